@@ -1,0 +1,1 @@
+"""The seal: claims and a key become QR text, signed PDF and signed status list."""

@@ -1,0 +1,1 @@
+"""The office: takes applications, issues, ends, delivers and answers for it."""

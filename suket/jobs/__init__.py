@@ -1,0 +1,1 @@
+"""Duties that follow from the state of the register and may be repeated."""

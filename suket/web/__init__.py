@@ -1,0 +1,1 @@
+"""Doors: each shows what one kind of person may see and do."""
