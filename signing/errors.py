@@ -1,0 +1,33 @@
+"""What sealing can refuse.
+
+SigningFault
+├── SealFault      the work does not read back as what was asked, so it does not leave
+├── TextTooLong    the text needs a larger symbol than the form has room for
+└── NotSignable    this is not a document that may be signed
+
+None of them carries personal data.
+"""
+
+
+class SigningFault(Exception):  # noqa: N818 - the name is "fault" says enough
+    """Something that will not be sealed."""
+
+
+class SealFault(SigningFault):
+    """What was sealed does not read back as what was asked.
+
+    The encoder, the key or the machine is at fault, and no paper was made.
+    """
+
+
+class TextTooLong(SigningFault):
+    """The text needs a QR symbol past version 20: shorten the address or the name."""
+
+    def __init__(self, version: int, limit: int) -> None:
+        super().__init__(f"the QR would need version {version}, the form holds {limit}")
+        self.version = version
+        self.limit = limit
+
+
+class NotSignable(SigningFault):
+    """A document that is signed already, encrypted, empty or no PDF at all."""
