@@ -1,0 +1,380 @@
+"""Everything the office can refuse to do.
+
+SuketError
+├── NotFound
+│   ├── OfficeNotFound
+│   ├── ResidentNotFound
+│   ├── SuketNotFound
+│   ├── BatchNotFound
+│   ├── AccountNotFound
+│   ├── DeliveryNotFound
+│   └── DocumentNotReady
+├── Conflict
+│   ├── AlreadyIssued
+│   ├── AlreadyEnded
+│   ├── AlreadyThere
+│   ├── NotSuspended
+│   ├── IsSuspended
+│   ├── HasEnded
+│   ├── IssuanceClosed
+│   ├── NoSignatory
+│   └── ListsFull
+├── NotEligible
+│   ├── NotEnrolled
+│   ├── DuplicateRecord
+│   ├── EnrolmentFailed
+│   ├── HasCard
+│   ├── NotCitizen
+│   ├── Under17
+│   ├── Moved
+│   ├── Dead
+│   └── NotResident
+├── Unusable
+│   ├── TextTooLong
+│   ├── BadPhoto
+│   ├── BadTable
+│   ├── BadTemplate
+│   ├── WeakPassword
+│   └── EvidenceMissing
+├── NotAllowed
+│   └── RoleNotAllowed
+└── NotSignedIn
+    ├── WrongPassword
+    ├── LockedOut
+    ├── SessionOver
+    ├── WrongPin
+    └── DeliveryLocked
+
+Each leaf has a `code` for ever: never renamed, never reused.  The codes in capitals are
+those officers know from the Dinas.  The message is English, for logs, and names no
+person; `pesan` is Indonesian, for the person at the desk, and says what to do next.
+Nothing here knows about HTTP: `suket.web.problems` gives each branch its status.
+"""
+
+from datetime import datetime
+
+
+class SuketError(Exception):
+    """The office refuses, and whoever asked may know why."""
+
+    code: str
+    pesan: str
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or type(self).__doc__ or self.code)
+
+
+class NotFound(SuketError):
+    """There is no such thing, or it belongs to another office: the same answer."""
+
+
+class Conflict(SuketError):
+    """The thing is there, but not in a state that allows the act."""
+
+
+class NotEligible(SuketError):
+    """The resident may not have a suket, or not now."""
+
+
+class Unusable(SuketError):
+    """What was handed in cannot be used as it is."""
+
+
+class NotAllowed(SuketError):
+    """The officer may not do that."""
+
+
+class NotSignedIn(SuketError):
+    """It is not known who is asking."""
+
+
+class OfficeNotFound(NotFound):
+    """No office has this code."""
+
+    code = "office-not-found"
+    pesan = "Kantor tidak ditemukan. Periksa kode wilayahnya."
+
+
+class ResidentNotFound(NotFound):
+    """The office has no such resident."""
+
+    code = "resident-not-found"
+    pesan = "Penduduk tidak ditemukan di kantor ini. Periksa NIK atau impor datanya."
+
+
+class SuketNotFound(NotFound):
+    """The office has issued no such suket."""
+
+    code = "suket-not-found"
+    pesan = "Suket tidak ditemukan di kantor ini. Periksa nomornya."
+
+
+class BatchNotFound(NotFound):
+    """The office has begun no such batch."""
+
+    code = "batch-not-found"
+    pesan = "Penerbitan massal itu tidak ditemukan di kantor ini."
+
+
+class AccountNotFound(NotFound):
+    """There is no such account."""
+
+    code = "account-not-found"
+    pesan = "Akun tidak ditemukan."
+
+
+class DeliveryNotFound(NotFound):
+    """The link is unknown, replaced or past its last day."""
+
+    code = "delivery-not-found"
+    pesan = (
+        "Tautan ini tidak berlaku atau sudah diganti."
+        " Mintalah tautan baru kepada petugas Dukcapil."
+    )
+
+
+class DocumentNotReady(NotFound):
+    """The document has not been made yet; the suket itself is issued."""
+
+    code = "document-not-ready"
+    pesan = "Berkas PDF sedang dibuat. Muat ulang halaman ini beberapa detik lagi."
+
+
+class AlreadyIssued(Conflict):
+    """The resident holds a suket that is in force."""
+
+    code = "SUDAH_ADA_SUKET_AKTIF"
+    pesan = (
+        "Penduduk ini masih memegang suket yang berlaku."
+        " Perpanjang atau akhiri suket itu lebih dahulu."
+    )
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Suket {number} is still in force.")
+        self.number = number
+
+
+class AlreadyEnded(Conflict):
+    """A suket ends once, and for ever."""
+
+    code = "already-ended"
+    pesan = "Suket ini sudah berakhir dan tidak dapat diubah lagi. Terbitkan yang baru."
+
+    def __init__(self, number: str, ended_at: datetime) -> None:
+        super().__init__(f"Suket {number} was ended at {ended_at:%Y-%m-%d %H:%MZ}.")
+        self.number = number
+        self.ended_at = ended_at
+
+
+class AlreadyThere(Conflict):
+    """A thing of this name exists."""
+
+    code = "already-there"
+    pesan = "Nama atau kode itu sudah dipakai. Pilih yang lain."
+
+
+class NotSuspended(Conflict):
+    """Only a suspended suket can be restored."""
+
+    code = "not-suspended"
+    pesan = "Suket ini tidak sedang dibekukan."
+
+
+class IsSuspended(Conflict):
+    """A suket under investigation is neither renewed nor suspended again."""
+
+    code = "is-suspended"
+    pesan = "Suket ini sedang dibekukan. Pulihkan atau akhiri lebih dahulu."
+
+
+class HasEnded(Conflict):
+    """The suket has ended, so its document is no longer handed out."""
+
+    code = "has-ended"
+    pesan = "Suket ini sudah tidak berlaku, sehingga tidak dapat diserahkan."
+
+
+class IssuanceClosed(Conflict):
+    """The office's issuance window is shut."""
+
+    code = "PENERBITAN_DITUTUP"
+    pesan = "Penerbitan suket di kantor ini sedang ditutup. Hubungi kepala dinas."
+
+
+class NoSignatory(Conflict):
+    """Nobody is named to sign for the office on this day."""
+
+    code = "no-signatory"
+    pesan = "Belum ada pejabat penanda tangan untuk hari ini. Tetapkan lebih dahulu."
+
+
+class ListsFull(Conflict):
+    """Every status list allotted to the office is half full."""
+
+    code = "lists-full"
+    pesan = (
+        "Daftar status kantor ini penuh."
+        " Mintalah pengelola kunci menambah daftar baru melalui upacara kunci."
+    )
+
+
+class NotEnrolled(NotEligible):
+    """The resident's biometrics are not recorded, or not far enough."""
+
+    code = "BELUM_REKAM"
+    pesan = "Penduduk ini belum merekam KTP-el. Lakukan perekaman lebih dahulu."
+
+
+class DuplicateRecord(NotEligible):
+    """The biometrics match another record."""
+
+    code = "DATA_GANDA"
+    pesan = "Data penduduk ini ganda. Selesaikan data gandanya lebih dahulu."
+
+
+class EnrolmentFailed(NotEligible):
+    """Recording failed and must be repeated."""
+
+    code = "REKAM_GAGAL"
+    pesan = "Perekaman penduduk ini gagal. Lakukan perekaman ulang."
+
+
+class HasCard(NotEligible):
+    """The e-KTP is printed, so no paper stands in for it."""
+
+    code = "SUDAH_ADA_KTP"
+    pesan = "KTP-el penduduk ini sudah dicetak. Serahkan kartunya."
+
+
+class NotCitizen(NotEligible):
+    """The suket is for Indonesian citizens only."""
+
+    code = "BUKAN_WNI"
+    pesan = "Suket hanya untuk Warga Negara Indonesia."
+
+
+class Under17(NotEligible):
+    """The resident is neither 17 years old nor married."""
+
+    code = "BELUM_17"
+    pesan = "Penduduk ini belum berusia 17 tahun dan belum pernah kawin."
+
+
+class Moved(NotEligible):
+    """The resident has moved away."""
+
+    code = "SUDAH_PINDAH"
+    pesan = "Penduduk ini sudah pindah. Arahkan ke Dukcapil daerah tujuannya."
+
+
+class Dead(NotEligible):
+    """The resident is recorded as dead."""
+
+    code = "MENINGGAL"
+    pesan = "Penduduk ini tercatat meninggal. Periksa akta kematiannya."
+
+
+class NotResident(NotEligible):
+    """The resident lives in the area of another office."""
+
+    code = "BUKAN_PENDUDUK"
+    pesan = "Penduduk ini bukan warga wilayah kantor ini. Arahkan ke Dukcapil asalnya."
+
+
+class TextTooLong(Unusable):
+    """Name, birthplace and address are too long for the largest QR we print."""
+
+    code = "text-too-long"
+    pesan = (
+        "Nama, tempat lahir dan alamat terlalu panjang untuk kode QR."
+        " Ringkas penulisan alamatnya, lalu terbitkan lagi."
+    )
+
+
+class BadPhoto(Unusable):
+    """The photo is not a JPEG or PNG within 2 MB and 12 megapixels."""
+
+    code = "bad-photo"
+    pesan = "Foto harus JPEG atau PNG, paling besar 2 MB dan 12 megapiksel."
+
+
+class BadTable(Unusable):
+    """The file is not a table of residents that can be read."""
+
+    code = "bad-table"
+    pesan = "Berkas tidak dapat dibaca. Gunakan CSV atau XLSX menurut templat."
+
+    def __init__(self, message: str, pesan: str = "") -> None:
+        super().__init__(message)
+        self.pesan = pesan or type(self).pesan
+
+
+class BadTemplate(Unusable):
+    """The template of document numbers has an unknown field."""
+
+    code = "bad-template"
+    pesan = "Pola nomor surat tidak dikenal. Contoh: {klas}/{urut:05}/{kode_unit}."
+
+
+class WeakPassword(Unusable):
+    """A password needs 12 to 128 characters and may not hold the user name."""
+
+    code = "weak-password"
+    pesan = "Kata sandi harus 12 sampai 128 karakter dan tidak memuat nama pengguna."
+
+
+class EvidenceMissing(Unusable):
+    """The reason needs a word on what it rests on."""
+
+    code = "evidence-missing"
+    pesan = "Tuliskan dasar keputusan ini, misalnya nomor akta atau laporan."
+
+
+class RoleNotAllowed(NotAllowed):
+    """The role of this account does not include the act."""
+
+    code = "role-not-allowed"
+    pesan = "Peran akun Anda tidak mencakup tindakan ini."
+
+
+class WrongPassword(NotSignedIn):
+    """Name or password is wrong: it is not said which."""
+
+    code = "wrong-password"
+    pesan = "Nama pengguna atau kata sandi salah."
+
+
+class LockedOut(NotSignedIn):
+    """Five failures in a row shut the account for a quarter of an hour."""
+
+    code = "locked-out"
+    pesan = "Terlalu banyak percobaan. Coba lagi 15 menit kemudian."
+
+
+class SessionOver(NotSignedIn):
+    """The session is unknown, idle too long, too old, or was ended."""
+
+    code = "session-over"
+    pesan = "Sesi Anda sudah berakhir. Silakan masuk lagi."
+
+
+class WrongPin(NotSignedIn):
+    """The PIN is wrong; five wrong ones shut the link."""
+
+    code = "wrong-pin"
+    pesan = "PIN salah."
+
+    def __init__(self, tries_left: int) -> None:
+        super().__init__(f"Wrong PIN, {tries_left} tries left.")
+        self.tries_left = tries_left
+        self.pesan = f"PIN salah. Sisa percobaan: {tries_left}."
+
+
+class DeliveryLocked(NotSignedIn):
+    """Five wrong PINs shut the link for good; the officer opens a new one."""
+
+    code = "delivery-locked"
+    pesan = (
+        "Tautan ini terkunci karena PIN salah lima kali."
+        " Mintalah tautan baru kepada petugas Dukcapil."
+    )

@@ -1,0 +1,83 @@
+"""The tables; their constraints carry the invariants of the office."""
+
+from suket.models.columns import new_id
+from suket.models.kinds import (
+    ApplicationKind,
+    ApplicationState,
+    BatchState,
+    Capacity,
+    Channel,
+    EndReason,
+    EnrolmentStatus,
+    Event,
+    Gender,
+    Outcome,
+    Role,
+    Standing,
+    SuketState,
+    Validity,
+)
+from suket.models.offices import (
+    IssuanceWindow,
+    NumberCounter,
+    Office,
+    Signatory,
+    StatusList,
+)
+from suket.models.people import Photo, Resident, ResidentWord
+from suket.models.registry import (
+    Application,
+    Delivery,
+    Document,
+    Ending,
+    Suket,
+    Suspension,
+    Unpublished,
+)
+from suket.models.staff import (
+    Account,
+    Batch,
+    BatchItem,
+    JournalEntry,
+    SignInTry,
+    WebSession,
+)
+
+__all__ = [
+    "Account",
+    "Application",
+    "ApplicationKind",
+    "ApplicationState",
+    "Batch",
+    "BatchItem",
+    "BatchState",
+    "Capacity",
+    "Channel",
+    "Delivery",
+    "Document",
+    "EndReason",
+    "Ending",
+    "EnrolmentStatus",
+    "Event",
+    "Gender",
+    "IssuanceWindow",
+    "JournalEntry",
+    "NumberCounter",
+    "Office",
+    "Outcome",
+    "Photo",
+    "Resident",
+    "ResidentWord",
+    "Role",
+    "SignInTry",
+    "Signatory",
+    "Standing",
+    "StatusList",
+    "Suket",
+    "SuketState",
+    "Suspension",
+    "Unpublished",
+    "Validity",
+    "WebSession",
+    "new_id",
+]

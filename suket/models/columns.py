@@ -1,0 +1,25 @@
+"""Pieces that several tables share."""
+
+import secrets
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint
+
+NIK_FORM = (
+    # 16 ASCII digits, told in functions that both databases have.
+    "length(nik) = 16 AND trim(nik, '0123456789') = ''"
+)
+
+
+def new_id() -> str:
+    """Return a random name for a row, 22 characters that carry 128 bits.
+
+    It may stand in a URL: it tells nothing, and the next cannot be guessed.
+    """
+    return secrets.token_urlsafe(16)
+
+
+def known(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """Return the constraint that `column` holds a word of the enumeration."""
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")

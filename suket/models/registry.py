@@ -1,0 +1,205 @@
+"""Tables of what was issued and what became of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from suket.db import Base, Choice, UtcSeconds
+from suket.models.columns import NIK_FORM, known, new_id
+from suket.models.kinds import (
+    ApplicationKind,
+    ApplicationState,
+    Channel,
+    EndReason,
+    SuketState,
+)
+
+IN_FORCE = text("state <> 'ended'")
+
+
+class Application(Base):
+    """What a resident asked of an office, and by which way."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        known("kind", ApplicationKind),
+        known("channel", Channel),
+        known("state", ApplicationState),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    resident_id: Mapped[str] = mapped_column(ForeignKey("resident.id"), index=True)
+    office_code: Mapped[str] = mapped_column(ForeignKey("office.code"))
+    kind: Mapped[ApplicationKind] = mapped_column(Choice(ApplicationKind))
+    channel: Mapped[Channel] = mapped_column(Choice(Channel))
+    state: Mapped[ApplicationState] = mapped_column(Choice(ApplicationState))
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    created_by: Mapped[str]
+
+
+class Suket(Base):
+    """One issued suket.  Its row is never deleted, its index never given again."""
+
+    __tablename__ = "suket"
+    __table_args__ = (
+        UniqueConstraint("office_code", "year", "serial"),
+        UniqueConstraint("office_code", "number"),
+        UniqueConstraint("list_number", "status_index"),
+        # One suket in force per person.
+        Index(
+            "uq_suket_nik_in_force",
+            "nik",
+            unique=True,
+            sqlite_where=IN_FORCE,
+            postgresql_where=IN_FORCE,
+        ),
+        Index(None, "nik"),
+        Index(None, "resident_id"),
+        # What the expiry sweep asks for: in force, by the day it ends.
+        Index(
+            "ix_suket_expiring",
+            "expires_at",
+            sqlite_where=text("state <> 'ended' AND expires_at IS NOT NULL"),
+            postgresql_where=text("state <> 'ended' AND expires_at IS NOT NULL"),
+        ),
+        # What the maker of documents asks for: issued, and no page yet.
+        Index(
+            "ix_suket_without_document",
+            "issued_at",
+            "id",
+            sqlite_where=text("NOT has_document"),
+            postgresql_where=text("NOT has_document"),
+        ),
+        known("state", SuketState),
+        known("end_reason", EndReason),
+        CheckConstraint(NIK_FORM, name="nik_form"),
+        CheckConstraint("serial > 0", name="serial_is_positive"),
+        CheckConstraint("status_index BETWEEN 0 AND 1048575", name="index_in_list"),
+        CheckConstraint("expires_at > issued_at", name="expires_after_issue"),
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="end_dated"),
+        CheckConstraint(
+            "(state = 'ended') = (end_reason IS NOT NULL)", name="end_has_reason"
+        ),
+        CheckConstraint("ended_at >= issued_at", name="ends_after_issue"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    number: Mapped[str]
+    office_code: Mapped[str] = mapped_column(ForeignKey("office.code"))
+    year: Mapped[int]
+    serial: Mapped[int]
+    nik: Mapped[str] = mapped_column(String(16))
+    resident_id: Mapped[str] = mapped_column(ForeignKey("resident.id"))
+    application_id: Mapped[str] = mapped_column(
+        ForeignKey("application.id"), unique=True
+    )
+    list_number: Mapped[int] = mapped_column(ForeignKey("status_list.number"))
+    status_index: Mapped[int]
+    token: Mapped[bytes] = mapped_column(LargeBinary)
+    form: Mapped[str]
+    printed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    photo_digest: Mapped[str | None] = mapped_column(ForeignKey("photo.digest"))
+    issued_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    issued_by: Mapped[str]
+    expires_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    state: Mapped[SuketState] = mapped_column(
+        Choice(SuketState), default=SuketState.ACTIVE
+    )
+    ended_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    end_reason: Mapped[EndReason | None] = mapped_column(Choice(EndReason))
+    has_document: Mapped[bool] = mapped_column(default=False)
+
+
+class Ending(Base):
+    """Why one suket ended: on what evidence, by whom, and what followed it."""
+
+    __tablename__ = "ending"
+    __table_args__ = (known("reason", EndReason),)
+
+    suket_id: Mapped[str] = mapped_column(ForeignKey("suket.id"), primary_key=True)
+    reason: Mapped[EndReason] = mapped_column(Choice(EndReason))
+    evidence: Mapped[str | None]
+    followed_by: Mapped[str | None] = mapped_column(String(22))  # the newer suket's id
+    ended_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    ended_by: Mapped[str]
+
+
+class Suspension(Base):
+    """One time a suket was frozen, and perhaps released."""
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        CheckConstraint("restored_at >= suspended_at", name="restored_after"),
+        CheckConstraint(
+            "(restored_at IS NULL) = (restored_by IS NULL)", name="restored_by_someone"
+        ),
+        Index(
+            "uq_suspension_open",
+            "suket_id",
+            unique=True,
+            sqlite_where=text("restored_at IS NULL"),
+            postgresql_where=text("restored_at IS NULL"),
+        ),
+        Index(None, "suket_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    suket_id: Mapped[str] = mapped_column(ForeignKey("suket.id"))
+    evidence: Mapped[str]
+    suspended_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    suspended_by: Mapped[str]
+    restored_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    restored_by: Mapped[str | None]
+
+
+class Document(Base):
+    """The signed PDF of one suket, as the archive keeps it."""
+
+    __tablename__ = "document"
+    __table_args__ = (CheckConstraint("size > 0", name="size_is_positive"),)
+
+    suket_id: Mapped[str] = mapped_column(ForeignKey("suket.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of the PDF, hex
+    size: Mapped[int]  # bytes
+    made_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class Unpublished(Base):
+    """One index whose entry changed and is not yet in the published list.
+
+    Written in the transaction of the change, removed after the list is out.
+    """
+
+    __tablename__ = "unpublished"
+    __table_args__ = (Index(None, "list_number", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    list_number: Mapped[int] = mapped_column(ForeignKey("status_list.number"))
+    status_index: Mapped[int]
+
+
+class Delivery(Base):
+    """A link and a PIN by which the holder fetches the document; one per suket."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (CheckConstraint("tries BETWEEN 0 AND 5", name="tries_in_range"),)
+
+    suket_id: Mapped[str] = mapped_column(ForeignKey("suket.id"), primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256, hex
+    pin_hash: Mapped[str]  # argon2id
+    tries: Mapped[int] = mapped_column(default=0)  # wrong PINs so far
+    opened_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    opened_by: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcSeconds)

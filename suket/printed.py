@@ -1,0 +1,92 @@
+"""Everything that stands on one printed suket, exactly as printed."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureBlock:
+    """The block under "Ditandatangani oleh": who signs, and in what capacity."""
+
+    capacity: str  # "", "Plt.", "Plh." or "a.n."
+    title: str  # "KEPALA DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL KOTA CIREBON"
+    name: str  # with titles: "Drs. H. CONTOH BUDIMAN, M.Si"
+    rank: str  # "Pembina Tk. I, IV/b"
+    nip: str  # 18 digits, or "" when the signatory has none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """The head of the page: which government, which agency, where it sits."""
+
+    government: str  # "PEMERINTAH KOTA CIREBON"
+    agency: str  # "DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL"
+    street: str
+    phone: str
+    email: str
+    website: str
+    postal_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The texts of one suket as they stood when it was issued.
+
+    It is stored with the suket, so that the page can be made again at any time and is
+    the same to the eye, whatever has since become of resident, office or signatory.
+    Data are in upper case, as on the card; "" or "-" means the paper shows nothing.
+    """
+
+    number: str  # "470/00001/32.74/XI/2026"
+    nik: str  # 16 digits
+    full_name: str
+    birthplace: str
+    born: date
+    sex: str  # "LAKI-LAKI" or "PEREMPUAN"
+    blood_type: str
+    street: str
+    rt: str  # three digits
+    rw: str  # three digits
+    village: str
+    district: str
+    regency: str
+    province: str
+    religion: str
+    marital_status: str
+    occupation: str
+    citizenship: str
+    address: str  # the one line inside the token
+    issued_on: date  # the office's local day
+    valid_until: date | None  # the last valid day; None: until the e-KTP is printed
+    validity: str  # "until-printed", "months" or "months-or-printed"
+    months: int | None
+    place: str  # "Cirebon"
+    letterhead: Letterhead
+    signatory: SignatureBlock
+    form: str  # the folder below templates/suket/: "2026-1"
+    office_code: str  # "32.74"
+    office_name: str  # "Kota Cirebon"
+    zone: str  # "Asia/Jakarta"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the same as a dict that JSON can carry; days as `YYYY-MM-DD`."""
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in asdict(self).items()
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Printed":
+        """Return what `to_json` was made of."""
+        until = data["valid_until"]
+        return cls(
+            **{
+                **data,
+                "born": date.fromisoformat(data["born"]),
+                "issued_on": date.fromisoformat(data["issued_on"]),
+                "valid_until": date.fromisoformat(until) if until else None,
+                "letterhead": Letterhead(**data["letterhead"]),
+                "signatory": SignatureBlock(**data["signatory"]),
+            }
+        )
