@@ -1,0 +1,55 @@
+"""The register file: which token was issued at each index of a status list.
+
+8 bytes an index, the start of SHA-256(token), zeros where nothing was issued.  It says
+nothing of anybody, and finds out what a signature cannot: a token that a stolen key
+made, or that borrows the index of another.
+"""
+
+from hashlib import sha256
+from mmap import mmap
+
+from verify.claims import LIST_SIZE
+from verify.errors import NotAuthentic, NotTrusted, Reason
+
+ENTRY_BYTES = 8
+REGISTER_BYTES = LIST_SIZE * ENTRY_BYTES  # 8 MiB
+SEGMENT_BYTES = 32 * 1024  # a writer hashes again only those that changed
+EMPTY = bytes(ENTRY_BYTES)
+
+
+class RegisterFile:
+    """The bytes of a register file, in memory or mapped; `NotTrusted` if not 8 MiB."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes | mmap) -> None:
+        if len(data) != REGISTER_BYTES:
+            raise NotTrusted("a register file has 8 MiB")
+        self._data = data
+
+    def is_recorded(self, index: int, token: bytes) -> bool:
+        """Was exactly this token issued at `index`?"""
+        start = index * ENTRY_BYTES
+        found = self._data[start : start + ENTRY_BYTES]
+        return found != EMPTY and found == register_entry(token)
+
+    def require_recorded(self, index: int, token: bytes) -> None:
+        """Raise `NotAuthentic(NOT_RECORDED)` unless the token was issued at `index`."""
+        if not self.is_recorded(index, token):
+            raise NotAuthentic(Reason.NOT_RECORDED)
+
+    def digest(self) -> bytes:
+        """Return the digest (32 bytes) that the status list binds."""
+        return register_digest(self._data)
+
+
+def register_entry(token: bytes) -> bytes:
+    """Return the 8 bytes that stand for a token."""
+    return sha256(token).digest()[:ENTRY_BYTES]
+
+
+def register_digest(data: bytes | mmap) -> bytes:
+    """Return the SHA-256 of the SHA-256s of each 32 KiB: 32 bytes."""
+    starts = range(0, len(data), SEGMENT_BYTES)
+    parts = (sha256(data[start : start + SEGMENT_BYTES]).digest() for start in starts)
+    return sha256(b"".join(parts)).digest()
