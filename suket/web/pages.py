@@ -1,0 +1,95 @@
+"""Pages: templates filled in, in Indonesian, with every value escaped."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from suket.shipped import templates
+from suket.web import moments
+
+STATIC: Final = templates() / "static"
+PAGES: Final = templates() / "pages"
+# A page may name a person, and is stored nowhere: security.md, section 3.7.
+NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the service can be reached, as configured: never as a request says."""
+
+    url: str  # scheme and host in lower case, no slash at the end
+
+    @property
+    def host(self) -> str:
+        """The host, and the port where it is not the usual one."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the service is reached over TLS."""
+        return self.url.startswith("https://")
+
+
+@cache
+def asset(path: str) -> str:
+    """Return the address of a static file; it changes when the file does.
+
+    So that a browser may keep the file for a year and still never shows an old one.
+    """
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()
+    return f"/static/{path}?v={digest[:12]}"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = asset
+    environment.filters.update(
+        tanggal=moments.tanggal,
+        hari_setempat=moments.hari_setempat,
+        waktu=moments.waktu,
+        hari_terakhir=moments.hari_terakhir,
+        kelompok=moments.kelompok,
+    )
+    return environment
+
+
+ENVIRONMENT: Final = _environment()
+
+
+def site_of(request: Request) -> Site:
+    """Return the site the application was built for."""
+    site = request.app.state.site
+    if not isinstance(site, Site):
+        raise TypeError("create the application by create_app or create_street_app")
+    return site
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] = NO_STORE,
+    **context: Any,
+) -> HTMLResponse:
+    """Return the page `template` (a path below templates/pages) as an answer.
+
+    Every page knows `site` and `path`; a value the template names and `context` lacks
+    is an error, not an empty place.
+    """
+    known = {"site": site_of(request), "path": request.url.path}
+    html = ENVIRONMENT.get_template(template).render(**known, **context)
+    return HTMLResponse(html, status_code=status, headers=dict(headers))

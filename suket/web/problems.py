@@ -1,0 +1,159 @@
+"""Refusals become HTTP here, and nowhere else.
+
+A machine gets a problem document (RFC 9457), a person a page that says what to do.
+A fault, which is whatever nobody foresaw, shows nothing of itself but an id.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
+
+from suket import errors
+from suket.web import pages
+
+PROBLEM_TYPE: Final = "application/problem+json"
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+# A branch of the tree of errors, and what the protocol calls it.
+STATUS: Final[Mapping[type[errors.SuketError], HTTPStatus]] = {
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.NotEligible: HTTPStatus.CONFLICT,
+    errors.Unusable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotAllowed: HTTPStatus.FORBIDDEN,
+    errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+}
+
+# What to tell a person about the protocol's own refusals.
+SENTENCES: Final[Mapping[int, str]] = {
+    400: "Permintaan tidak dapat dibaca. Periksa kembali alamat dan isinya.",
+    401: "Silakan masuk lebih dahulu.",
+    403: "Anda tidak berhak membuka halaman ini.",
+    404: "Halaman tidak ditemukan. Periksa kembali alamatnya.",
+    405: "Alamat ini tidak menerima cara permintaan itu.",
+    413: "Kiriman terlalu besar. Perkecil berkasnya, lalu coba lagi.",
+    415: "Jenis kiriman itu tidak diterima di sini.",
+    421: "Alamat yang Anda buka bukan alamat resmi layanan ini.",
+    422: "Ada isian yang tidak sesuai. Periksa kembali isinya.",
+    500: "Terjadi gangguan pada sistem kami. Coba lagi beberapa saat lagi.",
+    503: "Layanan belum siap. Coba lagi beberapa saat lagi.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A refusal on its way out: what happened, in words for machine and person."""
+
+    status: int
+    code: str  # for ever: never renamed, never reused
+    detail: str  # Indonesian, for a person; names nobody
+    errors: Sequence[Mapping[str, Any]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_status(cls, status: int, **more: Any) -> "Problem":
+        """Return the problem the protocol itself names, as 404."""
+        phrase = HTTPStatus(status).phrase
+        code = phrase.lower().replace(" ", "-")
+        detail = SENTENCES.get(status, phrase)
+        return cls(status=status, **{"code": code, "detail": detail, **more})
+
+
+def status_of(kind: type[errors.SuketError]) -> HTTPStatus:
+    """Return the HTTP status of an error, by its branch.
+
+    Raises `StopIteration` for a kind outside every branch; a test asks for them all.
+    """
+    return next(STATUS[base] for base in kind.__mro__ if base in STATUS)
+
+
+def wants_page(request: Request) -> bool:
+    """Say whether a person asks, with a browser, and not a program."""
+    if request.url.path.startswith("/api/"):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """Return `problem` as a page or as a problem document, as the asker reads."""
+    request_id = request.scope.get("suket.request_id", "")
+    if wants_page(request):
+        return pages.render(
+            request,
+            "public/problem.html",
+            status=problem.status,
+            headers={**pages.NO_STORE, **problem.headers},
+            problem=problem,
+            request_id=request_id,
+        )
+    body: dict[str, Any] = {
+        "type": f"urn:suket:problem:{problem.code}",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "request_id": request_id,
+    }
+    if problem.errors:
+        body["errors"] = list(problem.errors)
+    return JSONResponse(
+        body,
+        status_code=problem.status,
+        headers={**pages.NO_STORE, **problem.headers},
+        media_type=PROBLEM_TYPE,
+    )
+
+
+def allowed_methods(request: Request) -> str:
+    """Return the methods some route serves at this address, for `Allow`."""
+    routes = request.app.router.routes
+
+    def is_served(method: str) -> bool:
+        # GET is served to HEAD too: suket.web.security.HeadAsGet.
+        scope = {**request.scope, "method": "GET" if method == "HEAD" else method}
+        return any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+    return ", ".join(method for method in METHODS if is_served(method))
+
+
+def refused_by_protocol(request: Request, error: Exception) -> Response:
+    """Answer what Starlette refuses: unknown address, wrong method, too much."""
+    if not isinstance(error, HTTPException):
+        raise error
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed_methods(request)
+    return answer(request, Problem.of_status(error.status_code, headers=headers))
+
+
+def refused_by_schema(request: Request, error: Exception) -> Response:
+    """Answer a body or parameter that does not fit, without repeating what it was."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = [
+        {"at": [str(part) for part in each["loc"]], "why": each["type"]}
+        for each in error.errors()
+    ]
+    return answer(request, Problem.of_status(422, code="invalid-request", errors=found))
+
+
+def refused_by_office(request: Request, error: Exception) -> Response:
+    """Answer a refusal of the office with its own code and its own words."""
+    if not isinstance(error, errors.SuketError):
+        raise error
+    status = status_of(type(error))
+    return answer(request, Problem(status=status, code=error.code, detail=error.pesan))
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer every refusal through this module."""
+    app.add_exception_handler(HTTPException, refused_by_protocol)
+    app.add_exception_handler(RequestValidationError, refused_by_schema)
+    app.add_exception_handler(errors.SuketError, refused_by_office)

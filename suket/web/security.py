@@ -1,0 +1,173 @@
+"""What every answer carries, and what no request gets past.
+
+Plain ASGI, outermost first: `HeadAsGet`, `SecurityHeaders`, `HostGate`, `BodyLimit`.
+Nothing here reads a forwarded header: the address of the service is a setting.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from suket.web import problems
+from suket.web.pages import Site
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+FORM_BYTES: Final = 64 * KIB  # a form or a JSON body: security.md, section 1.5
+UPLOAD_BYTES: Final = 8 * MIB  # a picture or PDF to be checked, with its wrapping
+# What a probe asks from inside, by whatever name it knows the machine.
+PROBED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+
+_BASE_CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PAGE_CSP: Final = (
+    f"{_BASE_CSP}; require-trusted-types-for 'script'; trusted-types suket"
+)
+OFFICE_CSP: Final = _BASE_CSP
+FILE_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
+
+ALWAYS: Final[Mapping[str, str]] = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
+        "display-capture=(), browsing-topics=()"
+    ),
+    "Cache-Control": "no-store",
+}
+# Two years, the minimum of the browsers' preload list; subdomains too.
+HSTS: Final = "max-age=63072000; includeSubDomains"
+
+
+class HeadAsGet:
+    """Serves HEAD wherever GET is served, and keeps the body back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a HEAD request on as GET, and send on everything but its body."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
+class SecurityHeaders:
+    """Puts the headers of this module on every answer that has not its own."""
+
+    def __init__(self, app: ASGIApp, *, site: Site) -> None:
+        self.app = app
+        self.fixed = dict(ALWAYS)
+        if site.is_https:
+            self.fixed["Strict-Transport-Security"] = HSTS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer on with its headers completed."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.fixed.items():
+                    headers.setdefault(name, value)
+                policy = policy_for(scope["path"], headers.get("content-type", ""))
+                headers.setdefault("Content-Security-Policy", policy)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def policy_for(path: str, content_type: str) -> str:
+    """Return the Content-Security-Policy of an answer.
+
+    Trusted Types hold on the public pages, which run one script of our own; the
+    officers' pages use a library that is not ready for them.
+    """
+    if not content_type.startswith("text/html"):
+        return FILE_CSP
+    return OFFICE_CSP if path.startswith("/petugas") else PAGE_CSP
+
+
+class HostGate:
+    """Lets in only who came by the configured address."""
+
+    def __init__(self, app: ASGIApp, *, site: Site) -> None:
+        self.app = app
+        self.host = site.host
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 421 (RFC 9110, section 15.5.20) to any other `Host`."""
+        if scope["type"] == "http" and not self._is_ours(scope):
+            request = Request(scope)
+            problem = problems.Problem.of_status(421, code="wrong-host")
+            await problems.answer(request, problem)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        hosts = Headers(scope=scope).getlist("host")
+        if scope["path"] in PROBED or scope["path"].startswith("/static/"):
+            return True
+        return [host.lower() for host in hosts] == [self.host]
+
+
+class BodyLimit:
+    """Counts a body as it arrives, and stops reading where it is too much."""
+
+    def __init__(self, app: ASGIApp, *, limit_of: Callable[[Scope], int]) -> None:
+        self.app = app
+        self.limit_of = limit_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on a `receive` that raises 413 past the limit, announced or not."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self.limit_of(scope)
+        announced = Headers(scope=scope).get("content-length", "0")
+        count = 0
+
+        async def counted() -> Message:
+            nonlocal count
+            if not announced.isdigit() or int(announced) > limit:
+                raise HTTPException(413)
+            message = await receive()
+            count += len(message.get("body", b""))
+            if count > limit:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def body_limit(scope: Scope, uploads: Mapping[str, int]) -> int:
+    """Return how many bytes a request may bring.
+
+    `uploads` gives the start of a path and what a multipart body may weigh there; every
+    other body is a form or JSON, and small.
+    """
+    kind = Headers(scope=scope).get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        for start, limit in uploads.items():
+            if scope["path"].startswith(start):
+                return limit
+    return FORM_BYTES

@@ -1,0 +1,46 @@
+// Compile the two stylesheets, copy the font, and write down what was made of what.
+// Usage: node build.js <folder of static files>
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as sass from "sass";
+
+const target = process.argv[2];
+const sheets = ["suket", "petugas"];
+const font = "node_modules/@fontsource-variable/inter";
+const govuk = "node_modules/govuk-frontend";
+
+const digest = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
+const versionOf = (name) => JSON.parse(readFileSync(join(name, "package.json"))).version;
+
+const fontFolder = `vendor/inter-${versionOf(font)}`;
+const govukFolder = `vendor/govuk-frontend-${versionOf(govuk)}`;
+const copies = [
+  [join(font, "files/inter-latin-wght-normal.woff2"), `${fontFolder}/inter-latin-wght.woff2`],
+  [join(font, "LICENSE"), `${fontFolder}/LICENSE.txt`],
+  ["govuk-frontend-LICENSE.txt", `${govukFolder}/LICENSE.txt`],
+];
+
+const made = [];
+for (const name of sheets) {
+  const { css } = sass.compile(`${name}.scss`, {
+    style: "compressed",
+    loadPaths: ["node_modules/govuk-frontend/dist"],
+    charset: false,
+  });
+  const path = `css/${name}.css`;
+  mkdirSync(join(target, "css"), { recursive: true });
+  writeFileSync(join(target, path), `${css}\n`);
+  made.push(path);
+}
+for (const [from, to] of copies) {
+  mkdirSync(join(target, to, ".."), { recursive: true });
+  cpSync(from, join(target, to));
+  made.push(to);
+}
+
+const sources = readdirSync(".").filter((name) => /\.(scss|js)$|^package\.json$/.test(name));
+const listed = (names, folder) =>
+  Object.fromEntries(names.sort().map((name) => [name, digest(join(folder, name))]));
+const manifest = { sources: listed(sources, "."), built: listed(made, target) };
+writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
