@@ -9,7 +9,7 @@ None of them carries personal data.
 """
 
 
-class SigningFault(Exception):  # noqa: N818 - the name is "fault" says enough
+class SigningFault(Exception):
     """Something that will not be sealed."""
 
 

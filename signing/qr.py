@@ -13,9 +13,14 @@ from itertools import groupby
 
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.exceptions import DataOverflowError
 from qrcode.main import QRCode
-from qrcode.util import MODE_8BIT_BYTE, MODE_NUMBER, QRData
+from qrcode.util import (
+    BIT_LIMIT_TABLE,
+    MODE_8BIT_BYTE,
+    MODE_NUMBER,
+    QRData,
+    mode_sizes_for_version,
+)
 
 from signing.errors import TextTooLong
 
@@ -30,6 +35,7 @@ LAST_VERSION = 40  # ISO/IEC 18004
 # Tokens are as good as random, and a mask is there for pictures that are not.
 _MASK = 2
 _MARK = "#"
+_MODE_BITS = 4  # ISO/IEC 18004, table 2
 
 
 @dataclass(frozen=True)
@@ -93,30 +99,43 @@ class Symbol:
 
 
 def symbol(text: str) -> Symbol:
-    """Return the QR symbol of a text `<site>/v#<digits>`, version 1 to 20, level M.
+    """Return the QR symbol of a text `<site>/v#<digits>`, level M.
 
-    Raises `TextTooLong` for what does not fit version 20 (some 1,500 digits, fewer after
+    Raises as `require_drawable` does.
+    """
+    version = require_drawable(text)
+    address, mark, digits = text.partition(_MARK)
+    code = QRCode(version, ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
+    code.add_data(QRData((address + mark).encode(), mode=MODE_8BIT_BYTE))
+    code.add_data(QRData(digits.encode(), mode=MODE_NUMBER))
+    code.make(fit=False)
+    return Symbol(tuple(tuple(map(bool, row)) for row in code.modules), version)
+
+
+def require_drawable(text: str) -> int:
+    """Return the version (1 to 20) of the symbol that a text needs, without drawing it.
+
+    Raises `TextTooLong` for what fits no version to 20 (some 1,500 digits, fewer after
     a long site), and `ValueError` for a text of another form.
     """
     address, mark, digits = text.partition(_MARK)
     if not (mark and text.isascii() and digits.isdigit()):
         raise ValueError("not a text of ours: an address, `#`, digits")
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
-    code.add_data(QRData((address + mark).encode(), mode=MODE_8BIT_BYTE))
-    code.add_data(QRData(digits.encode(), mode=MODE_NUMBER))
-    version = _fit(code)
+    content = 8 * len(address + mark) + -(-10 * len(digits) // 3)
+    version = _least_version(content)
     if version > MAX_VERSION:
         raise TextTooLong(version, MAX_VERSION)
-    code.make(fit=False)
-    return Symbol(tuple(tuple(map(bool, row)) for row in code.modules), version)
+    return version
 
 
-def _fit(code: "QRCode[Image.Image]") -> int:
-    """Return the least version that holds the data; one past the last if none does."""
-    try:
-        return int(code.best_fit())
-    except (DataOverflowError, ValueError):  # qrcode 8.2 trips over its own version 41
-        return LAST_VERSION + 1
+def _least_version(content_bits: int) -> int:
+    """Return the least version that holds two segments; 41 if none does."""
+    for version in range(1, LAST_VERSION + 1):
+        counts = mode_sizes_for_version(version)
+        heads = 2 * _MODE_BITS + counts[MODE_8BIT_BYTE] + counts[MODE_NUMBER]
+        if heads + content_bits <= BIT_LIMIT_TABLE[ERROR_CORRECT_M][version]:
+            return version
+    return LAST_VERSION + 1
 
 
 def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
