@@ -1,0 +1,144 @@
+"""What happened, in order: entries are added, and never changed or taken away.
+
+Each entry is a leaf of one Merkle tree (RFC 6962), so that a root kept elsewhere, on
+paper or with a bank, betrays any later change of what it covers.  A leaf is hashed with
+16 random bytes of its own: who erases them erases what links the hash to the entry.
+Entries name numbers and accounts, never residents.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from suket import merkle
+from suket.models import Event, JournalEntry
+from verify import cbor
+
+SALT_BYTES = 16
+# The one lock that puts entries in order on PostgreSQL, where many write at once; it
+# is held from here to the commit, which is why `note` is the last thing a use case
+# does.  SQLite has a single writer anyway.
+_TAIL_LOCK = 0x6A6F75726E  # "journ"
+_CHUNK = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that happened, before it has its place in the journal."""
+
+    event: Event
+    subject: str  # a suket's number, a batch's id, an account's name
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The state of the whole journal in two values."""
+
+    size: int
+    root: bytes  # 32 bytes
+
+
+def note(session: Session, fact: Fact, *, who: str, at: datetime) -> None:
+    """Add one entry, in the caller's transaction; call it last."""
+    note_all(session, [fact], who=who, at=at)
+
+
+def note_all(
+    session: Session, facts: Sequence[Fact], *, who: str, at: datetime
+) -> None:
+    """Add the entries in this order, in the caller's transaction; call it last."""
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _TAIL_LOCK})
+    seq = size(session)
+    session.add_all(
+        _entry(seq + place, fact, who=who, at=at) for place, fact in enumerate(facts)
+    )
+    session.flush()
+
+
+def _entry(seq: int, fact: Fact, *, who: str, at: datetime) -> JournalEntry:
+    entry = JournalEntry(
+        seq=seq,
+        event=fact.event,
+        office_code=fact.office,
+        subject=fact.subject,
+        who=who,
+        at=at,
+        salt=secrets.token_bytes(SALT_BYTES),
+    )
+    entry.leaf = leaf_of(entry)
+    return entry
+
+
+def leaf_of(entry: JournalEntry) -> bytes:
+    """Return the 32-byte leaf hash that the contents of `entry` give."""
+    contents = [
+        entry.seq,
+        entry.event.value,
+        entry.office_code or "",
+        entry.subject,
+        entry.who,
+        int(entry.at.timestamp()),
+    ]
+    return merkle.leaf_hash(entry.salt + cbor.write(contents))
+
+
+def size(session: Session) -> int:
+    """Return how many entries there are."""
+    last = session.scalar(select(func.max(JournalEntry.seq)))
+    return 0 if last is None else last + 1
+
+
+def root(session: Session) -> Checkpoint:
+    """Return size and root of the journal, computed anew from what the entries say."""
+    return _recomputed(session, size(session))
+
+
+def first_departure(session: Session, kept: Checkpoint) -> str | None:
+    """Say where the journal departs from a checkpoint kept elsewhere, or None.
+
+    Every entry is hashed anew, so an edited event shows in its own leaf, an edited
+    leaf in the root, and one taken away or put in between in the numbering.
+    """
+    for place, entry in enumerate(_entries(session)):
+        if entry.seq != place:
+            return f"entry {place} is missing"
+        if leaf_of(entry) != entry.leaf:
+            return f"entry {place} does not match its leaf"
+    if size(session) < kept.size:
+        return f"{kept.size} entries were there, {size(session)} are"
+    if _recomputed(session, kept.size).root != kept.root:
+        return f"the first {kept.size} entries have another root"
+    return None
+
+
+def extends(session: Session, kept: Checkpoint) -> list[bytes]:
+    """Return the proof that the journal only added to `kept` (RFC 6962, 2.1.2)."""
+    return merkle.consistency([e.leaf for e in _entries(session)], kept.size)
+
+
+def of_subject(session: Session, subject: str) -> Sequence[JournalEntry]:
+    """Return what happened to one suket, batch or account, oldest first."""
+    query = select(JournalEntry).where(JournalEntry.subject == subject)
+    return session.scalars(query.order_by(JournalEntry.seq)).all()
+
+
+def _recomputed(session: Session, count: int) -> Checkpoint:
+    leaves = (leaf_of(entry) for entry in _entries(session, below=count))
+    return Checkpoint(count, merkle.root_of(leaves))
+
+
+def _entries(session: Session, below: int | None = None) -> Iterator[JournalEntry]:
+    query = select(JournalEntry).order_by(JournalEntry.seq)
+    if below is not None:
+        query = query.where(JournalEntry.seq < below)
+    chunks = session.execute(query.execution_options(yield_per=_CHUNK)).scalars()
+    for entry in chunks:
+        yield entry
+        session.expunge(entry)

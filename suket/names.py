@@ -1,0 +1,50 @@
+"""How names are compared: without case, spaces, apostrophes, accents or doubling.
+
+One person stands in the files as "Siti Ma'ani Nina" and "Sitti Maani Nina".  Documents
+are exact; searching is not.
+"""
+
+import re
+import unicodedata
+
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u0060\u00b4\u02bb]")
+_NOT_KEPT = re.compile(r"[^A-Z0-9]+")
+_DOUBLED = re.compile(r"(.)\1+")
+_HAS_STOP = re.compile(r"\.")
+
+
+def _bare(name: str) -> str:
+    """Return capitals A–Z, digits and single blanks: `MA'ANI` becomes `MAANI`."""
+    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)).upper()
+    plain = "".join(mark for mark in apart if not unicodedata.combining(mark))
+    return _NOT_KEPT.sub(" ", plain).strip()
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the distinct words of a name as they are searched, in their order.
+
+    A letter written twice counts once: SITTI is SITI, MUHAMMAD is MUHAMAD.
+    """
+    return tuple(dict.fromkeys(_DOUBLED.sub(r"\1", w) for w in _bare(name).split()))
+
+
+def key_of(name: str) -> str:
+    """Return the whole name as one word, by which its beginning is searched."""
+    return _DOUBLED.sub(r"\1", _bare(name).replace(" ", ""))
+
+
+def after(prefix: str) -> str:
+    """Return the first text, by bytes, that comes after all that begin with `prefix`.
+
+    `prefix` is one to some hundred characters A–Z, 0–9.
+    """
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def as_printed(name: str) -> str:
+    """Return the name in capitals, academic and other titles as they are written.
+
+    Titles have a full stop in them ("Drs.", "S.Pd"); a word without one is a name.
+    """
+    words = name.split()
+    return " ".join(w if _HAS_STOP.search(w) else w.upper() for w in words)
