@@ -1,0 +1,80 @@
+# The two commands a newcomer needs are `make demo` and `make test`.
+# Both install what they need first; a second run finds it there and is quick.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV ?= .venv
+SERVE ?= 1
+PORT ?= 8000
+WORKERS ?= 2
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := constraints.txt pyproject.toml
+
+help: ## Say what can be made.
+	@echo "make demo          offices, residents, sukets, checks; then the web on 127.0.0.1:$(PORT)"
+	@echo "make demo SERVE=0  the same without the web; exit 0 if every verdict was as expected"
+	@echo "make test          everything CI runs"
+	@echo "make check         the quick part of it: style, types, imports, tests without browser"
+	@echo "make prove         the long proofs (hours)"
+	@echo "make bench         the figures of the README, measured here"
+	@echo "make pictures      the pictures of the README, from a run of the demo"
+	@echo "make clean         what runs and builds have left behind"
+
+demo: $(VENV)/.to-run ## Issue, check, end; then serve.
+	@$(BIN)/suket demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve,--serve)
+
+test: $(VENV)/.to-test style types imports ## Everything CI runs.
+	@.ci/system test
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not prove"
+
+check: $(VENV)/.to-test style types imports ## The quick part of `test`.
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not prove and not browser"
+
+prove: $(VENV)/.to-test ## The long proofs.
+	@.ci/system test
+	@$(BIN)/python -m pytest -n $(WORKERS) -m prove
+
+bench: $(VENV)/.to-test ## The figures.
+	@$(BIN)/python -m bench
+
+pictures: $(VENV)/.to-test ## docs/*.png
+	@.ci/system test
+	@$(BIN)/python docs/make_pictures.py
+
+style: $(VENV)/.to-test
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+
+types: $(VENV)/.to-test
+	@$(BIN)/mypy
+
+imports: $(VENV)/.to-test
+	@$(BIN)/lint-imports
+
+clean: ## Installed packages stay; `rm -r $(VENV)` removes them too.
+	rm -rf .demo .work build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# A stamp says that the environment holds what the two files ask for.  The build itself
+# runs with the pinned hatchling of the environment, not with whatever is newest today.
+$(VENV)/.to-run: $(LOCK)
+	@.ci/system run
+	@.ci/environment "$(PYTHON)" "$(VENV)"
+	@echo "Installing pinned packages into $(VENV) …"
+	@$(PIP) install -c constraints.txt hatchling editables
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[server]'
+	@touch $@
+
+$(VENV)/.to-test: $(LOCK) | $(VENV)/.to-run
+	@echo "Installing what the tests need …"
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $(VENV)/.to-run $@
+
+.PHONY: help demo test check prove bench pictures style types imports clean

@@ -1,0 +1,165 @@
+"""The rules of the house, as checks: who may know whom, how large, how named."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from repository import ROOMS, ROOT, in_fresh_python, loaded_by, modules, tree
+
+from suket import errors
+from suket.web.problems import status_of
+from verify.errors import Reason
+
+MAX_LINES = 330
+MAX_FUNCTION_LINES = 50
+WORDS_FOR_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "base"}
+HEAVY = {"fastapi", "starlette", "sqlalchemy", "pydantic", "pydantic_settings"}
+HEAVY |= {"jinja2", "weasyprint", "structlog", "uvicorn"}
+
+
+def names_of(paths):
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def test_every_room_looks_only_downward():
+    lint = Path(sys.executable).with_name("lint-imports")
+    answer = subprocess.run(
+        [lint], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stdout
+
+
+def test_the_street_door_loads_neither_key_nor_database():
+    loaded = loaded_by("suket.web.public")
+    assert not {"signing", "keys", "sqlalchemy", "suket.db", "alembic"} & loaded
+
+
+def test_verify_loads_no_framework_no_database_and_no_other_room():
+    loaded = loaded_by("verify.checks, verify.published")
+    assert not HEAVY & loaded
+    assert not {"suket", "signing", "keys"} & loaded
+
+
+def test_the_core_of_verify_runs_with_cryptography_alone():
+    """A copy of the folder on a laptop has nothing else installed."""
+    in_fresh_python(
+        "import sys\n"
+        "allowed = {*sys.stdlib_module_names, 'verify', 'cryptography', '_cffi_backend',"
+        " 'cffi'}\n"
+        "class OnlyItsOwn:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] not in allowed:\n"
+        "            raise ImportError(f'not there: {name}', name=name)\n"
+        "sys.meta_path.insert(0, OnlyItsOwn())\n"
+        "from verify import checks, published, status, token, trust\n"
+    )
+
+
+def imported(node):
+    if isinstance(node, ast.ImportFrom):
+        return {node.module or ""}
+    return {alias.name for alias in node.names}
+
+
+def own_imports(path):
+    """Yield the import statements of own modules, and whether they stand at the top."""
+    syntax = tree(path)
+    for node in ast.walk(syntax):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            rooms = {name.partition(".")[0] for name in imported(node)}
+            if rooms & set(ROOMS) or getattr(node, "level", 0):
+                yield node, node in syntax.body
+
+
+def test_no_import_inside_a_function_or_a_condition_hides_a_circle():
+    hidden = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules()
+        for node, is_at_top in own_imports(path)
+        if not is_at_top
+    ]
+    assert hidden == []
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    poor = [path for path in modules() if WORDS_FOR_NOTHING & set(path.stem.split("_"))]
+    assert names_of(poor) == []
+
+
+def test_a_file_that_grew_too_long_became_two_things():
+    places = modules(*ROOMS, "examples", "bench", "docs", "tests")
+    places = [
+        path for path in places if path != ROOT / "suket" / "errors.py"
+    ]  # one tree
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in places}
+    assert names_of(path for path, lines in lengths.items() if lines > MAX_LINES) == []
+
+
+def test_no_function_is_longer_than_a_screen():
+    long = [
+        f"{path.relative_to(ROOT)}:{node.name}"
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno - node.lineno >= MAX_FUNCTION_LINES
+    ]
+    assert long == []
+
+
+def concrete(kind):
+    below = kind.__subclasses__()
+    if not below:
+        yield kind
+    for child in below:
+        yield from concrete(child)
+
+
+def test_every_refusal_has_its_own_code_and_a_status():
+    kinds = list(concrete(errors.SuketError))
+    assert len({kind.code for kind in kinds}) == len(kinds)
+    assert all(status_of(kind) for kind in kinds)
+    assert [
+        kind for kind in kinds if not re.search(rf"\b{kind.__name__}\b", errors.__doc__)
+    ] == []
+
+
+def test_every_refusal_speaks_indonesian_and_names_the_remedy_in_whole_sentences():
+    for kind in concrete(errors.SuketError):
+        assert kind.pesan.endswith(".")
+        assert len(kind.pesan) < 200
+
+
+def test_reasons_are_the_five_of_the_format_and_keep_their_spelling():
+    assert {reason.value for reason in Reason} == {
+        "malformed",
+        "unknown-key",
+        "bad-signature",
+        "key-not-in-use",
+        "not-recorded",
+    }
+
+
+def test_commits_happen_only_at_the_edge():
+    """Who opened the transaction ends it; a thing that commits breaks a use case."""
+    places = [path for path in modules("suket") if path.name != "db.py"]
+    committing = [
+        path
+        for path in places
+        if re.search(r"session\.commit\(", path.read_text("utf-8"))
+    ]
+    assert names_of(committing) == []
+
+
+def test_the_clock_is_asked_at_the_doors_only():
+    """Below the doors time is a parameter, so that one act has one time."""
+    asking = [
+        path
+        for path in modules()
+        if re.search(
+            r"datetime\.(now|utcnow|today)\(|date\.today\(", path.read_text("utf-8")
+        )
+    ]
+    allowed = {"suket/clock.py", "verify/__main__.py", "keys/__main__.py"}
+    assert set(names_of(asking)) <= allowed
