@@ -38,13 +38,6 @@ class Reader:
         self.data = data
         self.at = 0
 
-    def skip(self, literal: bytes) -> bool:
-        """Step over `literal` if it comes next, and say whether it did."""
-        if not self.data.startswith(literal, self.at):
-            return False
-        self.at += len(literal)
-        return True
-
     def expect(self, literal: bytes) -> None:
         """Step over `literal`, which must come next."""
         if not self.data.startswith(literal, self.at):
@@ -133,6 +126,17 @@ class Reader:
             previous = encoded
             found[key] = self.value(depth, ordered=ordered)
         return found
+
+
+def argument(whole_head: bytes) -> int:
+    """Return the argument of a head of any major type; `Malformed` if not shortest."""
+    low = whole_head[0] & 31
+    if low < 24:  # noqa: PLR2004 - the argument itself: RFC 8949, section 3
+        return low
+    value = int.from_bytes(whole_head[1:], "big")
+    if value < _FLOOR[low]:
+        raise Malformed("not in shortest form")
+    return value
 
 
 def read(data: bytes, *, max_depth: int = MAX_DEPTH, ordered: bool = True) -> Value:

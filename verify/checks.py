@@ -5,9 +5,9 @@ They never mix: exceptions say "this is not ours", values say "this is ours, and
 how it stands".  `check` asks both of one text and answers with a `Report`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from verify.claims import Claims, read_claims
 from verify.errors import NotAuthentic, Reason
@@ -33,8 +33,7 @@ class Verdict(StrEnum):
 FINAL = {Entry.INVALID: Verdict.REVOKED, Entry.SUPERSEDED: Verdict.SUPERSEDED}
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(NamedTuple):
     """What was proved of a text, and by which key."""
 
     token: Token

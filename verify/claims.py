@@ -7,33 +7,47 @@ reading is a walk along that sequence, and whatever strays from it is malformed.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import IntEnum
+from functools import lru_cache
 from unicodedata import is_normalized
 
-from verify.cbor import UINT, Malformed, Reader, head, write
+from verify.cbor import TEXT, Malformed, argument, head, write
 from verify.errors import NotAuthentic, Reason
-from verify.shape import a_moment, seconds
+from verify.shape import seconds
 
 LIST_SIZE = 2**20  # indices in one status list
-NIK_DIGITS = 16  # PP 37/2007, article 37
+PROFILE = "S1"  # the only one; another has another set of attributes
+NIK = re.compile("[0-9]{16}")  # PP 37/2007, article 37
 
 LIST_URI = re.compile(
     r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-9][0-9]{0,4})?"  # the site
     r"/s/(?:[1-9][0-9]{0,8}|0)"  # the list's number
 )
 
-# The fixed bytes between the values, in order.
-_WITH_EXP, _WITHOUT_EXP = b"\xa4\x04", b"\xa3"  # a map of four, exp first; of three
-_IAT = b"\x06"
-_NIK = b"\x18\xa9\xa7\x01\x70"  # 169: a map of seven; 1: a text of 16 bytes
-_NAME = b"\x02\x62S1\x04"  # 2: profile "S1"; 4: full name
-_BORN = b"\x08\x68"  # 8: a text of 8 bytes
-_SEX = b"\x09"
-_ADDRESS = b"\x0a"
-_BIRTHPLACE = b"\x18\x18"  # 24: a number free in a closed ecosystem
-_INDEX = b"\x19\xff\xff\xa1\x6bstatus_list\xa2\x63idx"  # 65535
-_URI = b"\x63uri"
+# The form, as one expression: the fixed bytes, the heads of what varies, and that.
+# No text of ours has a control character, so the byte that ends it is never in it.
+_UINT = rb"([\x00-\x17] | \x18. | \x19.{2} | \x1a.{4} | \x1b.{8})"
+_TEXT = rb"([\x60-\x77] | \x78. | \x79.{2}) ([\x20-\xff]+)"
+_FORM = re.compile(
+    rb"(?: \xa3 | \xa4\x04" + _UINT + rb")"  # a map of three, or of four with 4: exp
+    rb"\x06"
+    + _UINT  # 6: iat
+    + rb"\x18\xa9\xa7"  # 169: a map of seven
+    rb"\x01\x70([0-9]{16})"  # 1: NIK
+    rb"\x02\x62S1"  # 2: profile
+    rb"\x04"
+    + _TEXT  # 4: full name
+    + rb"\x08\x68([0-9]{8})"  # 8: birth date
+    rb"\x09([\x01\x02])"  # 9: sex
+    rb"\x0a"
+    + _TEXT  # 10: address
+    + rb"\x18\x18"
+    + _TEXT  # 24: birthplace, a number free in a closed ecosystem
+    + rb"\x19\xff\xff\xa1\x6bstatus_list\xa2"  # 65535: a map of one, a map of two
+    rb"\x63idx" + _UINT + rb"\x63uri" + _TEXT,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 class Sex(IntEnum):
@@ -41,6 +55,10 @@ class Sex(IntEnum):
 
     MALE = 1
     FEMALE = 2
+
+
+_LENGTH = {head(TEXT, length): length for length in range(2**11)}  # a QR holds 1,771 B
+_SEX = {bytes([sex]): sex for sex in Sex}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,55 +97,44 @@ def read_claims(payload: bytes) -> Claims:
 
     `write_claims` of the result gives the same bytes.
     """
+    form = _FORM.fullmatch(payload)
+    if form is None:
+        raise NotAuthentic(Reason.MALFORMED)
     try:
-        claims = _walk(Reader(payload))
+        claims = _claims(form.groups())
         _require_carriable(claims)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # past the end of the calendar
         raise NotAuthentic(Reason.MALFORMED) from error
     return claims
 
 
-def _walk(reader: Reader) -> Claims:
-    expires_at = a_moment(reader.uint()) if reader.skip(_WITH_EXP) else None
-    if expires_at is None:
-        reader.expect(_WITHOUT_EXP)
-    reader.expect(_IAT)
-    issued_at = a_moment(reader.uint())
-    reader.expect(_NIK)
-    nik = reader.take(NIK_DIGITS).decode()
-    reader.expect(_NAME)
-    full_name = reader.text()
-    reader.expect(_BORN)
-    born = _day(reader.take(8))
-    reader.expect(_SEX)
-    sex = Sex(reader.uint())
-    reader.expect(_ADDRESS)
-    address = reader.text()
-    reader.expect(_BIRTHPLACE)
-    birthplace = reader.text()
-    reader.expect(_INDEX)
-    status_index = reader.uint()
-    reader.expect(_URI)
-    status_uri = reader.text()
-    reader.end()
+def _claims(parts: tuple[bytes, ...]) -> Claims:
+    exp, iat, nik, name_length, name, day, sex, *rest = parts
+    address_length, address, birthplace_length, birthplace, index, uri_length, uri = (
+        rest
+    )
     return Claims(
-        nik=nik,
-        full_name=full_name,
-        birthplace=birthplace,
-        born=born,
-        sex=sex,
-        address=address,
-        issued_at=issued_at,
-        expires_at=expires_at,
-        status_uri=status_uri,
-        status_index=status_index,
+        nik=nik.decode(),
+        full_name=_text(name_length, name),
+        birthplace=_text(birthplace_length, birthplace),
+        born=date.fromisoformat(day.decode()),
+        sex=_SEX[sex],
+        address=_text(address_length, address),
+        issued_at=_moment(iat),
+        expires_at=_moment(exp) if exp else None,
+        status_uri=_text(uri_length, uri),
+        status_index=argument(index),
     )
 
 
-def _day(digits: bytes) -> date:
-    if not digits.isdigit():
-        raise Malformed("a day is YYYYMMDD")
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+def _moment(seconds: bytes) -> datetime:
+    return datetime.fromtimestamp(argument(seconds), UTC)
+
+
+def _text(length: bytes, text: bytes) -> str:
+    if _LENGTH.get(length) != len(text):
+        raise Malformed("a text of another length")
+    return text.decode()
 
 
 def write_claims(claims: Claims) -> bytes:
@@ -137,39 +144,49 @@ def write_claims(claims: Claims) -> bytes:
     a text that is empty, not NFC or has unprintable characters, a time without zone or
     with a fraction, an index outside the list, a status URI of another form.
     """
+    if NIK.fullmatch(claims.nik) is None:
+        raise ValueError("a NIK has 16 digits")
     _require_carriable(claims)
-    end = claims.expires_at
-    return b"".join(
-        (
-            _WITHOUT_EXP if end is None else _WITH_EXP + head(UINT, seconds(end)),
-            _IAT + head(UINT, seconds(claims.issued_at)),
-            _NIK + claims.nik.encode(),
-            _NAME + write(claims.full_name),
-            _BORN + claims.born.isoformat().replace("-", "").encode(),
-            _SEX + head(UINT, claims.sex),
-            _ADDRESS + write(claims.address),
-            _BIRTHPLACE + write(claims.birthplace),
-            _INDEX + head(UINT, claims.status_index),
-            _URI + write(claims.status_uri),
-        )
+    end = {} if claims.expires_at is None else {4: seconds(claims.expires_at)}
+    identity = {
+        1: claims.nik,
+        2: PROFILE,
+        4: claims.full_name,
+        8: claims.born.isoformat().replace("-", ""),
+        9: Sex(claims.sex).value,
+        10: claims.address,
+        24: claims.birthplace,
+    }
+    place = {"idx": claims.status_index, "uri": claims.status_uri}
+    return write(
+        {
+            **end,
+            6: seconds(claims.issued_at),
+            169: identity,
+            65535: {"status_list": place},
+        }
     )
 
 
 def _require_carriable(claims: Claims) -> None:
     """Raise `ValueError` unless the format can carry the values, whoever made them."""
-    if not (
-        len(claims.nik) == NIK_DIGITS and claims.nik.isascii() and claims.nik.isdigit()
-    ):
-        raise ValueError("a NIK has 16 digits")
     if not 0 <= claims.status_index < LIST_SIZE:
         raise ValueError("the index lies outside the list")
-    if LIST_URI.fullmatch(claims.status_uri) is None:
+    if not is_list_uri(claims.status_uri):
         raise ValueError("not the address of a status list")
-    for text in (claims.full_name, claims.birthplace, claims.address):
-        _require_plain(text)
+    _require_plain(claims.full_name, claims.birthplace, claims.address)
 
 
-def _require_plain(text: str) -> None:
+@lru_cache(maxsize=1024)
+def is_list_uri(uri: str) -> bool:
+    """Is it the address of a status list, in its one spelling?"""
+    return LIST_URI.fullmatch(uri) is not None
+
+
+def _require_plain(*texts: str) -> None:
     """One printed line has one spelling: NFC, nothing invisible (bidi marks, NUL)."""
-    if not text or not text.isprintable() or not is_normalized("NFC", text):
-        raise ValueError("not a printable line in NFC")
+    for text in texts:
+        if not text or not text.isprintable():
+            raise ValueError("empty, or not printable")
+        if not (text.isascii() or is_normalized("NFC", text)):
+            raise ValueError("not NFC")

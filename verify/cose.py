@@ -7,6 +7,7 @@ how it is checked: the key does.
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -27,6 +28,8 @@ HALF_ORDER = ORDER // 2
 
 _ES256, _ESP256 = b"\x01\x26", b"\x01\x28"  # 1: -7, 1: -9; the same here: RFC 9864
 _KID_AT = 5  # bytes before the key id in every header of ours
+SIG_STRUCTURE = b"\x84\x6aSignature1"  # an array of 4, the context: section 4.4
+NO_EXTERNAL_DATA = b"\x40"
 _SIGN1 = b"\xd2\x84"  # tag 18, array of 4
 _UNPROTECTED = b"\xa0"  # always empty
 _ECDSA = ECDSA(SHA256())
@@ -34,8 +37,7 @@ _X = bytes.fromhex("a40102200121 5820")  # {1: 2 (EC2), -1: 1 (P-256), -2: x, â€
 _Y = bytes.fromhex("22 5820")  # â€¦ -3: y}
 
 
-@dataclass(frozen=True, slots=True)
-class Sign1:
+class Sign1(NamedTuple):
     """A message taken apart: protected header and payload as bytes, 64 B signature."""
 
     protected: bytes
@@ -96,10 +98,10 @@ def to_be_signed(protected: bytes, payload: bytes) -> bytes:
     """Return the Sig_structure of RFC 9052, section 4.4, without external data."""
     return b"".join(
         (
-            b"\x84\x6aSignature1",
+            SIG_STRUCTURE,
             head(BYTES, len(protected)),
             protected,
-            b"\x40",
+            NO_EXTERNAL_DATA,
             head(BYTES, len(payload)),
             payload,
         )

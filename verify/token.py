@@ -4,12 +4,21 @@ Digits take one numeric segment of the QR.  Each 7 bytes, little-endian, are 17 
 the encoding is that of FIDO hybrid QR codes (Chromium's `BytesToDigits`).
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct
+from typing import NamedTuple, TypeAlias
 
-from verify.cbor import Malformed
+from verify.cbor import BYTES, Malformed, head
+from verify.cose import (
+    NO_EXTERNAL_DATA,
+    SIG_STRUCTURE,
+    to_be_signed,
+    write_header,
+)
 from verify.cose import Draft as Sign1Draft
-from verify.cose import read_header, read_sign1, to_be_signed, write_header
 from verify.errors import NotAuthentic, Reason
 
 MAX_CHARACTERS = 4296  # QR version 40-L, alphanumeric: ISO/IEC 18004
@@ -17,10 +26,14 @@ MARK = "/v#"  # what follows `#` reaches no server, proxy log or Referer header
 
 _CHUNK_BYTES, _CHUNK_DIGITS = 7, 17
 _TAIL_DIGITS = (0, 3, 5, 8, 10, 13, 15)  # by number of bytes
+_MAX_BYTES = MAX_CHARACTERS // _CHUNK_DIGITS * _CHUNK_BYTES + _CHUNK_BYTES
+_LENGTH = {head(BYTES, length): length for length in range(_MAX_BYTES)}
+
+_Cut: TypeAlias = Callable[[bytes], tuple[bytes, ...]]
+_Join: TypeAlias = Callable[..., bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A text taken apart.  Nothing is verified: it may say anything."""
 
     site: str
@@ -29,6 +42,17 @@ class Token:
     signature: bytes  # r ‖ s, 64 bytes
     to_be_signed: bytes
     raw: bytes  # the whole COSE_Sign1
+
+
+# The form, as one expression; cose.py says the same of every message, step by step.
+_FORM = re.compile(
+    rb"\xd2\x84"  # tag 18, an array of 4
+    rb"(\x49\xa2\x01[\x26\x28]\x04\x44(.{4}))"  # protected: 1: -7 or -9, 4: kid
+    rb"\xa0"  # unprotected: nothing
+    rb"([\x40-\x57] | \x58. | \x59.{2}) (.*)"  # payload
+    rb"\x58\x40 (.{64})",  # signature
+    re.DOTALL | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +75,16 @@ def parse(text: str) -> Token:
     site, _, digits = text.partition(MARK)
     try:
         raw = read_digits(digits)
-        message = read_sign1(raw)
-        kid = read_header(message.protected)
     except Malformed as error:
         raise NotAuthentic(Reason.MALFORMED) from error
-    signed = to_be_signed(message.protected, message.payload)
-    return Token(site, kid, message.payload, message.signature, signed, raw)
+    form = _FORM.fullmatch(raw)
+    if form is None:
+        raise NotAuthentic(Reason.MALFORMED)
+    protected, kid, length, payload, signature = form.groups()
+    if _LENGTH.get(length) != len(payload):
+        raise NotAuthentic(Reason.MALFORMED)
+    signed = SIG_STRUCTURE + protected + NO_EXTERNAL_DATA + length + payload
+    return Token(site, kid, payload, signature, signed, raw)
 
 
 def token_of(text: str) -> bytes:
@@ -95,22 +123,27 @@ def read_digits(digits: str) -> bytes:
     Raises `Malformed` for any other character, a length that no number of bytes
     yields, or a chunk past its bytes: one token has one text.
     """
-    if not (digits.isascii() and digits.isdigit()):
+    characters = digits.encode(errors="replace")  # `str.isdigit` takes any script's
+    if not characters.isdigit():
         raise Malformed("only the digits 0 to 9")
-    whole, rest = divmod(len(digits), _CHUNK_DIGITS)
-    if rest not in _TAIL_DIGITS:
-        raise Malformed("no number of bytes gives that many digits")
-    values = [
-        int(digits[i : i + _CHUNK_DIGITS]) for i in range(0, len(digits), _CHUNK_DIGITS)
-    ]
-    return _joined(values, whole * _CHUNK_BYTES + _TAIL_DIGITS.index(rest))
-
-
-def _joined(values: list[int], size: int) -> bytes:
-    """Return 7 bytes of each value; written as 8, and the eighth, a zero, taken out."""
-    wide = bytearray(Struct(f"<{len(values)}Q").pack(*values))
-    overflow = any(wide[7::8])
+    cut, join, size = _ruler(len(characters))
+    wide = bytearray(join(*map(int, cut(characters))))  # 8 bytes for each 7, the last 0
+    overflow = wide[7::8]
     del wide[7::8]
-    if overflow or any(wide[size:]):
+    if any(overflow) or any(wide[size:]):
         raise Malformed("a chunk past its bytes")
     return bytes(wide[:size])
+
+
+@lru_cache(maxsize=256)
+def _ruler(digits: int) -> tuple[_Cut, _Join, int]:
+    """Return what cuts so many digits into chunks and joins values to words, and size.
+
+    That is the number of bytes in the end.  Texts of equal length share a ruler.
+    """
+    whole, rest = divmod(digits, _CHUNK_DIGITS)
+    if rest not in _TAIL_DIGITS:
+        raise Malformed("no number of bytes gives that many digits")
+    cut = Struct(f"{_CHUNK_DIGITS}s" * whole + (f"{rest}s" if rest else ""))
+    join = Struct(f"<{whole + (rest > 0)}Q")
+    return cut.unpack, join.pack, whole * _CHUNK_BYTES + _TAIL_DIGITS.index(rest)

@@ -32,7 +32,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from verify.cbor import Key, Malformed, Value, read, write
-from verify.claims import LIST_URI
+from verify.claims import is_list_uri
 from verify.cose import (
     Draft,
     cose_key,
@@ -276,6 +276,6 @@ def _office(names: Iterable[Value]) -> Office:
 
 def _uris(values: Iterable[Value]) -> tuple[str, ...]:
     uris = tuple(map(a_text, values))
-    if not all(map(LIST_URI.fullmatch, uris)):
+    if not all(map(is_list_uri, uris)):
         raise Malformed("not the address of a status list")
     return uris
