@@ -34,6 +34,7 @@ SuketError
 │   ├── BadPhoto
 │   ├── BadTable
 │   ├── BadTemplate
+│   ├── BadUsername
 │   ├── WeakPassword
 │   └── EvidenceMissing
 ├── NotAllowed
@@ -314,6 +315,13 @@ class BadTemplate(Unusable):
 
     code = "bad-template"
     pesan = "Pola nomor surat tidak dikenal. Contoh: {klas}/{urut:05}/{kode_unit}."
+
+
+class BadUsername(Unusable):
+    """A user name has 3 to 32 of a-z, 0-9, dot, hyphen and underscore."""
+
+    code = "bad-username"
+    pesan = "Nama pengguna: 3 sampai 32 huruf kecil, angka, titik, atau tanda hubung."
 
 
 class WeakPassword(Unusable):
