@@ -5,16 +5,18 @@ They never mix: exceptions say "this is not ours", values say "this is ours, and
 how it stands".  `check` asks both of one text and answers with a `Report`.
 """
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from verify.claims import Claims, read_claims
 from verify.errors import NotAuthentic, Reason
+from verify.published import Published
 from verify.register import RegisterFile
 from verify.status import Entry, StatusList
 from verify.token import Token, parse
-from verify.trust import Purpose, TrustedKey, TrustList
+from verify.trust import Office, Purpose, TrustedKey, TrustList
 
 
 class Verdict(StrEnum):
@@ -103,3 +105,138 @@ def judge(claims: Claims, status: StatusList | None, *, now: datetime) -> Verdic
     if status is None or entry is None or status.is_stale(now):
         return Verdict.UNCERTAIN
     return Verdict.SUSPENDED if entry is Entry.SUSPENDED else Verdict.VALID
+
+
+class Check(StrEnum):
+    """How one of the three checks came out: never renamed, never reused."""
+
+    OK = "ok"
+    FAILED = "failed"
+    NOT_CHECKED = "not-checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The answer about one text, never one boolean.
+
+    integrity   nobody changed it since it was signed
+    issuer      an office that is trusted issued it
+    status      it is in force
+    """
+
+    verdict: Verdict
+    reason: Reason | None = None  # of NOT_AUTHENTIC only
+    integrity: Check
+    issuer: Check
+    status: Check
+    as_of: datetime | None  # when what the verdict rests on was published
+    office: Office | None = None
+    claims: Claims | None = None
+    sheet: str | None = None  # "signed", "not-signed", None where there is no sheet
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the answer of the API: texts, numbers, null; times RFC 3339."""
+        return {
+            "verdict": self.verdict.value,
+            "reason": None if self.reason is None else self.reason.value,
+            "checks": {
+                "integrity": self.integrity.value,
+                "issuer": self.issuer.value,
+                "status": self.status.value,
+            },
+            "as_of": _rfc3339(self.as_of),
+            "office": None if self.office is None else asdict(self.office),
+            "document": self._document(),
+            "claims": None if self.claims is None else _fields(self.claims),
+        }
+
+    def _document(self) -> dict[str, object] | None:
+        if self.claims is None:
+            return None
+        return {
+            "type": "suket",
+            "issued_at": _rfc3339(self.claims.issued_at),
+            "expires_at": _rfc3339(self.claims.expires_at),
+            "status_list": self.claims.status_uri,
+            "index": self.claims.status_index,
+            "sheet": self.sheet,
+        }
+
+
+def _fields(claims: Claims) -> dict[str, object]:
+    return {
+        "nik": claims.nik,
+        "full_name": claims.full_name,
+        "birthplace": claims.birthplace,
+        "born": claims.born.isoformat(),
+        "sex": claims.sex.name.lower(),
+        "address": claims.address,
+    }
+
+
+def _rfc3339(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+# What a refusal leaves standing: the integrity and the issuer check.
+REFUSED = {
+    Reason.MALFORMED: (Check.FAILED, Check.NOT_CHECKED),
+    Reason.UNKNOWN_KEY: (Check.NOT_CHECKED, Check.FAILED),
+    Reason.BAD_SIGNATURE: (Check.FAILED, Check.NOT_CHECKED),
+    Reason.KEY_NOT_IN_USE: (Check.OK, Check.FAILED),
+    Reason.NOT_RECORDED: (Check.OK, Check.FAILED),
+}
+
+IN_FORCE = {Verdict.VALID: Check.OK, Verdict.UNCERTAIN: Check.NOT_CHECKED}
+NEEDS_TRUST = {Verdict.VALID, Verdict.SUSPENDED}  # the others say "not in force"
+
+
+def check(text: str, published: Published, *, now: datetime) -> Report:
+    """Answer for one text at `now` (aware, UTC); never raises, whatever the text is."""
+    try:
+        return weigh(prove(text, published.trust), published, now=now)
+    except NotAuthentic as refusal:
+        return refused(refusal.reason, as_of=published.trust.issued_at)
+
+
+def weigh(proven: Proven, published: Published, *, now: datetime) -> Report:
+    """Answer for a proven text: is it recorded, and how does it stand at `now`?
+
+    A register as old as its list knows nothing of a suket that is younger: then the
+    answer is "uncertain", not "not recorded".  Nor is anybody in force by a trust list
+    that has expired.  Raises `NotAuthentic(KEY_NOT_IN_USE)` of a revoked key.
+    """
+    claims = proven.claims
+    status = published.status_of(claims)
+    is_known = status is not None and status.issued_at >= claims.issued_at
+    try:
+        register = published.register_of(claims) if is_known else None
+        require_recorded(proven, register)
+    except NotAuthentic as refusal:
+        return refused(refusal.reason, as_of=status.issued_at if status else None)
+    verdict = judge(claims, status, now=now)
+    is_stale = published.trust.is_stale(now)
+    if is_stale and verdict in NEEDS_TRUST:
+        verdict = Verdict.UNCERTAIN
+    return Report(
+        verdict=verdict,
+        integrity=Check.OK,
+        issuer=Check.NOT_CHECKED if is_stale else Check.OK,
+        status=IN_FORCE.get(verdict, Check.FAILED),
+        as_of=status.issued_at if status else None,
+        office=proven.key.office,
+        claims=claims,
+    )
+
+
+def refused(reason: Reason, *, as_of: datetime | None) -> Report:
+    """Return the answer about a text that is not authentic."""
+    integrity, issuer = REFUSED[reason]
+    return Report(
+        verdict=Verdict.NOT_AUTHENTIC,
+        reason=reason,
+        integrity=integrity,
+        issuer=issuer,
+        status=Check.NOT_CHECKED,
+        as_of=as_of,
+    )

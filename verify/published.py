@@ -1,0 +1,231 @@
+"""What an office publishes: the trust list, the status lists, the register files.
+
+    suket-trust       the trust list
+    s/<n>             a status list
+    s/<n>.register    the register file that belongs to it
+
+Files are replaced by renaming, never written in place, so what is mapped here stays
+whole while it is in use.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+from verify.claims import Claims
+from verify.errors import NotTrusted
+from verify.register import REGISTER_BYTES, RegisterFile
+from verify.status import MAX_STATUS_BYTES, StatusList, read_status_list
+from verify.trust import MAX_TRUST_BYTES, Purpose, TrustList, read_trust_list
+
+TRUST_FILE = "suket-trust"
+LISTS_FOLDER = "s"
+REGISTER_SUFFIX = ".register"
+POLL_SECONDS = 1.0  # lists are published once a second at the most
+
+log = logging.getLogger(__name__)
+
+Stamp = tuple[int, int, int] | None  # of a file: time, size, inode; None: not there
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is known at one moment.  Lists and registers are found by the list's URI."""
+
+    trust: TrustList
+    lists: Mapping[str, StatusList] = field(default_factory=dict)
+    registers: Mapping[str, RegisterFile] = field(default_factory=dict)
+
+    def status_of(self, claims: Claims) -> StatusList | None:
+        """Return the status list that the claims name, if it is known."""
+        return self.lists.get(claims.status_uri)
+
+    def register_of(self, claims: Claims) -> RegisterFile | None:
+        """Return the register file of that list, if it is known."""
+        return self.registers.get(claims.status_uri)
+
+
+class ListFiles(NamedTuple):
+    """A status list and, where it is at hand, the register file it binds."""
+
+    status: StatusList
+    register: RegisterFile | None
+
+
+def list_uris(trust: TrustList) -> list[str]:
+    """Return the addresses of all status lists that a suket may name."""
+    keys = trust.of_purpose(Purpose.SUKET)
+    return list(dict.fromkeys(uri for key in keys for uri in key.status_uris))
+
+
+def read_list_files(folder: Path, uri: str, trust: TrustList) -> ListFiles:
+    """Return the list of `uri` and its register, from the folder that holds both.
+
+    Raises `NotTrusted`, also when register and list do not belong together, and
+    `OSError` when there is no list.
+    """
+    path = folder / uri.rpartition("/")[2]
+    status = read_status_list(read_small(path, MAX_STATUS_BYTES), trust, uri=uri)
+    register_path = path.with_name(path.name + REGISTER_SUFFIX)
+    if not register_path.exists():
+        return ListFiles(status, None)
+    return bind(status, _map_register(register_path))
+
+
+def bind(status: StatusList, register: RegisterFile) -> ListFiles:
+    """Return list and register together; `NotTrusted` if the list means another."""
+    if status.register_digest is None:
+        return ListFiles(status, None)
+    if register.digest() != status.register_digest:
+        raise NotTrusted("the register file is not the one its status list binds")
+    return ListFiles(status, register)
+
+
+def read_small(path: Path, limit: int) -> bytes:
+    """Return the bytes of a file, or raise `NotTrusted` if it has more than `limit`."""
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise NotTrusted(f"{path.name} is too large")
+    return data
+
+
+def _map_register(path: Path) -> RegisterFile:
+    with path.open("rb") as file:
+        if path.stat().st_size != REGISTER_BYTES:
+            raise NotTrusted("a register file has 8 MiB")
+        return RegisterFile(mmap(file.fileno(), REGISTER_BYTES, access=ACCESS_READ))
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+class PublishedFolder:
+    """Follows a published folder, and always has the newest that can be trusted.
+
+    A file that changed is read within a second.  One that is defective, or older than
+    what was there before, is refused, and the last good one stays until it is stale.
+    Threads may share it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        root: EllipticCurvePublicKey,
+        poll_seconds: float = POLL_SECONDS,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._folder = folder
+        self._root = root
+        self._poll_seconds = poll_seconds
+        self._monotonic = monotonic
+        self._next_poll = -1.0
+        self._lock = Lock()
+        self._stamps: dict[str, tuple[Stamp, Stamp]] = {}
+        self._trust_stamp: Stamp = None
+        self._trust_data = b""
+        self._newest: dict[str, datetime] = {}
+        self._found: dict[str, ListFiles] = {}
+        self._published: Published | None = None
+        self.faults: dict[str, str] = {}  # file name → why it was refused
+
+    def current(self) -> Published:
+        """Return what is published; `NotTrusted` if no trust list was ever good."""
+        if self._published is None or self._monotonic() >= self._next_poll:
+            self._poll()
+        if self._published is None:
+            raise NotTrusted(self.faults.get(TRUST_FILE, "there is no trust list"))
+        return self._published
+
+    def _poll(self) -> None:
+        must_wait = self._published is None
+        if not self._lock.acquire(blocking=must_wait):
+            return  # another thread reads already, and what there is will do
+        try:
+            self._next_poll = self._monotonic() + self._poll_seconds
+            self._refresh()
+        finally:
+            self._lock.release()
+
+    def _refresh(self) -> None:
+        trust = self._trust()
+        if trust is None:
+            return
+        is_changed = self._published is None or trust is not self._published.trust
+        if is_changed:  # a list by a key that is trusted no more must go
+            self._stamps.clear()
+            self._found = {}
+        for uri in list_uris(trust):
+            is_changed |= self._take_list(uri, trust)
+        if is_changed:
+            self._published = Published(
+                trust,
+                {uri: files.status for uri, files in self._found.items()},
+                {u: f.register for u, f in self._found.items() if f.register},
+            )
+
+    def _trust(self) -> TrustList | None:
+        """Return the newest good trust list, or the one there was, or none."""
+        last = None if self._published is None else self._published.trust
+        stamp = _stamp(self._folder / TRUST_FILE)
+        if stamp == self._trust_stamp:
+            return last
+        self._trust_stamp = stamp
+        try:
+            data = read_small(self._folder / TRUST_FILE, MAX_TRUST_BYTES)
+            trust = read_trust_list(data, root=self._root)
+            if last is not None and data != self._trust_data:
+                _require_newer(trust, last)
+        except (NotTrusted, OSError) as error:
+            self._refuse(TRUST_FILE, error)
+            return last
+        self.faults.pop(TRUST_FILE, None)
+        is_same = last is not None and data == self._trust_data
+        self._trust_data = data
+        return last if is_same else trust
+
+    def _take_list(self, uri: str, trust: TrustList) -> bool:
+        """Read a list again if its files changed, and say whether it is another now."""
+        folder = self._folder / LISTS_FOLDER
+        name = uri.rpartition("/")[2]
+        stamps = _stamp(folder / name), _stamp(folder / (name + REGISTER_SUFFIX))
+        if self._stamps.get(uri) == stamps:
+            return False
+        self._stamps[uri] = stamps
+        try:
+            files = read_list_files(folder, uri, trust)
+            self._require_no_rollback(files.status)
+        except FileNotFoundError:
+            return False  # not every list is in use
+        except (NotTrusted, OSError) as error:
+            self._refuse(f"{LISTS_FOLDER}/{name}", error)
+            return False
+        self.faults.pop(f"{LISTS_FOLDER}/{name}", None)
+        self._newest[uri] = files.status.issued_at
+        self._found[uri] = files
+        return True
+
+    def _refuse(self, name: str, error: Exception) -> None:
+        self.faults[name] = (
+            str(error) if isinstance(error, NotTrusted) else "unreadable"
+        )
+        log.warning("refused %s: %s", name, self.faults[name])
+
+
+def _require_newer(trust: TrustList, last: TrustList) -> None:
+    if trust.version <= last.version:
+        raise NotTrusted("a trust list of an older version than the one before")
