@@ -219,11 +219,14 @@ class PublishedFolder:
         self._found[uri] = files
         return True
 
+    def _require_no_rollback(self, status: StatusList) -> None:
+        if status.issued_at < self._newest.get(status.uri, status.issued_at):
+            raise NotTrusted("an older list than the one before")
+
     def _refuse(self, name: str, error: Exception) -> None:
-        self.faults[name] = (
-            str(error) if isinstance(error, NotTrusted) else "unreadable"
-        )
-        log.warning("refused %s: %s", name, self.faults[name])
+        why = str(error) if isinstance(error, NotTrusted) else "unreadable"
+        self.faults[name] = why
+        log.warning("refused %s: %s", name, why)
 
 
 def _require_newer(trust: TrustList, last: TrustList) -> None:
