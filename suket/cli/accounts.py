@@ -1,0 +1,163 @@
+"""`suket account …`: who may sign in, and as what."""
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from suket import accounts, clock, journal, offices
+from suket.cli import talk
+from suket.cli.workplace import acting, workplace
+from suket.errors import AccountNotFound
+from suket.journal import Fact
+from suket.models import Account, Event, Role
+from suket.rights import Officer
+
+# 20 letters and digits that cannot be mistaken for each other: 96 random bits.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, GROUP_LETTERS = 4, 5
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Accounts: add, list, disable, unlock, give a new password.",
+)
+
+Username = Annotated[str, typer.Argument(help="3 to 32 of a-z, 0-9, dot, hyphen.")]
+OfficeCode = Annotated[
+    str, typer.Option("--office", help="The office's code, as 32.74.")
+]
+AsRole = Annotated[
+    Role,
+    typer.Option("--role", help="officer and signatory issue and end; admin governs."),
+]
+Generate = Annotated[
+    bool, typer.Option("--generate", help="Make a password and show it once.")
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True, dir_okay=False, help="A file whose first line is the password."
+    ),
+]
+
+
+@app.command(epilog="suket account add rina --office 32.74 --generate")
+def add(
+    username: Username,
+    office: OfficeCode,
+    role: AsRole = Role.OFFICER,
+    *,
+    generate: Generate = False,
+    password_file: PasswordFile = None,
+) -> None:
+    """Add an account.  The password is typed, read from a file, or generated."""
+    accounts.require_username(username)
+    password = choose_password(generate=generate, from_file=password_file)
+    officer = Officer(username=username, office=office, role=role)
+    with workplace().database.begin() as session:
+        put_account(session, officer, password)
+    talk.done(f"{username} may sign in as {role.value} of {office}")
+    if generate:
+        show_once(password)
+
+
+def put_account(session: Session, officer: Officer, password: str) -> Account:
+    """Add an account and say so in the journal."""
+    now = clock.now()
+    offices.find(session, officer.office)
+    account = accounts.create(session, officer, password, now=now)
+    _note(session, Event.ACCOUNT_CREATED, account)
+    return account
+
+
+def _note(session: Session, event: Event, account: Account) -> None:
+    fact = Fact(event=event, subject=account.username, office=account.office_code)
+    journal.note(session, fact, who=acting(), at=clock.now())
+
+
+def choose_password(*, generate: bool, from_file: Path | None) -> str:
+    """Return the password for an account, by the way that was asked for."""
+    return new_secret() if generate else talk.new_password(from_file=from_file)
+
+
+def new_secret() -> str:
+    """Return a password of four groups of five characters, made for copying by hand."""
+    groups = (
+        "".join(secrets.choice(LETTERS) for _ in range(GROUP_LETTERS))
+        for _ in range(GROUPS)
+    )
+    return "-".join(groups)
+
+
+def show_once(password: str) -> None:
+    """Show a generated password: it is kept as a hash only."""
+    talk.say(f"  password (shown this once): [bold]{password}[/]")
+
+
+def _existing(session: Session, username: str) -> Account:
+    account = accounts.by_username(session, username)
+    if account is None:
+        raise AccountNotFound
+    return account
+
+
+@app.command("list")
+def list_(office: OfficeCode) -> None:
+    """Show the accounts of an office."""
+    now = clock.now()
+    with workplace().database.reading() as session:
+        offices.find(session, office)
+        rows = [
+            (account.username, account.role.value, _state(session, account, now=now))
+            for account in accounts.of_office(session, office)
+        ]
+    talk.table("", ("name", "role", "state"), rows)
+
+
+def _state(session: Session, account: Account, *, now: datetime) -> str:
+    if account.is_disabled:
+        return "[red]disabled[/]"
+    if accounts.is_locked(session, account.username, now=now):
+        return "[yellow]locked for 15 minutes[/]"
+    return "[green]open[/]"
+
+
+@app.command()
+def disable(username: Username) -> None:
+    """Shut an account and end its sessions at once."""
+    with workplace().database.begin() as session:
+        account = _existing(session, username)
+        accounts.disable(session, account, now=clock.now())
+        _note(session, Event.ACCOUNT_CHANGED, account)
+    talk.done(f"{username} is disabled")
+
+
+@app.command()
+def unlock(username: Username) -> None:
+    """Forget the failed tries of an account, so that it can sign in again now."""
+    with workplace().database.begin() as session:
+        account = _existing(session, username)
+        accounts.forget_tries(session, username)
+        _note(session, Event.ACCOUNT_CHANGED, account)
+    talk.done(f"{username} may try again")
+
+
+@app.command()
+def password(
+    username: Username,
+    *,
+    generate: Generate = False,
+    password_file: PasswordFile = None,
+) -> None:
+    """Give an account a new password and end its sessions."""
+    chosen = choose_password(generate=generate, from_file=password_file)
+    with workplace().database.begin() as session:
+        account = _existing(session, username)
+        accounts.set_password(session, account, chosen, now=clock.now())
+        _note(session, Event.ACCOUNT_CHANGED, account)
+    talk.done(f"{username} has a new password")
+    if generate:
+        show_once(chosen)

@@ -1,0 +1,53 @@
+"""The program: its commands put together, its refusals turned into exit codes."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from keys.errors import KeyFault
+from suket.cli import accounts, offices, talk
+from suket.cli.exits import MEANINGS, Exit, NotSetUp
+from suket.errors import SuketError
+
+KEYS_REMEDY = "`python -m keys list` shows the keys; `suket doctor` looks at the whole."
+EPILOG = "Exit codes: " + "; ".join(
+    f"{code.value} {meaning}" for code, meaning in MEANINGS.items()
+)
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="The office that issues suket: set it up, issue, end, serve.",
+    epilog=EPILOG,
+)
+app.add_typer(offices.app, name="office")
+app.add_typer(accounts.app, name="account")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the program on `arguments` and return its exit code.
+
+    A refusal becomes a sentence and a remedy; only a defect shows a traceback.
+    """
+    try:
+        app(list(arguments), prog_name="suket")
+    except SuketError as refusal:
+        talk.refuse(refusal)
+        return Exit.REFUSED
+    except KeyFault as fault:
+        talk.complain(f"The keys: {fault}.", KEYS_REMEDY)
+        return Exit.KEYS
+    except NotSetUp as fault:
+        talk.complain(str(fault), fault.remedy)
+        return Exit.USAGE
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else Exit.DONE
+    return Exit.DONE
+
+
+def main() -> None:
+    """Run the program on the arguments of the process."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,32 @@
+"""What the exit code of `suket` says."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """One number for each way to end; never renumbered, since scripts rely on them."""
+
+    DONE = 0
+    FAULT = 1  # a defect of the program or the machine
+    USAGE = 2  # wrong arguments, or settings that are missing
+    REFUSED = 3  # the office refuses; nothing has changed
+    KEYS = 4  # the keys cannot be opened or lack what was asked
+    IN_PART = 5  # finished, but not everything came out well: the report says what
+
+
+MEANINGS = {
+    Exit.DONE: "done",
+    Exit.FAULT: "a defect of the program or the machine",
+    Exit.USAGE: "wrong arguments, or settings that are missing",
+    Exit.REFUSED: "the office refuses; nothing has changed",
+    Exit.KEYS: "the keys cannot be opened, or lack what was asked",
+    Exit.IN_PART: "finished, but not everything came out well: the report says what",
+}
+
+
+class NotSetUp(Exception):
+    """Something must be done by the person at the keyboard before this can run."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.remedy = remedy

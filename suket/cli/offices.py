@@ -1,0 +1,107 @@
+"""`suket office …`: who the offices are, who signs, whether they may issue."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suket import clock, offices
+from suket.cli import talk
+from suket.cli.office_file import OfficeLines, read_offices
+from suket.cli.workplace import acting, workplace
+from suket.errors import NoSignatory
+from suket.models import Office, Signatory
+from suket.validity import local_day
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Offices: add, list, name who signs, open and close issuance.",
+)
+
+OPEN, CLOSED = "[green]open[/]", "[yellow]closed[/]"
+
+File = Annotated[Path, typer.Argument(help="A TOML file like examples/offices.toml.")]
+Code = Annotated[str, typer.Argument(help="The office's region code, as 32.74.")]
+
+
+@app.command(
+    epilog="suket office add kota-cirebon.toml · then, where the root key is:"
+    " python -m keys add-office 32.74=Kota\\ Cirebon=WIB"
+)
+def add(file: File) -> None:
+    """Add the offices of a file to the register, open for issuing at once."""
+    put_offices(read_offices(file))
+
+
+def put_offices(wanted: Iterable[OfficeLines]) -> None:
+    """Add offices, and who signs for them, in one transaction."""
+    now, who = clock.now(), acting()
+    with workplace().database.begin() as session:
+        for lines in wanted:
+            offices.add(session, lines.to_row(), who=who, now=now)
+            if lines.signatory is not None:
+                row = lines.signatory.to_row(lines.code)
+                offices.name_signatory(session, row, who=who, now=now)
+            talk.done(f"{lines.name} ({lines.code})")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every office: its validity, who signs today, whether it may issue."""
+    now = clock.now()
+    with workplace().database.reading() as session:
+        rows = []
+        for office in offices.every(session):
+            is_open = offices.is_open(session, office.code, now=now)
+            today = local_day(now, office.zone)
+            try:
+                signs = _named(offices.signatory_on(session, office.code, today))
+            except NoSignatory:
+                signs = "[yellow]nobody[/]"
+            rows.append(
+                (
+                    office.code,
+                    office.name,
+                    _rule(office),
+                    signs,
+                    OPEN if is_open else CLOSED,
+                )
+            )
+    talk.table("", ("code", "office", "validity", "signs today", "issuance"), rows)
+
+
+def _named(signatory: Signatory) -> str:
+    return f"{signatory.capacity.value} {signatory.name}".strip()
+
+
+def _rule(office: Office) -> str:
+    return office.validity.value + (f" ({office.months})" if office.months else "")
+
+
+@app.command("set-signatory")
+def set_signatory(code: Code, file: File) -> None:
+    """Name who signs for an office: the [office.signatory] part of its file."""
+    found = [lines for lines in read_offices(file) if lines.code == code]
+    if not found or found[0].signatory is None:
+        raise typer.BadParameter(f"{file.name} names no signatory of office {code}")
+    row = found[0].signatory.to_row(code)
+    with workplace().database.begin() as session:
+        offices.name_signatory(session, row, who=acting(), now=clock.now())
+    talk.done(f"{_named(row)} signs for {code} from {row.since} on")
+
+
+@app.command("close")
+def close(code: Code) -> None:
+    """Stop an office from issuing; what is issued stays as it is."""
+    with workplace().database.begin() as session:
+        offices.close_issuance(session, code, who=acting(), now=clock.now())
+    talk.done(f"{code} issues no more")
+
+
+@app.command("open")
+def open_(code: Code) -> None:
+    """Let an office issue again."""
+    with workplace().database.begin() as session:
+        offices.open_issuance(session, code, who=acting(), now=clock.now())
+    talk.done(f"{code} may issue")
