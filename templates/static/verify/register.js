@@ -38,3 +38,17 @@ export class RegisterFile {
     return sha256(concat(...(await Promise.all(parts))));
   }
 }
+
+/**
+ * Return the register file that a status list binds; null if the list binds none.
+ *
+ * `NotTrusted` unless `bytes` (8 MiB) are the very file the list means.
+ */
+export async function readRegister(bytes, status) {
+  const register = new RegisterFile(bytes);
+  if (status.registerDigest === null) return null;
+  if (!isEqual(await register.digest(), status.registerDigest)) {
+    throw new NotTrusted("the register file is not the one its status list binds");
+  }
+  return register;
+}
