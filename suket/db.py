@@ -169,6 +169,7 @@ def _sqlite(url: str) -> Engine:
             "foreign_keys=ON",
             f"busy_timeout={BUSY_MS}",
             "cache_size=-65536",  # 64 MiB
+            "recursive_triggers=ON",  # INSERT OR REPLACE meets the delete trigger
         ):
             connection.execute(f"PRAGMA {setting}")
 

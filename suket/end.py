@@ -225,10 +225,13 @@ def _closing(
 
 
 def _end(session: Session, sukets: Sequence[Suket], closing: Closing) -> list[Suket]:
+    facts = LEARNT.get(closing.reason)
+    if facts is not None:
+        residents.lock_many(session, [suket.resident_id for suket in sukets])
     ended = endings.end(session, sukets, closing)
-    if ended and closing.reason in LEARNT:
+    if facts is not None:
         ids = [suket.resident_id for suket in ended]
-        residents.learn(session, ids, LEARNT[closing.reason], now=closing.at)
+        residents.learn(session, ids, facts, now=closing.at)
     _note(session, Event.ENDED, ended, who=closing.by, at=closing.at)
     return ended
 

@@ -221,9 +221,11 @@ def in_force(session: Session, niks: Sequence[str]) -> dict[str, Suket]:
     return found
 
 
-def of_resident(session: Session, resident_id: str) -> Sequence[Suket]:
-    """Return every suket a resident ever had, newest first."""
-    query = select(Suket).where(Suket.resident_id == resident_id)
+def of_resident(session: Session, resident_id: str, *, office: str) -> Sequence[Suket]:
+    """Return every suket a resident ever had from this office, newest first."""
+    query = select(Suket).where(
+        Suket.resident_id == resident_id, Suket.office_code == office
+    )
     return session.scalars(
         query.order_by(Suket.issued_at.desc(), Suket.serial.desc())
     ).all()

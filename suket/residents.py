@@ -20,6 +20,8 @@ from suket.models import (
 from suket.names import key_of, words_of
 
 _CHUNK = 500  # parameters of one statement
+# What a new resident has where the table says nothing.
+_UNSAID: dict[str, Any] = {"photo_digest": None, "standing": Standing.RESIDENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,15 +90,38 @@ def known(session: Session, niks: Sequence[str], *, office: str) -> set[str]:
     return found
 
 
-def ids_by_nik(session: Session, niks: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return id and office of those of `niks` that any office has, by NIK."""
-    found = {}
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a NIK is kept, whichever office it is."""
+
+    nik: str
+    resident_id: str
+    office_code: str
+    standing: Standing
+
+
+def places(session: Session, niks: Sequence[str]) -> list[Place]:
+    """Return where those of `niks` are kept that any office has."""
+    found: list[Place] = []
+    columns = (Resident.nik, Resident.id, Resident.office_code, Resident.standing)
     for start in range(0, len(niks), _CHUNK):
-        query = select(Resident.nik, Resident.id, Resident.office_code)
         part = niks[start : start + _CHUNK]
-        for nik, key, office in session.execute(query.where(Resident.nik.in_(part))):
-            found[nik] = (key, office)
+        rows = session.execute(select(*columns).where(Resident.nik.in_(part)))
+        found += [Place(*row) for row in rows.tuples()]
     return found
+
+
+def lock_many(session: Session, resident_ids: Sequence[str]) -> None:
+    """Hold these residents until the transaction ends.
+
+    Who locks many things locks residents first and in one order, so that no two wait
+    for each other.
+    """
+    ids = sorted(set(resident_ids))
+    for start in range(0, len(ids), _CHUNK):
+        part = ids[start : start + _CHUNK]
+        query = select(Resident.id).where(Resident.id.in_(part)).order_by(Resident.id)
+        session.execute(query.with_for_update())
 
 
 def learn(
@@ -116,27 +141,32 @@ def learn(
 def put(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
     """Add these residents or bring them up to date, by NIK; return (added, updated).
 
-    A row has every column of `Resident` but `id` and `name_key`; without the key
-    `photo_digest` a known photo is kept.  The caller has refused double NIK.
+    A row has every column of `Resident` but `id` and `name_key`; without `photo_digest`
+    or `standing` what is known stays.  The caller has refused double NIK.
     """
-    there = ids_by_nik(session, [row["nik"] for row in rows])
+    niks = [row["nik"] for row in rows]
+    there = {place.nik: place.resident_id for place in places(session, niks)}
     ready = [_with_keys(row, there) for row in rows]
     old = [row for row in ready if row["nik"] in there]
-    new = [{"photo_digest": None, **row} for row in ready if row["nik"] not in there]
+    new = [{**_UNSAID, **row} for row in ready if row["nik"] not in there]
     if new:
         session.execute(insert(Resident), new)
-    for has_photo in (True, False):
-        group = [row for row in old if ("photo_digest" in row) is has_photo]
-        if group:
-            session.execute(update(Resident), group)
+    for group in _alike(old):
+        session.execute(update(Resident), group)
     _put_words(session, ready, {row["id"] for row in old})
     return len(new), len(old)
 
 
-def _with_keys(
-    row: dict[str, Any], there: dict[str, tuple[str, str]]
-) -> dict[str, Any]:
-    key = there[row["nik"]][0] if row["nik"] in there else new_id()
+def _alike(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return the rows in groups that have the same columns: one statement each."""
+    groups: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(frozenset(row), []).append(row)
+    return list(groups.values())
+
+
+def _with_keys(row: dict[str, Any], there: dict[str, str]) -> dict[str, Any]:
+    key = there.get(row["nik"]) or new_id()
     return {**row, "id": key, "name_key": key_of(row["full_name"])}
 
 
@@ -154,11 +184,18 @@ def _put_words(session: Session, rows: list[dict[str, Any]], old: set[str]) -> N
         session.execute(insert(ResidentWord), words)
 
 
-def keep_photo(session: Session, digest: str, jpeg: bytes) -> None:
-    """Keep a portrait under its digest (SHA-256, hex), unless it is there already."""
-    if session.get(Photo, digest) is None:
-        session.add(Photo(digest=digest, jpeg=jpeg))
-        session.flush()
+def keep_photos(session: Session, jpegs: dict[str, bytes]) -> None:
+    """Keep portraits under their digests (SHA-256, hex), those that are not yet."""
+    digests = list(jpegs)
+    there: set[str] = set()
+    for start in range(0, len(digests), _CHUNK):
+        part = digests[start : start + _CHUNK]
+        there.update(
+            session.scalars(select(Photo.digest).where(Photo.digest.in_(part)))
+        )
+    new = [{"digest": d, "jpeg": j} for d, j in jpegs.items() if d not in there]
+    if new:
+        session.execute(insert(Photo), new)
 
 
 def photo(session: Session, digest: str | None) -> bytes | None:

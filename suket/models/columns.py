@@ -20,6 +20,10 @@ def new_id() -> str:
 
 
 def known(column: str, words: type[StrEnum]) -> CheckConstraint:
-    """Return the constraint that `column` holds a word of the enumeration."""
+    """Return the constraint that `column` holds a word of the enumeration.
+
+    For lists that will not grow, or on which the meaning of a suket rests: on SQLite a
+    longer list means building the table anew.  The rest is kept by `Choice`.
+    """
     listed = ", ".join(f"'{word.value}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")

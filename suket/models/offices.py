@@ -16,7 +16,6 @@ class Office(Base):
     __tablename__ = "office"
     __table_args__ = (
         known("validity", Validity),
-        known("minimum_status", EnrolmentStatus),
         CheckConstraint(
             "(validity = 'until-printed') = (months IS NULL)",
             name="months_when_counted",
@@ -26,7 +25,6 @@ class Office(Base):
 
     code: Mapped[str] = mapped_column(String(5), primary_key=True)  # "32.74"
     name: Mapped[str]  # "Kota Cirebon"
-    province: Mapped[str]
     zone: Mapped[str]  # "Asia/Jakarta"
     place: Mapped[str]  # "Cirebon", before the date of issue
     government: Mapped[str]
@@ -51,7 +49,6 @@ class Signatory(Base):
 
     __tablename__ = "signatory"
     __table_args__ = (
-        known("capacity", Capacity),
         CheckConstraint(
             "nip = '' OR (length(nip) = 18 AND trim(nip, '0123456789') = '')",
             name="nip_form",

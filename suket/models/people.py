@@ -30,8 +30,6 @@ class Resident(Base):
     __table_args__ = (
         CheckConstraint(NIK_FORM, name="nik_form"),
         known("sex", Gender),
-        known("enrolment_status", EnrolmentStatus),
-        known("standing", Standing),
         CheckConstraint("citizenship IN ('WNI', 'WNA')", name="citizenship_known"),
         Index(None, "office_code", "name_key"),
     )

@@ -32,11 +32,6 @@ class Application(Base):
     """What a resident asked of an office, and by which way."""
 
     __tablename__ = "application"
-    __table_args__ = (
-        known("kind", ApplicationKind),
-        known("channel", Channel),
-        known("state", ApplicationState),
-    )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
     resident_id: Mapped[str] = mapped_column(ForeignKey("resident.id"), index=True)
@@ -125,7 +120,6 @@ class Ending(Base):
     """Why one suket ended: on what evidence, by whom, and what followed it."""
 
     __tablename__ = "ending"
-    __table_args__ = (known("reason", EndReason),)
 
     suket_id: Mapped[str] = mapped_column(ForeignKey("suket.id"), primary_key=True)
     reason: Mapped[EndReason] = mapped_column(Choice(EndReason))

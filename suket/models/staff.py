@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from suket.db import Base, Choice, UtcSeconds
-from suket.models.columns import known, new_id
+from suket.models.columns import new_id
 from suket.models.kinds import BatchState, Event, Outcome, Role
 
 
@@ -15,7 +15,6 @@ class Account(Base):
 
     __tablename__ = "account"
     __table_args__ = (
-        known("role", Role),
         CheckConstraint("username = lower(username)", name="username_is_lower"),
     )
 
@@ -64,7 +63,6 @@ class JournalEntry(Base):
 
     __tablename__ = "journal"
     __table_args__ = (
-        known("event", Event),
         CheckConstraint("length(salt) = 16", name="salt_size"),
         CheckConstraint("length(leaf) = 32", name="leaf_size"),
         CheckConstraint("seq >= 0", name="seq_from_zero"),
@@ -86,7 +84,6 @@ class Batch(Base):
 
     __tablename__ = "batch"
     __table_args__ = (
-        known("state", BatchState),
         Index(
             "ix_batch_running",
             "created_at",
@@ -110,7 +107,6 @@ class BatchItem(Base):
 
     __tablename__ = "batch_item"
     __table_args__ = (
-        known("outcome", Outcome),
         CheckConstraint(
             "outcome = 'issued' OR suket_id IS NULL", name="suket_when_issued"
         ),
