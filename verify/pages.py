@@ -1,0 +1,133 @@
+"""What can be had of a PDF without believing it: the attached text, the pages drawn.
+
+PDFium may be used by one thread at a time, hence the lock.
+"""
+
+import re
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+import pypdfium2
+from PIL import Image
+from pypdfium2 import raw
+
+from verify.errors import Unreadable
+from verify.token import MAX_CHARACTERS
+
+ATTACHMENT = "suket.txt"
+MAX_PDF_BYTES = 5 * 2**20
+MAX_UNPACKED_BYTES = 64 * 2**20  # A4 in colour at 400 dpi; a bomb has gigabytes
+MAX_PAGES = 2  # a suket has one
+MAX_ATTACHMENTS = 20
+DOTS_PER_INCH = (200, 300)  # the second when nothing is found at the first
+POINTS_PER_INCH = 72
+MAX_PIXELS = 12_000_000
+DRAWING_SECONDS = 3.0
+
+_STREAM = re.compile(rb"stream\r?\n")
+_PDFIUM = Lock()
+
+
+def is_pdf(data: bytes) -> bool:
+    """Is it a PDF, by its first bytes?"""
+    # Some programs put up to a kilobyte before it.
+    return b"%PDF-" in data[:1024]
+
+
+def text_attached_to(pdf: bytes) -> str | None:
+    """Return the text that is attached as `suket.txt`, or None; raises `Unreadable`."""
+    with _opened(pdf) as document:
+        for index in range(min(document.count_attachments(), MAX_ATTACHMENTS)):
+            attachment = document.get_attachment(index)
+            if attachment.get_name() == ATTACHMENT:
+                data = bytes(attachment.get_data())
+                return data[: MAX_CHARACTERS + 1].decode("ascii", "replace")
+    return None
+
+
+def pictures_of(pdf: bytes) -> Iterator[Image.Image]:
+    """Draw the first pages in grey, each at 200 and at 300 dpi; raises `Unreadable`."""
+    deadline = time.monotonic() + DRAWING_SECONDS
+    for index in range(MAX_PAGES):
+        for dpi in DOTS_PER_INCH:
+            picture = _drawn(pdf, index, dpi, deadline)
+            if picture is None:
+                return
+            yield picture
+
+
+def _drawn(pdf: bytes, index: int, dpi: int, deadline: float) -> Image.Image | None:
+    """Return a page, or None past the last."""
+    with _opened(pdf) as document:
+        if index >= len(document):
+            return None
+        page = document[index]
+        width, height = page.get_size()
+        scale = dpi / POINTS_PER_INCH
+        most = (MAX_PIXELS / max(width * height, 1.0)) ** 0.5
+        return _draw(page, min(scale, most), deadline)
+
+
+def _draw(page: Any, scale: float, deadline: float) -> Image.Image:
+    """Draw a page, but not past the deadline: some pages never end."""
+    width, height = (max(1, int(side * scale)) for side in page.get_size())
+    bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_Gray)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+    pause = raw.IFSDK_PAUSE(version=1)
+    is_late = type(pause.NeedToPauseNow)(lambda _: time.monotonic() > deadline)
+    pause.NeedToPauseNow = is_late
+    status = raw.FPDF_RenderPageBitmap_Start(
+        bitmap, page, 0, 0, width, height, 0, raw.FPDF_GRAYSCALE | raw.FPDF_ANNOT, pause
+    )
+    raw.FPDF_RenderPage_Close(page)
+    if status != raw.FPDF_RENDER_DONE:
+        raise Unreadable("too-large")
+    picture: Image.Image = bitmap.to_pil().copy()  # of the bitmap's own memory
+    return picture
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
+    """Give a PDF opened by PDFium; whatever goes wrong with it is `Unreadable`."""
+    require_small(pdf)
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as error:
+            code = "password" if "password" in str(error).lower() else "not-a-pdf"
+            raise Unreadable(code) from error
+        try:
+            yield document
+        except Unreadable:
+            raise
+        except Exception as error:
+            raise Unreadable("not-a-pdf") from error
+        finally:
+            document.close()
+
+
+def require_small(pdf: bytes) -> None:
+    """Raise `Unreadable("too-large")` for a PDF past 5 MB, or 64 MB when unpacked."""
+    if len(pdf) > MAX_PDF_BYTES:
+        raise Unreadable("too-large")
+    left = MAX_UNPACKED_BYTES
+    for stream in _STREAM.finditer(pdf):
+        left -= _unpacked_size(pdf[stream.end() :], left)
+        if left < 0:
+            raise Unreadable("too-large")
+
+
+def _unpacked_size(packed: bytes, limit: int) -> int:
+    """Return how many bytes a stream inflates to, and again if that is zlib too."""
+    total = 0
+    while total <= limit:
+        try:
+            packed = zlib.decompressobj().decompress(packed, limit - total + 1)
+        except zlib.error:
+            break
+        total += len(packed)
+    return total

@@ -1,0 +1,131 @@
+"""Is this PDF, every byte of it, as the office signed it?
+
+pyHanko does the cryptography; what it is lenient about is checked here.  It calls a
+file valid to which bytes were appended, and looks neither at the padding behind a
+signature nor at the case of its digits.
+"""
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from io import BytesIO
+
+from asn1crypto.cms import ContentInfo
+from asn1crypto.x509 import Certificate
+from cryptography.x509 import load_der_x509_certificate
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    async_validate_pdf_signature,
+)
+from pyhanko_certvalidator import ValidationContext
+
+from verify.errors import NotAuthentic, Reason, Unreadable
+from verify.pages import require_small
+from verify.trust import Purpose, TrustedKey, TrustList
+
+BYTE_RANGE = b"/ByteRange"
+
+_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
+_END = re.compile(rb"%%EOF(?:\r\n|\n|\r)?\Z")
+
+
+def is_signed(pdf: bytes) -> bool:
+    """Is it signed, by its own account?"""
+    # A range of bytes cannot be in a packed object, since it is written last.
+    return BYTE_RANGE in pdf
+
+
+def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> None:
+    """Raise `NotAuthentic(BAD_SIGNATURE)` unless the office signed all of the PDF.
+
+    One signature, over every byte but its own, that certifies and allows no changes
+    (DocMDP P=1), with a certificate that ends in a CA of the trust list.  Periods are
+    looked at as of the signing time, so that old paper stays good; that time may be
+    claimed falsely by who stole a key, therefore no CA that was revoked is good.
+    """
+    try:
+        require_small(pdf)
+        signature = _only_signature(pdf)
+        _require_every_byte(pdf, signature)
+        _require_office(signature, trust, now)
+    except NotAuthentic:
+        raise
+    except Unreadable as error:
+        raise NotAuthentic(Reason.BAD_SIGNATURE) from error
+    except Exception as error:
+        raise NotAuthentic(Reason.BAD_SIGNATURE) from error
+
+
+def _refuse_unless(condition: object) -> None:
+    if not condition:
+        raise NotAuthentic(Reason.BAD_SIGNATURE)
+
+
+def _only_signature(pdf: bytes) -> EmbeddedPdfSignature:
+    signatures = PdfFileReader(BytesIO(pdf), strict=True).embedded_signatures
+    _refuse_unless(len(signatures) == 1)
+    return signatures[0]
+
+
+def _require_every_byte(pdf: bytes, signature: EmbeddedPdfSignature) -> None:
+    """Refuse unless all bytes are signed but the signature, and that has one form."""
+    ranges = _RANGE.findall(pdf)
+    _refuse_unless(len(ranges) == pdf.count(BYTE_RANGE) == 1)
+    start, before, after, rest = map(int, ranges[0])
+    _refuse_unless([start, before, after, rest] == list(signature.byte_range))
+    _refuse_unless(start == 0 and before < after and after + rest == len(pdf))
+    _refuse_unless(_END.search(pdf))
+    hole = pdf[before:after]
+    _refuse_unless(hole[:1] + hole[-1:] == b"<>")
+    padded = bytes.fromhex(hole[1:-1].decode("ascii"))
+    _refuse_unless(padded.hex().encode() == hole[1:-1])
+    content = ContentInfo.load(padded).dump()
+    _refuse_unless(padded == content.ljust(len(padded), b"\0"))
+
+
+def _require_office(
+    signature: EmbeddedPdfSignature, trust: TrustList, now: datetime
+) -> None:
+    signed_at = signature.self_reported_timestamp
+    _refuse_unless(signed_at is not None and signed_at.astimezone(UTC) <= now)
+    roots = [
+        _certificate(key)
+        for key in trust.of_purpose(Purpose.PDF)
+        if _is_in_use(key, signed_at)
+    ]
+    _refuse_unless(roots)
+    context = ValidationContext(
+        trust_roots=roots, allow_fetching=False, moment=signed_at
+    )
+    status = _validated(signature, context)
+    _refuse_unless(status.bottom_line)
+    _refuse_unless(status.coverage is SignatureCoverageLevel.ENTIRE_FILE)
+    _refuse_unless(signature.docmdp_level is MDPPerm.NO_CHANGES)
+    _refuse_unless(signature.sig_object["/SubFilter"] == SigSeedSubFilter.PADES.value)
+
+
+def _is_in_use(key: TrustedKey, at: datetime) -> bool:
+    if key.certificate is None or key.revoked_at is not None:
+        return False
+    return key.not_before <= at and (key.not_after is None or at < key.not_after)
+
+
+def _certificate(key: TrustedKey) -> Certificate:
+    """Return the CA's certificate, which must be about the key that is trusted."""
+    public = load_der_x509_certificate(key.certificate or b"").public_key()
+    _refuse_unless(public == key.public)
+    return Certificate.load(key.certificate)
+
+
+def _validated(
+    signature: EmbeddedPdfSignature, context: ValidationContext
+) -> PdfSignatureStatus:
+    """Run pyHanko in a thread of its own: the caller's may have an event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        job = async_validate_pdf_signature(signature, context)
+        return pool.submit(asyncio.run, job).result()

@@ -1,0 +1,95 @@
+"""From a picture or a PDF to the text in its QR.
+
+Files come from strangers, so size is known before anything is decoded, and whatever
+goes wrong in a decoder is `Unreadable` and nothing else.
+"""
+
+from io import BytesIO
+
+from PIL import Image
+from zxingcpp import BarcodeFormat, read_barcodes
+
+from verify.errors import Unreadable
+from verify.pages import is_pdf, pictures_of, text_attached_to
+from verify.token import MARK, MAX_CHARACTERS
+
+MAX_PICTURE_BYTES = 8 * 2**20
+MAX_PIXELS = 12_000_000  # a phone's photo; 36 MB in memory
+MAX_SCANS = 100  # a progressive JPEG has ten; thousands take hours to decode
+FORMATS = ("PNG", "JPEG", "WEBP")
+
+_START_OF_SCAN = b"\xff\xda"  # JPEG marker: ITU-T T.81, table B.1
+
+
+def text_of(data: bytes) -> str:
+    """Return the one suket text in a PDF or a picture (PNG, JPEG, WebP).
+
+    A PDF of ours carries the text as an attachment; another is drawn and looked at, as
+    a photo is.  Raises `Unreadable`, with `no-code`, `several-codes`, `not-a-picture`,
+    `not-a-pdf`, `password` or `too-large`.
+    """
+    if is_pdf(data):
+        return text_attached_to(data) or text_drawn_in(data)
+    return text_in_picture(data)
+
+
+def text_drawn_in(pdf: bytes) -> str:
+    """Return the one text that the QR codes on the first pages of a PDF hold."""
+    for picture in pictures_of(pdf):
+        texts = _texts_in(picture)
+        if texts:
+            return _only(texts)
+    raise Unreadable("no-code")
+
+
+def text_in_picture(data: bytes) -> str:
+    """Return the one text that the QR codes in a picture hold."""
+    if len(data) > MAX_PICTURE_BYTES or data.count(_START_OF_SCAN) > MAX_SCANS:
+        raise Unreadable("too-large")
+    return _only(_texts_in(_decoded(data)))
+
+
+def _decoded(data: bytes) -> Image.Image:
+    """Return the picture in grey, on white where it is transparent."""
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
+            _require_small(picture.size)
+            picture.draft("L", picture.size)  # JPEG: colours are not even decoded
+            return _on_white(picture)
+    except Unreadable:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unreadable("too-large") from error
+    except Exception as error:
+        raise Unreadable("not-a-picture") from error
+
+
+def _require_small(size: tuple[int, int]) -> None:
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise Unreadable("too-large")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("L")
+    layer = picture.convert("LA")
+    page = Image.new("L", layer.size, "white")
+    page.paste(layer.getchannel("L"), mask=layer.getchannel("A"))
+    return page
+
+
+def _texts_in(picture: Image.Image) -> set[str]:
+    """Return the texts of all QR codes that look like ours."""
+    found = read_barcodes(picture, formats=BarcodeFormat.QRCode)
+    texts = {code.bytes.decode("ascii", "replace") for code in found}
+    return {text for text in texts if MARK in text and len(text) <= MAX_CHARACTERS}
+
+
+def _only(texts: set[str]) -> str:
+    """Return the one text; two in one picture, and no one knows which is meant."""
+    if len(texts) > 1:
+        raise Unreadable("several-codes")
+    if not texts:
+        raise Unreadable("no-code")
+    return texts.pop()
