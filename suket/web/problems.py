@@ -17,6 +17,7 @@ from starlette.routing import Match
 
 from suket import errors
 from suket.web import pages
+from verify.errors import NotTrusted, Unreadable
 
 PROBLEM_TYPE: Final = "application/problem+json"
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -45,6 +46,29 @@ SENTENCES: Final[Mapping[int, str]] = {
     500: "Terjadi gangguan pada sistem kami. Coba lagi beberapa saat lagi.",
     503: "Layanan belum siap. Coba lagi beberapa saat lagi.",
 }
+
+# What is the matter with a file that was to be checked, and what to do about it.
+UNREADABLE: Final[Mapping[str, str]] = {
+    "no-code": (
+        "QR suket tidak terbaca pada berkas ini."
+        " Foto ulang dari dekat, tegak lurus, dan cukup terang."
+    ),
+    "several-codes": (
+        "Ada lebih dari satu QR suket pada berkas ini. Kirim satu suket saja."
+    ),
+    "not-a-picture": (
+        "Berkas ini bukan foto yang dapat dibaca. Gunakan JPEG, PNG, WebP, atau PDF."
+    ),
+    "not-a-pdf": "PDF ini rusak. Kirim berkas aslinya, atau foto QR-nya.",
+    "password": "PDF ini terkunci kata sandi. Kirim berkas aslinya, atau foto QR-nya.",
+    "too-large": (
+        "Berkas terlalu besar. Foto paling besar 2 MB dan 12 megapiksel;"
+        " PDF paling besar 5 MB."
+    ),
+}
+UNREADABLE_AT_ALL: Final = (
+    "Berkas ini tidak dapat dibaca. Foto ulang, atau gunakan berkas lain."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +176,26 @@ def refused_by_office(request: Request, error: Exception) -> Response:
     return answer(request, Problem(status=status, code=error.code, detail=error.pesan))
 
 
+def refused_as_unreadable(request: Request, error: Exception) -> Response:
+    """Answer a file that holds no text of a suket, and say what is the matter."""
+    if not isinstance(error, Unreadable):
+        raise error
+    status = 413 if error.code == "too-large" else 422
+    detail = UNREADABLE.get(error.code, UNREADABLE_AT_ALL)
+    return answer(request, Problem(status=status, code=error.code, detail=detail))
+
+
+def nothing_published(request: Request, error: Exception) -> Response:
+    """Answer while there is no trust list to check by."""
+    if not isinstance(error, NotTrusted):
+        raise error
+    return answer(request, Problem.of_status(503, code="not-ready"))
+
+
 def install(app: FastAPI) -> None:
     """Let `app` answer every refusal through this module."""
     app.add_exception_handler(HTTPException, refused_by_protocol)
     app.add_exception_handler(RequestValidationError, refused_by_schema)
     app.add_exception_handler(errors.SuketError, refused_by_office)
+    app.add_exception_handler(Unreadable, refused_as_unreadable)
+    app.add_exception_handler(NotTrusted, nothing_published)

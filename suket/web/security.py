@@ -168,6 +168,6 @@ def body_limit(scope: Scope, uploads: Mapping[str, int]) -> int:
     kind = Headers(scope=scope).get("content-type", "")
     if kind.startswith("multipart/form-data"):
         for start, limit in uploads.items():
-            if scope["path"].startswith(start):
+            if f"{scope['path']}/".startswith(f"{start}/"):
                 return limit
     return FORM_BYTES

@@ -1,0 +1,79 @@
+"""What every application of the house is built on: guards, refusals, static files."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from suket.web import problems
+from suket.web.observed import Faults, Metrics, Observed
+from suket.web.pages import STATIC, Site
+from suket.web.security import (
+    UPLOAD_BYTES,
+    BodyLimit,
+    HeadAsGet,
+    HostGate,
+    SecurityHeaders,
+    body_limit,
+)
+
+DESCRIPTION: Final = """
+Suket (Surat Keterangan Pengganti KTP-el) can be checked by anyone, free of charge.
+
+`POST /api/v1/verify` answers for one suket.  Whoever checks many, or offline, fetches
+the published files instead: a trust list signed by the pinned root key, and status
+lists signed by keys in it.  Texts of sukets name people: post them, never put them in
+an address.
+"""
+PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
+    "/v": UPLOAD_BYTES,
+    "/api/v1/verify": UPLOAD_BYTES,
+}
+
+# Nothing of a request is sent anywhere.
+_SILENT: Final[Any] = {"tracing": False, "metrics": False, "logs": False}
+
+
+class StaticFile(StaticFiles):
+    """Static files; their addresses change with their contents."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file, to be kept for a year."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def framed(
+    site: Site, metrics: Metrics, *, uploads: Mapping[str, int] | None = None
+) -> FastAPI:
+    """Return an application without routes, guarded, for the service at `site`.
+
+    `uploads` adds to the starts of paths that take multipart bodies, and the bytes
+    each of them takes.
+    """
+    allowed = {**(uploads or {}), **PUBLIC_UPLOADS}
+    app = FastAPI(
+        title="Suket",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,  # both would load scripts from elsewhere
+        redoc_url=None,
+        middleware=[
+            Middleware(HeadAsGet),
+            Middleware(Observed, metrics=metrics),
+            Middleware(SecurityHeaders, site=site),
+            Middleware(Faults),
+            Middleware(HostGate, site=site),
+            Middleware(BodyLimit, limit_of=lambda scope: body_limit(scope, allowed)),
+        ],
+        telemetry=_SILENT,
+    )
+    app.state.site = site
+    problems.install(app)
+    app.mount("/static", StaticFile(directory=STATIC), name="static")
+    return app

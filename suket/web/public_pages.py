@@ -1,0 +1,71 @@
+"""The public pages: the front, and the answer to "is this suket genuine?"."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from suket.web import problems
+from suket.web.pages import Site, render, site_of
+from suket.web.public_intake import ByPage, Submission, examine
+from suket.web.public_street import StreetDoor
+from verify.errors import Unreadable
+
+KEEP_A_LITTLE: Final = {"Cache-Control": "public, max-age=300"}
+NOTHING_GIVEN: Final = "Pilih foto atau PDF, atau tempel isi QR."
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/", response_class=HTMLResponse)
+def front(request: Request) -> HTMLResponse:
+    """Show what the service is, and the ways in."""
+    return render(request, "public/front.html", headers=KEEP_A_LITTLE)
+
+
+@router.get("/v", response_class=HTMLResponse)
+def ask(request: Request) -> HTMLResponse:
+    """Show the form; its script sends what follows the `#`, if anything does."""
+    return render(request, "public/ask.html", headers=KEEP_A_LITTLE, fault=None)
+
+
+@router.get("/v/")
+def ask_with_a_slash() -> RedirectResponse:
+    """Send on who added a slash; browsers keep what follows the `#`."""
+    return RedirectResponse("/v", status_code=308)
+
+
+@router.post("/v", response_class=HTMLResponse)
+def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLResponse:
+    """Show how a suket stands, given its text or a picture or PDF of it.
+
+    The text is posted, never put in a path or a query, because it names a person and
+    addresses are logged; in the QR it follows a `#`, which browsers do not send.
+    """
+    if submission.is_empty:
+        return _ask_again(request, NOTHING_GIVEN, 422)
+    now = street.clock()
+    try:
+        report = examine(submission, street, now=now)
+    except Unreadable as error:
+        status = 413 if error.code == "too-large" else 422
+        said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
+        return _ask_again(request, said, status)
+    return render(
+        request,
+        "public/verdict.html",
+        report=report,
+        now=now,
+        is_elsewhere=points_elsewhere(submission, site_of(request)),
+    )
+
+
+def _ask_again(request: Request, fault: str, status: int) -> HTMLResponse:
+    return render(request, "public/ask.html", status=status, fault=fault)
+
+
+def points_elsewhere(submission: Submission, site: Site) -> bool:
+    """Say whether a text is an address, but not one of ours."""
+    text = (submission.text or "").lower()
+    is_address = text.startswith(("http://", "https://"))
+    return is_address and not text.startswith(f"{site.url}/")

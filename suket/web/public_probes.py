@@ -1,0 +1,63 @@
+"""What whoever runs the service asks it: is it alive, is it ready, how does it fare?"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import Response
+
+from suket.web import problems
+from suket.web.public_answers import refusal
+from suket.web.public_street import StreetDoor
+from verify.published import Published
+
+NOT_READY: Final[dict[int | str, dict[str, Any]]] = {
+    503: refusal("A published file is missing, or too old to vouch by.")
+}
+
+router = APIRouter(tags=["probes"])
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+def stale_parts(published: Published, *, now: datetime) -> list[str]:
+    """Return what of the published files is missing or too old to vouch by."""
+    stale = [uri for uri, part in published.lists.items() if part.is_stale(now)]
+    if published.trust.is_stale(now):
+        stale.append("trust list")
+    if not published.lists:
+        stale.append("status lists")
+    return stale
+
+
+@router.get("/healthz", summary="Is the process alive?")
+def alive() -> dict[str, str]:
+    """Answer, and look at nothing else."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="Can it vouch for a suket?", responses=NOT_READY)
+def ready(request: Request, street: StreetDoor) -> Any:
+    """Say whether every published file is loaded and fresh."""
+    published = street.current()
+    stale = stale_parts(published, now=street.clock()) + street.refused()
+    if stale:
+        found = [{"at": [name], "why": "stale-or-refused"} for name in stale]
+        problem = problems.Problem.of_status(503, code="not-ready", errors=found)
+        return problems.answer(request, problem)
+    oldest = min(part.issued_at for part in published.lists.values())
+    return {
+        "status": "ok",
+        "trust_version": published.trust.version,
+        "trust_expires_at": _moment(published.trust.expires_at),
+        "status_as_of": _moment(oldest),
+    }
+
+
+@router.get("/metrics", summary="Counters for Prometheus", response_class=Response)
+def metrics(street: StreetDoor) -> Response:
+    """Return counters and latencies; they name nobody."""
+    return Response(street.metrics.page(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,86 @@
+"""What the street door holds: published files, counters, a clock; no key, no rows."""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
+
+from suket.web.observed import Metrics
+from verify.cose import read_cose_key
+from verify.errors import NotTrusted
+from verify.published import Published, PublishedFolder
+
+# Reading a picture or a PDF takes memory and a core, so that few are read at a time;
+# who waits longer than this is asked to come back.
+READERS: Final = max(2, os.cpu_count() or 2)
+WAIT_SECONDS: Final = 5
+ROOT_FILE: Final = "root.json"
+
+
+def read_root(folder: Path) -> EllipticCurvePublicKey:
+    """Return the root key that the office pinned beside its published files.
+
+    Raises `NotTrusted` if there is none, or it is not a P-256 key.
+    """
+    try:
+        pinned = json.loads((folder / ROOT_FILE).read_text("utf-8"))
+        return read_cose_key(bytes.fromhex(pinned["cose_key_hex"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotTrusted(f"there is no root key in {ROOT_FILE}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Street:
+    """All that the public routes work with."""
+
+    folder: Path
+    metrics: Metrics
+    clock: Callable[[], datetime]
+    readers: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(READERS)
+    )
+    _followed: list[PublishedFolder] = field(default_factory=list)
+
+    def current(self) -> Published:
+        """Return what is published; `NotTrusted` if nothing ever was.
+
+        The service may start before its first publication: it looks again each time.
+        """
+        if not self._followed:
+            root = read_root(self.folder)
+            self._followed.append(PublishedFolder(self.folder, root=root))
+        return self._followed[0].current()
+
+    def refused(self) -> list[str]:
+        """Return the names of published files that were refused as defective."""
+        return sorted(self._followed[0].faults) if self._followed else []
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Hold one of the places for reading files; 503 if none comes free."""
+        if not self.readers.acquire(timeout=WAIT_SECONDS):
+            raise HTTPException(503, headers={"Retry-After": str(WAIT_SECONDS)})
+        try:
+            yield
+        finally:
+            self.readers.release()
+
+
+def street_of(request: Request) -> Street:
+    """Return what the application was built with."""
+    street = request.app.state.street
+    if not isinstance(street, Street):
+        raise TypeError("create the application by create_app or create_street_app")
+    return street
+
+
+StreetDoor = Annotated[Street, Depends(street_of)]

@@ -1,0 +1,265 @@
+"""What every answer carries and no request gets past: security.md, S32, S43, S45."""
+
+import asyncio
+import random
+import re
+import subprocess
+import sys
+
+import pytest
+from fastapi import APIRouter
+from structlog.testing import capture_logs
+
+from suket.web.pages import STATIC
+from tests.suket.web.street_door import StreetDoor
+from tests.suket.web.street_world import SITE
+
+PAGE = {"Accept": "text/html"}
+EVERYWHERE = [
+    ("GET", "/", PAGE),
+    ("GET", "/v", PAGE),
+    ("POST", "/v", PAGE),
+    ("GET", "/v/", PAGE),
+    ("GET", "/nowhere", PAGE),
+    ("GET", "/nowhere", {}),
+    ("PUT", "/", {}),
+    ("POST", "/api/v1/verify", {}),
+    ("GET", "/s", {}),
+    ("GET", "/s/1", {}),
+    ("GET", "/s/1.register", {}),
+    ("GET", "/s/77", {}),
+    ("OPTIONS", "/s/1", {}),
+    ("GET", "/.well-known/suket-trust", {}),
+    ("GET", "/.well-known/jwks.json", {}),
+    ("GET", "/healthz", {}),
+    ("GET", "/readyz", {}),
+    ("GET", "/metrics", {}),
+    ("GET", "/openapi.json", {}),
+    ("GET", "/static/css/suket.css", {}),
+    ("GET", "/static/verify-page.js", {}),
+    ("GET", "/static/nothing.js", {}),
+    ("GET", "/boom", PAGE),
+    ("GET", "/boom", {}),
+]
+
+
+def boom():
+    raise RuntimeError("CONTOH must not be seen")
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory):
+    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street.text = street.world.issue()
+    street.world.publish()
+    router = APIRouter()
+    router.add_api_route("/boom", boom)
+    street.app.include_router(router)
+    return street
+
+
+@pytest.mark.parametrize(("method", "path", "headers"), EVERYWHERE)
+def test_every_answer_carries_the_security_headers(street, method, path, headers):
+    answer = street.client.request(
+        method, path, headers=headers, follow_redirects=False
+    )
+    sent = answer.headers
+    assert sent["x-content-type-options"] == "nosniff"
+    assert sent["referrer-policy"] == "no-referrer"
+    assert sent["x-frame-options"] == "DENY"
+    assert sent["cross-origin-opener-policy"] == "same-origin"
+    assert sent["cross-origin-resource-policy"] in {"same-origin", "cross-origin"}
+    assert "camera=()" in sent["permissions-policy"]
+    assert sent["strict-transport-security"] == "max-age=63072000; includeSubDomains"
+    assert sent["cache-control"]
+    assert re.fullmatch("[0-9a-f]{16}", sent["x-request-id"])
+    policy = sent["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "set-cookie" not in sent
+
+
+@pytest.mark.parametrize("path", ["/", "/v", "/nowhere", "/boom"])
+def test_every_public_page_runs_under_trusted_types_and_own_files_only(street, path):
+    answer = street.client.get(path, headers=PAGE)
+    policy = dict(
+        part.strip().partition(" ")[::2]
+        for part in answer.headers["content-security-policy"].split(";")
+    )
+    assert policy["require-trusted-types-for"] == "'script'"
+    assert policy["trusted-types"] == "suket"
+    for kind in ("script-src", "style-src", "connect-src", "form-action"):
+        assert policy[kind] == "'self'"
+    assert policy["object-src"] == policy["base-uri"] == "'none'"
+
+
+@pytest.mark.parametrize("path", ["/", "/v", "/nowhere"])
+def test_no_page_has_markup_that_its_policy_would_stop(street, path):
+    page = street.client.get(path, headers=PAGE).text
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"\son\w+\s*=", page)
+    assert not re.search(r"\sstyle\s*=|<style", page)
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page)
+
+
+def test_pages_that_name_a_person_are_stored_nowhere(street):
+    answer = street.client.post("/v", data={"text": street.text})
+    assert "CONTOH" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    found = street.client.post("/api/v1/verify", json={"text": street.text})
+    assert found.headers["cache-control"] == "no-store"
+
+
+def test_an_address_without_tls_promises_no_tls(tmp_path):
+    street = StreetDoor(tmp_path, site="http://127.0.0.1:8000")
+    answer = street.client.get("/")
+    assert answer.status_code == 200
+    assert "strict-transport-security" not in answer.headers
+
+
+HOSTILE = [
+    "evil.example",
+    "suket.example.evil.example",
+    "evil.example#suket.example",
+    "suket.example:8443",
+    "suket.example@evil.example",
+    "",
+    "suket.example, evil.example",
+    "127.0.0.1",
+    '"><script>alert(1)</script>',
+]
+
+
+@pytest.mark.parametrize("host", HOSTILE)
+@pytest.mark.parametrize("path", ["/", "/v", "/s", "/openapi.json", "/nowhere"])
+def test_another_host_is_turned_away_and_told_the_right_address(street, host, path):
+    answer = street.client.get(path, headers={"Host": host, "Accept": "text/html"})
+    assert answer.status_code == 421
+    assert f'href="{SITE}/v"' in answer.text
+    assert not host or host not in answer.text.replace(SITE, "")
+
+
+def test_a_thousand_hostile_headers_are_never_reflected(street):
+    """S32: the address of the service is a setting, never what a request says."""
+    random.seed(32)
+    names = [
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "X-Forwarded-For",
+        "X-Forwarded-Prefix",
+        "X-Original-URL",
+        "X-Rewrite-URL",
+        "Forwarded",
+        "Origin",
+        "Referer",
+        "X-Request-ID",
+    ]
+    for n in range(1000):
+        value = f"https://evil-{random.getrandbits(64):x}.example/{n}"
+        headers = {random.choice(names): value, **random.choice([PAGE, {}])}
+        path = random.choice(["/", "/v", "/v/", "/s", "/nowhere", "/openapi.json"])
+        answer = street.client.get(path, headers=headers, follow_redirects=False)
+        assert answer.status_code in {200, 308, 404}
+        assert "evil" not in answer.text + str(answer.headers)
+
+
+def test_two_hosts_in_one_request_are_turned_away(street):
+    messages = []
+
+    async def send(message):
+        messages.append(message)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "raw_path": b"/",
+        "query_string": b"",
+        "headers": [(b"host", b"suket.example"), (b"host", b"evil.example")],
+    }
+    asyncio.run(street.app(scope, receive, send))
+    assert messages[0]["status"] == 421
+
+
+def test_capitals_in_the_host_do_not_matter(street):
+    assert street.client.get("/", headers={"Host": "Suket.Example"}).status_code == 200
+
+
+def test_a_fault_shows_an_id_and_nothing_else(street):
+    with capture_logs() as lines:
+        page = street.client.get("/boom", headers=PAGE)
+        program = street.client.get("/boom")
+    assert page.status_code == program.status_code == 500
+    assert page.headers["x-request-id"] in page.text
+    assert program.json()["request_id"] == program.headers["x-request-id"]
+    assert "CONTOH" not in page.text + program.text
+    assert "RuntimeError" not in page.text + program.text
+    faults = [line for line in lines if line["event"] == "fault"]
+    assert "CONTOH" not in str(faults)
+    assert faults[0]["kind"] == "RuntimeError"
+    assert faults[0]["at"][-1].endswith(" boom")
+    assert [line["request_id"] for line in faults] == [
+        page.headers["x-request-id"],
+        program.headers["x-request-id"],
+    ]
+
+
+def test_static_files_are_kept_for_a_year_and_nothing_beside_them_is_served(street):
+    style = street.client.get("/static/css/suket.css")
+    assert "immutable" in style.headers["cache-control"]
+    for path in ("/static/../pages/layout.html", "/static/%2e%2e/pages/layout.html"):
+        assert street.client.get(path).status_code == 404
+    missing = street.client.get("/static/nothing.js")
+    assert missing.status_code == 404
+    assert missing.headers["cache-control"] == "no-store"
+
+
+def test_every_static_file_a_page_names_is_there(street):
+    named = set()
+    for path in ("/", "/v", "/nowhere"):
+        page = street.client.get(path, headers=PAGE).text
+        named.update(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
+    assert named
+    for address in named:
+        assert street.client.get(address).status_code == 200
+    assert {"css/suket.css", "verify-page.js", "icon.svg"} <= {
+        address.removeprefix("/static/").partition("?")[0] for address in named
+    }
+
+
+def test_the_first_view_is_at_most_150_kilobytes(street):
+    page = street.client.get("/v", headers=PAGE)
+    addresses = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text))
+    sizes = [len(street.client.get(address).content) for address in addresses]
+    assert len(page.content) + sum(sizes) <= 150_000
+    fonts = sum(path.stat().st_size for path in STATIC.rglob("vendor/**/*.woff2"))
+    assert fonts <= 60_000
+
+
+def test_the_street_door_loads_neither_key_nor_database():
+    code = (
+        "import sys, suket.web.street;"
+        "print(*sorted({'signing', 'keys', 'sqlalchemy', 'suket.db', 'suket.models',"
+        " 'alembic', 'weasyprint'} & set(sys.modules)))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == ""
+
+
+def test_a_check_opens_no_connection(street, monkeypatch):
+    """S43: what is trusted lies on the disk, and nothing in a token names a place."""
+    import socket
+
+    def refuse(*_, **__):
+        raise AssertionError("a check went out to the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    answer = street.client.post("/api/v1/verify", json={"text": street.text})
+    assert answer.json()["verdict"] == "valid"
