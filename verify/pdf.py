@@ -46,7 +46,8 @@ def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> N
     One signature, over every byte but its own, that certifies and allows no changes
     (DocMDP P=1), with a certificate that ends in a CA of the trust list.  Periods are
     looked at as of the signing time, so that old paper stays good; that time may be
-    claimed falsely by who stole a key, therefore no CA that was revoked is good.
+    claimed falsely by who stole a key, therefore no CA that was revoked is good, nor
+    an office's certificate that the trust list names as revoked.
     """
     try:
         require_small(pdf)
@@ -93,12 +94,11 @@ def _require_office(
 ) -> None:
     signed_at = signature.self_reported_timestamp
     _refuse_unless(signed_at is not None and signed_at.astimezone(UTC) <= now)
-    roots = [
-        _certificate(key)
-        for key in trust.of_purpose(Purpose.PDF)
-        if _is_in_use(key, signed_at)
-    ]
+    keys = trust.of_purpose(Purpose.PDF)
+    roots = [_certificate(key) for key in keys if _is_in_use(key, signed_at)]
     _refuse_unless(roots)
+    revoked = {key.certificate for key in keys if key.revoked_at is not None}
+    _refuse_unless(signature.signer_cert.dump() not in revoked)
     context = ValidationContext(
         trust_roots=roots, allow_fetching=False, moment=signed_at
     )

@@ -15,7 +15,8 @@ payload is a map, in deterministic CBOR:
          5  not after     uint: the first second past use
          6  revoked at    uint
          7  status lists  array of texts: where the sukets of this key are listed
-         8  certificate   bytes, DER: the CA that signatures of PDFs end in
+         8  certificate   bytes, DER: the CA that signatures of PDFs end in, or,
+                          revoked, the certificate of an office that signed them
 
 Of a key only 1, 2 and 4 are always there.  Formats are only ever added to: a number or
 a purpose that a reader does not know is passed over.
