@@ -1,0 +1,200 @@
+"""Check sukets on this machine: `python -m verify INPUT… --trust FILE|URL`."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from verify.checks import Report, Verdict, check
+from verify.errors import NotTrusted, Unreadable
+from verify.files import check_file
+from verify.pages import MAX_PDF_BYTES
+from verify.published import Published
+from verify.read import MAX_PICTURE_BYTES
+from verify.sources import load
+from verify.token import MARK
+
+EPILOG = """\
+An INPUT is a PDF, a picture (PNG, JPEG, WebP), a .txt file with a text in each line,
+a folder of these, a text itself, or - for lines of standard input.
+
+exit status
+  0  all are valid
+  2  something could not be read, or the command was wrong
+  3  something is genuine but not in force
+  4  something is not authentic
+  5  something is uncertain: its status is unknown or too old
+When several hold, the first of 2, 4, 3, 5, 0.
+
+example
+  python -m verify suket.pdf --trust published/suket-trust --status published
+"""
+
+OK, UNREADABLE, NOT_IN_FORCE, NOT_AUTHENTIC, UNCERTAIN = 0, 2, 3, 4, 5
+# A check that did not take place comes first, then what is worst for who relies on it.
+WORST_FIRST = (UNREADABLE, NOT_AUTHENTIC, NOT_IN_FORCE, UNCERTAIN, OK)
+EXIT_OF = {
+    Verdict.VALID: OK,
+    Verdict.NOT_AUTHENTIC: NOT_AUTHENTIC,
+    Verdict.UNCERTAIN: UNCERTAIN,
+}
+SUFFIXES = {".pdf", ".png", ".jpg", ".jpeg", ".webp", ".txt"}
+MAX_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)
+MAX_LINE = 8192  # twice what a text can have
+HEADINGS = ("INPUT", "VERDICT", "REASON", "OFFICE", "NIK", "NAME", "AS OF")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one input: a report, or the code of why it could not be read."""
+
+    label: str
+    report: Report | None = None
+    error: str | None = None
+
+    @property
+    def exit_status(self) -> int:
+        """The exit status if this were the only input."""
+        if self.report is None:
+            return UNREADABLE
+        return EXIT_OF.get(self.report.verdict, NOT_IN_FORCE)
+
+    def to_json(self) -> str:
+        """Return one line of JSON."""
+        answer = {"error": self.error} if self.report is None else self.report.to_dict()
+        return json.dumps({"input": self.label} | answer, ensure_ascii=False)
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the cells of a row, as many as there are headings."""
+        report = self.report
+        if report is None:
+            return (self.label, "unreadable", self.error or "", "", "", "", "")
+        claims, office = report.claims, report.office
+        return (
+            self.label,
+            report.verdict.value,
+            report.reason.value if report.reason else "",
+            office.name if office else "",
+            claims.nik if claims else "",
+            claims.full_name if claims else "",
+            f"{report.as_of:%Y-%m-%d %H:%MZ}" if report.as_of else "",
+        )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its doubts are answers
+    now = options.at or datetime.now(UTC).replace(microsecond=0)
+    try:
+        published = load(options.trust, options.status, root=options.root)
+    except NotTrusted as error:
+        print(f"verify: {error}", file=sys.stderr)
+        return UNREADABLE
+    results = _results(options.inputs, published, now)
+    found = _print_lines(results) if options.json else _print_table(list(results))
+    if not found:
+        print("verify: nothing to check", file=sys.stderr)
+        return UNREADABLE
+    return next(status for status in WORST_FIRST if status in found)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m verify",
+        description="Say of each suket whether it is genuine and in force.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("inputs", nargs="+", metavar="INPUT", help="what is to be checked")
+    add("--trust", required=True, metavar="FILE|URL", help="the trust list")
+    add("--status", metavar="DIR|URL", help="the status lists; without: uncertain")
+    add(
+        "--root", metavar="FILE|HEX", help="the root key; else root.json beside --trust"
+    )
+    add("--json", action="store_true", help="one line of JSON for each input")
+    add("--at", type=_moment, metavar="TIME", help="judge as of then: ISO 8601, or UTC")
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text).replace(microsecond=0)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _results(
+    inputs: Iterable[str], published: Published, now: datetime
+) -> Iterator[Result]:
+    for given in inputs:
+        path = Path(given)
+        if given == "-":
+            yield from _of_lines("-", sys.stdin.buffer, published, now)
+        elif MARK in given:
+            yield Result("text", check(given, published, now=now))
+        else:
+            for file in _files(path):
+                yield from _of_file(file, published, now)
+
+
+def _files(path: Path) -> list[Path]:
+    """Return the files of a folder, at any depth, that may be sukets; else the path."""
+    try:
+        if path.is_dir():
+            found = (file for file in path.rglob("*") if file.is_file())
+            return sorted(file for file in found if file.suffix.lower() in SUFFIXES)
+    except OSError:
+        pass  # said again, and answered, when it is opened
+    return [path]
+
+
+def _of_file(path: Path, published: Published, now: datetime) -> Iterator[Result]:
+    label = str(path)
+    try:
+        if path.suffix.lower() == ".txt":
+            with path.open("rb") as lines:
+                yield from _of_lines(label, lines, published, now)
+            return
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        yield Result(label, check_file(data, published, now=now))
+    except OSError:
+        yield Result(label, error="not-there")
+    except Unreadable as error:
+        yield Result(label, error=error.code)
+
+
+def _of_lines(
+    label: str, file: BinaryIO, published: Published, now: datetime
+) -> Iterator[Result]:
+    lines = iter(lambda: file.readline(MAX_LINE), b"")
+    for number, line in enumerate(lines, 1):
+        text = line.decode("ascii", "replace").strip()
+        if text:
+            yield Result(f"{label}:{number}", check(text, published, now=now))
+
+
+def _print_lines(results: Iterable[Result]) -> set[int]:
+    found = set()
+    for result in results:
+        print(result.to_json(), flush=True)
+        found.add(result.exit_status)
+    return found
+
+
+def _print_table(results: list[Result]) -> set[int]:
+    rows = [HEADINGS, *(result.cells() for result in results)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows if results else ():
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+    return {result.exit_status for result in results}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""Where a verifier of its own gets what an office publishes: files or web addresses.
+
+Who pins nothing trusts nobody: the root key is given, or it lies beside a trust list
+that is a file, put there by whoever set this machine up.  A server cannot vouch for
+itself.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+from verify.cose import read_cose_key
+from verify.errors import NotTrusted
+from verify.fetch import NotThere, fetch, is_url
+from verify.published import (
+    LISTS_FOLDER,
+    REGISTER_SUFFIX,
+    ListFiles,
+    Published,
+    bind,
+    list_uris,
+    read_list_files,
+    read_small,
+)
+from verify.register import REGISTER_BYTES, RegisterFile
+from verify.status import MAX_STATUS_BYTES, read_status_list
+from verify.trust import MAX_TRUST_BYTES, TrustList, read_trust_list
+
+ROOT_FILE = "root.json"
+MAX_ROOT_BYTES = 4096
+
+log = logging.getLogger(__name__)
+
+Part = TypeVar("Part")
+GetFiles = Callable[[str], ListFiles]
+
+
+def load(
+    trust_source: str, status_source: str | None, *, root: str | None = None
+) -> Published:
+    """Return what a trust list (file or URL) and status lists (folder or URL) say.
+
+    `root` is a `root.json` or the hexadecimal COSE key (154 digits).  Lists are read
+    when they are first asked for; one that is not to be believed is logged and counts
+    as unknown.  Without `status_source` all are unknown.  Raises `NotTrusted`.
+    """
+    pinned = _root(trust_source, root)
+    trust = read_trust_list(_trust_bytes(trust_source), root=pinned)
+    if status_source is None:
+        return Published(trust)
+    files = _OnDemand(list_uris(trust), _getter(status_source, trust))
+    return Published(
+        trust,
+        _Parts(files, lambda found: found.status),
+        _Parts(files, lambda found: found.register),
+    )
+
+
+def read_root(source: str) -> EllipticCurvePublicKey:
+    """Return the root key of a `root.json` or of hexadecimal digits; `NotTrusted`."""
+    try:
+        if not Path(source).is_file():
+            return read_cose_key(bytes.fromhex(source))
+        fields = json.loads(read_small(Path(source), MAX_ROOT_BYTES))
+        return read_cose_key(bytes.fromhex(fields["cose_key_hex"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotTrusted("not the public half of a root key") from error
+
+
+def _root(trust_source: str, root: str | None) -> EllipticCurvePublicKey:
+    if root is not None:
+        return read_root(root)
+    if is_url(trust_source):
+        raise NotTrusted("a trust list from the network needs a pinned root: --root")
+    beside = Path(trust_source).with_name(ROOT_FILE)
+    if not beside.is_file():
+        raise NotTrusted(f"no root key: give --root, or put {ROOT_FILE} beside")
+    return read_root(str(beside))
+
+
+def _trust_bytes(source: str) -> bytes:
+    try:
+        if is_url(source):
+            return fetch(source, limit=MAX_TRUST_BYTES)
+        return read_small(Path(source), MAX_TRUST_BYTES)
+    except (OSError, NotThere) as error:
+        raise NotTrusted("the trust list cannot be read") from error
+
+
+def _getter(source: str, trust: TrustList) -> GetFiles:
+    if is_url(source):
+        return lambda uri: _fetch_list_files(source.rstrip("/"), uri, trust)
+    folder = Path(source)
+    if (folder / LISTS_FOLDER).is_dir():
+        folder /= LISTS_FOLDER
+    if not folder.is_dir():
+        raise NotTrusted("no folder of status lists")
+    return lambda uri: read_list_files(folder, uri, trust)
+
+
+def _fetch_list_files(site: str, uri: str, trust: TrustList) -> ListFiles:
+    url = f"{site}/{LISTS_FOLDER}/{uri.rpartition('/')[2]}"
+    status = read_status_list(fetch(url, limit=MAX_STATUS_BYTES), trust, uri=uri)
+    try:
+        data = fetch(url + REGISTER_SUFFIX, limit=REGISTER_BYTES)
+    except NotThere:
+        return ListFiles(status, None)
+    return bind(status, RegisterFile(data))
+
+
+class _OnDemand:
+    """Lists with their registers, each read once, when it is first asked for."""
+
+    def __init__(self, uris: list[str], get: GetFiles) -> None:
+        self.uris = uris
+        self._get = get
+        self._found: dict[str, ListFiles | None] = {}
+
+    def files(self, uri: str) -> ListFiles | None:
+        """Return list and register of `uri`, or None if there is none to be had."""
+        if uri not in self._found:
+            self._found[uri] = self._read(uri) if uri in self.uris else None
+        return self._found[uri]
+
+    def _read(self, uri: str) -> ListFiles | None:
+        try:
+            return self._get(uri)
+        except (NotThere, FileNotFoundError):
+            return None  # not every list is in use
+        except (NotTrusted, OSError) as error:
+            log.warning("%s is not believed: %s", uri, error)
+            return None
+
+
+class _Parts(Mapping[str, Part], Generic[Part]):
+    """The lists alone, or the registers alone, by URI."""
+
+    def __init__(
+        self, files: _OnDemand, part: Callable[[ListFiles], Part | None]
+    ) -> None:
+        self._files = files
+        self._part = part
+
+    def __getitem__(self, uri: str) -> Part:
+        found = self._files.files(uri)
+        part = None if found is None else self._part(found)
+        if part is None:
+            raise KeyError(uri)
+        return part
+
+    def __iter__(self) -> Iterator[str]:
+        return (uri for uri in self._files.uris if uri in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, uri: object) -> bool:
+        try:
+            self[str(uri)]
+        except KeyError:
+            return False
+        return True
