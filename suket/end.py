@@ -16,6 +16,7 @@ from suket.errors import (
     NotSuspended,
 )
 from suket.journal import Fact
+from suket.lists import Line
 from suket.models import (
     EndReason,
     EnrolmentStatus,
@@ -102,7 +103,7 @@ class EndReport:
         return sum(line.result is result for line in self.lines)
 
 
-def entry_of(suket: Suket) -> Entry:
+def entry_of(suket: Suket | Line) -> Entry:
     """Return what the status list says of a suket."""
     if suket.end_reason is not None:
         return ENTRY[suket.end_reason]

@@ -18,7 +18,8 @@ SuketError
 │   ├── HasEnded
 │   ├── IssuanceClosed
 │   ├── NoSignatory
-│   └── ListsFull
+│   ├── ListsFull
+│   └── ClockDoubtful
 ├── NotEligible
 │   ├── NotEnrolled
 │   ├── DuplicateRecord
@@ -216,6 +217,16 @@ class ListsFull(Conflict):
     pesan = (
         "Daftar status kantor ini penuh."
         " Mintalah pengelola kunci menambah daftar baru melalui upacara kunci."
+    )
+
+
+class ClockDoubtful(Conflict):
+    """The machine's clock is minutes behind what was already published."""
+
+    code = "clock-doubtful"
+    pesan = (
+        "Jam komputer server tidak benar, sehingga penerbitan dihentikan."
+        " Hubungi pengelola sistem."
     )
 
 

@@ -1,21 +1,25 @@
 """The status lists in use: which index comes next, and what is not yet published."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from suket.errors import ListsFull
-from suket.models import StatusList, Suket, Unpublished
+from suket.errors import ClockDoubtful, ListsFull
+from suket.models import EndReason, StatusList, Suket, SuketState, Unpublished
 from verify.claims import LIST_SIZE
 
 # Half full, so that a random index takes two tries on average, and an index that was
 # never given is as likely as one that was.
 MOST_GIVEN = LIST_SIZE // 2
 _CHUNK = 500  # parameters of one statement
+_AT_ONCE = 10_000  # rows fetched at a time
+SECOND = timedelta(seconds=1)
+# A clock that is further behind is not believed: security handbook, S19.
+CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +29,66 @@ class Place:
     list_number: int
     uri: str
     index: int  # 0 to 2²⁰ - 1
+    at: datetime  # when, later than anything published of the list
 
 
-def reserve(session: Session, office_code: str, allotted: Sequence[str]) -> Place:
+def reserve(
+    session: Session, office_code: str, allotted: Sequence[str], *, now: datetime
+) -> Place:
     """Return a place that was never given, in the first list that is not half full.
 
     `allotted` are the URIs the trust list grants the office's key; the next is taken
-    into use when the last in use is half full.  Raises `ListsFull` after the last.
+    into use when the last in use is half full.
+
+    A verifier believes that a list knows every suket that is no younger than it, so
+    what is given now must be younger than what is out: the row of the list is held
+    until the transaction ends, and `begin_publication` waits for it.  `at` is `now`, or
+    the second after the last publication if the transaction had to wait for that long.
+
+    Raises `ListsFull` after the last list, `ClockDoubtful` if `now` is minutes behind
+    what was published.
     """
     current = _in_use(session, office_code) or _next(session, office_code, allotted)
-    place = Place(current.number, current.uri, draw_index(session, current.number))
-    session.execute(
+    taken = (
         update(StatusList)
         .where(StatusList.number == current.number)
         .values(given=StatusList.given + 1)
+        .returning(StatusList.published_at)
         .execution_options(synchronize_session=False)
     )
-    return place
+    last = session.execute(taken).scalar_one()
+    index = draw_index(session, current.number)
+    return Place(current.number, current.uri, index, _after(last, now))
+
+
+def _after(last: datetime | None, now: datetime) -> datetime:
+    if last is None or now > last:
+        return now
+    if last - now > CLOCK_TOLERANCE:
+        raise ClockDoubtful(f"{last:%Y-%m-%dT%H:%M:%SZ} was published")
+    return last + SECOND
+
+
+def begin_publication(
+    session: Session, list_number: int, *, now: datetime
+) -> datetime | None:
+    """Return the time that the next published list bears, or None if it is too soon.
+
+    It is one second before `now`, so that what is given in this second is younger, and
+    lists of one place are never of one age.  Whoever is about to take a place in the
+    list is waited for, and whoever comes afterwards sees this time.
+    """
+    query = select(StatusList).where(StatusList.number == list_number)
+    row = session.scalars(
+        query.with_for_update().execution_options(populate_existing=True)
+    ).one()
+    last = row.published_at
+    if last is not None and last - now > CLOCK_TOLERANCE:
+        raise ClockDoubtful(f"{last:%Y-%m-%dT%H:%M:%SZ} was published")
+    if last is not None and last >= now - SECOND:
+        return None
+    row.published_at = now - SECOND
+    return row.published_at
 
 
 def _in_use(session: Session, office_code: str) -> StatusList | None:
@@ -89,6 +136,11 @@ def every(session: Session) -> Sequence[StatusList]:
     return session.scalars(select(StatusList).order_by(StatusList.number)).all()
 
 
+def changed(session: Session) -> set[int]:
+    """Return the numbers of the lists of which something is not yet published."""
+    return set(session.scalars(select(Unpublished.list_number).distinct()))
+
+
 def waiting(session: Session, list_number: int) -> dict[int, int]:
     """Return what of a list is not yet published: row id → index."""
     query = select(Unpublished.id, Unpublished.status_index)
@@ -101,25 +153,35 @@ def count_waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Unpublished)) or 0
 
 
-def entries(
-    session: Session, list_number: int, indices: Sequence[int]
-) -> Iterable[Suket]:
-    """Return the sukets that hold these indices of a list."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What publishing needs to know of one suket."""
+
+    index: int
+    state: SuketState
+    end_reason: EndReason | None
+    token: bytes
+
+
+def lines(
+    session: Session, list_number: int, indices: Sequence[int] | None = None
+) -> Iterator[Line]:
+    """Give the sukets of a list, all of them or those that hold these indices."""
+    query = select(
+        Suket.status_index, Suket.state, Suket.end_reason, Suket.token
+    ).where(Suket.list_number == list_number)
+    if indices is None:
+        rows = session.execute(query.execution_options(yield_per=_AT_ONCE))
+        yield from (Line(*row) for row in rows.tuples())
+        return
     for start in range(0, len(indices), _CHUNK):
-        part = indices[start : start + _CHUNK]
-        query = select(Suket).where(
-            Suket.list_number == list_number, Suket.status_index.in_(part)
-        )
-        yield from session.scalars(query)
+        part = query.where(Suket.status_index.in_(indices[start : start + _CHUNK]))
+        yield from (Line(*row) for row in session.execute(part).tuples())
 
 
-def set_published(
-    session: Session, list_number: int, digest: str, *, now: datetime
-) -> None:
-    """Record that the list was published at `now` as the file with this digest."""
-    row = session.get_one(StatusList, list_number)
-    row.published_at = now
-    row.published_digest = digest
+def set_published(session: Session, list_number: int, digest: str) -> None:
+    """Record that the list is out as the file with this digest (SHA-256, hex)."""
+    session.get_one(StatusList, list_number).published_digest = digest
 
 
 def forget(session: Session, ids: Sequence[int]) -> None:

@@ -63,10 +63,14 @@ def reserve(session: Session, order: Order, *, now: datetime) -> Reserved:
     """Take the next number and a random index, and compose what the suket will say.
 
     The counter's row is locked until the transaction ends, so the numbers of an office
-    and local year have no gaps: what is rolled back gives its number back.  Raises
-    `ListsFull`.
+    and local year have no gaps: what is rolled back gives its number back.  The claims
+    are dated `now`, or the moment at which the place could be had.
+
+    Raises `ListsFull` or `ClockDoubtful`.
     """
-    office, today = order.office, local_day(now, order.office.zone)
+    office = order.office
+    place = lists.reserve(session, office.code, order.allotted, now=now)
+    today = local_day(place.at, office.zone)
     serial = _next_serial(session, office.code, today.year)
     number = write_number(
         office.number_template,
@@ -75,7 +79,6 @@ def reserve(session: Session, order: Order, *, now: datetime) -> Reserved:
         classification=office.classification,
         unit=office.unit_code,
     )
-    place = lists.reserve(session, office.code, order.allotted)
     until = last_valid_day(today, office.validity, office.months)
     printed = compose(
         office, order.resident, order.signatory, number=number, days=(today, until)
@@ -87,7 +90,7 @@ def reserve(session: Session, order: Order, *, now: datetime) -> Reserved:
         year=today.year,
         serial=serial,
         printed=printed,
-        claims=_claims(printed, place, now),
+        claims=_claims(printed, place),
     )
 
 
@@ -103,7 +106,7 @@ def _next_serial(session: Session, office_code: str, year: int) -> int:
     return last
 
 
-def _claims(printed: Printed, place: Place, now: datetime) -> Claims:
+def _claims(printed: Printed, place: Place) -> Claims:
     until = printed.valid_until
     return Claims(
         nik=printed.nik,
@@ -112,7 +115,7 @@ def _claims(printed: Printed, place: Place, now: datetime) -> Claims:
         born=printed.born,
         sex=_SEXES[printed.sex],
         address=printed.address,
-        issued_at=now,
+        issued_at=place.at,
         expires_at=end_of(until, printed.zone) if until else None,
         status_uri=place.uri,
         status_index=place.index,

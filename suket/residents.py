@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.errors import ResidentNotFound
@@ -76,6 +76,19 @@ def lock(session: Session, resident_id: str, *, office: str) -> Resident:
     if resident is None:
         raise ResidentNotFound
     return resident
+
+
+def require_own(session: Session, resident_ids: Sequence[str], *, office: str) -> None:
+    """Raise `ResidentNotFound` unless all of them are the office's."""
+    found = 0
+    for start in range(0, len(resident_ids), _CHUNK):
+        part = resident_ids[start : start + _CHUNK]
+        query = select(func.count()).where(
+            Resident.id.in_(part), Resident.office_code == office
+        )
+        found += session.scalar(query) or 0
+    if found != len(resident_ids):
+        raise ResidentNotFound
 
 
 def known(session: Session, niks: Sequence[str], *, office: str) -> set[str]:

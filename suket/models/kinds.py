@@ -140,7 +140,6 @@ class Event(StrEnum):
     ENDED = "ended"
     SUSPENDED = "suspended"
     RESTORED = "restored"
-    DOCUMENT_MADE = "document-made"
     DELIVERY_OPENED = "delivery-opened"
     DELIVERY_CLAIMED = "delivery-claimed"
     DELIVERY_LOCKED = "delivery-locked"

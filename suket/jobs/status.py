@@ -1,0 +1,198 @@
+"""Publish how every suket stands: status lists, their register files, and the index.
+
+    s/<n>            the signed status list
+    s/<n>.register   the register file that belongs to it
+    s/index.json     {"status_lists": [uri …]}
+
+The last published files are the base, and only what changed since is laid over them, so
+that a change costs the same whether a list holds a hundred or half a million.  A base
+that is gone, or not the one the database remembers, is not trusted: then the list is
+made anew from the register.
+"""
+
+import fcntl
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from keys.signer import Signer
+from signing.status import sign_status_list
+from suket import lists
+from suket.db import Database
+from suket.end import entry_of
+from suket.files import flush_folder, sweep, unfinished, write_whole
+from suket.models import StatusList as ListRow
+from verify.errors import NotTrusted
+from verify.published import LISTS_FOLDER, REGISTER_SUFFIX
+from verify.register import (
+    ENTRY_BYTES,
+    REGISTER_BYTES,
+    register_digest,
+    register_entry,
+)
+from verify.status import ALL_INVALID, StatusList, read_status_list
+from verify.trust import TrustList
+
+TTL = timedelta(hours=1)  # format.md, section 3
+LIFE = timedelta(days=7)
+REFRESH = TTL / 2  # an unchanged list is signed anew this often
+INDEX = "index.json"
+LOCK = ".publishing"
+CRASHED = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Where lists are published, and who signs them."""
+
+    folder: Path  # the published folder; the lists lie in `s/` below it
+    signer: Callable[[datetime], Signer]  # the status key in use at a time
+
+    def publish(self, database: Database, *, now: datetime) -> list[int]:
+        """Publish every list that changed or grows old; return their numbers.
+
+        A list goes out once a second at the most.  Nothing happens while another
+        process publishes into the same folder.  Raises `ClockDoubtful`, and whatever
+        the key store raises.
+        """
+        with self._alone() as is_alone:
+            if not is_alone:
+                return []
+            rows = self._due(database, now)
+            done = [row.number for row in rows if self._publish(database, row, now)]
+            self._write_index(database)
+        return done
+
+    @property
+    def _lists(self) -> Path:
+        return self.folder / LISTS_FOLDER
+
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Hold the folder's lock; two who publish would lose each other's changes."""
+        self._lists.mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCK).open("wb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def _due(self, database: Database, now: datetime) -> list[ListRow]:
+        with database.reading() as session:
+            changed = lists.changed(session)
+            rows = lists.every(session)
+        return [
+            row
+            for row in rows
+            if row.number in changed
+            or row.published_at is None
+            or now - row.published_at >= REFRESH
+            or not (self._lists / str(row.number)).exists()
+        ]
+
+    def _publish(self, database: Database, row: ListRow, now: datetime) -> bool:
+        with database.begin() as session:
+            issued_at = lists.begin_publication(session, row.number, now=now)
+            waiting = lists.waiting(session, row.number)
+        if issued_at is None:
+            return False
+        signer = self.signer(now)
+        contents = self._base(row, TrustList([signer.trusted]))
+        only = None if contents is None else sorted(set(waiting.values()))
+        contents = contents or Contents.empty()
+        with database.reading() as session:
+            for line in lists.lines(session, row.number, only):
+                contents.lay(line)
+        data = sign_status_list(contents.listed(row.uri, issued_at), signer)
+        self._write(row.number, data, contents)
+        with database.begin() as session:
+            lists.set_published(session, row.number, sha256(data).hexdigest())
+            lists.forget(session, sorted(waiting))
+        return True
+
+    def _base(self, row: ListRow, trust: TrustList) -> "Contents | None":
+        """Return what was last published, or None if it is not to be relied on."""
+        path = self._lists / str(row.number)
+        try:
+            data = path.read_bytes()
+            register = path.with_name(path.name + REGISTER_SUFFIX).read_bytes()
+            if sha256(data).hexdigest() != row.published_digest:
+                return None
+            status = read_status_list(data, trust, uri=row.uri)
+        except (OSError, NotTrusted):
+            return None
+        if register_digest(register) != status.register_digest:
+            return None
+        return Contents(bytearray(status.entries), bytearray(register))
+
+    def _write(self, number: int, data: bytes, contents: "Contents") -> None:
+        """Put list and register out together: both are on the disk before either."""
+        path = self._lists / str(number)
+        targets = {path: data}
+        if contents.is_register_changed:
+            register = path.with_name(path.name + REGISTER_SUFFIX)
+            targets[register] = bytes(contents.register)
+        with ExitStack() as stack:
+            ready = {
+                stack.enter_context(unfinished(self._lists, written)): target
+                for target, written in targets.items()
+            }
+            for part, target in ready.items():
+                part.replace(target)
+        flush_folder(self._lists)
+
+    def _write_index(self, database: Database) -> None:
+        with database.reading() as session:
+            uris = [row.uri for row in lists.every(session)]
+        text = json.dumps({"status_lists": uris}, indent=1).encode() + b"\n"
+        index = self._lists / INDEX
+        if not index.exists() or index.read_bytes() != text:
+            write_whole(index, text)
+
+    def tidy(self) -> int:
+        """Remove what crashes left half written; return how many files."""
+        return sweep(self._lists, older_than=CRASHED)
+
+
+class Contents:
+    """What one list says, and which token stands at each index."""
+
+    def __init__(self, entries: bytearray, register: bytearray) -> None:
+        self.entries = entries
+        self.register = register
+        self.is_register_changed = False
+
+    @classmethod
+    def empty(cls) -> "Contents":
+        """Return a list in which nothing was ever issued."""
+        contents = cls(bytearray(ALL_INVALID), bytearray(REGISTER_BYTES))
+        contents.is_register_changed = True
+        return contents
+
+    def lay(self, line: lists.Line) -> None:
+        """Let the list say how this suket stands."""
+        place, shift = line.index >> 2, (line.index & 3) << 1
+        cleared = self.entries[place] & ~(3 << shift)
+        self.entries[place] = cleared | entry_of(line) << shift
+        start = line.index * ENTRY_BYTES
+        token = register_entry(line.token)
+        if self.register[start : start + ENTRY_BYTES] != token:
+            self.register[start : start + ENTRY_BYTES] = token
+            self.is_register_changed = True
+
+    def listed(self, uri: str, issued_at: datetime) -> StatusList:
+        """Return the list as it is signed."""
+        return StatusList(
+            uri=uri,
+            issued_at=issued_at,
+            expires_at=issued_at + LIFE,
+            ttl=TTL,
+            entries=bytes(self.entries),
+            register_digest=register_digest(bytes(self.register)),
+        )
