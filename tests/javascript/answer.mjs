@@ -48,9 +48,10 @@ const OPERATIONS = {
     return verify.authenticate(text, kept.trust.get(trust), { register: file });
   },
 
-  async judge({ text, trust, list, now }) {
-    const claims = await verify.authenticate(text, kept.trust.get(trust));
-    return verify.judge(claims, kept.lists.get(list) || null, now);
+  /** The whole report; with `isOnline` the register files are at hand. */
+  async check({ text, trust, now, isOnline }) {
+    const registers = isOnline ? kept.registers : new Map();
+    return verify.check(text, { trust: kept.trust.get(trust), lists: kept.lists, registers }, now);
   },
 
   cbor: async ({ hex, isOrdered }) => diagnostic(read(fromHex(hex), { isOrdered })),

@@ -3,8 +3,6 @@
 import { concat, fromHex, isEqual, sha256, toHex } from "./bytes.js";
 import { Malformed } from "./errors.js";
 
-export const COSE_KEY_BYTES = 77;
-
 const X = fromHex("a40102200121 5820"); // {1: 2 (EC2), -1: 1 (P-256), -2: x, …
 const Y = fromHex("22 5820"); // … -3: y}
 const KID_DIGITS = 8; // 4 bytes
@@ -14,7 +12,7 @@ const P = BigInt("0xffffffff00000001000000000000000000000000ffffffffffffffffffff
 const B = BigInt("0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b");
 
 /**
- * Return the x ‖ y (64 bytes) of a COSE key; `Malformed` unless it has the 77 bytes of
+ * Return the x ‖ y (64 bytes) of a COSE key; `Malformed` unless it has the 75 bytes of
  * a P-256 key whose point lies on the curve.  Not every browser asks that of a point.
  */
 export function readCoseKey(data) {
@@ -31,7 +29,7 @@ function isOnCurve(x, y) {
   return x < P && y < P && (y * y - (x * x * x - 3n * x + B)) % P === 0n;
 }
 
-/** Return the COSE_Key (77 bytes) of a point x ‖ y (64 bytes). */
+/** Return the COSE_Key (75 bytes) of a point x ‖ y (64 bytes). */
 export const coseKey = (point) => concat(X, point.subarray(0, 32), Y, point.subarray(32));
 
 /** Return the key id (8 hexadecimal digits): the start of the thumbprint, RFC 9679. */
@@ -47,14 +45,14 @@ export function importKey(point) {
 }
 
 /**
- * Return the point x ‖ y of a key that the caller pins: its COSE key as 154 hexadecimal
+ * Return the point x ‖ y of a key that the caller pins: its COSE key as 150 hexadecimal
  * digits, or a JWK.  Throws `TypeError` for anything else: a fault of the program.
  */
 export function readPinnedKey(key) {
   try {
     return readCoseKey(typeof key === "string" ? fromDigits(key) : fromJwk(key));
   } catch {
-    throw new TypeError("a root key is a P-256 key: 154 hexadecimal digits, or a JWK");
+    throw new TypeError("a root key is a P-256 key: 150 hexadecimal digits, or a JWK");
   }
 }
 

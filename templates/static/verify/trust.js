@@ -83,7 +83,7 @@ export class TrustList {
 /**
  * Return the trust list that `rootKey` signed; `NotTrusted` on any defect.
  *
- * `bytes` is the file (Uint8Array), `rootKey` the pinned key: its COSE key as 154
+ * `bytes` is the file (Uint8Array), `rootKey` the pinned key: its COSE key as 150
  * hexadecimal digits, or a JWK.  With `now` (Unix seconds) a list that has expired is
  * refused too; without, the caller asks `isStale`.
  */
