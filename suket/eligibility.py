@@ -12,6 +12,7 @@ from suket.errors import (
     NotEligible,
     NotEnrolled,
     NotResident,
+    PhotoMissing,
     Under17,
 )
 from suket.models import EnrolmentStatus, Office, Resident, Standing
@@ -68,6 +69,8 @@ def require(resident: Resident, office: Office, *, on: date) -> None:
         raise NotEnrolled
     if not _is_of_age(resident, on):
         raise Under17
+    if resident.photo_digest is None:
+        raise PhotoMissing
 
 
 def refusal(resident: Resident, office: Office, *, on: date) -> NotEligible | None:

@@ -29,6 +29,7 @@ SuketError
 │   ├── Under17
 │   ├── Moved
 │   ├── Dead
+│   ├── PhotoMissing
 │   └── NotResident
 ├── Unusable
 │   ├── TextTooLong
@@ -284,6 +285,13 @@ class Dead(NotEligible):
 
     code = "MENINGGAL"
     pesan = "Penduduk ini tercatat meninggal. Periksa akta kematiannya."
+
+
+class PhotoMissing(NotEligible):
+    """There is no portrait of the resident, and none prints a suket without."""
+
+    code = "FOTO_BELUM_ADA"
+    pesan = "Pas foto penduduk ini belum ada. Impor fotonya lebih dahulu."
 
 
 class NotResident(NotEligible):

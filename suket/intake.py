@@ -105,7 +105,7 @@ _TEXTS: tuple[tuple[str, str, Callable[[Cell], object]], ...] = (
     ("tempat_lahir", "birthplace", cells.words(60)),
     ("jenis_kelamin", "sex", cells.one_of(Gender, cells.GENDERS)),
     ("golongan_darah", "blood_type", cells.one_word(cells.BLOOD_TYPES)),
-    ("alamat", "street", cells.words(150)),
+    ("alamat", "street", cells.words(100)),
     ("rt", "rt", cells.three_digits),
     ("rw", "rw", cells.three_digits),
     ("agama", "religion", cells.one_word(cells.RELIGIONS)),

@@ -1,0 +1,141 @@
+"""Make the documents: for every suket that has none, a signed PDF in the archive.
+
+What is due is read from the register, so whatever a crash leaves undone the next run
+finds, and a document made twice is the same to the eye.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from keys.errors import KeyFault
+from signing.errors import SigningFault
+from suket import documents, register, residents
+from suket.archive import Archive
+from suket.db import Database
+from suket.models import Document, Suket
+from suket.printed import Printed
+from suket.render_fields import RenderFault
+from suket.texts import host_of, text_of
+from verify.checkcode import write_check_code
+from verify.errors import NotAuthentic
+
+log = structlog.get_logger(__name__)
+
+
+class Renderer(Protocol):
+    """What draws the page: `suket.render.DocumentRenderer`."""
+
+    def render(
+        self,
+        printed: Printed,
+        *,
+        photo: bytes,
+        text: str,
+        check_code: str,
+        host: str,
+        issued_at: datetime,
+    ) -> bytes:
+        """Return the unsigned PDF."""
+
+
+class Sealer(Protocol):
+    """What signs the page: `signing.pdf.PdfSealer`."""
+
+    def sign(self, pdf: bytes, *, now: datetime) -> bytes:
+        """Return the signed PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """All that a document needs besides the register."""
+
+    renderer: Renderer
+    sealer: Callable[[str, datetime], Sealer]  # of an office (its code) at a time
+    archive: Archive
+
+
+@dataclass(slots=True)
+class Made:
+    """What one run did."""
+
+    made: list[str] = field(default_factory=list)  # ids of sukets
+    failed: list[str] = field(default_factory=list)
+
+
+# What may go wrong with one document and leaves the others untouched.
+_FAULTS = (
+    OSError,
+    ValueError,
+    SQLAlchemyError,
+    KeyFault,
+    SigningFault,
+    NotAuthentic,
+    RenderFault,
+)
+
+
+def make_documents(
+    database: Database,
+    workshop: Workshop,
+    *,
+    now: datetime,
+    limit: int = 20,
+    skip: Collection[str] = (),
+) -> Made:
+    """Make up to `limit` documents that are due, oldest first, `skip` left out.
+
+    Each is a transaction of its own; one that fails is logged and left due.
+    """
+    with database.reading() as session:
+        due = register.without_document(session, limit + len(skip))
+    result = Made()
+    for suket_id in [one for one in due if one not in skip][:limit]:
+        try:
+            make_document(database, workshop, suket_id, now=now)
+        except _FAULTS as fault:
+            log.exception(
+                "document failed", fault_id=uuid4().hex, kind=type(fault).__name__
+            )
+            result.failed.append(suket_id)
+        else:
+            result.made.append(suket_id)
+    return result
+
+
+def make_document(
+    database: Database, workshop: Workshop, suket_id: str, *, now: datetime
+) -> str:
+    """Make the document of one suket, archive it, and return its SHA-256 (hex).
+
+    May be repeated without harm.  The file is on the disk before the register says
+    there is one.  Raises `SuketNotFound`, or a fault of drawing, signing or keeping.
+    """
+    with database.reading() as session:
+        suket = register.by_id(session, suket_id)
+        photo = residents.photo(session, suket.photo_digest) or b""
+    pdf = workshop.sealer(suket.office_code, now).sign(
+        _drawn(workshop.renderer, suket, photo), now=now
+    )
+    digest = workshop.archive.keep(suket.id, pdf)
+    with database.begin() as session:
+        row = Document(suket_id=suket.id, digest=digest, size=len(pdf), made_at=now)
+        documents.put(session, row)
+    return digest
+
+
+def _drawn(renderer: Renderer, suket: Suket, photo: bytes) -> bytes:
+    text = text_of(suket.token)
+    return renderer.render(
+        Printed.from_json(suket.printed),
+        photo=photo,
+        text=text,
+        check_code=write_check_code(suket.list_number, suket.status_index),
+        host=host_of(text),
+        issued_at=suket.issued_at,
+    )

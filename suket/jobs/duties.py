@@ -1,0 +1,165 @@
+"""What must be done again and again, put together for one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from keys.signer import Signer
+from keys.store import KeyStore
+from signing.pdf import PdfSealer
+from suket import accounts, clock
+from suket.archive import Archive
+from suket.db import Database
+from suket.end import end_expired
+from suket.issue import Desk
+from suket.jobs.batches import issue_batches
+from suket.jobs.documents import Renderer, Sealer, Workshop, make_documents
+from suket.jobs.engine import Duty, Engine
+from suket.jobs.status import Publisher
+from suket.models import Channel
+from verify.trust import Purpose
+
+STATUS_SECONDS = 1.0  # a change is seen within 5 s
+DOCUMENT_SECONDS = 2.0
+BATCH_SECONDS = 1.0
+EXPIRY_SECONDS = 60.0
+HOUSEKEEPING_SECONDS = 3600.0
+DOCUMENTS_AT_ONCE = 5
+EXPIRED_AT_ONCE = 500
+CRASHED = timedelta(minutes=10)
+FAILED_AGAIN_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The key store as office and jobs ask it; what was made ready once is kept."""
+
+    store: KeyStore
+    _sealers: dict[tuple[str, int], Sealer] = field(default_factory=dict)
+
+    def status_signer(self, at: datetime) -> Signer:
+        """Return what signs status lists at a time; raises a `KeyFault`."""
+        return self.store.signer(Purpose.STATUS, at=at)
+
+    def desk(
+        self, office: str, at: datetime, *, channel: Channel = Channel.COUNTER
+    ) -> Desk:
+        """Return the desk of an office at a time; raises a `KeyFault`."""
+        signer = self.store.signer(Purpose.SUKET, office=office, at=at)
+        return Desk(office=office, signer=signer, channel=channel)
+
+    def bulk_desk(self, office: str, at: datetime) -> Desk:
+        """Return the same desk, working through a batch."""
+        return self.desk(office, at, channel=Channel.BULK)
+
+    def sealer(self, office: str, at: datetime) -> Sealer:
+        """Return what signs the documents of an office; raises a `KeyFault`."""
+        credential = self.store.pdf_credential(office, at=at)
+        key = (office, credential.certificate.serial_number)
+        if key not in self._sealers:
+            self._sealers[key] = PdfSealer(credential)
+        return self._sealers[key]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that the duties of one process work with."""
+
+    database: Database
+    keys: Keys
+    archive: Archive
+    published: Path
+    renderer: Renderer
+
+    @property
+    def workshop(self) -> Workshop:
+        """What makes documents."""
+        return Workshop(self.renderer, self.keys.sealer, self.archive)
+
+    @property
+    def publisher(self) -> Publisher:
+        """What publishes the status lists."""
+        return Publisher(self.published, self.keys.status_signer)
+
+
+def engine_of(house: House, *, now: Callable[[], datetime] = clock.now) -> Engine:
+    """Return the engine of a process, quick duties apart from slow ones."""
+    quick = [
+        Duty("status", _Status(house), STATUS_SECONDS),
+        Duty("expiry", _Expiry(house), EXPIRY_SECONDS),
+        Duty("housekeeping", _Housekeeping(house), HOUSEKEEPING_SECONDS),
+    ]
+    slow = [
+        Duty("batches", _Batches(house), BATCH_SECONDS),
+        Duty("documents", _Documents(house), DOCUMENT_SECONDS),
+    ]
+    return Engine([quick, slow], now=now)
+
+
+@dataclass(slots=True)
+class _Status:
+    """Publish what changed."""
+
+    house: House
+
+    def __call__(self, now: datetime) -> bool:
+        self.house.publisher.publish(self.house.database, now=now)
+        return False
+
+
+@dataclass(slots=True)
+class _Expiry:
+    """End what has expired."""
+
+    house: House
+
+    def __call__(self, now: datetime) -> bool:
+        with self.house.database.begin() as session:
+            return end_expired(session, now=now, limit=EXPIRED_AT_ONCE) > 0
+
+
+@dataclass(slots=True)
+class _Batches:
+    """Issue the next items."""
+
+    house: House
+
+    def __call__(self, now: datetime) -> bool:
+        desk = self.house.keys.bulk_desk
+        return issue_batches(self.house.database, desk, now=now) > 0
+
+
+@dataclass(slots=True)
+class _Documents:
+    """Make the next documents; one that fails is left alone for some minutes."""
+
+    house: House
+    failed: dict[str, datetime] = field(default_factory=dict)
+
+    def __call__(self, now: datetime) -> bool:
+        self.failed = {key: at for key, at in self.failed.items() if at > now}
+        result = make_documents(
+            self.house.database,
+            self.house.workshop,
+            now=now,
+            limit=DOCUMENTS_AT_ONCE,
+            skip=self.failed.keys(),
+        )
+        again_at = now + FAILED_AGAIN_AFTER
+        self.failed.update(dict.fromkeys(result.failed, again_at))
+        return bool(result.made)
+
+
+@dataclass(slots=True)
+class _Housekeeping:
+    """Remove what crashes left behind, and forget what need not be known."""
+
+    house: House
+
+    def __call__(self, now: datetime) -> bool:
+        self.house.archive.tidy(older_than=CRASHED)
+        self.house.publisher.tidy()
+        with self.house.database.begin() as session:
+            accounts.forget_old(session, now=now)
+        return False

@@ -1,0 +1,22 @@
+"""The QR text of a stored token."""
+
+from urllib.parse import urlsplit
+
+from verify.claims import Claims, read_claims
+from verify.cose import read_sign1
+from verify.token import MARK, write_digits
+
+
+def claims_of(token: bytes) -> Claims:
+    """Return what a token from the register says; it was proved when it was sealed."""
+    return read_claims(read_sign1(token).payload)
+
+
+def text_of(token: bytes) -> str:
+    """Return the text that the QR of this token holds: there is only one."""
+    return claims_of(token).site + MARK + write_digits(token)
+
+
+def host_of(text: str) -> str:
+    """Return the host that is printed beside the QR: "suket.example"."""
+    return urlsplit(text).netloc
