@@ -48,7 +48,7 @@ async def _from_form(request: Request) -> Submission:
     Raises `RequestValidationError` for any other field: what is not understood is not
     passed over.
     """
-    limits = {"max_files": 1, "max_fields": 1, "max_part_size": FIELD_BYTES}
+    limits = {"max_files": 1, "max_fields": 2, "max_part_size": FIELD_BYTES}
     async with request.form(**limits) as form:
         names = [name for name, _ in form.multi_items()]
         if not FIELDS.issuperset(names) or len(set(names)) != len(names):

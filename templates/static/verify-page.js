@@ -41,7 +41,8 @@
   };
 
   const check = async () => {
-    if (location.hash.length < 2) return;
+    const given = location.hash.slice(1);
+    if (!given || part(given)) return; // nothing, or the name of a place on this page
     if (!part("menunggu")) {
       location.reload(); // an answer is shown: begin anew for the next code
       return;

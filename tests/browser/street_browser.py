@@ -1,0 +1,88 @@
+"""A browser that reports what its security policy stopped, and a server to visit."""
+
+import threading
+import time
+from contextlib import contextmanager
+
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LISTEN = """
+window.stopped = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.stopped.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
+@contextmanager
+def serving(app, socket):
+    """Serve `app` on a bound socket as `suket serve` does, until the block ends."""
+    config = uvicorn.Config(
+        app, log_level="error", access_log=False, server_header=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def chromium():
+    """Start Debian's Chromium, which talks to nobody but us."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visitor:
+    """One tab, and everything it complained of."""
+
+    def __init__(self, browser, *, width=360, height=740, **more):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="id-ID", **more
+        )
+        self.page = self.context.new_page()
+        self.complaints, self.asked = [], []
+        self.page.add_init_script(LISTEN)
+        self.page.on("console", self._note)
+        self.page.on("request", self._ask)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, message):
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _ask(self, request):
+        self.asked.append(request)
+
+    def stopped(self):
+        """Return what the policy stopped on the page as it stands."""
+        return self.page.evaluate("window.stopped")
+
+    def is_too_wide(self):
+        """Return the width of the contents, if one must scroll sideways; else 0."""
+        widths = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        return widths[0] if widths[0] > widths[1] else 0
+
+    def close(self):
+        self.context.close()

@@ -1,0 +1,347 @@
+"""The public pages in a real browser: every state, two phones, no script, no mouse."""
+
+import io
+import re
+import socket
+
+import pytest
+import qrcode
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from suket.web import public_street
+from tests.browser.street_browser import Visitor, chromium, serving
+from tests.builders import DAY, make_text, toy_key
+from tests.suket.web.street_door import StreetDoor
+from tests.suket.web.street_world import NOW
+from verify.status import Entry
+
+pytestmark = pytest.mark.browser
+
+STATES = {
+    "valid": (lambda w: w.issue(), "valid", "Asli dan berlaku"),
+    "until-printed": (lambda w: w.issue(expires_at=None), "valid", "Asli dan berlaku"),
+    "superseded": (
+        lambda w: w.issue(Entry.SUPERSEDED),
+        "superseded",
+        "Asli, tetapi sudah diganti",
+    ),
+    "suspended": (
+        lambda w: w.issue(Entry.SUSPENDED),
+        "suspended",
+        "Asli, tetapi sedang dibekukan",
+    ),
+    "expired": (
+        lambda w: w.issue(expires_at=NOW),
+        "expired",
+        "Asli, tetapi masa berlakunya habis",
+    ),
+    "revoked": (lambda w: w.issue(Entry.INVALID), "revoked", "Sudah dicabut"),
+    "uncertain": (
+        lambda w: w.issue(issued_at=NOW - DAY / 48),
+        "uncertain",
+        "Asli, statusnya belum pasti",
+    ),
+    "not-yet-valid": (
+        lambda w: w.issue(issued_at=NOW + DAY),
+        "not-yet-valid",
+        "Asli, tetapi belum berlaku",
+    ),
+    "malformed": (lambda w: f"{w.site}/v#123", "not-authentic", "Bukan suket asli"),
+    "unknown-key": (
+        lambda w: make_text(w.claims(), toy_key("thief")),
+        "not-authentic",
+        "Bukan suket asli",
+    ),
+    "bad-signature": (lambda w: w.altered(), "not-authentic", "Bukan suket asli"),
+    "key-not-in-use": (
+        lambda w: w.issue(issued_at=NOW - 200 * DAY),
+        "not-authentic",
+        "Bukan suket asli",
+    ),
+    "not-recorded": (lambda w: w.unrecorded(), "not-authentic", "Bukan suket asli"),
+    "longest": (
+        lambda w: w.issue(
+            full_name="MUHAMMAD CONTOH ABDURRAHMANSYAH SASTRONEGOROWIDJOJO PUTRA",
+            address=f"JL. {'CONTOH' * 9} NO. 99, RT 003 RW 005, KEJAKSAN, KOTA CIREBON",
+        ),
+        "valid",
+        "Asli dan berlaku",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        site = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        door = StreetDoor(tmp_path_factory.mktemp("published"), site=site)
+        door.texts = {name: make(door.world) for name, (make, _, _) in STATES.items()}
+        door.world.publish(issued_at=NOW - DAY / 24)
+        with serving(door.app, listening):
+            yield door
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser):
+    """Return a function that opens a tab; at the end no tab may have complained."""
+    visitors = []
+
+    def opened(**more):
+        visitors.append(Visitor(browser, **more))
+        return visitors[-1]
+
+    yield opened
+    for visitor in visitors:
+        stopped, complaints = visitor.stopped(), visitor.complaints
+        visitor.close()
+        assert stopped == []
+        assert complaints == []
+
+
+def violations(page):
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        (each["id"], [node["target"] for node in each["nodes"]])
+        for each in found.response["violations"]
+    ]
+
+
+def answered(visitor, verdict):
+    expect(visitor.page.locator(f"[data-verdict='{verdict}']")).to_be_visible()
+    return visitor.page
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_scanned_code_shows_its_verdict_in_colour_word_and_drawing(
+    street, visit, state
+):
+    _, verdict, word = STATES[state]
+    visitor = visit(width=320)
+    visitor.page.goto(street.texts[state])
+    page = answered(visitor, verdict)
+    expect(page.locator("h1")).to_have_text(word)
+    expect(page.locator(".verdict svg")).to_be_visible()
+    expect(page.locator(".check")).to_have_count(3)
+    assert visitor.is_too_wide() == 0
+    assert violations(page) == []
+    page.set_viewport_size({"width": 412, "height": 915})
+    assert visitor.is_too_wide() == 0
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert visitor.is_too_wide() == 0
+    assert violations(page) == []
+
+
+def test_each_look_has_a_drawing_and_a_word_of_its_own(street, visit):
+    """Who sees no colours tells the states apart all the same."""
+    seen = {}
+    for state in (
+        "valid",
+        "superseded",
+        "suspended",
+        "expired",
+        "revoked",
+        "uncertain",
+    ):
+        visitor = visit()
+        visitor.page.goto(street.texts[state])
+        page = answered(visitor, STATES[state][1])
+        drawing = page.locator(".verdict__icon").inner_html()
+        seen[state] = drawing, page.locator("h1").inner_text()
+    assert len({drawing for drawing, _ in seen.values()}) == len(seen)
+    assert len({word for _, word in seen.values()}) == len(seen)
+
+
+def test_the_name_and_the_word_are_seen_on_a_phone_without_scrolling(street, visit):
+    visitor = visit(width=360, height=640)
+    visitor.page.goto(street.texts["valid"])
+    page = answered(visitor, "valid")
+    for part in (".verdict__name", ".verdict__office", "h1", ".verdict__advice"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= 640
+    name, word = page.locator(".verdict__name"), page.locator("h1")
+    assert name.bounding_box()["y"] < word.bounding_box()["y"]
+
+
+def test_the_answer_is_announced_and_has_the_focus(street, visit):
+    visitor = visit()
+    visitor.page.goto(street.texts["valid"])
+    page = answered(visitor, "valid")
+    expect(page.locator("section.verdict")).to_be_focused()
+    expect(page).to_have_title("Asli dan berlaku – Suket")
+
+
+def test_the_text_never_appears_in_an_address_that_is_sent(street, visit):
+    visitor = visit()
+    asked = visitor.asked
+    visitor.page.goto(street.texts["valid"])
+    answered(visitor, "valid")
+    sent = [request.url.partition("#")[0] for request in asked]
+    digits = street.texts["valid"].partition("#")[2]
+    assert not [url for url in sent if digits[:20] in url]
+    assert all(url.startswith(street.site) for url in sent)
+    assert not [r for r in asked if r.headers.get("referer")]
+    assert [r.method for r in asked if r.url.endswith("/v")] == ["GET", "POST"]
+
+
+def test_the_next_code_in_the_same_tab_gets_its_own_answer(street, visit):
+    visitor = visit()
+    visitor.page.goto(street.texts["valid"])
+    answered(visitor, "valid")
+    visitor.page.goto(street.texts["revoked"])
+    answered(visitor, "revoked")
+
+
+def test_loading_again_checks_again(street, visit):
+    visitor = visit()
+    visitor.page.goto(street.texts["valid"])
+    answered(visitor, "valid")
+    visitor.page.reload()
+    answered(visitor, "valid")
+
+
+def test_check_another_leads_to_the_form(street, visit):
+    visitor = visit()
+    visitor.page.goto(street.texts["valid"])
+    answered(visitor, "valid").get_by_role("link", name="Periksa suket lain").click()
+    expect(visitor.page.get_by_role("heading", name="Periksa suket")).to_be_visible()
+    assert visitor.page.url == f"{street.site}/v"
+
+
+def test_without_network_the_page_says_so_and_calls_nobody_a_forger(street, visit):
+    visitor = visit()
+    visitor.page.route("**/v", _cut_if_post)
+    visitor.page.goto(street.texts["valid"])
+    page = visitor.page
+    expect(page.get_by_role("heading", name="Belum dapat diperiksa")).to_be_visible()
+    expect(page.get_by_text("bukan berarti suketnya palsu")).to_be_visible()
+    assert violations(page) == []
+    page.unroute("**/v")
+    page.get_by_role("button", name="Coba lagi").click()
+    answered(visitor, "valid")
+    visitor.complaints[:] = [
+        line for line in visitor.complaints if "ERR_INTERNET_DISCONNECTED" not in line
+    ]
+
+
+def _cut_if_post(route):
+    if route.request.method == "POST":
+        route.abort("internetdisconnected")
+    else:
+        route.continue_()
+
+
+def test_a_service_that_is_not_ready_is_shown_as_such(street, visit, monkeypatch):
+    monkeypatch.setattr(public_street.Street, "current", _nothing_is_published)
+    visitor = visit()
+    visitor.page.goto(street.texts["valid"])
+    expect(
+        visitor.page.get_by_role("heading", name="Layanan belum siap")
+    ).to_be_visible()
+    visitor.complaints[:] = [line for line in visitor.complaints if "503" not in line]
+
+
+def _nothing_is_published(_):
+    raise public_street.NotTrusted("nothing yet")
+
+
+def test_without_javascript_pasting_works(street, visit):
+    visitor = visit(java_script_enabled=False)
+    page = visitor.page
+    page.goto(street.texts["valid"])
+    expect(page.get_by_text("jika hasilnya tidak muncul")).to_be_visible()
+    page.get_by_label("Isi QR").fill(street.texts["valid"])
+    page.get_by_role("button", name="Periksa").click()
+    answered(visitor, "valid")
+    assert page.url == f"{street.site}/v"
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_picture_of_the_code_is_read(street, visit, has_script):
+    picture = io.BytesIO()
+    qrcode.make(street.texts["superseded"]).save(picture, format="PNG")
+    visitor = visit(java_script_enabled=has_script)
+    page = visitor.page
+    page.goto(f"{street.site}/v")
+    page.get_by_label("Foto QR atau PDF suket").set_input_files(
+        {"name": "qr.png", "mimeType": "image/png", "buffer": picture.getvalue()}
+    )
+    page.get_by_role("button", name="Periksa").click()
+    answered(visitor, "superseded")
+    expect(page.get_by_text("hanya QR-nya yang diperiksa")).to_be_visible()
+
+
+def test_a_file_without_a_code_leads_back_to_the_form_with_advice(street, visit):
+    visitor = visit(width=320)
+    page = visitor.page
+    page.goto(f"{street.site}/v")
+    page.get_by_label("Foto QR atau PDF suket").set_input_files(
+        {"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"}
+    )
+    page.get_by_role("button", name="Periksa").click()
+    expect(page.get_by_role("alert")).to_contain_text("bukan foto yang dapat dibaca")
+    assert violations(page) == []
+    assert visitor.is_too_wide() == 0
+    visitor.complaints[:] = [line for line in visitor.complaints if "422" not in line]
+
+
+@pytest.mark.parametrize("width", [320, 412, 1280])
+@pytest.mark.parametrize("path", ["/", "/v", "/nowhere"])
+def test_every_page_is_accessible_and_fits(street, visit, path, width):
+    visitor = visit(width=width)
+    visitor.page.goto(street.site + path)
+    assert violations(visitor.page) == []
+    assert visitor.is_too_wide() == 0
+    visitor.complaints[:] = [line for line in visitor.complaints if "404" not in line]
+
+
+def test_the_page_is_used_by_keyboard_alone(street, visit):
+    visitor = visit()
+    page = visitor.page
+    page.goto(f"{street.site}/v")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Foto QR atau PDF suket")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text(street.texts["revoked"])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    answered(visitor, "revoked")
+
+
+def test_letters_twice_as_large_still_fit(street, visit):
+    visitor = visit(width=640)
+    visitor.page.goto(street.texts["longest"])
+    answered(visitor, "valid")
+    visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert visitor.is_too_wide() == 0
+
+
+def test_the_front_leads_to_the_check(street, visit):
+    visitor = visit()
+    visitor.page.goto(street.site)
+    visitor.page.locator(".suket-hero").get_by_role(
+        "link", name="Periksa suket"
+    ).click()
+    expect(visitor.page).to_have_title(re.compile("^Periksa suket"))
+
+
+def test_a_policy_that_stops_something_is_noticed(browser, street):
+    """The listener itself works: a script from elsewhere is stopped and reported."""
+    visitor = Visitor(browser)
+    visitor.page.goto(f"{street.site}/v")
+    visitor.page.evaluate(
+        "document.head.append(Object.assign(document.createElement('link'),"
+        " {rel: 'stylesheet', href: 'https://elsewhere.example/x.css'}))"
+    )
+    assert visitor.stopped() == ["style-src-elem https://elsewhere.example/x.css"]
+    assert visitor.complaints
+    visitor.close()
