@@ -149,9 +149,10 @@ def _begin(store: KeyStore, now: datetime) -> Change:
 
 
 def _finish(change: Change, act: Act, *, remarks: str = "") -> Ring:
-    change.store.save(change.ring)
+    ring = replace(change.ring, has_news=True)
+    change.store.save(ring)
     write_record(change.store, act, change.touched.values(), remarks=remarks)
-    return change.ring
+    return ring
 
 
 def _settle(change: Change, office: Office) -> None:

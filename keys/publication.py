@@ -67,7 +67,7 @@ def publish(
         store.save(ring)
         _write(folder, ring.trust_list(), data, root)
         keys = tuple(replace(entry, is_published=True) for entry in ring.keys)
-        ring = replace(ring, keys=keys)
+        ring = replace(ring, keys=keys, has_news=False)
         store.save(ring)
         until = f"Version {ring.version}, until {ring.expires_at:%Y-%m-%d}"
         write_record(store, Act("publish", by, now), keys, remarks=until)

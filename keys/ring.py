@@ -44,6 +44,11 @@ class Role(StrEnum):
         return self not in {Role.ROOT, Role.PDF_OFFICE}
 
 
+_PURPOSES = {role: Purpose(role) for role in Role if role is not Role.PDF_OFFICE} | {
+    Role.PDF_OFFICE: Purpose.PDF
+}
+
+
 class RevocationReason(StrEnum):
     """Why a key is no longer believed: a closed list, for the record."""
 
@@ -116,6 +121,7 @@ class Ring:
     version: int = 0  # of the last trust list
     published_at: datetime | None = None
     expires_at: datetime | None = None  # of the last trust list
+    has_news: bool = False  # something verifiers do not know yet
 
     def office(self, code: str) -> OfficeEntry:
         """Return the office with that region code, or raise `OfficeNotFound`."""
@@ -181,7 +187,7 @@ class Ring:
         lists = office.lists if office and entry.role is Role.SUKET else ()
         return TrustedKey(
             public=entry.public,
-            purpose=Purpose(entry.role),
+            purpose=_PURPOSES[entry.role],
             office=office.office if office else None,
             not_before=entry.not_before,
             not_after=entry.not_after,
@@ -192,10 +198,19 @@ class Ring:
 
     def trust_list(self) -> TrustList:
         """Return what verifiers are to trust, under the last trust list's dates."""
-        published = [entry for entry in self.keys if entry.role.is_published]
+        published = [entry for entry in self.keys if _is_for_verifiers(entry)]
         return TrustList(
             tuple(map(self.trusted, published)),
             version=self.version,
             issued_at=self.published_at,
             expires_at=self.expires_at,
         )
+
+
+def _is_for_verifiers(entry: KeyEntry) -> bool:
+    """Is it named in the trust list?  An office's PDF key is once it is revoked.
+
+    Until then its certificate ends in an authority that is listed, and that says all.
+    """
+    is_revoked_leaf = entry.role is Role.PDF_OFFICE and entry.revoked_at is not None
+    return entry.role.is_published or is_revoked_leaf

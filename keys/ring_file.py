@@ -21,6 +21,7 @@ def write_ring(ring: Ring) -> bytes:
         "version": ring.version,
         "published_at": stamp(ring.published_at),
         "expires_at": stamp(ring.expires_at),
+        "has_news": ring.has_news,
         "offices": [_office_fields(entry) for entry in ring.offices],
         "keys": [_key_fields(entry) for entry in ring.keys],
     }
@@ -38,6 +39,7 @@ def read_ring(data: bytes) -> Ring:
             version=document["version"],
             published_at=_moment(document["published_at"]),
             expires_at=_moment(document["expires_at"]),
+            has_news=document["has_news"],
             offices=tuple(map(_office, document["offices"])),
             keys=tuple(map(_key, document["keys"])),
         )
