@@ -83,7 +83,7 @@ STRAYS = (
     *("", "x", "S1", "S2", "status_list", "2026", "20260230", "20240229", "00000101"),
     *(b"", b"\0", b"x" * 32, [], [[]], [[[[[]]]]], Pairs(), Pairs([(0, 0)])),
     *(Tag(0, 0), Tag(18, []), Tag(35, "("), Tag(5, [10**9, 1]), Tag(2**64 - 1, 0)),
-    *(Raw(bytes.fromhex(h)) for h in ("f4", "f5", "f6", "f7", "f800", "f93c00", "ff")),
+    *(Raw(bytes.fromhex(h)) for h in ("e0", "f4", "f6", "f7", "f800", "f93c00", "ff")),
     *(Raw(bytes.fromhex(h)) for h in ("5f41ff", "7f6161ff", "9fff", "bfff", "1c", "")),
     *(Raw(bytes.fromhex(h)) for h in ("62c328", "63eda080", "62c080", "64f4908080")),
     *(Raw(bytes.fromhex(h)) for h in ("9bffffffffffffffff", "bb00000000ffffffff")),

@@ -136,6 +136,13 @@ class ToyOffice:
         claims = some_claims(rng, **changes)
         return (key or self.cirebon).token(write_claims(claims))
 
+    def issue_valid(self) -> bytes:
+        """Return a token that is in force at `NOW`."""
+        index = min(i for i in self.recorded if self.bare.lists[FRESH].entry(i) == 0)
+        dates = {"issued_at": NOW - DAY, "expires_at": None}
+        place = {"status_uri": FRESH, "status_index": index}
+        return self.issue(Random(1), **dates, **place)
+
     def _publish(self) -> None:
         rng = Random(0)
         self.fresh_tokens = [

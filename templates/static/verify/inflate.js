@@ -76,6 +76,7 @@ class Inflater {
       isLast = this.bits(1) === 1;
       this.block(this.bits(2));
     }
+    this.align();
     return this.out.subarray(0, this.size);
   }
 
@@ -90,9 +91,7 @@ class Inflater {
   bits(need) {
     while (this.count < need) {
       if (this.at === this.data.length) throw new Malformed("ends too early");
-      this.held |= this.data[this.at] << this.count;
-      this.at += 1;
-      this.count += 8;
+      this.load();
     }
     const value = this.held & ((1 << need) - 1);
     this.held >>>= need;
@@ -100,9 +99,21 @@ class Inflater {
     return value;
   }
 
+  load() {
+    this.held |= this.data[this.at] << this.count;
+    this.at += 1;
+    this.count += 8;
+  }
+
+  /** Drop the rest of a byte, and give back whole bytes that were only looked at. */
+  align() {
+    this.at -= this.count >> 3;
+    this.held = this.count = 0;
+  }
+
   /** Copy a block as it stands: section 3.2.4. */
   stored() {
-    this.held = this.count = 0;
+    this.align();
     const size = this.bits(8) | (this.bits(8) << 8);
     const check = this.bits(8) | (this.bits(8) << 8);
     if (size + check !== 0xffff || this.at + size > this.data.length) {
@@ -148,18 +159,15 @@ class Inflater {
     return [0, symbol === 17 ? 3 + this.bits(3) : 11 + this.bits(7)];
   }
 
-  /** Return the next symbol of a code, bit by bit: codes of one length are neighbours. */
-  symbol({ counts, symbols }) {
-    let [code, first, index] = [0, 0, 0];
-    for (let size = 1; size <= MAX_BITS; size += 1) {
-      code |= this.bits(1);
-      const count = counts[size];
-      if (code - first < count) return symbols[index + code - first];
-      index += count;
-      first = (first + count) << 1;
-      code <<= 1;
-    }
-    throw new Malformed("no such code");
+  /** Return the next symbol of a code; what lies ahead is looked up, then taken. */
+  symbol({ table, longest }) {
+    while (this.count < longest && this.at < this.data.length) this.load();
+    const found = table[this.held & (table.length - 1)];
+    const size = found & 15;
+    if (size === 0 || size > this.count) throw new Malformed("no such code, or ends too early");
+    this.held >>>= size;
+    this.count -= size;
+    return found >> 4;
   }
 
   /** Write literals and copies until the block ends: section 3.2.3. */
@@ -201,14 +209,36 @@ function makeCode(sizes, mayBeShort) {
   const counts = new Uint16Array(MAX_BITS + 1);
   for (const size of sizes) counts[size] += 1;
   requireFull(counts, sizes.length, mayBeShort);
-  const next = new Uint16Array(MAX_BITS + 2);
-  for (let size = 1; size <= MAX_BITS; size += 1) next[size + 1] = next[size] + counts[size];
-  const symbols = new Uint16Array(sizes.length);
+  const longest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  return { table: lookUp(sizes, counts, longest), longest };
+}
+
+/** Return symbol · 16 + size for every `longest` bits that may lie ahead; 0: no code. */
+function lookUp(sizes, counts, longest) {
+  const table = new Uint16Array(1 << longest);
+  const next = firstCodes(counts);
   sizes.forEach((size, symbol) => {
-    if (size > 0) symbols[next[size]++] = symbol;
+    if (size === 0) return;
+    for (let at = reversed(next[size], size); at < table.length; at += 1 << size) {
+      table[at] = symbol * 16 + size;
+    }
+    next[size] += 1;
   });
-  counts[0] = 0;
-  return { counts, symbols };
+  return table;
+}
+
+/** Return the first code of each size. */
+function firstCodes(counts) {
+  const first = new Uint32Array(MAX_BITS + 1);
+  for (let size = 1; size < MAX_BITS; size += 1) first[size + 1] = (first[size] + counts[size]) << 1;
+  return first;
+}
+
+/** Codes come with their highest bit first, all else with the lowest: section 3.1.1. */
+function reversed(code, size) {
+  let bits = 0;
+  for (let i = 0; i < size; i += 1) bits |= ((code >> i) & 1) << (size - 1 - i);
+  return bits;
 }
 
 function requireFull(counts, total, mayBeShort) {
