@@ -50,6 +50,8 @@ def _from_file(path: Path) -> list[Office]:
         fields = [(row["code"], row["name"], row["zone"]) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnfitOffice(f"{path.name} is no JSON list of offices") from error
+    if not fields:
+        raise UnfitOffice(f"{path.name} names no office")
     return [
         fit(Office(code, name, ZONES.get(zone, zone))) for code, name, zone in fields
     ]

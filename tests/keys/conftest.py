@@ -1,10 +1,19 @@
 """A store in a temporary folder, begun at a fixed time."""
 
+import shutil
+
 import pytest
 from toy_service import BALIKPAPAN, CIREBON, NOW, PASSPHRASE, SITE
 
 from keys.ceremony import init
 from keys.store import KeyStore
+
+
+@pytest.fixture(scope="session")
+def begun_store(tmp_path_factory):
+    store = KeyStore(tmp_path_factory.mktemp("begun") / "keys", PASSPHRASE)
+    init(store, [CIREBON, BALIKPAPAN], site=SITE, now=NOW, by="Budi Contoh")
+    return store
 
 
 @pytest.fixture
@@ -18,7 +27,9 @@ def published(tmp_path):
 
 
 @pytest.fixture
-def store(folder):
+def store(begun_store, folder):
+    """A store of its own for each test; scrypt has been waited for once."""
+    shutil.copytree(begun_store.path, folder)
     store = KeyStore(folder, PASSPHRASE)
-    init(store, [CIREBON, BALIKPAPAN], site=SITE, now=NOW, by="Budi Contoh")
+    store._lock = begun_store._lock
     return store
