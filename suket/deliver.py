@@ -79,10 +79,9 @@ def claim(database: Database, token: str, pin: str, *, now: datetime) -> Suket:
     """
     with database.begin() as session:
         delivery = deliveries.count_try(session, digest_of(token), now=now)
-    if delivery is None:
-        raise DeliveryNotFound
-    if delivery.tries > MOST_TRIES:
-        raise DeliveryLocked
+    if delivery is None or delivery.tries > MOST_TRIES:
+        matches(pin, None)  # so that the time does not tell which links there are
+        raise DeliveryNotFound if delivery is None else DeliveryLocked
     if not matches(pin.strip(), delivery.pin_hash):
         _note_lock(database, delivery, now)
         raise WrongPin(MOST_TRIES - delivery.tries)

@@ -1,13 +1,14 @@
-// Ask how far a piece of work is, once a second, and show it; load the page anew at its end.
+// Ask how far a piece of work is, once a second, and show it.  When it comes to another
+// stage the page is loaded anew: its words are the server's.
 const EVERY_MS = 1000;
 const number = new Intl.NumberFormat("id-ID");
 
 const show = (box, lines) => {
   for (const [name, { done, total }] of Object.entries(lines)) {
     const bar = box.querySelector(`[data-bar="${name}"]`);
-    const figure = box.querySelector(`[data-figure="${name}"]`);
     bar.max = Math.max(total, 1);
     bar.value = done;
+    const figure = box.querySelector(`[data-figure="${name}"]`);
     figure.textContent = `${number.format(done)} dari ${number.format(total)}`;
   }
 };
@@ -15,24 +16,20 @@ const show = (box, lines) => {
 const follow = async (box) => {
   try {
     const answer = await fetch(box.dataset.progress, { headers: { Accept: "application/json" } });
-    if (answer.redirected || answer.status === 401) {
+    const progress = answer.ok ? await answer.json() : null;
+    if (answer.status === 401 || (progress && progress.stage !== box.dataset.stage)) {
       location.reload();
       return;
     }
-    if (answer.ok) {
-      const progress = await answer.json();
+    if (progress) {
       show(box, progress.lines);
-      if (progress.reload) {
-        location.reload();
-        return;
-      }
     }
   } catch {
     // The network is away for a moment: the work goes on, and so do we.
   }
-  setTimeout(() => follow(box), EVERY_MS);
+  setTimeout(follow, EVERY_MS, box);
 };
 
 for (const box of document.querySelectorAll("[data-progress]:not([data-ready])")) {
-  setTimeout(() => follow(box), EVERY_MS);
+  setTimeout(follow, EVERY_MS, box);
 }

@@ -1,0 +1,46 @@
+"""Cookies: sent to us only, by our own pages only, and read by no script."""
+
+from typing import Final
+
+from fastapi import Request
+from starlette.responses import Response
+
+from suket.web.pages import Site
+
+SESSION: Final = "suket-petugas"
+GREETING: Final = "suket-masuk"  # ties the sign-in form to the browser that asked
+SEARCH: Final = "suket-cari"
+HOLDER: Final = "suket-unduh"
+
+
+def name_of(cookie: str, site: Site) -> str:
+    """Return the cookie's name: `__Host-` keeps neighbours out, and needs TLS."""
+    return f"__Host-{cookie}" if site.is_https else cookie
+
+
+def read(request: Request, cookie: str, site: Site) -> str:
+    """Return the cookie's value, "" without one."""
+    return request.cookies.get(name_of(cookie, site), "")
+
+
+def put(response: Response, cookie: str, value: str, site: Site) -> None:
+    """Let the browser keep the cookie until it is closed, and show it to us only."""
+    response.set_cookie(
+        name_of(cookie, site),
+        value,
+        path="/",
+        secure=site.is_https,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def drop(response: Response, cookie: str, site: Site) -> None:
+    """Let the browser forget the cookie."""
+    response.delete_cookie(
+        name_of(cookie, site),
+        path="/",
+        secure=site.is_https,
+        httponly=True,
+        samesite="strict",
+    )

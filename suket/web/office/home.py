@@ -1,0 +1,28 @@
+"""The officers' home: the day in figures, and where to go."""
+
+from babel.dates import format_date
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from suket import offices, overview
+from suket.web.office.door import AtCounter
+from suket.web.office.menu import HOME
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(HOME)
+def home(counter: AtCounter) -> Response:
+    """Show the figures of the office's day."""
+    code, now = counter.office.code, counter.now
+    with counter.reading() as session:
+        figures = overview.figures(session, code, counter.zone, now=now)
+        is_open = offices.is_open(session, code, now=now)
+    return counter.page(
+        "home",
+        figures=figures,
+        is_open=is_open,
+        today=format_date(counter.today, format="full", locale="id"),
+        day=counter.today.isoformat(),
+        query="",
+    )

@@ -1,0 +1,108 @@
+"""One suket: its facts and history, its document, its QR, the slip for its holder."""
+
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, Response
+
+from suket import deliver, endings, journal, register
+from suket.models import Suket, SuketState
+from suket.printed import Printed
+from suket.rights import Right
+from suket.web import sheets
+from suket.web.office import acts, words
+from suket.web.office.door import HEADERS, Acting, AtCounter, Counter
+from suket.web.office.shown import (
+    history_of,
+    signatory_of,
+    state_of,
+    validity_of,
+)
+from suket.web.office.slip_code import drawn
+from verify.checkcode import write_check_code
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/petugas/suket/{suket_id}")
+def show(suket_id: str, counter: AtCounter, selesai: str = "") -> Response:
+    """Show a suket of this office; `selesai` names the act that was just done."""
+    with counter.reading() as session:
+        suket = _find(session, suket_id, counter)
+        told = _told(session, suket, counter)
+    is_living = suket.state is not SuketState.ENDED
+    return counter.page(
+        "suket",
+        suket=suket,
+        state=state_of(suket, now=counter.now),
+        validity=validity_of(suket, counter.zone),
+        check_code=write_check_code(suket.list_number, suket.status_index),
+        acts=acts.possible(suket, counter),
+        can_renew=suket.state is SuketState.ACTIVE and counter.may(Right.ISSUE),
+        can_deliver=is_living and counter.may(Right.DELIVER),
+        done=acts.DONE.get(selesai, ""),
+        **told,
+    )
+
+
+def _told(session: Session, suket: Suket, counter: Counter) -> dict[str, Any]:
+    ending = endings.ending_of(session, suket)
+    entries = journal.of_subject(session, suket.number)
+    ours = [e for e in entries if e.office_code == counter.office.code]
+    follower = ending.followed_by if ending else None
+    printed = Printed.from_json(suket.printed)
+    return {
+        "holder": printed,
+        "signatory": signatory_of(printed.signatory),
+        "ending": ending,
+        "reason": words.REASONS[ending.reason] if ending else "",
+        "follower": _find(session, follower, counter) if follower else None,
+        "history": history_of(ours, ending, endings.suspensions(session, suket)),
+    }
+
+
+@router.get("/petugas/suket/{suket_id}/suket.pdf")
+def document(suket_id: str, counter: AtCounter) -> Response:
+    """Return the signed PDF."""
+    with counter.reading() as session:
+        suket = _find(session, suket_id, counter)
+    return sheets.pdf(suket, counter.inside)
+
+
+@router.get("/petugas/suket/{suket_id}/qr.svg")
+def code(suket_id: str, counter: AtCounter) -> Response:
+    """Return the QR that the paper bears."""
+    with counter.reading() as session:
+        suket = _find(session, suket_id, counter)
+    return sheets.qr(suket)
+
+
+@router.get("/petugas/suket/{suket_id}/dokumen")
+def document_progress(suket_id: str, counter: AtCounter) -> Response:
+    """Say whether the PDF is there, for the page that waits for it."""
+    with counter.reading() as session:
+        suket = _find(session, suket_id, counter)
+    stage = "selesai" if suket.has_document else "pdf"
+    return JSONResponse({"lines": {}, "stage": stage}, headers=HEADERS)
+
+
+@router.post("/petugas/suket/{suket_id}/serahkan")
+def hand_over(suket_id: str, counter: Acting) -> Response:
+    """Make a link and a PIN and show them, this once: they are kept nowhere."""
+    with counter.begin() as session:
+        slip = deliver.open_delivery(
+            session,
+            suket_id,
+            officer=counter.officer,
+            now=counter.now,
+            good_for=timedelta(days=counter.inside.settings.delivery_days),
+        )
+        suket = _find(session, suket_id, counter)
+    link = f"{counter.site.url}/unduh/{slip.token}"
+    return counter.page("slip", suket=suket, slip=slip, link=link, code=drawn(link))
+
+
+def _find(session: Session, suket_id: str, counter: Counter) -> Suket:
+    return register.find(session, suket_id, office=counter.office.code)

@@ -1,0 +1,15 @@
+"""The QR on the holder's slip: the address of the link, to be photographed."""
+
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+
+from signing.qr import Symbol
+
+
+def drawn(link: str) -> Symbol:
+    """Return the symbol of an address of some hundred ASCII characters at most."""
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(link.encode("ascii"))
+    code.make(fit=True)
+    modules = tuple(tuple(map(bool, row)) for row in code.modules)
+    return Symbol(modules, code.version)
