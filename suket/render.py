@@ -1,0 +1,118 @@
+"""The document: one A4 page, as PDF/A-3a and PDF/UA-1, not yet signed.
+
+What it says and how it looks stands in a form, a folder below `templates/suket/`.  Once
+a suket was printed with it, a form is never edited: the page can be made again at any
+time and is the same to the eye.
+"""
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+
+from PIL import Image
+
+from signing.qr import symbol
+from suket.printed import Printed
+from suket.render_drawings import EmblemDrawing
+from suket.render_fields import RenderFault, require_line, require_printable
+from suket.render_fonts import Typefaces
+from suket.render_form import Form, Sheet
+from suket.render_pdf import Marks, write_pdf
+from verify.token import token_of
+
+IDENTIFIER_BYTES = 16
+MAX_PHOTO_BYTES = 2**20
+MAX_PHOTO_PIXELS = 4_000_000
+_PHOTO_MODES = ("RGB", "L")  # CMYK has no place beside an sRGB output intent
+_FORM_NAME = re.compile(r"[0-9]{4}-[0-9]+")
+_OFFICE_CODE = re.compile(r"[0-9.]+")
+
+
+class DocumentRenderer:
+    """Makes documents; one for a process, from as many threads as want to.
+
+    Forms, fonts and arms are read once and kept.
+    """
+
+    def __init__(self, templates: Path, *, arms: Path | None = None) -> None:
+        """Take the folder of templates, and that of the offices' arms if there is one.
+
+        The arms of an office are `<office code>.svg`, plain opaque shapes in a square.
+        Without, its page has the ornament of the form.
+        """
+        self._forms_folder = templates / "suket"
+        self._arms_folder = arms
+        self._faces = Typefaces(templates / "fonts")
+        self._forms: dict[str, Form] = {}
+        self._arms: dict[str, EmblemDrawing | None] = {}
+        self._lock = Lock()  # Pango's font map is not for two threads at once
+
+    def render(
+        self,
+        printed: Printed,
+        *,
+        photo: bytes,
+        text: str,
+        check_code: str,
+        host: str,
+        issued_at: datetime,
+    ) -> bytes:
+        """Return the page of a suket, unsigned: the same bytes for the same input.
+
+        `photo` is a JPEG of 3 : 4, at most 1 MiB and 4 megapixels; `text` that of the
+        QR; `check_code` and `host` stand beside it in letters.  Raises `RenderFault`
+        for what cannot be printed as it is, `TextTooLong` where the QR needs a larger
+        symbol, `NotAuthentic` where `text` is none of ours.
+        """
+        require_printable(printed, self._faces.characters)
+        require_line("check_code", check_code, self._faces.characters)
+        require_line("host", host, self._faces.characters)
+        _require_photo(photo)
+        moment = issued_at.astimezone(UTC).replace(microsecond=0)
+        identifier = sha256(token_of(text)).digest()[:IDENTIFIER_BYTES]
+        marks = Marks(identifier=identifier, issued_at=moment, text=text)
+        qr = symbol(text)
+        with self._lock:
+            sheet = Sheet(
+                printed=printed,
+                photo=photo,
+                qr=qr,
+                check_code=check_code,
+                host=host,
+                issued_at=moment,
+                arms=self._arms_of(printed.office_code),
+            )
+            return write_pdf(self._form(printed.form).lay_out(sheet), marks)
+
+    def _form(self, name: str) -> Form:
+        if name not in self._forms:
+            folder = self._forms_folder / name
+            if not (_FORM_NAME.fullmatch(name) and folder.is_dir()):
+                raise RenderFault("there is no such form")
+            self._forms[name] = Form(folder, self._faces)
+        return self._forms[name]
+
+    def _arms_of(self, office_code: str) -> EmblemDrawing | None:
+        if self._arms_folder is None or not _OFFICE_CODE.fullmatch(office_code):
+            return None
+        if office_code not in self._arms:
+            file = self._arms_folder / f"{office_code}.svg"
+            found = EmblemDrawing(file.read_bytes()) if file.is_file() else None
+            self._arms[office_code] = found
+        return self._arms[office_code]
+
+
+def _require_photo(photo: bytes) -> None:
+    """Raise `RenderFault` unless this is a JPEG that can go in as it is."""
+    try:
+        with Image.open(BytesIO(photo), formats=["JPEG"]) as picture:
+            mode, (width, height) = picture.mode, picture.size
+    except (OSError, ValueError, SyntaxError) as error:
+        raise RenderFault("the photo is no JPEG") from error
+    if mode not in _PHOTO_MODES:
+        raise RenderFault(f"the photo is {mode}, not RGB or grey")
+    if len(photo) > MAX_PHOTO_BYTES or width * height > MAX_PHOTO_PIXELS:
+        raise RenderFault("the photo is too large")

@@ -1,0 +1,71 @@
+"""What may stand on the page: which characters, and how many of them."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from suket.printed import Printed
+
+NIK_DIGITS = 16
+NIP_DIGITS = 18
+
+# Characters at most.  Names: 60 by Permendagri 73/2022, and older ones stay as they
+# are, so 100.  Regions: the longest in Indonesia have 42 (regency) and 44 (village).
+_LIMITS = {
+    "full_name": 100,
+    "street": 100,
+    "address": 300,
+    "office_name": 80,
+    "letterhead.government": 80,
+    "letterhead.agency": 110,
+    "letterhead.street": 110,
+    "signatory.title": 160,
+    "signatory.name": 80,
+}
+_OTHERWISE = 60
+_OF_LINES = frozenset({"signatory.title"})
+
+
+class RenderFault(Exception):
+    """The page was not made: a field, the photo or the form does not allow it.
+
+    The message names the field and the defect, never what stands in the field.
+    """
+
+
+def require_printable(printed: Printed, characters: frozenset[str]) -> None:
+    """Raise `RenderFault` unless every text of `printed` can be set as it is.
+
+    `characters` are those the fonts of the form have.  What they lack is refused, since
+    it would be set in whatever font the machine has, or not at all; so are control
+    characters and those that turn the direction of writing.
+    """
+    for name, text in _texts(printed):
+        line = text.replace("\n", " ") if name in _OF_LINES else text
+        require_line(name, line, characters)
+    _require_digits("nik", printed.nik, NIK_DIGITS)
+    if printed.signatory.nip:
+        _require_digits("signatory.nip", printed.signatory.nip, NIP_DIGITS)
+
+
+def require_line(name: str, text: str, characters: frozenset[str]) -> None:
+    """Raise `RenderFault` unless `text` is short enough and has only `characters`."""
+    if len(text) > _LIMITS.get(name, _OTHERWISE):
+        raise RenderFault(f"{name} is too long: {len(text)} characters")
+    if not characters.issuperset(text):
+        raise RenderFault(f"{name} has a character that the form's fonts lack")
+
+
+def _require_digits(name: str, text: str, count: int) -> None:
+    if not (len(text) == count and text.isascii() and text.isdigit()):
+        raise RenderFault(f"{name} is not {count} digits")
+
+
+def _texts(part: object, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield name and value of every text in a dataclass, those inside others too."""
+    if not is_dataclass(part):
+        return
+    for field in fields(part):
+        value, name = getattr(part, field.name), prefix + field.name
+        if isinstance(value, str):
+            yield name, value
+        yield from _texts(value, f"{name}.")
