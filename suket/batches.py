@@ -110,7 +110,7 @@ def progress(session: Session, batch: Batch) -> Progress:
     query = select(BatchItem.outcome, func.count()).where(
         BatchItem.batch_id == batch.id, BatchItem.outcome.is_not(None)
     )
-    rows = session.execute(query.group_by(BatchItem.outcome)).tuples()
+    rows = session.execute(query.group_by(BatchItem.outcome))
     count = {outcome: number for outcome, number in rows if outcome is not None}
     return Progress(
         total=batch.total,
@@ -133,7 +133,7 @@ def refusals(
         )
     )
     rows = session.execute(query.order_by(BatchItem.position).limit(limit))
-    return rows.tuples().all()
+    return rows.all()
 
 
 def of_office(session: Session, office: str, limit: int) -> Sequence[Batch]:

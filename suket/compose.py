@@ -39,7 +39,7 @@ def compose(
         occupation=resident.occupation.upper(),
         citizenship=resident.citizenship,
         address=(
-            f"{street}, RT {resident.rt} RW {resident.rw},"
+            f"{street} RT {resident.rt} RW {resident.rw},"
             f" {village}, {district}, {regency}"
         ),
         issued_on=issued_on,

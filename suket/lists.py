@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from suket.db import inserted
 from suket.errors import ClockDoubtful, ListsFull
 from suket.models import EndReason, StatusList, Suket, SuketState, Unpublished
 from verify.claims import LIST_SIZE
@@ -102,11 +103,17 @@ def _next(session: Session, office_code: str, allotted: Sequence[str]) -> Status
     for uri in allotted:
         number = int(uri.rpartition("/")[2])
         if session.get(StatusList, number) is None:
-            opened = StatusList(number=number, uri=uri, office_code=office_code)
-            session.add(opened)
-            session.flush()
-            return opened
+            return _opened(session, number, uri, office_code)
     raise ListsFull
+
+
+def _opened(session: Session, number: int, uri: str, office_code: str) -> StatusList:
+    """Take a list into use; of two who do so at once, both get the same."""
+    row = inserted(session, StatusList).values(
+        number=number, uri=uri, office_code=office_code, given=0
+    )
+    session.execute(row.on_conflict_do_nothing())
+    return session.get_one(StatusList, number)
 
 
 def draw_index(session: Session, list_number: int) -> int:
@@ -145,7 +152,7 @@ def waiting(session: Session, list_number: int) -> dict[int, int]:
     """Return what of a list is not yet published: row id → index."""
     query = select(Unpublished.id, Unpublished.status_index)
     rows = session.execute(query.where(Unpublished.list_number == list_number))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def count_waiting(session: Session) -> int:
@@ -172,11 +179,11 @@ def lines(
     ).where(Suket.list_number == list_number)
     if indices is None:
         rows = session.execute(query.execution_options(yield_per=_AT_ONCE))
-        yield from (Line(*row) for row in rows.tuples())
+        yield from (Line(*row) for row in rows)
         return
     for start in range(0, len(indices), _CHUNK):
         part = query.where(Suket.status_index.in_(indices[start : start + _CHUNK]))
-        yield from (Line(*row) for row in session.execute(part).tuples())
+        yield from (Line(*row) for row in session.execute(part))
 
 
 def set_published(session: Session, list_number: int, digest: str) -> None:

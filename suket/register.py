@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from suket import lists
 from suket.compose import compose
+from suket.db import inserted
 from suket.errors import SuketNotFound
 from suket.lists import Place
 from suket.models import (
@@ -95,8 +95,7 @@ def reserve(session: Session, order: Order, *, now: datetime) -> Reserved:
 
 
 def _next_serial(session: Session, office_code: str, year: int) -> int:
-    dialect = session.get_bind().dialect.name
-    add = (postgresql if dialect == "postgresql" else sqlite).insert(NumberCounter)
+    add = inserted(session, NumberCounter)
     counted = add.values(office_code=office_code, year=year, last=1)
     moved = counted.on_conflict_do_update(
         index_elements=["office_code", "year"],

@@ -120,7 +120,7 @@ def places(session: Session, niks: Sequence[str]) -> list[Place]:
     for start in range(0, len(niks), _CHUNK):
         part = niks[start : start + _CHUNK]
         rows = session.execute(select(*columns).where(Resident.nik.in_(part)))
-        found += [Place(*row) for row in rows.tuples()]
+        found += [Place(*row) for row in rows]
     return found
 
 
