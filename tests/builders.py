@@ -157,16 +157,22 @@ class World:
     def publish(self, folder: Path, entries=None, *, register: bytes | None = None):
         """Write trust list, root key, list 7 and, if given, its register file."""
         (folder / "s").mkdir(parents=True, exist_ok=True)
-        (folder / "suket-trust").write_bytes(self.trust_file())
+        put(folder / "suket-trust", self.trust_file())
         public = self.root.public_key()
         pin = {"cose_key_hex": cose_key(public).hex(), "kid": kid_of(public).hex()}
-        (folder / "root.json").write_text(json.dumps(pin))
-        (folder / "s" / "index.json").write_text(json.dumps({"status_lists": [URI]}))
+        put(folder / "root.json", json.dumps(pin).encode())
+        put(folder / "s" / "index.json", json.dumps({"status_lists": [URI]}).encode())
         digest = None if register is None else register_digest(register)
-        data = self.list_file(entries, register_digest=digest)
         if register is not None:
-            (folder / "s" / "7.register").write_bytes(register)
-        (folder / "s" / "7").write_bytes(data)
+            put(folder / "s" / "7.register", register)
+        put(folder / "s" / "7", self.list_file(entries, register_digest=digest))
+
+
+def put(path: Path, data: bytes) -> None:
+    """Replace a file as a publisher does: written beside, then renamed."""
+    draft = path.with_name(path.name + ".new")
+    draft.write_bytes(data)
+    draft.replace(path)
 
 
 def make_register(texts: dict[int, str]) -> bytes:
