@@ -34,6 +34,15 @@ PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
     "/api/v1/verify": UPLOAD_BYTES,
 }
 
+# For uvicorn.  The application logs by itself, without paths; it believes no forwarded
+# header; and it says nothing of what it is made of.
+SERVER_OPTIONS: Final[Mapping[str, Any]] = {
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,
+    "timeout_keep_alive": 5,  # seconds
+    "timeout_graceful_shutdown": 10,  # seconds
+}
 # Nothing of a request is sent anywhere.
 _SILENT: Final[Any] = {"tracing": False, "metrics": False, "logs": False}
 

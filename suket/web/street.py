@@ -24,9 +24,7 @@ def create_street_app(
 ) -> FastAPI:
     """Return the application that serves the public, and holds no key and no database.
 
-    For a web server: `uvicorn.run(app, access_log=False, server_header=False,
-    proxy_headers=False)`, since this application logs by itself and believes no
-    forwarded header.
+    Serve it with `SERVER_OPTIONS` of `suket.web.frame`.
     """
     held = street(settings, now=now)
     app = framed(Site(settings.public_url), held.metrics)

@@ -1,0 +1,55 @@
+"""The whole house under one address: street door, holders' pages, officers' pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from keys.store import KeyStore
+from suket import clock
+from suket.archive import Archive
+from suket.db import Database
+from suket.settings import Settings
+from suket.web import citizen, office, public
+from suket.web.frame import framed
+from suket.web.inside import Inside
+from suket.web.pages import Site
+from suket.web.street import street
+
+
+def open_inside(
+    settings: Settings,
+    *,
+    passphrase: bytes,
+    wake: Callable[[], None],
+    now: Callable[[], datetime] = clock.now,
+) -> Inside:
+    """Open what officers' and holders' pages need: register, archive, keys.
+
+    `passphrase` opens the keys; `wake` tells the jobs that there is something to do.
+    """
+    return Inside(
+        settings=settings,
+        database=Database(settings.database),
+        archive=Archive(settings.archive),
+        keys=KeyStore(settings.keys, passphrase),
+        clock=now,
+        wake=wake,
+    )
+
+
+def create_app(inside: Inside) -> FastAPI:
+    """Return the application that serves everybody.
+
+    The street door in it works with published files only, as it does by itself: while
+    the register is away it answers all the same.  Serve it with `SERVER_OPTIONS` of
+    `suket.web.frame`.
+    """
+    door = street(inside.settings, now=inside.clock)
+    app = framed(Site(inside.settings.public_url), door.metrics, uploads=office.UPLOADS)
+    app.state.street = door
+    app.state.inside = inside
+    app.include_router(public.router)
+    citizen.install(app)
+    office.install(app)
+    return app

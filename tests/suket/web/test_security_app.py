@@ -1,0 +1,116 @@
+"""The whole house under one address: every door open, each with its own guard."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from suket.settings import Settings
+from suket.web.app import create_app, open_inside
+from suket.web.frame import SERVER_OPTIONS
+from tests.suket.web.street_world import NOW, SITE, StreetWorld
+
+PASSPHRASE = b"tiga kuda laut di pasar pagi"
+PAGE = {"Accept": "text/html"}
+
+
+class House:
+    """The application as `suket serve` puts it together, and who publishes for it."""
+
+    def __init__(self, folder, database_url):
+        settings = Settings(
+            public_url=SITE,
+            data_dir=folder,
+            published_dir=folder / "published",
+            database_url=database_url,
+        )
+        settings.keys.mkdir(mode=0o700, parents=True)
+        self.inside = open_inside(
+            settings, passphrase=PASSPHRASE, wake=list, now=lambda: NOW
+        )
+        self.app = create_app(self.inside)
+        self.world = StreetWorld(settings.published)
+
+
+@pytest.fixture
+def house(tmp_path):
+    house = House(tmp_path, f"sqlite:///{tmp_path / 'register-that-is-not-there.db'}")
+    house.text = house.world.issue()
+    house.world.publish()
+    return house
+
+
+@pytest.fixture
+def client(house):
+    return TestClient(house.app, base_url=SITE, follow_redirects=False)
+
+
+def test_every_door_is_open(client):
+    for path in ("/", "/v", "/s/1", "/readyz", "/metrics", "/petugas/masuk"):
+        assert client.get(path, headers=PAGE).status_code == 200, path
+
+
+def test_the_street_door_answers_while_the_register_is_away(house, client):
+    """There is no table in the register of this test, and nobody notices."""
+    answer = client.post("/api/v1/verify", json={"text": house.text})
+    assert answer.json()["verdict"] == "valid"
+    lost = client.post("/petugas/masuk", data={"nama_pengguna": "x"}, headers=PAGE)
+    assert lost.status_code >= 400
+
+
+def test_only_the_public_api_is_described(client):
+    described = client.get("/openapi.json").json()["paths"]
+    assert not [path for path in described if path.startswith(("/petugas", "/unduh"))]
+
+
+def every_path(routes):
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from every_path(inner.routes)
+        elif not isinstance(route, Mount):
+            yield re.sub(r"\{[^}]*\}", "9" * 8, route.path)
+
+
+def test_every_route_of_the_house_carries_the_guards(house, client):
+    paths = sorted(set(every_path(house.app.router.routes)))
+    assert len(paths) > 25
+    assert {"/v", "/petugas", "/petugas/masuk"} <= set(paths)
+    for path in paths:
+        for method in ("GET", "POST", "DELETE"):
+            sent = client.request(method, path, headers=PAGE).headers
+            assert "unsafe" not in sent["content-security-policy"], path
+            assert "frame-ancestors 'none'" in sent["content-security-policy"], path
+            assert sent["x-content-type-options"] == "nosniff", path
+            assert sent["strict-transport-security"], path
+            assert sent["referrer-policy"] in {"no-referrer", "same-origin"}, path
+            assert re.fullmatch("[0-9a-f]{16}", sent["x-request-id"]), path
+            for cookie in sent.get_list("set-cookie"):
+                assert cookie.startswith("__Host-"), path
+                assert "HttpOnly" in cookie, path
+                assert "Secure" in cookie, path
+                assert "SameSite=" in cookie, path
+
+
+def test_officers_pages_and_personal_pages_are_stored_nowhere(client):
+    for path in ("/petugas/masuk", "/petugas", "/unduh/x" + "9" * 40):
+        answer = client.get(path, headers=PAGE)
+        assert "no-store" in answer.headers["cache-control"], path
+
+
+def test_no_page_of_officers_has_markup_that_its_policy_would_stop(client):
+    page = client.get("/petugas/masuk", headers=PAGE).text
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"\son\w+\s*=|\sstyle\s*=|<style", page)
+
+
+def test_the_server_writes_no_log_of_its_own_and_believes_no_forwarded_header():
+    assert SERVER_OPTIONS["access_log"] is False
+    assert SERVER_OPTIONS["proxy_headers"] is False
+    assert SERVER_OPTIONS["server_header"] is False
+
+
+def test_the_clock_of_the_house_is_the_clock_of_all(house):
+    assert house.app.state.street.clock() == datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
