@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import typer
 
 from keys.errors import KeyFault
-from suket.cli import accounts, offices, talk
+from suket.cli import accounts, ending, issuing, offices, people, setup, talk
+from suket.cli.demo import demo
 from suket.cli.exits import MEANINGS, Exit, NotSetUp
 from suket.errors import SuketError
 
@@ -23,6 +24,25 @@ app = typer.Typer(
     help="The office that issues suket: set it up, issue, end, serve.",
     epilog=EPILOG,
 )
+app.command(epilog="suket init examples/offices.toml")(setup.init)
+app.command(
+    "import", epilog="suket import penduduk.xlsx --office 32.74 --photos foto/"
+)(people.import_)
+app.command(epilog="suket issue --office 32.74 --all --out suket/")(issuing.issue)
+app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')(
+    issuing.renew
+)
+app.command(
+    epilog="suket end --office 32.74 --reason KTP_DICETAK --nik-file dicetak.txt"
+)(ending.end)
+app.command(
+    epilog='suket suspend "470/00001/32.74/XI/2026" --office 32.74'
+    ' --evidence "Laporan LP/12/2026"'
+)(ending.suspend)
+app.command(epilog='suket restore "470/00001/32.74/XI/2026" --office 32.74')(
+    ending.restore
+)
+app.command(hidden=True)(demo)
 app.add_typer(offices.app, name="office")
 app.add_typer(accounts.app, name="account")
 

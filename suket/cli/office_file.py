@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lokal import wilayah
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from keys.offices import ZONES
@@ -68,11 +67,6 @@ class OfficeLines(BaseModel):
         return self
 
     @property
-    def province(self) -> str:
-        """The province's name, by the first two digits of the code."""
-        return wilayah.wilayah_name(self.code[:2]) or ""
-
-    @property
     def iana_zone(self) -> str:
         """The zone's IANA name; WIB, WITA and WIT are known."""
         return ZONES.get(self.zone, self.zone)
@@ -80,7 +74,7 @@ class OfficeLines(BaseModel):
     def to_row(self) -> models.Office:
         """Return the row for the register."""
         fields = self.model_dump(exclude={"signatory", "zone"})
-        return models.Office(**fields, zone=self.iana_zone, province=self.province)
+        return models.Office(**fields, zone=self.iana_zone)
 
     def to_trusted(self) -> trust.Office:
         """Return the office as the trust list will name it."""

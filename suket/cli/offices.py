@@ -9,7 +9,7 @@ import typer
 from suket import clock, offices
 from suket.cli import talk
 from suket.cli.office_file import OfficeLines, read_offices
-from suket.cli.workplace import acting, workplace
+from suket.cli.workplace import Workplace, acting, workplace
 from suket.errors import NoSignatory
 from suket.models import Office, Signatory
 from suket.validity import local_day
@@ -31,13 +31,13 @@ Code = Annotated[str, typer.Argument(help="The office's region code, as 32.74.")
 )
 def add(file: File) -> None:
     """Add the offices of a file to the register, open for issuing at once."""
-    put_offices(read_offices(file))
+    put_offices(read_offices(file), workplace())
 
 
-def put_offices(wanted: Iterable[OfficeLines]) -> None:
+def put_offices(wanted: Iterable[OfficeLines], place: Workplace) -> None:
     """Add offices, and who signs for them, in one transaction."""
     now, who = clock.now(), acting()
-    with workplace().database.begin() as session:
+    with place.database.begin() as session:
         for lines in wanted:
             offices.add(session, lines.to_row(), who=who, now=now)
             if lines.signatory is not None:
@@ -81,7 +81,7 @@ def _rule(office: Office) -> str:
 
 @app.command("set-signatory")
 def set_signatory(code: Code, file: File) -> None:
-    """Name who signs for an office: the [office.signatory] part of its file."""
+    """Name who signs for an office: as its file says."""
     found = [lines for lines in read_offices(file) if lines.code == code]
     if not found or found[0].signatory is None:
         raise typer.BadParameter(f"{file.name} names no signatory of office {code}")

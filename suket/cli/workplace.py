@@ -1,5 +1,6 @@
 """What every command works with: settings, database, keys, and who is acting."""
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from getpass import getuser
@@ -7,11 +8,19 @@ from getpass import getuser
 from pydantic import ValidationError
 
 from keys.store import KeyStore
+from suket import clock, lists
+from suket.archive import Archive
 from suket.cli.exits import NotSetUp
 from suket.db import Database
+from suket.jobs.duties import House, Keys
 from suket.models import Role
+from suket.render import DocumentRenderer
 from suket.rights import Officer
 from suket.settings import Settings
+from suket.shipped import templates
+
+PUBLISHED_WITHIN_SECONDS = 5.0  # the promise to everybody who checks
+PAUSE_SECONDS = 0.2
 
 
 def settings() -> Settings:
@@ -61,9 +70,39 @@ class Workplace:
             )
         return passphrase
 
+    @cached_property
+    def house(self) -> House:
+        """What the duties of a process work with: issue, draw, publish."""
+        return House(
+            database=self.database,
+            keys=Keys(self.keys),
+            archive=Archive(self.settings.archive),
+            published=self.settings.published,
+            renderer=DocumentRenderer(templates()),
+        )
+
     def officer(self, office: str) -> Officer:
         """Return who acts at the desk of an office."""
         return Officer(username=acting(), office=office, role=Role.OFFICER)
+
+    def publish(self) -> None:
+        """Publish every change, and return when none is waiting any more.
+
+        A list goes out once a second at the most, and a server that runs beside may be
+        the one who publishes.  Raises `NotSetUp` if changes still wait after 5 s.
+        """
+        until = time.monotonic() + PUBLISHED_WITHIN_SECONDS
+        while True:
+            self.house.publisher.publish(self.database, now=clock.now())
+            with self.database.reading() as session:
+                if not lists.count_waiting(session):
+                    return
+            if time.monotonic() > until:
+                raise NotSetUp(
+                    "The status lists are not published yet.",
+                    "The change itself is made; `suket status publish` tries again.",
+                )
+            time.sleep(PAUSE_SECONDS)
 
 
 def workplace() -> Workplace:

@@ -1,0 +1,74 @@
+"""`suket demo`: the whole path with invented people, from an empty folder."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suket.cli import talk
+from suket.cli.exits import Exit, NotSetUp
+from suket.cli.serving import serve_at
+from suket.cli.walk import Walk
+from suket.cli.workplace import Workplace
+from suket.settings import Settings
+
+MARK = ".suket-demo"  # a folder that holds this file may be thrown away
+WEB = "http://127.0.0.1"
+
+Folder = Annotated[Path, typer.Option(help="Where everything is put; emptied first.")]
+Examples = Annotated[
+    Path, typer.Option(exists=True, help="Holds residents.csv, photos/, offices.toml.")
+]
+Serve = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the web after.")]
+Port = Annotated[int, typer.Option(min=1024, max=65535, help="Of the web.")]
+
+
+def demo(
+    *,
+    folder: Folder = Path(".demo"),
+    examples: Examples = Path("examples"),
+    serve: Serve = True,
+    port: Port = 8000,
+) -> None:
+    """Issue, check and end sukets of invented people; then serve the web.
+
+    Ends with exit code 5 if a single verdict was not as expected.
+    """
+    clear(folder)
+    place = Workplace(_settings(folder.resolve(), port))
+    walk = Walk(place, examples, folder)
+    walk.all()
+    walk.scores.show()
+    if not walk.scores.is_good:
+        raise typer.Exit(Exit.IN_PART)
+    talk.say(f"  documents: {walk.out}/<office>/<number>.pdf")
+    if serve:
+        walk.show_accounts()
+        serve_at(place, port)
+
+
+def clear(folder: Path) -> None:
+    """Empty the folder of an earlier run; raises `NotSetUp` for any other folder."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise NotSetUp(
+            f"{folder} holds something that is not of a demonstration.",
+            "Name another --folder, or move that away.",
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+
+
+def _settings(folder: Path, port: int) -> Settings:
+    """Return settings that nothing in the environment can bend towards real data."""
+    return Settings(
+        public_url=f"{WEB}:{port}",
+        data_dir=folder,
+        database_url="",
+        key_dir=folder / "keys",
+        key_passphrase_file=folder / "passphrase",
+        key_passphrase=None,
+        published_dir=folder / "published",
+        archive_dir=folder / "archive",
+    )

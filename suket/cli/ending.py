@@ -1,0 +1,117 @@
+"""`suket end`, `suspend`, `restore`: what becomes of a suket after it was issued."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suket import clock, register
+from suket import end as ends
+from suket.cli import talk
+from suket.cli.exits import Exit
+from suket.cli.workplace import Workplace, workplace
+from suket.end import NOT_CHOSEN, EndReport, EndResult
+from suket.models import EndReason
+
+OfficeCode = Annotated[
+    str, typer.Option("--office", help="The office's code, as 32.74.")
+]
+Number = Annotated[str, typer.Argument(help="The number on the paper, in quotes.")]
+Niks = Annotated[list[str] | None, typer.Argument(help="NIK of the holders.")]
+NikFile = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="A file with one NIK on each line."),
+]
+Reason = Annotated[
+    EndReason,
+    typer.Option("--reason", help="Why, as the register will say for ever."),
+]
+Evidence = Annotated[
+    str | None, typer.Option(help="What it rests on: a deed, a report, a delivery.")
+]
+
+
+def listed(niks: list[str] | None, file: Path | None) -> list[str]:
+    """Return the NIK of arguments and file together, at least one."""
+    lines = file.read_text("utf-8").splitlines() if file else []
+    every = [*(niks or []), *(line.strip() for line in lines if line.strip())]
+    if not every:
+        raise typer.BadParameter("name at least one NIK, or a --nik-file")
+    return every
+
+
+def end(
+    niks: Niks = None,
+    *,
+    office: OfficeCode,
+    reason: Reason,
+    nik_file: NikFile = None,
+    evidence: Evidence = None,
+) -> None:
+    """End the sukets of these people, for ever; the report tells of every line.
+
+    When a delivery of cards is printed, give the list of NIK and the reason
+    KTP_DICETAK.  Verifiers see it within seconds.
+    """
+    if reason in NOT_CHOSEN:
+        raise typer.BadParameter(f"{reason.value} comes about by itself")
+    place = workplace()
+    with place.database.begin() as session:
+        report = ends.end_many(
+            session,
+            listed(niks, nik_file),
+            reason,
+            officer=place.officer(office),
+            now=clock.now(),
+            evidence=evidence,
+        )
+    place.publish()
+    show(report)
+    if report.count(EndResult.ENDED) < len(report.lines):
+        raise typer.Exit(Exit.IN_PART)
+
+
+def show(report: EndReport) -> None:
+    """Print the lines that did not end, and how many did."""
+    rows = [
+        (str(line.line), line.nik, line.result.value)
+        for line in report.lines
+        if line.result is not EndResult.ENDED
+    ]
+    if rows:
+        talk.table("Not ended", ("line", "NIK", "why"), rows)
+    talk.done(f"{report.count(EndResult.ENDED)} of {len(report.lines)} sukets ended")
+
+
+def suspend(
+    number: Number,
+    *,
+    office: OfficeCode,
+    evidence: Annotated[str, typer.Option(help="What is being looked into.")],
+) -> None:
+    """Freeze a suket while something is looked into; verifiers show it yellow."""
+    place = workplace()
+    with place.database.begin() as session:
+        suket_id = register.by_number(session, number, office=office).id
+        ends.suspend(
+            session,
+            suket_id,
+            officer=place.officer(office),
+            now=clock.now(),
+            evidence=evidence,
+        )
+    _told(place, f"{number} is suspended")
+
+
+def restore(number: Number, *, office: OfficeCode) -> None:
+    """Release a frozen suket: it is in force again."""
+    place = workplace()
+    with place.database.begin() as session:
+        suket_id = register.by_number(session, number, office=office).id
+        ends.restore(session, suket_id, officer=place.officer(office), now=clock.now())
+    _told(place, f"{number} is in force again")
+
+
+def _told(place: Workplace, sentence: str) -> None:
+    place.publish()
+    talk.done(sentence)

@@ -1,0 +1,136 @@
+"""`suket issue` and `suket renew`: from residents to signed documents."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suket import batches, bulk, clock, nik, register, residents
+from suket.cli import talk
+from suket.cli.ending import NikFile, Niks, Number, OfficeCode, listed
+from suket.cli.exits import Exit
+from suket.cli.press import make_all
+from suket.cli.workplace import Workplace, workplace
+from suket.errors import ResidentNotFound
+from suket.issue import renew as renew_
+from suket.jobs.batches import issue_batches
+from suket.models import Batch, Suket
+
+MOST_DUE = 1_000_000  # documents of one run
+SHOWN = 50  # refusals on the screen
+
+All = Annotated[
+    bool, typer.Option("--all", help="Everybody who may have one and has none.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", file_okay=False, help="A folder for copies of the PDFs."),
+]
+
+
+def issue(
+    niks: Niks = None,
+    *,
+    office: OfficeCode,
+    nik_file: NikFile = None,
+    everybody: All = False,
+    out: Out = None,
+) -> None:
+    """Issue sukets, make their documents, publish their status.
+
+    Who may not have one is named with the reason; the others get theirs.
+    """
+    place = workplace()
+    ids = None if everybody else _ids(place, listed(niks, nik_file), office)
+    with talk.progress() as progress:
+        batch = order(place, office, ids)
+        task = progress.add_task("Issuing", total=batch.total)
+        for done in work_off(place):
+            progress.advance(task, done)
+        made = documents(place)
+        task = progress.add_task("Drawing and signing", total=len(made))
+        for suket_id in make_all(place, made):
+            if out is not None:
+                hand_out(place, suket_id, out)
+            progress.advance(task)
+    place.publish()
+    _report(place, batch)
+
+
+def _ids(place: Workplace, niks: Sequence[str], office: str) -> list[str]:
+    wanted = list(dict.fromkeys(nik.tidy(one) for one in niks))
+    ids = residents_of(place, wanted, office)
+    if len(ids) < len(wanted):
+        raise ResidentNotFound
+    return ids
+
+
+def residents_of(place: Workplace, niks: Sequence[str], office: str) -> list[str]:
+    """Return the ids of those of `niks` who live in the area of an office."""
+    with place.database.reading() as session:
+        places = residents.places(session, niks)
+    return [one.resident_id for one in places if one.office_code == office]
+
+
+def order(place: Workplace, office: str, ids: Sequence[str] | None) -> Batch:
+    """Write down the order to issue to these residents; None: to all who may."""
+    with place.database.begin() as session:
+        officer = place.officer(office)
+        return bulk.start(session, ids, officer=officer, now=clock.now())
+
+
+def work_off(place: Workplace) -> Iterator[int]:
+    """Issue what is ordered, and yield how many were done at each step."""
+    desk = place.house.keys.bulk_desk
+    while done := issue_batches(place.database, desk, now=clock.now()):
+        yield done
+
+
+def documents(place: Workplace) -> Sequence[str]:
+    """Return the ids of sukets whose document is still to be made."""
+    with place.database.reading() as session:
+        return register.without_document(session, MOST_DUE)
+
+
+def hand_out(place: Workplace, suket_id: str, folder: Path) -> Path:
+    """Link the document of a suket into a folder, under its number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with place.database.reading() as session:
+        suket = register.by_id(session, suket_id)
+    copy = folder / file_name(suket)
+    copy.unlink(missing_ok=True)
+    copy.hardlink_to(place.house.archive.path(suket_id))
+    return copy
+
+
+def file_name(suket: Suket) -> str:
+    """Return the number of a suket as a file's name; it names nobody."""
+    return suket.number.replace("/", "-") + ".pdf"
+
+
+def _report(place: Workplace, batch: Batch) -> None:
+    with place.database.reading() as session:
+        progress = batches.progress(session, batch)
+        lines = batches.refusals(session, batch, SHOWN)
+    if lines:
+        rows = [(nik.masked(person.nik), item.code or "") for item, person in lines]
+        talk.table("Not issued", ("NIK", "why"), rows)
+    talk.done(f"{progress.issued} of {progress.total} issued")
+    if progress.issued < progress.total:
+        raise typer.Exit(Exit.IN_PART)
+
+
+def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
+    """Issue a newer suket in the place of one in force, which ends with it."""
+    place, now = workplace(), clock.now()
+    with place.database.begin() as session:
+        old = register.by_number(session, number, office=office)
+        desk = place.house.keys.desk(office, now)
+        officer = place.officer(office)
+        issued = renew_(session, old.id, desk, officer=officer, now=now)
+    list(make_all(place, [issued.suket_id]))
+    if out is not None:
+        hand_out(place, issued.suket_id, out)
+    place.publish()
+    talk.done(f"{issued.number} continues {number}")

@@ -1,0 +1,81 @@
+"""`suket init`: from an empty folder to an office that can issue."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keys import ceremony, publication
+from suket import clock, offices
+from suket.cli import talk
+from suket.cli.exits import NotSetUp
+from suket.cli.office_file import OfficeLines, read_offices
+from suket.cli.offices import put_offices
+from suket.cli.workplace import Workplace, acting, workplace
+from suket.migrations import upgrade
+
+PASSPHRASE_BYTES = 24  # 192 random bits, 32 characters
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
+File = Annotated[Path, typer.Argument(help="A TOML file like examples/offices.toml.")]
+
+
+def init(file: File) -> None:
+    """Set up the service: folders, tables, offices, keys and published files.
+
+    Safe to begin with, since it refuses where anything is there already.
+    """
+    wanted = read_offices(file)
+    found(workplace(), wanted)
+    talk.say(
+        "\nThe root key is needed for publishing the trust list only: move the file"
+        "\nroot-*.pem from the key folder to a place that is offline."
+    )
+
+
+def found(place: Workplace, wanted: Sequence[OfficeLines]) -> None:
+    """Make everything that an empty service needs, and say each step."""
+    settings = place.settings
+    settings.data_dir.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if settings.key_passphrase_file is not None:
+        make_passphrase(settings.key_passphrase_file)
+    store, now = place.keys, clock.now()
+    _require_empty(place)
+    upgrade(place.database)
+    talk.done("tables")
+    named = [lines.to_trusted() for lines in wanted]
+    ceremony.init(store, named, site=settings.public_url, now=now, by=acting())
+    talk.done(f"keys of the service and of {len(named)} offices")
+    put_offices(wanted, place)
+    publication.publish(store, settings.published, now=now, by=acting())
+    place.publish()
+    talk.done("trust list and status lists published")
+
+
+def make_passphrase(path: Path) -> None:
+    """Write a new random passphrase to `path`, mode 0600, unless the file exists."""
+    if path.exists():
+        return
+    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(path, flags, PRIVATE_FILE), "w") as stream:
+        stream.write(secrets.token_urlsafe(PASSPHRASE_BYTES) + "\n")
+    talk.done(f"a passphrase of the keys, in {path}: keep a copy elsewhere")
+
+
+def _require_empty(place: Workplace) -> None:
+    if (place.settings.keys / "ring.json").exists():
+        raise NotSetUp(
+            "There are keys already; a second root would disown the first one's paper.",
+            "Set SUKET_DATA_DIR to an empty folder, or add offices: suket office add.",
+        )
+    upgrade(place.database)
+    with place.database.reading() as session:
+        if offices.every(session):
+            raise NotSetUp(
+                "There are offices in the database already.",
+                "Set SUKET_DATA_DIR or SUKET_DATABASE_URL to an empty place.",
+            )
