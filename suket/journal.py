@@ -7,7 +7,8 @@ Entries name numbers and accounts, never residents.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,15 +107,23 @@ def first_departure(session: Session, kept: Checkpoint) -> str | None:
     Every entry is hashed anew, so an edited event shows in its own leaf, an edited
     leaf in the root, and one taken away or put in between in the numbering.
     """
-    for place, entry in enumerate(_entries(session)):
-        if entry.seq != place:
-            return f"entry {place} is missing"
-        if leaf_of(entry) != entry.leaf:
-            return f"entry {place} does not match its leaf"
+    defect = _first_defect(session)
+    if defect is not None:
+        return defect
     if size(session) < kept.size:
         return f"{kept.size} entries were there, {size(session)} are"
     if _recomputed(session, kept.size).root != kept.root:
         return f"the first {kept.size} entries have another root"
+    return None
+
+
+def _first_defect(session: Session) -> str | None:
+    with closing(_entries(session)) as entries:
+        for place, entry in enumerate(entries):
+            if entry.seq != place:
+                return f"entry {place} is missing"
+            if leaf_of(entry) != entry.leaf:
+                return f"entry {place} does not match its leaf"
     return None
 
 
@@ -134,11 +143,13 @@ def _recomputed(session: Session, count: int) -> Checkpoint:
     return Checkpoint(count, merkle.root_of(leaves))
 
 
-def _entries(session: Session, below: int | None = None) -> Iterator[JournalEntry]:
+def _entries(
+    session: Session, below: int | None = None
+) -> Generator[JournalEntry, None, None]:
     query = select(JournalEntry).order_by(JournalEntry.seq)
     if below is not None:
         query = query.where(JournalEntry.seq < below)
-    chunks = session.execute(query.execution_options(yield_per=_CHUNK)).scalars()
-    for entry in chunks:
-        yield entry
-        session.expunge(entry)
+    with session.execute(query.execution_options(yield_per=_CHUNK)) as rows:
+        for entry in rows.scalars():
+            yield entry
+            session.expunge(entry)

@@ -110,9 +110,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("leaf", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("length(leaf) = 32", name="ck_journal_leaf_size"),
-        sa.CheckConstraint("length(salt) = 16", name="ck_journal_salt_size"),
-        sa.CheckConstraint("seq >= 0", name="ck_journal_seq_from_zero"),
+        sa.CheckConstraint("length(leaf) = 32", name="leaf_size"),
+        sa.CheckConstraint("length(salt) = 16", name="salt_size"),
+        sa.CheckConstraint("seq >= 0", name="seq_from_zero"),
         sa.PrimaryKeyConstraint("seq", name="pk_journal"),
     )
     op.create_index("ix_journal_subject", "journal", ["subject"], unique=False)
@@ -140,13 +140,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(validity = 'until-printed') = (months IS NULL)",
-            name="ck_office_months_when_counted",
+            name="months_when_counted",
         ),
         sa.CheckConstraint(
             "validity IN ('until-printed', 'months', 'months-or-printed')",
-            name="ck_office_validity_known",
+            name="validity_known",
         ),
-        sa.CheckConstraint("months BETWEEN 1 AND 60", name="ck_office_months_in_range"),
+        sa.CheckConstraint("months BETWEEN 1 AND 60", name="months_in_range"),
         sa.PrimaryKeyConstraint("code", name="pk_office"),
     )
     op.create_table(
@@ -174,9 +174,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("is_disabled", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "username = lower(username)", name="ck_account_username_is_lower"
-        ),
+        sa.CheckConstraint("username = lower(username)", name="username_is_lower"),
         sa.ForeignKeyConstraint(
             ["office_code"], ["office.code"], name="fk_account_office_code_office"
         ),
@@ -212,9 +210,7 @@ def upgrade() -> None:
         sa.Column("office_code", sa.String(length=5), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "closed_at > opened_at", name="ck_issuance_window_closes_after_opening"
-        ),
+        sa.CheckConstraint("closed_at > opened_at", name="closes_after_opening"),
         sa.ForeignKeyConstraint(
             ["office_code"],
             ["office.code"],
@@ -236,7 +232,7 @@ def upgrade() -> None:
         sa.Column("office_code", sa.String(length=5), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.CheckConstraint("last > 0", name="ck_number_counter_last_is_positive"),
+        sa.CheckConstraint("last > 0", name="last_is_positive"),
         sa.ForeignKeyConstraint(
             ["office_code"],
             ["office.code"],
@@ -275,16 +271,12 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(length=40), nullable=False),
         sa.Column("photo_digest", sa.String(length=64), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "citizenship IN ('WNI', 'WNA')", name="ck_resident_citizenship_known"
-        ),
+        sa.CheckConstraint("citizenship IN ('WNI', 'WNA')", name="citizenship_known"),
         sa.CheckConstraint(
             "length(nik) = 16 AND trim(nik, '0123456789') = ''",
-            name="ck_resident_nik_form",
+            name="nik_form",
         ),
-        sa.CheckConstraint(
-            "sex IN ('LAKI-LAKI', 'PEREMPUAN')", name="ck_resident_sex_known"
-        ),
+        sa.CheckConstraint("sex IN ('LAKI-LAKI', 'PEREMPUAN')", name="sex_known"),
         sa.ForeignKeyConstraint(
             ["office_code"], ["office.code"], name="fk_resident_office_code_office"
         ),
@@ -314,7 +306,7 @@ def upgrade() -> None:
         sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "nip = '' OR (length(nip) = 18 AND trim(nip, '0123456789') = '')",
-            name="ck_signatory_nip_form",
+            name="nip_form",
         ),
         sa.ForeignKeyConstraint(
             ["office_code"], ["office.code"], name="fk_signatory_office_code_office"
@@ -336,10 +328,8 @@ def upgrade() -> None:
         sa.Column("given", sa.Integer(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_digest", sa.String(length=64), nullable=True),
-        sa.CheckConstraint(
-            "given BETWEEN 0 AND 1048576", name="ck_status_list_given_in_list"
-        ),
-        sa.CheckConstraint("number > 0", name="ck_status_list_number_is_positive"),
+        sa.CheckConstraint("given BETWEEN 0 AND 1048576", name="given_in_list"),
+        sa.CheckConstraint("number > 0", name="number_is_positive"),
         sa.ForeignKeyConstraint(
             ["office_code"], ["office.code"], name="fk_status_list_office_code_office"
         ),
@@ -458,30 +448,26 @@ def upgrade() -> None:
         sa.Column("has_document", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(state = 'ended') = (end_reason IS NOT NULL)",
-            name="ck_suket_end_has_reason",
+            name="end_has_reason",
         ),
         sa.CheckConstraint(
-            "(state = 'ended') = (ended_at IS NOT NULL)", name="ck_suket_end_dated"
+            "(state = 'ended') = (ended_at IS NOT NULL)", name="end_dated"
         ),
         sa.CheckConstraint(
             "end_reason IN ('KTP_DICETAK', 'KTP_DITERIMA', 'KEDALUWARSA', 'DIPERPANJANG', 'DIGANTI', 'DATA_BERUBAH', 'PINDAH', 'RUSAK', 'MENINGGAL', 'HILANG', 'DATA_GANDA', 'SALAH_TERBIT', 'PALSU', 'DISALAHGUNAKAN', 'KUNCI_BOCOR', 'KEHILANGAN_WNI')",
-            name="ck_suket_end_reason_known",
+            name="end_reason_known",
         ),
         sa.CheckConstraint(
             "length(nik) = 16 AND trim(nik, '0123456789') = ''",
-            name="ck_suket_nik_form",
+            name="nik_form",
         ),
         sa.CheckConstraint(
-            "state IN ('active', 'suspended', 'ended')", name="ck_suket_state_known"
+            "state IN ('active', 'suspended', 'ended')", name="state_known"
         ),
-        sa.CheckConstraint("ended_at >= issued_at", name="ck_suket_ends_after_issue"),
-        sa.CheckConstraint(
-            "expires_at > issued_at", name="ck_suket_expires_after_issue"
-        ),
-        sa.CheckConstraint("serial > 0", name="ck_suket_serial_is_positive"),
-        sa.CheckConstraint(
-            "status_index BETWEEN 0 AND 1048575", name="ck_suket_index_in_list"
-        ),
+        sa.CheckConstraint("ended_at >= issued_at", name="ends_after_issue"),
+        sa.CheckConstraint("expires_at > issued_at", name="expires_after_issue"),
+        sa.CheckConstraint("serial > 0", name="serial_is_positive"),
+        sa.CheckConstraint("status_index BETWEEN 0 AND 1048575", name="index_in_list"),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["application.id"],
@@ -550,7 +536,7 @@ def upgrade() -> None:
         sa.Column("suket_id", sa.String(length=22), nullable=True),
         sa.CheckConstraint(
             "outcome = 'issued' OR suket_id IS NULL",
-            name="ck_batch_item_suket_when_issued",
+            name="suket_when_issued",
         ),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["batch.id"], name="fk_batch_item_batch_id_batch"
@@ -582,7 +568,7 @@ def upgrade() -> None:
         sa.Column("opened_by", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("tries BETWEEN 0 AND 5", name="ck_delivery_tries_in_range"),
+        sa.CheckConstraint("tries BETWEEN 0 AND 5", name="tries_in_range"),
         sa.ForeignKeyConstraint(
             ["suket_id"], ["suket.id"], name="fk_delivery_suket_id_suket"
         ),
@@ -595,7 +581,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("size > 0", name="ck_document_size_is_positive"),
+        sa.CheckConstraint("size > 0", name="size_is_positive"),
         sa.ForeignKeyConstraint(
             ["suket_id"], ["suket.id"], name="fk_document_suket_id_suket"
         ),
@@ -625,11 +611,9 @@ def upgrade() -> None:
         sa.Column("restored_by", sa.String(), nullable=True),
         sa.CheckConstraint(
             "(restored_at IS NULL) = (restored_by IS NULL)",
-            name="ck_suspension_restored_by_someone",
+            name="restored_by_someone",
         ),
-        sa.CheckConstraint(
-            "restored_at >= suspended_at", name="ck_suspension_restored_after"
-        ),
+        sa.CheckConstraint("restored_at >= suspended_at", name="restored_after"),
         sa.ForeignKeyConstraint(
             ["suket_id"], ["suket.id"], name="fk_suspension_suket_id_suket"
         ),

@@ -1,0 +1,92 @@
+"""The migrations lead to exactly the tables that the models describe, on both."""
+
+import pytest
+from sqlalchemy import inspect, text
+
+from suket import migrations
+from suket.db import Base, Database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare(request, tmp_path):
+    """A database without a table."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'bare.db'}")
+        yield database
+        database.dispose()
+        return
+    made = request.getfixturevalue("postgresql")
+    name = made.create_bare()
+    database = Database(made.url_of(name))
+    yield database
+    database.dispose()
+    made.drop(name)
+
+
+def plain(found):
+    """Return what an inspector found, texts of SQL instead of objects."""
+    if isinstance(found, dict):
+        return {key: plain(value) for key, value in found.items()}
+    return [plain(item) for item in found] if isinstance(found, list) else str(found)
+
+
+def in_order(found):
+    return sorted((plain(item) for item in found), key=str)
+
+
+def shape(database):
+    """Return what the tables are: columns, keys, indices, checks, by table."""
+    with database.engine.connect() as connection:
+        seen = inspect(connection)
+        return {
+            name: {
+                "columns": sorted(
+                    (c["name"], str(c["type"]), c["nullable"], str(c["default"]))
+                    for c in seen.get_columns(name)
+                ),
+                "key": plain(seen.get_pk_constraint(name)),
+                "foreign": in_order(seen.get_foreign_keys(name)),
+                "unique": in_order(seen.get_unique_constraints(name)),
+                "indices": in_order(seen.get_indexes(name)),
+                "checks": in_order(seen.get_check_constraints(name)),
+            }
+            for name in seen.get_table_names()
+            if name != "alembic_version"
+        }
+
+
+def test_no_model_lacks_its_migration(bare):
+    migrations.upgrade(bare)
+    migrations.require_no_drift(bare)
+
+
+def test_the_migrations_make_the_same_tables_as_the_models(bare):
+    migrations.upgrade(bare)
+    migrated = shape(bare)
+    with bare.engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(text(f'DROP TABLE "{table.name}"'))
+    Base.metadata.create_all(bare.engine)
+    assert shape(bare) == migrated
+
+
+def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(bare):
+    assert migrations.revision_of(bare) is None
+    migrations.upgrade(bare)
+    assert migrations.revision_of(bare) == migrations.newest()
+
+
+def test_upgrading_twice_changes_nothing(bare):
+    migrations.upgrade(bare)
+    before = shape(bare)
+    migrations.upgrade(bare)
+    assert shape(bare) == before
+
+
+def test_what_goes_up_comes_down(bare):
+    from alembic import command
+
+    migrations.upgrade(bare)
+    with bare.engine.begin() as connection:
+        command.downgrade(migrations.config(connection), "base")
+    assert shape(bare) == {}
