@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from suket import logs
 from suket.cli import talk
 from suket.cli.exits import Exit, NotSetUp
 from suket.cli.serving import serve_at
@@ -45,7 +46,8 @@ def demo(
     talk.say(f"  documents: {walk.out}/<office>/<number>.pdf")
     if serve:
         walk.show_accounts()
-        serve_at(place, port)
+        logs.configure("warning")
+        serve_at(place, port=port)
 
 
 def clear(folder: Path) -> None:

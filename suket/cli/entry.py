@@ -6,9 +6,20 @@ from collections.abc import Sequence
 import typer
 
 from keys.errors import KeyFault
-from suket.cli import accounts, ending, issuing, offices, people, setup, talk
+from suket.cli import (
+    accounts,
+    ending,
+    issuing,
+    offices,
+    people,
+    published,
+    setup,
+    talk,
+)
 from suket.cli.demo import demo
+from suket.cli.doctor import doctor
 from suket.cli.exits import MEANINGS, Exit, NotSetUp
+from suket.cli.serving import serve
 from suket.errors import SuketError
 
 KEYS_REMEDY = "`python -m keys list` shows the keys; `suket doctor` looks at the whole."
@@ -42,7 +53,11 @@ app.command(
 app.command(epilog='suket restore "470/00001/32.74/XI/2026" --office 32.74')(
     ending.restore
 )
+app.command(epilog="suket serve --port 8000")(serve)
+app.command(epilog="suket doctor")(doctor)
+app.command(epilog="suket migrate")(setup.migrate)
 app.command(hidden=True)(demo)
+app.add_typer(published.app, name="status")
 app.add_typer(offices.app, name="office")
 app.add_typer(accounts.app, name="account")
 

@@ -1,8 +1,59 @@
 """`suket serve`: the web, and the duties that the state asks for."""
 
-from suket.cli.workplace import Workplace
+import os
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from suket import clock, logs
+from suket.cli import talk
+from suket.cli.workplace import Workplace, workplace
+from suket.jobs.duties import engine_of
+from suket.web.app import create_app
+from suket.web.frame import SERVER_OPTIONS
+from suket.web.inside import Inside
+
+HOST, PORT = "127.0.0.1", 8000
+
+Host = Annotated[str, typer.Option(help="The address to listen at.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen at.")]
+Street = Annotated[
+    bool,
+    typer.Option("--street", help="Only the public pages; loads no key, no database."),
+]
 
 
-def serve_at(place: Workplace, port: int) -> None:
-    """Serve the web on this machine only, until it is stopped."""
-    raise NotImplementedError(f"{place} {port}")
+def serve(*, host: Host = HOST, port: Port = PORT, street: Street = False) -> None:
+    """Serve the web, and do in the background what is due: documents, status lists.
+
+    Put a proxy with TLS before it; forwarded headers are not believed.
+    """
+    if street:
+        arguments = ["--host", host, "--port", str(port)]
+        os.execv(sys.executable, [sys.executable, "-m", "suket.web", *arguments])  # noqa: S606 - our own program, no shell
+    place = workplace()
+    logs.configure(place.settings.log_level)
+    serve_at(place, host=host, port=port)
+
+
+def serve_at(place: Workplace, *, host: str = HOST, port: int = PORT) -> None:
+    """Serve until stopped; changes are published and documents made meanwhile."""
+    house = place.house
+    engine = engine_of(house)
+    inside = Inside(
+        settings=place.settings,
+        database=place.database,
+        archive=house.archive,
+        keys=place.keys,
+        clock=clock.now,
+        wake=engine.wake,
+    )
+    app = create_app(inside)
+    engine.start()
+    talk.say(f"Serving {place.settings.public_url}  (Ctrl+C ends)")
+    try:
+        uvicorn.run(app, host=host, port=port, log_level="warning", **SERVER_OPTIONS)
+    finally:
+        engine.stop()

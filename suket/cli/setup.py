@@ -36,6 +36,12 @@ def init(file: File) -> None:
     )
 
 
+def migrate() -> None:
+    """Bring the tables to the form that this version of the program needs."""
+    upgrade(workplace().database)
+    talk.done("the tables are up to date")
+
+
 def found(place: Workplace, wanted: Sequence[OfficeLines]) -> None:
     """Make everything that an empty service needs, and say each step."""
     settings = place.settings

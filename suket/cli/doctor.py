@@ -1,0 +1,140 @@
+"""`suket doctor`: is everything there that the service needs, and in order?"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import typer
+from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
+
+from keys.errors import KeyFault
+from suket import clock, lists, offices, register
+from suket.cli import talk
+from suket.cli.exits import Exit, NotSetUp
+from suket.cli.workplace import Workplace, workplace
+from suket.errors import SuketError
+from suket.migrations import newest, revision_of
+from suket.validity import local_day
+from verify.errors import NotTrusted
+from verify.published import LISTS_FOLDER, PublishedFolder
+from verify.sources import read_root
+from verify.trust import Purpose
+
+SOON = timedelta(days=30)  # a trust list that ends within is worth a word
+LATE = timedelta(minutes=10)  # a document that waits longer is worth a word
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, and what is wrong with it; "" if nothing is."""
+
+    what: str
+    fault: str = ""
+    remedy: str = ""
+
+
+Look = Callable[[Workplace, datetime], Iterator[Finding]]
+
+
+def doctor() -> None:
+    """Look at settings, database, keys, published files and offices.
+
+    Nothing is changed.  Ends with exit code 5 if something is not in order.
+    """
+    place, now = workplace(), clock.now()
+    findings = [finding for look in LOOKS for finding in _taken(look, place, now)]
+    for finding in findings:
+        if finding.fault:
+            talk.complain(f"{finding.what}: {finding.fault}", finding.remedy)
+        else:
+            talk.done(escape(finding.what))
+    if any(finding.fault for finding in findings):
+        raise typer.Exit(Exit.IN_PART)
+
+
+def _taken(look: Look, place: Workplace, now: datetime) -> list[Finding]:
+    """Return what one look found; that it could not look is a finding too."""
+    name = look.__name__.strip("_")
+    try:
+        return list(look(place, now))
+    except (KeyFault, NotTrusted, SuketError, SQLAlchemyError, OSError) as fault:
+        return [Finding(name, str(fault).partition("\n")[0], "Look into the README.")]
+    except NotSetUp as fault:
+        return [Finding(name, str(fault), fault.remedy)]
+
+
+def _folders(place: Workplace, now: datetime) -> Iterator[Finding]:
+    del now
+    settings = place.settings
+    for folder in (settings.data_dir, settings.published, settings.archive):
+        if folder.is_dir() and os.access(folder, os.W_OK):
+            yield Finding(f"folder {folder.name}")
+        else:
+            yield Finding(
+                f"folder {folder.name}",
+                "not there, or not ours to write",
+                "`suket init` makes it; otherwise `chown` it to this user.",
+            )
+
+
+def _database(place: Workplace, now: datetime) -> Iterator[Finding]:
+    del now
+    is_current = revision_of(place.database) == newest()
+    yield Finding(
+        "tables",
+        "" if is_current else "of another version of the program",
+        "`suket migrate` brings them up to date.",
+    )
+
+
+def _keys(place: Workplace, now: datetime) -> Iterator[Finding]:
+    store = place.keys
+    store.signer(Purpose.STATUS, at=now)
+    for office in store.ring.offices:
+        code = office.office.code
+        store.signer(Purpose.SUKET, office=code, at=now)
+        store.pdf_credential(code, at=now)
+    yield Finding(f"keys of {len(store.ring.offices)} offices")
+
+
+def _published(place: Workplace, now: datetime) -> Iterator[Finding]:
+    folder = place.settings.published
+    root = read_root(str(folder / "root.json"))
+    published = PublishedFolder(folder, root=root).current()
+    expires_at = published.trust.expires_at
+    ends_soon = expires_at is not None and expires_at - now < SOON
+    yield Finding(
+        "trust list",
+        f"ends on {expires_at:%Y-%m-%d}" if ends_soon else "",
+        "Publish it anew where the root key is: python -m keys publish.",
+    )
+    stale = [uri for uri, one in published.lists.items() if one.is_stale(now)]
+    yield Finding(
+        f"{len(published.lists)} status lists in {LISTS_FOLDER}/",
+        f"{len(stale)} too old" if stale else "",
+        "suket status publish",
+    )
+
+
+def _duties(place: Workplace, now: datetime) -> Iterator[Finding]:
+    with place.database.reading() as session:
+        waiting = lists.count_waiting(session)
+        due = register.without_document(session, 1)
+        oldest = register.by_id(session, due[0]).issued_at if due else now
+    remedy = "Is `suket serve` running?  Its log says why."
+    yield Finding("changes published", f"{waiting} wait" if waiting else "", remedy)
+    late = now - oldest > LATE
+    yield Finding("documents made", "some wait for long" if late else "", remedy)
+
+
+def _offices(place: Workplace, now: datetime) -> Iterator[Finding]:
+    with place.database.reading() as session:
+        for office in offices.every(session):
+            offices.signatory_on(session, office.code, local_day(now, office.zone))
+            is_open = offices.is_open(session, office.code, now=now)
+            yield Finding(f"{office.name}" + ("" if is_open else ", issuance closed"))
+
+
+LOOKS: tuple[Look, ...] = (_folders, _database, _keys, _published, _duties, _offices)
