@@ -16,10 +16,10 @@ from PIL import Image
 
 from signing.qr import symbol
 from suket.printed import Printed
-from suket.render_drawings import EmblemDrawing
+from suket.render_drawings import EmblemDrawing, flattened
 from suket.render_fields import RenderFault, require_line, require_printable
 from suket.render_fonts import Typefaces
-from suket.render_form import Form, Sheet
+from suket.render_form import Arms, Form, Sheet
 from suket.render_pdf import Marks, write_pdf
 from verify.token import token_of
 
@@ -40,14 +40,14 @@ class DocumentRenderer:
     def __init__(self, templates: Path, *, arms: Path | None = None) -> None:
         """Take the folder of templates, and that of the offices' arms if there is one.
 
-        The arms of an office are `<office code>.svg`, plain opaque shapes in a square.
-        Without, its page has the ornament of the form.
+        The arms of an office are `<office code>.svg`, plain opaque shapes in a square,
+        or else `<office code>.png`.  Without, its page has the ornament of the form.
         """
         self._forms_folder = templates / "suket"
         self._arms_folder = arms
         self._faces = Typefaces(templates / "fonts")
         self._forms: dict[str, Form] = {}
-        self._arms: dict[str, EmblemDrawing | None] = {}
+        self._arms: dict[str, Arms | None] = {}
         self._lock = Lock()  # Pango's font map is not for two threads at once
 
     def render(
@@ -71,6 +71,8 @@ class DocumentRenderer:
         require_line("check_code", check_code, self._faces.characters)
         require_line("host", host, self._faces.characters)
         _require_photo(photo)
+        if issued_at.tzinfo is None:
+            raise RenderFault("issued_at has no time zone")
         moment = issued_at.astimezone(UTC).replace(microsecond=0)
         identifier = sha256(token_of(text)).digest()[:IDENTIFIER_BYTES]
         marks = Marks(identifier=identifier, issued_at=moment, text=text)
@@ -95,14 +97,19 @@ class DocumentRenderer:
             self._forms[name] = Form(folder, self._faces)
         return self._forms[name]
 
-    def _arms_of(self, office_code: str) -> EmblemDrawing | None:
+    def _arms_of(self, office_code: str) -> Arms | None:
         if self._arms_folder is None or not _OFFICE_CODE.fullmatch(office_code):
             return None
         if office_code not in self._arms:
-            file = self._arms_folder / f"{office_code}.svg"
-            found = EmblemDrawing(file.read_bytes()) if file.is_file() else None
-            self._arms[office_code] = found
+            self._arms[office_code] = _read_arms(self._arms_folder / office_code)
         return self._arms[office_code]
+
+
+def _read_arms(stem: Path) -> Arms | None:
+    vectors, pixels = Path(f"{stem}.svg"), Path(f"{stem}.png")
+    if vectors.is_file():
+        return EmblemDrawing(vectors.read_bytes())
+    return flattened(pixels.read_bytes()) if pixels.is_file() else None
 
 
 def _require_photo(photo: bytes) -> None:

@@ -17,6 +17,9 @@ from suket.render_pdf import Overfull, Stylesheet
 _MODULE_IN = 0.02  # 0.508 mm
 
 
+Arms = EmblemDrawing | bytes  # vectors, or a PNG
+
+
 class _Drawing(Protocol):
     def draw(self, stream: Any, width: float, height: float, style: object) -> None: ...
 
@@ -31,7 +34,7 @@ class Sheet:
     check_code: str
     host: str
     issued_at: datetime  # UTC, whole seconds
-    arms: EmblemDrawing | None  # None: the ornament of the form
+    arms: Arms | None  # None: the ornament of the form
 
 
 class Form:
@@ -83,9 +86,13 @@ class Form:
             has_arms=sheet.arms is not None,
         )
         drawings: dict[str, _Drawing] = {**self._ornaments, "qr": QrDrawing(sheet.qr)}
-        if sheet.arms is not None:
+        pictures = {"photo": sheet.photo}
+        if isinstance(sheet.arms, bytes):
+            del drawings["emblem"]
+            pictures["emblem"] = sheet.arms
+        elif sheet.arms is not None:
             drawings["emblem"] = sheet.arms
-        return self._stylesheet.lay_out(markup, {"photo": sheet.photo}, drawings)
+        return self._stylesheet.lay_out(markup, pictures, drawings)
 
 
 def _inches(modules: int) -> str:

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -17,6 +18,7 @@ from suket.render_fetch import SCHEME, ClosedFetcher
 from suket.render_fields import RenderFault
 
 VARIANT = "pdf/a-3a"
+INTENT = "--srgb"  # "srgb" would have WeasyPrint open its file for every page
 
 # What `pdf/a-3a` lacks of PDF/UA-1: the identifier, and the description that PDF/A
 # demands of any schema it does not know (ISO 19005-3, 6.6.2.3).
@@ -55,6 +57,20 @@ class Marks:
     text: str  # of the QR, attached as suket.txt
 
 
+@dataclass
+class _Profile:
+    """The colour space of the page, as WeasyPrint's class for it, but never rewritten.
+
+    That one goes through a library which writes the profile differently once it was
+    read, so that the second page would have other bytes than the first.
+    """
+
+    name: str = "sRGB2014"
+    content: bytes = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+    components: tuple[str, ...] = ("r", "g", "b")
+    pdf_reference: bytes | None = None  # set anew for each PDF
+
+
 class _Page(HTML):  # type: ignore[misc]  # WeasyPrint has no types
     """Markup that is XML, and that only the form's own stylesheet touches.
 
@@ -90,6 +106,7 @@ class Stylesheet:
 
     def __init__(self, css: str, fonts: Mapping[str, bytes]) -> None:
         self._fonts = FontConfiguration()
+        self._profiles = {INTENT: _Profile()}
         fetcher = ClosedFetcher(fonts)
         self._css = CSS(string=css, font_config=self._fonts, url_fetcher=fetcher)
 
@@ -106,6 +123,8 @@ class Stylesheet:
         try:
             document = page.render(
                 font_config=self._fonts,
+                color_profiles=self._profiles,
+                output_intent=INTENT,
                 stylesheets=[self._css],
                 pdf_variant=VARIANT,
                 cache={SCHEME + name: drawing for name, drawing in drawings.items()},
@@ -147,6 +166,7 @@ def write_pdf(document: Any, marks: Marks) -> bytes:
     )
     pdf: bytes = document.write_pdf(
         pdf_variant=VARIANT,
+        output_intent=INTENT,
         pdf_identifier=marks.identifier,
         attachments=[attachment],
         finisher=_deflate_once,
