@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -89,7 +88,6 @@ class Result:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
     options = _parser().parse_args(arguments)
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its doubts are answers
     now = options.at or datetime.now(UTC).replace(microsecond=0)
     try:
         published = load(options.trust, options.status, root=options.root)

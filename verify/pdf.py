@@ -6,12 +6,13 @@ signature nor at the case of its digits.
 """
 
 import asyncio
+import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import NamedTuple
 
-from asn1crypto.cms import ContentInfo
 from asn1crypto.x509 import Certificate
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -24,13 +25,17 @@ from pyhanko.sign.validation import (
 )
 from pyhanko_certvalidator import ValidationContext
 
+from verify.cms import has_one_form
 from verify.errors import NotAuthentic, Reason, Unreadable
 from verify.pages import require_small
 from verify.trust import Purpose, TrustedKey, TrustList
 
 BYTE_RANGE = b"/ByteRange"
 
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its doubts are answers here
+
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
+_HOLE = re.compile(rb"<((?:[0-9a-f]{2})+)>")  # lower case: it is in one case only
 _END = re.compile(rb"%%EOF(?:\r\n|\n|\r)?\Z")
 
 
@@ -51,9 +56,10 @@ def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> N
     """
     try:
         require_small(pdf)
+        place = _place(pdf)
         signature = _only_signature(pdf)
-        _require_every_byte(pdf, signature)
-        _require_office(signature, trust, now)
+        _refuse_unless(list(signature.byte_range) == place.byte_range)
+        _require_office(signature, place.padded, trust, now)
     except NotAuthentic:
         raise
     except Unreadable as error:
@@ -67,36 +73,40 @@ def _refuse_unless(condition: object) -> None:
         raise NotAuthentic(Reason.BAD_SIGNATURE)
 
 
+class _Place(NamedTuple):
+    """Where the signature is, and its bytes with the zeros behind."""
+
+    byte_range: list[int]
+    padded: bytes
+
+
+def _place(pdf: bytes) -> _Place:
+    """Find the signature; refuse unless it covers all bytes but its own."""
+    ranges = _RANGE.findall(pdf)
+    _refuse_unless(len(ranges) == pdf.count(BYTE_RANGE) == 1)
+    start, before, after, rest = byte_range = [int(number) for number in ranges[0]]
+    _refuse_unless(start == 0 and before < after and after + rest == len(pdf))
+    _refuse_unless(_END.search(pdf))
+    hole = _HOLE.fullmatch(pdf, before, after)
+    if hole is None:
+        raise NotAuthentic(Reason.BAD_SIGNATURE)
+    return _Place(byte_range, bytes.fromhex(hole[1].decode("ascii")))
+
+
 def _only_signature(pdf: bytes) -> EmbeddedPdfSignature:
     signatures = PdfFileReader(BytesIO(pdf), strict=True).embedded_signatures
     _refuse_unless(len(signatures) == 1)
     return signatures[0]
 
 
-def _require_every_byte(pdf: bytes, signature: EmbeddedPdfSignature) -> None:
-    """Refuse unless all bytes are signed but the signature, and that has one form."""
-    ranges = _RANGE.findall(pdf)
-    _refuse_unless(len(ranges) == pdf.count(BYTE_RANGE) == 1)
-    start, before, after, rest = map(int, ranges[0])
-    _refuse_unless([start, before, after, rest] == list(signature.byte_range))
-    _refuse_unless(start == 0 and before < after and after + rest == len(pdf))
-    _refuse_unless(_END.search(pdf))
-    hole = pdf[before:after]
-    _refuse_unless(hole[:1] + hole[-1:] == b"<>")
-    padded = bytes.fromhex(hole[1:-1].decode("ascii"))
-    _refuse_unless(padded.hex().encode() == hole[1:-1])
-    content = ContentInfo.load(padded).dump()
-    _refuse_unless(padded == content.ljust(len(padded), b"\0"))
-
-
 def _require_office(
-    signature: EmbeddedPdfSignature, trust: TrustList, now: datetime
+    signature: EmbeddedPdfSignature, padded: bytes, trust: TrustList, now: datetime
 ) -> None:
     signed_at = signature.self_reported_timestamp
     _refuse_unless(signed_at is not None and signed_at.astimezone(UTC) <= now)
     keys = trust.of_purpose(Purpose.PDF)
     roots = [_certificate(key) for key in keys if _is_in_use(key, signed_at)]
-    _refuse_unless(roots)
+    _refuse_unless(roots and has_one_form(padded, roots))
     revoked = {key.certificate for key in keys if key.revoked_at is not None}
     _refuse_unless(signature.signer_cert.dump() not in revoked)
     context = ValidationContext(
