@@ -9,7 +9,8 @@ from io import BytesIO
 import pytest
 from lokal import wilayah
 from PIL import Image
-from repository import ROOT
+
+from tests.repository import ROOT
 
 EXAMPLES = ROOT / "examples"
 OFFICES = {"36.04", "36.73", "32.74", "64.71"}

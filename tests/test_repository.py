@@ -12,7 +12,8 @@ import pytest
 from hatchling.build import build_wheel
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from repository import ROOMS, ROOT, VECTORS, in_fresh_python, texts, tracked
+
+from tests.repository import ROOMS, ROOT, VECTORS, in_fresh_python, texts, tracked
 
 MAX_BYTES = 1_200_000  # the repository is cloned over slow lines
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -24,7 +25,7 @@ PRIVATE_KEY = re.compile(
 )
 BARE_SCALAR = re.compile(rb"[0-9a-fA-F]{64}\s?")
 PRIVATE_JWK = re.compile(r'"d"\s*:\s*"[A-Za-z0-9_-]{43}"')
-MACHINE_PATH = re.compile(r"(?<![\w.])/(?:wor[k]|hom[e]|roo[t]|Use[r]s|tm[p])/[a-z]\w*")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:wor[k]|hom[e]|Use[r]s|far[m]|tm[p])/[a-z]\w*")
 REGISTRY = re.compile(
     r"(pypi\.or[g]|pythonhosted\.or[g]|registry\.npm|npmjs\.(?:co[m]|or[g])"
     r"|(?:deb|archive|security)\.(?:debian|ubuntu)\.)"
