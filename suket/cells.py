@@ -17,6 +17,7 @@ FIRST_YEAR = 1900
 SHOWN = 40  # characters of a cell that a report repeats
 # Latin letters, digits and the marks that names, titles and addresses have.
 _MARKS = frozenset(" .,'’-/()&:;+\"#")
+_ALL_PLAIN = re.compile(r"[A-Za-z0-9 .,'\-/()&:;+\"#]*")  # most texts, in one step
 _THREE = re.compile(r"[0-9]{1,3}")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -151,7 +152,7 @@ def words(longest: int) -> Callable[[Cell], str]:
             raise BadCell(EMPTY)
         if len(text) > longest:
             raise BadCell(Bad("TERLALU_PANJANG", f"Paling banyak {longest} karakter."))
-        if not all(_is_plain(mark) for mark in text):
+        if not (_ALL_PLAIN.fullmatch(text) or all(map(_is_plain, text))):
             raise BadCell(FOREIGN_MARK)
         return text
 

