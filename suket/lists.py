@@ -168,15 +168,17 @@ class Line:
     state: SuketState
     end_reason: EndReason | None
     token: bytes
+    issued_at: datetime
 
 
 def lines(
     session: Session, list_number: int, indices: Sequence[int] | None = None
 ) -> Iterator[Line]:
     """Give the sukets of a list, all of them or those that hold these indices."""
-    query = select(
-        Suket.status_index, Suket.state, Suket.end_reason, Suket.token
-    ).where(Suket.list_number == list_number)
+    columns = (Suket.status_index, Suket.state, Suket.end_reason)
+    query = select(*columns, Suket.token, Suket.issued_at).where(
+        Suket.list_number == list_number
+    )
     if indices is None:
         rows = session.execute(query.execution_options(yield_per=_AT_ONCE))
         yield from (Line(*row) for row in rows)

@@ -106,14 +106,19 @@ class Publisher:
         contents = self._base(row, TrustList([signer.trusted]))
         only = None if contents is None else sorted(set(waiting.values()))
         contents = contents or Contents.empty()
+        younger: set[int] = set()
         with database.reading() as session:
             for line in lists.lines(session, row.number, only):
                 contents.lay(line)
+                if line.issued_at > issued_at:
+                    younger.add(line.index)
         data = sign_status_list(contents.listed(row.uri, issued_at), signer)
         self._write(row.number, data, contents)
         with database.begin() as session:
             lists.set_published(session, row.number, sha256(data).hexdigest())
-            lists.forget(session, sorted(waiting))
+            # A list says nothing of a suket younger than itself: the next one does.
+            known = [key for key, index in waiting.items() if index not in younger]
+            lists.forget(session, sorted(known))
         return True
 
     def _base(self, row: ListRow, trust: TrustList) -> "Contents | None":
