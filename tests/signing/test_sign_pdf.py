@@ -3,6 +3,7 @@
 import gc
 import re
 import subprocess
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -218,6 +219,15 @@ def test_the_field_is_named_for_people_invisible_and_printable(signed):
         }
 
 
+def test_a_page_without_tab_order_gets_the_order_of_its_tags(sealer):
+    file = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(file)
+    with pikepdf.open(BytesIO(sealer.sign(file.getvalue(), now=NOW))) as document:
+        assert document.pages[0].Tabs == pikepdf.Name.S
+
+
 def test_links_on_the_page_are_kept(signed):
     with pikepdf.open(BytesIO(signed)) as document:
         kinds = [str(annotation.Subtype) for annotation in document.pages[0].Annots]
@@ -259,6 +269,7 @@ def test_the_cms_is_der_to_the_last_byte(signed):
 
 
 def test_the_same_document_and_time_give_the_same_bytes(sealer, unsigned, signed):
+    time.sleep(1.1)  # qpdf makes an ID of the clock's second unless it is told not to
     assert sealer.sign(unsigned, now=NOW) == signed
     assert sealer.sign(unsigned, now=NOW + timedelta(seconds=1)) != signed
 
@@ -300,6 +311,7 @@ def without_pages(pdf):
         (lambda pdf: b"", "not a PDF"),
         (lambda pdf: b"hello", "not a PDF"),
         (lambda pdf: pdf[:-400], "not a PDF"),
+        (lambda pdf: re.sub(rb"startxref\n\d+", b"startxref\n7", pdf), "not a PDF"),
         (encrypted, "encrypted"),
         (without_pages, "without a page"),
     ],
@@ -352,3 +364,13 @@ def test_a_document_that_imitates_the_empty_signature_is_refused(sealer, unsigne
         document.save(file)
     with pytest.raises(SealFault, match="not where it should be"):
         sealer.sign(file.getvalue(), now=NOW)
+
+
+def test_a_signature_larger_than_its_place_does_not_leave(
+    credential, unsigned, monkeypatch
+):
+    sealer = PdfSealer(credential)
+    too_large = bytes(sealer._reserved + 1)
+    monkeypatch.setattr(sealer._signer, "sign", lambda digest: too_large)
+    with pytest.raises(SealFault, match="not what was signed"):
+        sealer.sign(unsigned, now=NOW)
