@@ -1,0 +1,110 @@
+"""All figures in one run: `python -m bench [--rounds N] [--json FILE]`."""
+
+import argparse
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import memory, ordinary, token_check
+from bench.machine import machine
+from bench.measure import Timing
+from bench.sample import sample
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One ratio that was promised, and what came out."""
+
+    name: str
+    wanted: str
+    reached: float
+    is_met: bool
+
+
+def main() -> int:
+    """Measure, print, write; exit 0 if every goal is met, else 1."""
+    options = _options()
+    given = sample()
+    documents = ordinary.compare(given, rounds=options.rounds)
+    tokens = token_check.compare(given, rounds=options.rounds)
+    growth = memory.growth_of("ours", documents=options.documents)
+    leak = memory.growth_of("naive", documents=max(20, options.documents // 5))
+    goals = _goals(documents, tokens, growth)
+    timings = documents | tokens
+    _print(timings, goals, [growth, leak])
+    if options.json:
+        report = {
+            "machine": machine(),
+            "milliseconds": {name: asdict(timing) for name, timing in timings.items()},
+            "memory_mb": {"ours": asdict(growth), "naive": asdict(leak)},
+            "goals": [asdict(goal) for goal in goals],
+        }
+        options.json.write_text(json.dumps(report, indent=2) + "\n")
+    return 0 if all(goal.is_met for goal in goals) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=30, help="of each comparison")
+    parser.add_argument(
+        "--documents", type=int, default=300, help="over which memory must stay flat"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write figures here")
+    return parser.parse_args()
+
+
+def _goals(
+    documents: dict[str, Timing], tokens: dict[str, Timing], growth: memory.Growth
+) -> list[Goal]:
+    faster = documents["document, naive"].median / documents["document, ours"].median
+    check = tokens["token check, ours"].median / tokens["bare ECDSA verify"].median
+    grown = growth.end - growth.start
+    return [
+        Goal(
+            "one document, against naive WeasyPrint and pyHanko",
+            f"≥ {ordinary.GOAL}×",
+            faster,
+            faster >= ordinary.GOAL,
+        ),
+        Goal(
+            "token check, against the bare ECDSA verify",
+            f"≤ {token_check.GOAL}×",
+            check,
+            check <= token_check.GOAL,
+        ),
+        Goal(
+            f"memory over {growth.documents} documents, MB",
+            f"≤ {memory.GOAL_MB}",
+            grown,
+            grown <= memory.GOAL_MB,
+        ),
+    ]
+
+
+def _print(
+    timings: dict[str, Timing], goals: list[Goal], growths: list[memory.Growth]
+) -> None:
+    console = Console()
+    console.print(", ".join(f"{name} {value}" for name, value in machine().items()))
+    table = Table("act", "median ms", "quartiles", "rounds")
+    for name, timing in timings.items():
+        spread = f"{timing.lower:.3f} – {timing.upper:.3f}"
+        table.add_row(name, f"{timing.median:.3f}", spread, str(timing.rounds))
+    console.print(table)
+    for who, growth in zip(("ours", "naive"), growths, strict=True):
+        console.print(
+            f"memory, {who}: {growth.start:.1f} MB, after {growth.documents}"
+            f" documents {growth.end:.1f} MB"
+        )
+    table = Table("goal", "wanted", "reached", "")
+    for goal in goals:
+        met = "met" if goal.is_met else "missed"
+        table.add_row(goal.name, goal.wanted, f"{goal.reached:.2f}", met)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

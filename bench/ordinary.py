@@ -1,0 +1,53 @@
+"""One suket through the ordinary path, against the same made naively."""
+
+from bench.measure import Timing, take_turns
+from bench.naive import Naive
+from bench.sample import HOST, ISSUED_AT, PRINTED, Sample
+from signing.pdf import PdfSealer
+from suket.render import DocumentRenderer
+from suket.shipped import templates
+
+GOAL = 1.6  # times as many documents in the same time
+
+
+class Ours:
+    """Makes documents the way the service does."""
+
+    def __init__(self, sample: Sample) -> None:
+        self._renderer = DocumentRenderer(templates())
+        self._sealer = PdfSealer(sample.credential)
+        self._sample = sample
+
+    def document(self) -> bytes:
+        """Return one signed document."""
+        return self.signed(self.page())
+
+    def page(self) -> bytes:
+        """Return the page, unsigned."""
+        return self._renderer.render(
+            PRINTED,
+            photo=self._sample.photo,
+            text=self._sample.text,
+            check_code=self._sample.check_code,
+            host=HOST,
+            issued_at=ISSUED_AT,
+        )
+
+    def signed(self, pdf: bytes) -> bytes:
+        """Return the page signed."""
+        return self._sealer.sign(pdf, now=ISSUED_AT)
+
+
+def compare(sample: Sample, *, rounds: int) -> dict[str, Timing]:
+    """Time both paths, whole and in their two halves, taking turns."""
+    naive, ours = Naive(sample), Ours(sample)
+    naive_page, our_page = naive.page(), ours.page()
+    acts = {
+        "document, naive": naive.document,
+        "document, ours": ours.document,
+        "page, naive": naive.page,
+        "page, ours": ours.page,
+        "signature, naive": lambda: naive.signed(naive_page),
+        "signature, ours": lambda: ours.signed(our_page),
+    }
+    return take_turns(acts, rounds=rounds)
