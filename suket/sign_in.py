@@ -73,8 +73,18 @@ def _note_lock(
             journal.note(session, fact, who=account.username, at=now)
 
 
-def go_on(database: Database, token: str, limits: Limits, *, now: datetime) -> SignedIn:
+def go_on(
+    database: Database,
+    token: str,
+    limits: Limits,
+    *,
+    now: datetime,
+    is_activity: bool = True,
+) -> SignedIn:
     """Return who holds the session with this token, and keep it from going idle.
+
+    A page that asks by itself, with nobody before it, is no `is_activity`: it must not
+    keep an unattended desk open.
 
     Raises `SessionOver` if it is unknown, ended, idle for too long or too old, or if
     the account has been disabled.
@@ -84,7 +94,7 @@ def go_on(database: Database, token: str, limits: Limits, *, now: datetime) -> S
     if found is None or _is_over(*found, limits, now):
         raise SessionOver
     row, account = found
-    if now - row.seen_at >= SEEN_EVERY:
+    if is_activity and now - row.seen_at >= SEEN_EVERY:
         with database.begin() as session:
             accounts.touch_session(session, row.token_digest, now=now)
     return SignedIn(accounts.officer_of(account), row.csrf_token)

@@ -22,6 +22,7 @@ from suket.printed import Printed
 from suket.web import cookies, pages, sheets
 from suket.web.inside import Indoors, Inside
 from suket.web.moments import tanggal, waktu
+from suket.web.office import words
 from suket.web.office.shown import state_of, validity_of
 from suket.web.pages import site_of
 
@@ -33,6 +34,24 @@ NOT_OPENED: Final = (
     "PIN tidak cocok, atau tautan ini sudah tidak berlaku atau terkunci."
     " Periksa PIN di slip Anda."
 )
+# What a suket that is not in force means for the one who holds it.
+ADVICE: Final = {
+    words.SUSPENDED: (
+        "Kantor Dukcapil sedang memeriksa suket ini. Untuk sementara jangan dipakai;"
+        " hubungi kantor penerbitnya."
+    ),
+    words.EXPIRED: (
+        "Masa berlakunya sudah habis. Minta perpanjangan di kantor penerbitnya. Gratis."
+    ),
+    words.SUPERSEDED: (
+        "KTP-el Anda sudah dicetak, atau suket yang lebih baru sudah terbit. Ambil di"
+        " kantor penerbitnya."
+    ),
+    words.REVOKED: (
+        "Suket ini sudah dicabut dan tidak bisa dipakai lagi. Hubungi kantor"
+        " penerbitnya untuk mendapat yang baru."
+    ),
+}
 
 
 class NotOpen(Exception):
@@ -184,6 +203,7 @@ def _closed(request: Request, text: str) -> Response:
 
 def _card(holder: Holder) -> Response:
     suket, printed = holder.suket, holder.printed
+    state = state_of(suket, now=holder.now)
     return pages.render(
         holder.request,
         "citizen/card.html",
@@ -192,7 +212,8 @@ def _card(holder: Holder) -> Response:
         suket=suket,
         printed=printed,
         birth=f"{printed.birthplace}, {tanggal(printed.born)}",
-        state=state_of(suket, now=holder.now),
+        state=state,
+        advice=ADVICE.get(state, ""),
         validity=validity_of(suket, holder.office.zone),
         is_ended=suket.state is SuketState.ENDED,
         office=holder.office,

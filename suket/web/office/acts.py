@@ -48,9 +48,14 @@ class Act:
     right: Right
 
 
+# Nor does an officer at a desk choose these: a newer suket comes by renewing, and a key
+# is given up in a ceremony.
+NOT_HERE: Final = NOT_CHOSEN | {EndReason.DIGANTI, EndReason.KUNCI_BOCOR}
+
+
 def choices() -> tuple[Choice, ...]:
     """Return the reasons an officer may choose, the commonest first."""
-    return tuple(choice_of(reason) for reason in EndReason if reason not in NOT_CHOSEN)
+    return tuple(choice_of(reason) for reason in EndReason if reason not in NOT_HERE)
 
 
 def choice_of(reason: EndReason) -> Choice:
@@ -229,7 +234,7 @@ def reason_of(code: str) -> EndReason | None:
     if code not in EndReason.__members__:
         return None
     reason = EndReason(code)
-    return None if reason in NOT_CHOSEN else reason
+    return None if reason in NOT_HERE else reason
 
 
 def tidied(note: str) -> str:

@@ -14,7 +14,14 @@ from suket.models import Batch, BatchState
 from suket.rights import Right
 from suket.validity import local_day
 from suket.web.office import spreadsheet, words
-from suket.web.office.door import HEADERS, Acting, AtCounter, Counter, see_other
+from suket.web.office.door import (
+    HEADERS,
+    Acting,
+    AtCounter,
+    Counter,
+    Watching,
+    see_other,
+)
 from suket.web.office.forms import Field
 from suket.web.office.refusal_words import why
 from suket.web.office.words import Word
@@ -80,7 +87,7 @@ def follow(batch_id: str, counter: AtCounter) -> Response:
 
 
 @router.get(BULK + "/{batch_id}/kemajuan")
-def progress(batch_id: str, counter: AtCounter) -> Response:
+def progress(batch_id: str, counter: Watching) -> Response:
     """Say the same to the page that watches.
 
     Where the stage is no longer the one it shows, the page is loaded anew.

@@ -86,6 +86,11 @@ class Counter:
         """The pages this officer may open."""
         return menu_of(self.officer)
 
+    @property
+    def idle_seconds(self) -> int:
+        """After how long without an act the session ends."""
+        return int(limits_of(self.inside).idle.total_seconds())
+
     def may(self, right: Right) -> bool:
         """Say whether the officer's role includes `right`."""
         return self.officer.may(right)
@@ -140,12 +145,28 @@ class Counter:
 
 def enter(request: Request, inside: Indoors) -> Counter:
     """Return the officer whose session this is, or raise `SessionOver`."""
-    now, settings = inside.clock(), inside.settings
-    token = cookies.read(request, cookies.SESSION, site_of(request))
+    return _entered(request, inside, is_activity=True)
+
+
+def watch(request: Request, inside: Indoors) -> Counter:
+    """Return the same to a page that asks by itself: it keeps no session alive."""
+    return _entered(request, inside, is_activity=False)
+
+
+def limits_of(inside: Inside) -> Limits:
+    """Return how long a session lives here."""
+    settings = inside.settings
+    return Limits(idle=settings.session_idle, absolute=settings.session_length)
+
+
+def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Counter:
+    now, site = inside.clock(), site_of(request)
+    token = cookies.read(request, cookies.SESSION, site)
     if not token:
         raise SessionOver
-    limits = Limits(idle=settings.session_idle, absolute=settings.session_length)
-    who = sign_in.go_on(inside.database, token, limits, now=now)
+    who = sign_in.go_on(
+        inside.database, token, limits_of(inside), now=now, is_activity=is_activity
+    )
     with inside.database.reading() as session:
         office = offices.find(session, who.officer.office)
     counter = Counter(request, inside, who.officer, office, token, who.csrf_token, now)
@@ -167,6 +188,7 @@ def act(
 
 
 AtCounter = Annotated[Counter, Depends(enter)]
+Watching = Annotated[Counter, Depends(watch)]
 Acting = Annotated[Counter, Depends(act)]
 
 

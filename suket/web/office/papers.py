@@ -13,7 +13,7 @@ from suket.printed import Printed
 from suket.rights import Right
 from suket.web import sheets
 from suket.web.office import acts, words
-from suket.web.office.door import HEADERS, Acting, AtCounter, Counter
+from suket.web.office.door import HEADERS, Acting, AtCounter, Counter, Watching
 from suket.web.office.shown import (
     history_of,
     signatory_of,
@@ -80,7 +80,7 @@ def code(suket_id: str, counter: AtCounter) -> Response:
 
 
 @router.get("/petugas/suket/{suket_id}/dokumen")
-def document_progress(suket_id: str, counter: AtCounter) -> Response:
+def document_progress(suket_id: str, counter: Watching) -> Response:
     """Say whether the PDF is there, for the page that waits for it."""
     with counter.reading() as session:
         suket = _find(session, suket_id, counter)

@@ -9,7 +9,13 @@ from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from keys.errors import KeyFault
-from suket.errors import NotAllowed, NotFound, SessionOver, SuketError
+from suket.errors import (
+    DocumentNotReady,
+    NotAllowed,
+    NotFound,
+    SessionOver,
+    SuketError,
+)
 from suket.web import cookies, pages, problems
 from suket.web.observed import route_of
 from suket.web.office.door import HEADERS, Counter, ForeignForm
@@ -18,8 +24,8 @@ from suket.web.office.menu import HOME
 log: Final = structlog.get_logger("suket.office")
 
 SIGN_IN: Final = "/petugas/masuk"
-# Paths of this counter only: no host, no `//`, nothing that a browser would mend.
-_OWN_PATH: Final = re.compile(r"/petugas(/[A-Za-z0-9_.-]+)*(\?[A-Za-z0-9_=&-]*)?")
+# Paths of this counter only: no host, no `//`, no `..`, nothing a browser would mend.
+_OWN_PATH: Final = re.compile(r"/petugas(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*(\?[A-Za-z0-9_=&-]*)?")
 
 TITLES: Final = {
     403: "Tidak boleh",
@@ -47,14 +53,22 @@ def back_to_sign_in(request: Request, error: Exception) -> Response:
     del error
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse({"code": SessionOver.code}, 401, headers=HEADERS)
-    there = urlsplit(request.headers.get("referer", ""))
-    here = request.url
-    place = here if request.method == "GET" else there
-    onward = own_path(f"{place.path}?{place.query}" if place.query else place.path)
+    onward = _here(request) if request.method == "GET" else _page_before(request)
     had = cookies.read(request, cookies.SESSION, pages.site_of(request))
     asked = {"karena": "berakhir"} if had else {}
     query = urlencode({**asked, "lanjut": onward} if onward != HOME else asked)
     return RedirectResponse(f"{SIGN_IN}?{query}" if query else SIGN_IN, 303, HEADERS)
+
+
+def _here(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return own_path(request.url.path + query)
+
+
+def _page_before(request: Request) -> str:
+    """Return the page of ours on which the link or form was, else the home."""
+    place = urlsplit(request.headers.get("referer", ""))
+    return own_path(f"{place.path}?{place.query}" if place.query else place.path)
 
 
 def foreign_form(request: Request, error: Exception) -> Response:
@@ -77,7 +91,8 @@ def refused(request: Request, error: Exception) -> Response:
     counter = getattr(request.state, "counter", None)
     if not isinstance(error, SuketError) or not isinstance(counter, Counter):
         return problems.refused_by_office(request, error)
-    if isinstance(error, NotFound | NotAllowed):
+    is_waiting = isinstance(error, DocumentNotReady)
+    if isinstance(error, NotFound | NotAllowed) and not is_waiting:
         log.warning(
             "denied",
             code=error.code,
@@ -87,7 +102,8 @@ def refused(request: Request, error: Exception) -> Response:
             method=request.method,
             object=dict(request.path_params),
         )
-    return shown(request, int(problems.status_of(type(error))), error.pesan)
+    status = int(problems.status_of(type(error)))
+    return shown(request, status, error.pesan, title="Belum siap" if is_waiting else "")
 
 
 def key_missing(request: Request, error: Exception) -> Response:
@@ -100,7 +116,7 @@ def key_missing(request: Request, error: Exception) -> Response:
     return shown(request, 503, text)
 
 
-def shown(request: Request, status: int, text: str) -> Response:
+def shown(request: Request, status: int, text: str, *, title: str = "") -> Response:
     """Return a page of one sentence, in the officers' frame if there is an officer."""
     counter = getattr(request.state, "counter", None)
     return pages.render(
@@ -110,8 +126,9 @@ def shown(request: Request, status: int, text: str) -> Response:
         headers=HEADERS,
         desk=counter if isinstance(counter, Counter) else None,
         errors={},
-        title=TITLES.get(status, "Tidak bisa dilakukan"),
+        title=title or TITLES.get(status, "Tidak bisa dilakukan"),
         text=text,
+        back=_page_before(request),
     )
 
 

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from suket import sign_in
+from suket import accounts, sign_in
 from suket.errors import NotSignedIn, SessionOver
 from suket.web import cookies, pages
 from suket.web.inside import Indoors, Inside, is_own_form
-from suket.web.office.door import HEADERS, Acting, ForeignForm, enter, see_other
+from suket.web.office.door import (
+    HEADERS,
+    Acting,
+    AtCounter,
+    ForeignForm,
+    Watching,
+    enter,
+    see_other,
+)
 from suket.web.office.forms import Field
 from suket.web.office.menu import HOME
 from suket.web.office.refusals import SIGN_IN, own_path
@@ -93,6 +101,23 @@ def leave(counter: Acting) -> Response:
     for cookie in (cookies.SESSION, cookies.SEARCH):
         cookies.drop(response, cookie, counter.site)
     return response
+
+
+@router.get("/petugas/sesi")
+def left(counter: Watching) -> Response:
+    """Say how many seconds the session has left, to the page that warns of its end."""
+    with counter.reading() as session:
+        found = accounts.session_of(session, counter.token)
+    if found is None:
+        raise SessionOver
+    gone = int((counter.now - found[0].seen_at).total_seconds())
+    return JSONResponse({"seconds": counter.idle_seconds - gone}, headers=HEADERS)
+
+
+@router.get("/petugas/sesi/lanjut")
+def stay(counter: AtCounter) -> Response:
+    """Keep the session: an officer has asked to."""
+    return JSONResponse({"seconds": counter.idle_seconds}, headers=HEADERS)
 
 
 def _has_session(request: Request, inside: Inside) -> bool:
