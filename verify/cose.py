@@ -140,7 +140,7 @@ def _header(alg: bytes, kid: bytes, kind: str | None) -> bytes:
 
 
 def cose_key(public: EllipticCurvePublicKey) -> bytes:
-    """Return the COSE_Key (77 bytes) of a P-256 key: kty, crv, x, y and no more."""
+    """Return the COSE_Key (75 bytes) of a P-256 key: kty, crv, x, y and no more."""
     if not isinstance(public.curve, SECP256R1):
         raise ValueError("only P-256 keys are used")  # noqa: TRY004 - of the value
     numbers = public.public_numbers()
@@ -148,12 +148,18 @@ def cose_key(public: EllipticCurvePublicKey) -> bytes:
 
 
 def read_cose_key(data: bytes) -> EllipticCurvePublicKey:
-    """Return the P-256 key that 77 bytes describe; `ValueError` for anything else."""
+    """Return the P-256 key that 75 bytes describe; `ValueError` for anything else.
+
+    A coordinate past the prime would be a second spelling of a point (SEC 1, 2.3.4).
+    """
     x, y = data[len(_X) : len(_X) + 32], data[-32:]
     if data != _X + x + _Y + y:
         raise ValueError("not the COSE key of a P-256 key")
     numbers = int.from_bytes(x, "big"), int.from_bytes(y, "big")
-    return EllipticCurvePublicNumbers(*numbers, SECP256R1()).public_key()
+    public = EllipticCurvePublicNumbers(*numbers, SECP256R1()).public_key()
+    if cose_key(public) != data:
+        raise ValueError("a coordinate past the prime")
+    return public
 
 
 def thumbprint(public: EllipticCurvePublicKey) -> bytes:

@@ -8,7 +8,7 @@ payload is a map, in deterministic CBOR:
     2  issued at     uint, Unix seconds
     3  expires at    uint, Unix seconds; from then on the list is stale
     4  keys          array of maps:
-         1  key           bytes, COSE_Key of a P-256 key, 77 bytes
+         1  key           bytes, COSE_Key of a P-256 key, 75 bytes
          2  purpose       text: suket, status, receipt, pdf
          3  office        array of three texts: code, name, IANA time zone
          4  not before    uint: the first second of use

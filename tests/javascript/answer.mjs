@@ -12,7 +12,7 @@ import * as verify from "../../templates/static/verify.js";
 import { fromHex, toHex } from "../../templates/static/verify/bytes.js";
 import { Tag, read } from "../../templates/static/verify/cbor.js";
 import { Malformed } from "../../templates/static/verify/errors.js";
-import { inflate } from "../../templates/static/verify/inflate.js";
+import { inflate, inflateRaw } from "../../templates/static/verify/inflate.js";
 import { isPlain, isPrintable } from "../../templates/static/verify/plain.js";
 
 const digest = (data) => createHash("sha256").update(data).digest("hex");
@@ -57,6 +57,11 @@ const OPERATIONS = {
   cbor: async ({ hex, isOrdered }) => diagnostic(read(fromHex(hex), { isOrdered })),
 
   inflate: async ({ hex, limit }) => digest(inflate(fromHex(hex), limit)),
+
+  async inflateRaw({ hex, limit }) {
+    const { data, rest } = inflateRaw(fromHex(hex), limit);
+    return [digest(data), rest.length];
+  },
 
   plain: async ({ text }) => isPlain(text),
 

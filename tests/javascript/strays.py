@@ -81,17 +81,18 @@ def edited(rng: Random, data: bytes) -> bytes:
     """Return `data` with a byte flipped, put in or taken out, or cut off."""
     at = rng.randrange(len(data))
     some = bytes([rng.randrange(256)])
-    match rng.randrange(5):
+    flipped = bytes([data[at] ^ 1 << rng.randrange(8)])
+    match rng.randrange(6):
         case 0:
-            return (
-                data[:at] + bytes([data[at] ^ 1 << rng.randrange(8)]) + data[at + 1 :]
-            )
+            return data[:at] + flipped + data[at + 1 :]
         case 1:
             return data[:at] + some + data[at + 1 :]
         case 2:
             return data[:at] + some + data[at:]
         case 3:
             return data[:at] + data[at + 1 :]
+        case 4:
+            return data + some
     return data[:at]
 
 
@@ -155,11 +156,19 @@ def other_site(rng, office):
 
 @kind
 def as_long_as_a_qr_holds(rng, office):
-    text = text_of(genuine(rng, office))
+    by_another = office.stranger.token(payload_of(rng))
+    text = text_of(rng.choice((genuine(rng, office), by_another)))
     filler = rng.choice(("0", "\U0001f600", "é", "x"))
     wanted = rng.choice((4295, 4296, 4297, 8591, 8592, 8593, 9000))
     extra = filler * (wanted - len(text))
     return rng.choice((extra + text, text + extra))
+
+
+@kind
+def mark_missing(rng, office):
+    key = rng.choice((office.stranger, office.cirebon))
+    digits = text_of(key.token(payload_of(rng))).partition("#")[2]
+    return rng.choice(("", "a", "ab", "00", "abc", "/v", "v#", "#", SITE)) + digits
 
 
 @kind

@@ -1,9 +1,11 @@
 """Both verifiers say the same of every text: verdict, reason, and all the rest."""
 
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
+from typing import NamedTuple
 
 import pytest
 from stray_claims import CLAIMS
@@ -17,39 +19,53 @@ KINDS = Kinds({**FORMS, **CLAIMS})
 ORDINARY, PROVEN_RUNS, PROVEN_EACH = 6_000, 10, 10_000
 BLOCK = 500
 MOMENTS = (
-    timedelta(0),
+    *[timedelta(0)] * 5,
     timedelta(microseconds=-1),
     timedelta(seconds=1),
+    timedelta(days=1),
     timedelta(days=7),
     timedelta(days=31),
 )
 
 
+class Question(NamedTuple):
+    """A text, and all that the answer depends on."""
+
+    kind: str
+    text: str
+    now: datetime
+    is_online: bool  # the register is at hand
+    trust: str  # "office", or "short", which expires first
+
+
 def questions(office, seed, count):
-    """Yield kind, text, the moment, and whether the register is at hand."""
+    """Yield questions about texts of every kind."""
     rng = Random(f"moments {seed}")
     for kind, text in KINDS.texts(office, seed, count):
-        moment = rng.choice((*MOMENTS[:1] * 5, *MOMENTS))
-        yield kind, text, NOW + moment, rng.random() < 0.5
+        now = NOW + rng.choice(MOMENTS)
+        trust = rng.choice(("office", "office", "short"))
+        yield Question(kind, text, now, rng.random() < 0.5, trust)
 
 
-def of_python(office, text, now, is_online):
-    published = office.published if is_online else office.bare
-    return check(text, published, now=now).to_dict()
+def of_python(office, asked):
+    published = office.published if asked.is_online else office.bare
+    if asked.trust == "short":
+        published = replace(published, trust=office.short_trust)
+    return check(asked.text, published, now=asked.now).to_dict()
 
 
 def of_browser(browser, block):
-    asked = [
+    lines = [
         {
             "ask": "check",
-            "text": text,
-            "trust": "office",
-            "now": now.timestamp(),
-            "isOnline": is_online,
+            "text": asked.text,
+            "trust": asked.trust,
+            "now": asked.now.timestamp(),
+            "isOnline": asked.is_online,
         }
-        for _, text, now, is_online in block
+        for asked in block
     ]
-    return [answer["answer"] for answer in browser.ask_all(asked)]
+    return [answer["answer"] for answer in browser.ask_all(lines)]
 
 
 def disagreements(office, browser, seed, count):
@@ -58,11 +74,11 @@ def disagreements(office, browser, seed, count):
     source = questions(office, seed, count)
     while block := list(islice(source, BLOCK)):
         theirs = of_browser(browser, block)
-        for (kind, text, now, is_online), answer in zip(block, theirs, strict=True):
-            ours = of_python(office, text, now, is_online)
-            outcomes[ours["verdict"], ours["reason"], kind] += 1
+        for asked, answer in zip(block, theirs, strict=True):
+            ours = of_python(office, asked)
+            outcomes[ours["verdict"], ours["reason"], asked.kind] += 1
             if ours != answer:
-                found.append((kind, text, ours, answer))
+                found.append((asked, ours, answer))
     return found, outcomes
 
 

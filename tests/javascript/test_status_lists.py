@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from loose_cbor import changed, odd_head, pairs_of, write_loosely
+from loose_cbor import Pairs, changed, odd_head, pairs_of, write_loosely
 from plain_answers import REFUSED, hexed, outcome, seconds
 from strays import edited
 from toy_office import DAY, FRESH, NOW, TURN, a_list
@@ -103,6 +103,15 @@ def test_a_status_list_is_believed_of_a_status_key_in_use_only(office, browser):
     outcomes = require_same_status(office, browser, files)
     assert outcomes == [True] + [False] * (len(files) - 1)
     assert require_same_status(office, browser, files[6:7], None) == [True]
+
+
+def test_a_status_list_of_more_than_half_a_mib_is_read_by_neither(office, browser):
+    fields = pairs_of(read(write_status_list(a_list(FRESH, NOW, {}, None))))
+    payloads = [
+        write_loosely(Pairs([*fields, (7, bytes(size))])) for size in (2**18, 2**19)
+    ]
+    files = [office.status.file(STATUS_TYPE, payload) for payload in payloads]
+    assert require_same_status(office, browser, files) == [True, False]
 
 
 def packings(rng):

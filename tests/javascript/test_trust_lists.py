@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from loose_cbor import changed, odd_head, pairs_of, write_loosely
+from loose_cbor import Pairs, changed, odd_head, pairs_of, write_loosely
 from plain_answers import REFUSED, hexed, outcome, seconds
 from strays import edited
 from toy_office import DAY, FRESH, NOW, SITE
@@ -105,6 +105,9 @@ def test_a_trust_list_by_another_key_or_of_another_type_is_believed_by_neither(
     files = [
         office.cirebon.file(TRUST_TYPE, payload),
         office.root.file(STATUS_TYPE, payload),
+        office.root.finish(
+            Draft(write_header(office.cirebon.trusted.kid, TRUST_TYPE), payload)
+        ),
         office.root.token(payload),
         office.cirebon.finish(
             Draft(write_header(office.root.trusted.kid, TRUST_TYPE), payload)
@@ -113,6 +116,26 @@ def test_a_trust_list_by_another_key_or_of_another_type_is_believed_by_neither(
         b"",
     ]
     assert require_same_trust(office, browser, files) == [False] * len(files)
+
+
+def test_a_trust_list_of_more_than_4_mib_is_read_by_neither(office, browser):
+    fields = pairs_of(read(write_trust_list(office.trust_list())))
+    files = [
+        office.root.file(TRUST_TYPE, write_loosely(Pairs([*fields, (5, bytes(size))])))
+        for size in (2 * 2**20, 4 * 2**20)
+    ]
+    assert require_same_trust(office, browser, files) == [True, False]
+
+
+def point_past_the_prime():
+    """Return x + P and y of a point of the curve whose x is so small that x + P fits."""
+    b = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+    for x in range(1, 50):
+        square = (x**3 - 3 * x + b) % P
+        y = pow(square, (P + 1) // 4, P)
+        if y * y % P == square:
+            return x + P, y
+    raise AssertionError
 
 
 def with_key_field(office, number, value):
@@ -126,6 +149,7 @@ def test_both_ask_the_same_of_each_field_of_a_key(office, browser):
     good = cose_key(office.cirebon.private.public_key())
     x, y = int.from_bytes(good[8:40], "big"), int.from_bytes(good[-32:], "big")
     points = ((x, P - y), (x, y ^ 1), (0, 0), (x, y + P), (P, y), (x + 1, y), (1, 1))
+    points = (*points, point_past_the_prime())
     coded = [
         good[:8] + (a % 2**256).to_bytes(32) + good[40:43] + (b % 2**256).to_bytes(32)
         for a, b in points
@@ -147,4 +171,4 @@ def test_both_ask_the_same_of_each_field_of_a_key(office, browser):
     ]
     outcomes = require_same_trust(office, browser, files)
     assert outcomes[0], "the mirrored point lies on the curve"
-    assert not any(outcomes[1:9])
+    assert not any(outcomes[1:10])

@@ -125,11 +125,12 @@ class ToyOffice:
     def root_hex(self) -> str:
         return cose_key(self.root.private.public_key()).hex()
 
-    def trust_list(self) -> TrustList:
+    def trust_list(self, *, days: int = 30) -> TrustList:
+        """Return the trust list, which expires `days` from `NOW`."""
         keys = (*self.suket_keys, self.status, self.status_retired)
         keys = (*keys, self.status_revoked, self.receipt, self.pdf)
         trusted = tuple(key.trusted for key in keys)
-        return TrustList(trusted, 7, issued_at=NOW - DAY, expires_at=NOW + 30 * DAY)
+        return TrustList(trusted, 7, issued_at=NOW - DAY, expires_at=NOW + days * DAY)
 
     def issue(self, rng: Random, *, key: ToyKey | None = None, **changes) -> bytes:
         """Return a token of invented claims; half of what list 1 has is recorded."""
@@ -158,15 +159,17 @@ class ToyOffice:
             register[place] = self.recorded[index]
             entries[index] = Entry((0, 0, 1, 2, 3)[number % 5])
         self.register = RegisterFile(bytes(register))
-        self.trust_file = self.root.finish(
-            trust_list_draft(self.trust_list(), self.root.trusted.kid)
-        )
+        self.trust_file = self.trust_file_of(self.trust_list())
+        self.short_trust_file = self.trust_file_of(self.trust_list(days=1))
         digest = register_digest(bytes(register))
         times = {FRESH: NOW, STALE: NOW - 8 * DAY, OLD: TURN}
         self.list_files = {
             uri: self.list_file(a_list(uri, at, entries, digest))
             for uri, at in times.items()
         }
+
+    def trust_file_of(self, trust: TrustList) -> bytes:
+        return self.root.finish(trust_list_draft(trust, self.root.trusted.kid))
 
     def list_file(self, status: StatusList) -> bytes:
         return self.status.finish(status_list_draft(status, self.status.trusted.kid))
@@ -175,6 +178,11 @@ class ToyOffice:
     def trust(self) -> TrustList:
         root = self.root.private.public_key()
         return read_trust_list(self.trust_file, root=root)
+
+    @cached_property
+    def short_trust(self) -> TrustList:
+        root = self.root.private.public_key()
+        return read_trust_list(self.short_trust_file, root=root)
 
     @cached_property
     def bare(self) -> Published:
@@ -190,8 +198,10 @@ class ToyOffice:
 
     def publish_to(self, browser: BrowserReader) -> None:
         """Give the browser's verifier the same files."""
-        known = {"name": "office", "hex": self.trust_file.hex(), "root": self.root_hex}
-        browser.ask(ask="trust", **known)
+        trusts = {"office": self.trust_file, "short": self.short_trust_file}
+        for name, file in trusts.items():
+            known = {"name": name, "hex": file.hex(), "root": self.root_hex}
+            assert "answer" in browser.ask(ask="trust", **known)
         for uri, file in self.list_files.items():
             list_file = {"name": uri, "hex": file.hex(), "uri": uri}
             answer = browser.ask(ask="status", trust="office", **list_file)

@@ -28,13 +28,17 @@ const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1
  */
 export function inflate(packed, limit) {
   requireHeader(packed);
-  const stream = new Inflater(packed.subarray(HEADER_BYTES), limit);
-  const data = stream.run();
-  const rest = packed.subarray(HEADER_BYTES + stream.at);
+  const { data, rest } = inflateRaw(packed.subarray(HEADER_BYTES), limit);
   if (rest.length !== CHECKSUM_BYTES || bigEndian(rest) !== adler32(data)) {
     throw new Malformed("a wrong checksum, or something follows");
   }
   return data;
+}
+
+/** Return what `packed` (deflate) holds, `limit` bytes at the most, and what follows. */
+export function inflateRaw(packed, limit) {
+  const stream = new Inflater(packed, limit);
+  return { data: stream.run(), rest: packed.subarray(stream.at) };
 }
 
 /** Method 8, a window of 32 KiB at the most, no preset dictionary: RFC 1950, section 2.2. */
