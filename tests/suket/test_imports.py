@@ -460,3 +460,30 @@ def test_the_journal_says_that_residents_were_imported_and_not_who(world):
     [entry] = world.all(newest)
     assert (entry.event, entry.subject) == (Event.RESIDENTS_IMPORTED, "1")
     assert entry.at == NOW < NOW + timedelta(1)
+
+
+def test_the_template_that_is_handed_out_can_be_filled_in_and_imported(sqlite_world):
+    from openpyxl import load_workbook
+
+    from suket.table_template import COLUMNS, table_template
+
+    book = load_workbook(BytesIO(table_template()))
+    sheet = book["penduduk"]
+    assert all(
+        sheet.column_dimensions[cell.column_letter].number_format == "@"
+        for cell in sheet[1]
+    )
+    assert {name for name, is_required, _ in COLUMNS if is_required} == set(REQUIRED)
+    sheet.append([GOOD.get(name, "") for name, _, _ in COLUMNS])
+    out = BytesIO()
+    book.save(out)
+    assert taking(sqlite_world, out.getvalue()).added == 1
+
+
+def test_the_columns_that_are_read_are_those_that_are_explained():
+    from suket import intake
+    from suket.table_template import COLUMNS
+
+    read = {column for column, _, _ in intake._TEXTS} | set(intake.PLACE_COLUMNS)
+    read |= {"nik", "tanggal_lahir", "keterangan", "kode_wilayah", "foto"}
+    assert {name for name, _, _ in COLUMNS} == read

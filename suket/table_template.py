@@ -1,0 +1,67 @@
+"""The empty table that offices fill in: an XLSX whose columns are text.
+
+Excel takes a typed NIK for a number, keeps 15 of its 16 digits and turns the last into
+a zero; in a text column it does not.
+"""
+
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+TEXT = "@"  # Excel's number format for text
+WIDTH = 22  # characters
+
+# Each column, whether it must be filled, and what goes in; Indonesian, for officers.
+COLUMNS: tuple[tuple[str, bool, str], ...] = (
+    ("nik", True, "16 angka, berformat teks."),
+    ("nama_lengkap", True, "Persis seperti di KK, paling banyak 100 karakter."),
+    ("tempat_lahir", True, "Paling banyak 60 karakter."),
+    ("tanggal_lahir", True, "TTTT-BB-HH atau HH-BB-TTTT, mis. 2003-07-01."),
+    ("jenis_kelamin", True, "LAKI-LAKI atau PEREMPUAN (boleh L atau P)."),
+    ("golongan_darah", False, "A, B, AB, O, dengan + atau - bila diketahui."),
+    ("alamat", True, "Jalan dan nomor, tanpa RT/RW; paling banyak 100 karakter."),
+    ("rt", False, "Tiga angka, mis. 003."),
+    ("rw", False, "Tiga angka, mis. 005."),
+    ("kode_wilayah", False, "PP.KK.CC.DDDD, mis. 32.74.01.1001."),
+    ("kelurahan", False, "Boleh kosong bila kode_wilayah diisi."),
+    ("kecamatan", False, "Boleh kosong bila kode_wilayah diisi."),
+    ("kabupaten_kota", False, "Boleh kosong bila kode_wilayah diisi."),
+    ("provinsi", False, "Boleh kosong bila kode_wilayah diisi."),
+    ("agama", False, "Salah satu dari tujuh agama/kepercayaan, atau kosong."),
+    (
+        "status_perkawinan",
+        True,
+        "BELUM KAWIN, KAWIN, CERAI HIDUP, atau CERAI MATI.",
+    ),
+    ("pekerjaan", True, "Menurut daftar F-1.01, mis. PELAJAR/MAHASISWA."),
+    ("kewarganegaraan", False, "WNI atau WNA; kosong berarti WNI."),
+    (
+        "status_perekaman",
+        True,
+        "Status dari aplikasi KTP-el, mis. PRINT_READY_RECORD atau PRR.",
+    ),
+    ("keterangan", False, "TETAP, PINDAH, atau MENINGGAL; kosong: tidak berubah."),
+    ("foto", False, "Nama berkas foto; kosong: dicari <NIK>.jpg."),
+)
+
+
+def table_template() -> bytes:
+    """Return the XLSX: the headings of all columns, and a sheet that explains them."""
+    book = Workbook()
+    table = book.active
+    table.title = "penduduk"
+    table.append([name for name, _, _ in COLUMNS])
+    table.freeze_panes = "B2"
+    for place, (_, is_required, _) in enumerate(COLUMNS, 1):
+        column = table.column_dimensions[get_column_letter(place)]
+        column.number_format, column.width = TEXT, WIDTH
+        table.cell(1, place).font = Font(bold=is_required)
+    sheet = book.create_sheet("petunjuk")
+    sheet.append(("kolom", "wajib", "isi"))
+    for name, is_required, words in COLUMNS:
+        sheet.append((name, "ya" if is_required else "tidak", words))
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -1,0 +1,212 @@
+"""Documents: made from the register, archived whole, made again at any time."""
+
+import os
+import time
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+from suket import documents, files
+from suket.archive import Archive, DocumentDamaged
+from suket.errors import DocumentNotReady
+from suket.jobs.documents import Workshop, make_document, make_documents
+from suket.models import Document, Suket
+from suket.render_fields import RenderFault
+from suket.texts import claims_of, host_of, text_of
+from tests.office_world import NOW, PORTRAIT, nik_of
+from verify.checkcode import read_check_code
+from verify.checks import authenticate
+
+
+class PlainRenderer:
+    """Draws what it was given as plain bytes, so that a test can read it."""
+
+    def __init__(self, broken=()):
+        self.broken = set(broken)
+        self.photos = []
+
+    def render(self, printed, *, photo, text, check_code, host, issued_at):
+        if printed.number in self.broken:
+            raise RenderFault("full_name is too long")
+        self.photos.append(photo)
+        return f"{printed.number} {host} {check_code} {text}".encode()
+
+
+class PlainSealer:
+    def sign(self, pdf, *, now):
+        return pdf + b" signed"
+
+
+@pytest.fixture
+def workshop(tmp_path):
+    archive = Archive(tmp_path / "archive")
+    return Workshop(PlainRenderer(), lambda office, at: PlainSealer(), archive)
+
+
+def making(world, workshop, **over):
+    return make_documents(world.database, workshop, now=NOW, **over)
+
+
+def test_every_suket_gets_its_document_once(world, workshop):
+    sukets = [world.issue(world.add(nik=nik_of(n))) for n in range(3)]
+    result = making(world, workshop)
+    assert sorted(result.made) == sorted(s.suket_id for s in sukets)
+    assert making(world, workshop).made == []
+    for suket in sukets:
+        with world.database.reading() as session:
+            row = documents.find(session, suket.suket_id)
+        pdf = workshop.archive.read(suket.suket_id, row.digest)
+        number, host, check_code, text, end = pdf.decode().split(" ")
+        assert (number, host, text, end) == (
+            suket.number,
+            "suket.example",
+            suket.text,
+            "signed",
+        )
+        assert read_check_code(check_code) == (1, suket.claims.status_index)
+        assert row.size == len(pdf)
+
+
+def test_the_portrait_is_the_one_it_was_issued_with(sqlite_world, workshop):
+    world = sqlite_world
+    issued = world.issue(world.add())
+    world.add(photo_digest=None)
+    making(world, workshop)
+    assert workshop.renderer.photos == [PORTRAIT]
+    assert issued
+
+
+def test_a_document_that_fails_stays_due_and_holds_up_nobody(sqlite_world, workshop):
+    world = sqlite_world
+    sukets = [world.issue(world.add(nik=nik_of(n))) for n in range(3)]
+    workshop.renderer.broken = {sukets[0].number}
+    with capture_logs() as logs:
+        result = making(world, workshop)
+    assert result.failed == [sukets[0].suket_id]
+    assert len(result.made) == 2
+    [entry] = logs
+    assert entry["kind"] == "RenderFault"
+    assert entry["fault_id"]
+    assert not any("CONTOH" in str(value) for value in entry.values())
+    assert making(world, workshop, skip=result.failed).made == []
+    workshop.renderer.broken = set()
+    assert making(world, workshop).made == [sukets[0].suket_id]
+
+
+def test_those_that_fail_do_not_fill_the_whole_run(sqlite_world, workshop):
+    world = sqlite_world
+    sukets = [
+        world.issue(world.add(nik=nik_of(n)), now=NOW + timedelta(seconds=n))
+        for n in range(4)
+    ]
+    skip = [s.suket_id for s in sukets[:3]]
+    assert making(world, workshop, limit=1, skip=skip).made == [sukets[3].suket_id]
+
+
+def test_a_lost_document_is_made_again(sqlite_world, workshop):
+    world = sqlite_world
+    issued = world.issue(world.add())
+    making(world, workshop)
+    workshop.archive.path(issued.suket_id).unlink()
+    digest = make_document(world.database, workshop, issued.suket_id, now=NOW)
+    assert workshop.archive.read(issued.suket_id, digest)
+    with world.database.begin() as session:
+        documents.drop(session, issued.suket_id)
+    with world.database.reading() as session, pytest.raises(DocumentNotReady):
+        documents.find(session, issued.suket_id)
+    assert making(world, workshop).made == [issued.suket_id]
+
+
+def test_the_row_is_written_after_the_file(sqlite_world, workshop, monkeypatch):
+    world = sqlite_world
+    world.issue(world.add())
+
+    def full(*_, **__):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Archive, "keep", full)
+    assert len(making(world, workshop).failed) == 1
+    assert world.all(select(Document)) == []
+    assert world.all(select(Suket.has_document)) == [False]
+
+
+def test_the_text_of_a_stored_token_is_the_one_that_was_issued(sqlite_world):
+    issued = sqlite_world.issue(sqlite_world.add())
+    [token] = sqlite_world.all(select(Suket.token))
+    assert text_of(token) == issued.text
+    assert claims_of(token) == issued.claims
+    assert host_of(issued.text) == "suket.example"
+    assert authenticate
+
+
+# The archive
+
+
+def test_the_archive_gives_back_what_it_was_given(tmp_path):
+    archive = Archive(tmp_path)
+    digest = archive.keep("abc", b"one")
+    assert digest == sha256(b"one").hexdigest()
+    assert archive.read("abc", digest) == b"one"
+    newer = archive.keep("abc", b"two")
+    assert archive.read("abc", newer) == b"two"
+    with pytest.raises(DocumentDamaged):
+        archive.read("abc", digest)
+
+
+def test_the_archive_does_not_give_out_what_was_changed_or_lost(tmp_path):
+    archive = Archive(tmp_path)
+    digest = archive.keep("abc", b"one")
+    archive.path("abc").write_bytes(b"onf")
+    with pytest.raises(DocumentDamaged):
+        archive.read("abc", digest)
+    archive.path("abc").unlink()
+    with pytest.raises(DocumentDamaged):
+        archive.read("abc", digest)
+
+
+def test_documents_are_spread_over_folders(tmp_path):
+    archive = Archive(tmp_path)
+    path = archive.path("abc")
+    assert path.relative_to(tmp_path).parts[-1] == "abc.pdf"
+    assert [len(part) for part in path.relative_to(tmp_path).parts[:-1]] == [2, 2]
+
+
+def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    target = tmp_path / "folder" / "file"
+    files.write_whole(target, b"old")
+
+    def broken(_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(OSError, match="No space"):
+        files.write_whole(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in target.parent.iterdir()] == ["file"]
+
+
+def test_every_file_is_flushed_before_it_gets_its_name(tmp_path, monkeypatch):
+    acts = []
+    flush, rename = os.fsync, type(tmp_path).replace
+    monkeypatch.setattr(os, "fsync", lambda f: (acts.append("flush"), flush(f))[1])
+    monkeypatch.setattr(
+        type(tmp_path), "replace", lambda s, t: (acts.append("rename"), rename(s, t))[1]
+    )
+    files.write_whole(tmp_path / "file", b"data")
+    assert acts == ["flush", "rename", "flush"]
+
+
+def test_the_janitor_takes_old_leavings_and_nothing_else(tmp_path):
+    archive = Archive(tmp_path)
+    archive.keep("abc", b"one")
+    incoming = tmp_path / "incoming"
+    for name, age in (("old.part", 3600), ("young.part", 10), ("other", 3600)):
+        (incoming / name).write_bytes(b"x")
+        os.utime(incoming / name, (time.time() - age,) * 2)
+    assert archive.tidy(older_than=timedelta(minutes=10)) == 1
+    assert sorted(p.name for p in incoming.iterdir()) == ["other", "young.part"]
+    assert archive.path("abc").exists()
+    assert Archive(tmp_path / "nowhere").tidy(older_than=timedelta(0)) == 0
