@@ -38,11 +38,11 @@ def main(
         return _refuse(error, NO_PASSPHRASE)
     except LoosePermissions as error:
         return _refuse(error, LOOSE)
-    except KeyFault as error:
+    except (KeyFault, OSError) as error:
         return _refuse(error, REFUSED)
 
 
-def _refuse(error: KeyFault, code: int) -> int:
+def _refuse(error: Exception, code: int) -> int:
     print(f"keys: {error}", file=sys.stderr)
     return code
 

@@ -175,7 +175,12 @@ class KeyStore:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Keep every other process from changing the keys; `StoreBusy` if one does."""
+        """Keep every other process from changing the keys; `StoreBusy` if one does.
+
+        Raises `KeyNotFound` if there is no folder.
+        """
+        if not self.path.is_dir():
+            raise KeyNotFound("no folder of keys; run `init`")
         with only_one(self.path / ".lock"):
             yield
 

@@ -127,6 +127,18 @@ def test_a_refusal_says_why_and_has_its_code(
     assert re.match(f"keys: .*{why}", capsys.readouterr().err)
 
 
+@pytest.mark.parametrize("command", [["rotate", "status"], ["list"], ["publish", "x"]])
+def test_a_folder_that_is_not_there_is_refused(keys, capsys, command):
+    assert keys(*command) == 1
+    assert capsys.readouterr().err.startswith("keys: no ")
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(keys, begun, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert keys("publish", str(tmp_path / "file" / "published")) == 1
+    assert capsys.readouterr().err.startswith("keys: [Errno")
+
+
 def test_a_loose_folder_has_a_code_of_its_own(keys, begun, folder, capsys):
     folder.chmod(0o750)
     assert keys("list") == 4
