@@ -155,6 +155,15 @@ def waiting(session: Session, list_number: int) -> dict[int, int]:
     return dict(rows.all())
 
 
+def is_waiting(session: Session, suket: Suket) -> bool:
+    """Say whether a change of this suket is not yet published."""
+    same = (
+        Unpublished.list_number == suket.list_number,
+        Unpublished.status_index == suket.status_index,
+    )
+    return bool(session.scalar(select(exists().where(*same))))
+
+
 def count_waiting(session: Session) -> int:
     """Return how many changes are not yet published, over all lists."""
     return session.scalar(select(func.count()).select_from(Unpublished)) or 0

@@ -247,3 +247,9 @@ def without_document(session: Session, limit: int) -> Sequence[str]:
     """Return the ids of sukets that have no document yet, oldest first."""
     query = select(Suket.id).where(~Suket.has_document)
     return session.scalars(query.order_by(Suket.issued_at, Suket.id).limit(limit)).all()
+
+
+def after(session: Session, suket_id: str, limit: int) -> Sequence[Suket]:
+    """Return the next sukets of all offices in the order of their ids."""
+    query = select(Suket).where(Suket.id > suket_id)
+    return session.scalars(query.order_by(Suket.id).limit(limit)).all()

@@ -2,14 +2,22 @@
 
 from urllib.parse import urlsplit
 
+from verify.cbor import Malformed
 from verify.claims import Claims, read_claims
 from verify.cose import read_sign1
+from verify.errors import NotAuthentic, Reason
 from verify.token import MARK, write_digits
 
 
 def claims_of(token: bytes) -> Claims:
-    """Return what a token from the register says; it was proved when it was sealed."""
-    return read_claims(read_sign1(token).payload)
+    """Return what a token from the register says; it was proved when it was sealed.
+
+    Raises `NotAuthentic(MALFORMED)` for bytes that were never a token.
+    """
+    try:
+        return read_claims(read_sign1(token).payload)
+    except Malformed as error:
+        raise NotAuthentic(Reason.MALFORMED) from error
 
 
 def text_of(token: bytes) -> str:
