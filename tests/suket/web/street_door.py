@@ -35,3 +35,15 @@ class StreetDoor:
 
     def asking(self, base_url, **more):
         return TestClient(self.app, base_url=base_url, **more)
+
+
+def is_problem(answer, status, code):
+    """Require a problem document of this status and code, and return it."""
+    body = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
+    assert body["type"] == f"urn:suket:problem:{code}"
+    assert body["request_id"] == answer.headers["x-request-id"]
+    assert body["title"]
+    assert body["detail"].endswith(".")
+    return body
