@@ -2,7 +2,8 @@
 
 For each suket: its token still authenticates, says what the register and the printed
 page say, stands in the published list and register file and in the journal, and its
-document is the one that was archived.  It takes some minutes for a million, and changes nothing.
+document is the one that was archived.  It takes some minutes for a million, and
+changes nothing.
 """
 
 from collections.abc import Iterator
