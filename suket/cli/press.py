@@ -11,7 +11,7 @@ from suket.cli.workplace import Workplace
 from suket.jobs.documents import make_document
 from suket.settings import Settings
 
-WORTH_A_POOL = 8  # fewer are made sooner than other processes are started
+WORTH_A_POOL = 32  # fewer are made sooner than other processes are started
 AT_ONCE = 4  # documents handed to a process at a time
 
 

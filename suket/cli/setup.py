@@ -46,6 +46,8 @@ def found(place: Workplace, wanted: Sequence[OfficeLines]) -> None:
     """Make everything that an empty service needs, and say each step."""
     settings = place.settings
     settings.data_dir.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    for folder in (settings.published, settings.archive):
+        folder.mkdir(parents=True, exist_ok=True)
     if settings.key_passphrase_file is not None:
         make_passphrase(settings.key_passphrase_file)
     store, now = place.keys, clock.now()

@@ -31,7 +31,6 @@ from suket.rights import Officer
 from verify.checks import Verdict
 
 PRINTED_PER_OFFICE = 5
-EVERY = 7  # of an office's sukets, the card of every seventh is printed
 EVIDENCE = "Pengiriman kartu CONTOH-01"
 
 Row = Mapping[str, str]
@@ -208,7 +207,9 @@ class Walk:
         ) as score:
             for code in self.offices:
                 own = [suket for suket in sukets if suket.office_code == code]
-                some = own[::EVERY][:PRINTED_PER_OFFICE]
+                some = own[:: max(1, len(own) // PRINTED_PER_OFFICE)][
+                    :PRINTED_PER_OFFICE
+                ]
                 chosen += some if self._end(code, some) == len(some) else []
             score.seen = str(len(chosen))
         return chosen

@@ -1,0 +1,99 @@
+"""An office set up by the command line alone, and a way to give it commands."""
+
+import csv
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from suket.cli.entry import run
+from tests.repository import ROOT
+
+EXAMPLES = ROOT / "examples"
+CIREBON = "32.74"
+
+
+@dataclass
+class Ended:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Shell:
+    """Gives commands to the office in a folder."""
+
+    folder: Path
+    capsys: pytest.CaptureFixture
+    residents: list[dict] = field(default_factory=list)
+
+    def __call__(self, *words: object) -> Ended:
+        """Run `suket` with these arguments."""
+        self.capsys.readouterr()
+        code = run([str(word) for word in words])
+        said = self.capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Ended(code, said.out, said.err)
+
+    def eligible(self) -> list[str]:
+        """Return NIK of residents of Cirebon who may have a suket."""
+        return [
+            row["nik"]
+            for row in self.residents
+            if row["kode_wilayah"].startswith(CIREBON)
+            and row["keterangan"] == "TETAP"
+            and row["status_perekaman"] == "PRINT_READY_RECORD"
+            and row["tanggal_lahir"] < "2008"
+        ]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the variables of an office in `folder`."""
+    return {
+        "SUKET_PUBLIC_URL": "http://suket.example",
+        "SUKET_DATA_DIR": str(folder / "data"),
+        "SUKET_KEY_PASSPHRASE_FILE": str(folder / "secret" / "passphrase"),
+        "COLUMNS": "200",
+        "TERMINAL_WIDTH": "200",
+    }
+
+
+@pytest.fixture(scope="session")
+def set_up(tmp_path_factory):
+    """The folder of an office that has been set up and knows its residents."""
+    folder = tmp_path_factory.mktemp("office")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment(folder).items():
+            patch.setenv(name, value)
+        assert run(["init", str(EXAMPLES / "offices.toml")]) == 0
+        table = str(EXAMPLES / "residents.csv")
+        assert (
+            run(
+                ["import", table, "--all-offices", "--photos", str(EXAMPLES / "photos")]
+            )
+            == 0
+        )
+    return folder
+
+
+@pytest.fixture
+def shell(set_up, tmp_path, monkeypatch, capsys):
+    """Commands to a copy of that office, this test's own."""
+    folder = tmp_path / "office"
+    shutil.copytree(set_up, folder)
+    for name, value in environment(folder).items():
+        monkeypatch.setenv(name, value)
+    with (EXAMPLES / "residents.csv").open(encoding="utf-8", newline="") as stream:
+        return Shell(folder, capsys, list(csv.DictReader(stream)))
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch, capsys):
+    """Commands to an office of which only the settings are there."""
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    return Shell(tmp_path, capsys)
