@@ -151,7 +151,9 @@ def end_many(
     closing = _closing(reason, officer, now, evidence)
     tidied = [nik.tidy(text.strip()) for text in niks]
     known = residents.known(session, tidied, office=officer.office)
-    held = register.in_force(session, sorted(known))
+    in_force = register.in_force(session, sorted(known))
+    # Who has moved here may still hold a suket of the office they came from.
+    held = {n: s for n, s in in_force.items() if s.office_code == officer.office}
     ended = {suket.nik for suket in _end(session, list(held.values()), closing)}
     lines: list[EndLine] = []
     seen: set[str] = set()
