@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -21,6 +22,10 @@ from verify.token import MAX_CHARACTERS
 ATTACHMENT = "suket.txt"
 MAX_PDF_BYTES = 5 * 2**20
 MAX_UNPACKED_BYTES = 64 * 2**20  # A4 in colour at 400 dpi; a bomb has gigabytes
+PIECE_BYTES = 64 * 1024
+MAX_FILTERS = 3  # one upon the other
+DEFLATE = 8
+STREAM_BYTES = 1024  # what a stream counts for at least: 65,536 are too many
 MAX_PAGES = 2  # a suket has one
 MAX_ATTACHMENTS = 20
 DOTS_PER_INCH = (200, 300)  # the second when nothing is found at the first
@@ -114,20 +119,66 @@ def require_small(pdf: bytes) -> None:
     """Raise `Unreadable("too-large")` for a PDF past 5 MB, or 64 MB when unpacked."""
     if len(pdf) > MAX_PDF_BYTES:
         raise Unreadable("too-large")
-    left = MAX_UNPACKED_BYTES
+    left = _Allowance(MAX_UNPACKED_BYTES)
     for stream in _STREAM.finditer(pdf):
-        left -= _unpacked_size(pdf[stream.end() :], left)
-        if left < 0:
+        left.spend(STREAM_BYTES)
+        if is_zlib(pdf[stream.end() : stream.end() + 2]):
+            _unpack(_in_pieces(pdf, stream.end()), left)
+
+
+class _Allowance:
+    """How many bytes may still be unpacked."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def spend(self, size: int) -> None:
+        """Take so many, or raise `Unreadable("too-large")`."""
+        self._left -= size
+        if self._left < 0:
             raise Unreadable("too-large")
 
 
-def _unpacked_size(packed: bytes, limit: int) -> int:
-    """Return how many bytes a stream inflates to, and again if that is zlib too."""
-    total = 0
-    while total <= limit:
-        try:
-            packed = zlib.decompressobj().decompress(packed, limit - total + 1)
-        except zlib.error:
-            break
-        total += len(packed)
-    return total
+def is_zlib(start: bytes) -> bool:
+    """Is it zlib, by its first two bytes?"""
+    if len(start) < 2 or start[0] & 15 != DEFLATE:  # noqa: PLR2004 - two bytes
+        return False
+    return int.from_bytes(start[:2], "big") % 31 == 0  # RFC 1950, section 2.2
+
+
+def _unpack(pieces: Iterator[bytes], left: _Allowance, filters: int = 1) -> None:
+    """Unpack a stream and forget it; and again, if what comes out is packed as well."""
+    if filters > MAX_FILTERS:
+        raise Unreadable("too-large")
+    unpacked = _inflated(pieces, left)
+    first = b""
+    while len(first) < 2 and (piece := next(unpacked, b"")):  # noqa: PLR2004 - as there
+        first += piece
+    if is_zlib(first):
+        _unpack(chain([first], unpacked), left, filters + 1)
+    for _ in unpacked:
+        pass
+
+
+def _in_pieces(data: bytes, start: int) -> Iterator[bytes]:
+    places = range(start, len(data), PIECE_BYTES)
+    return (data[place : place + PIECE_BYTES] for place in places)
+
+
+def _inflated(pieces: Iterator[bytes], left: _Allowance) -> Iterator[bytes]:
+    """Give what zlib unpacks, little by little; what is no zlib costs a piece too."""
+    stream = zlib.decompressobj()
+    for packed in pieces:
+        rest = packed
+        while rest and not stream.eof:
+            try:
+                unpacked = stream.decompress(rest, PIECE_BYTES)
+            except zlib.error:
+                left.spend(PIECE_BYTES)
+                return
+            left.spend(len(unpacked))
+            if unpacked:
+                yield unpacked
+            rest = stream.unconsumed_tail
+        if stream.eof:
+            return

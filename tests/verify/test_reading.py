@@ -1,0 +1,298 @@
+"""From a file to a text: good files are read, bad ones are unreadable, in bounded time."""
+
+import struct
+import time
+import tracemalloc
+import zlib
+from contextlib import suppress
+from io import BytesIO
+from random import Random
+
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageFilter
+
+from tests.builders import NOW, World, make_claims
+from tests.verify.sheets import encoded, page_of, qr, scan, unsigned
+from verify.checks import Verdict
+from verify.errors import Unreadable
+from verify.files import check_file
+from verify.pages import MAX_PDF_BYTES, pictures_of, text_attached_to
+from verify.read import MAX_PICTURE_BYTES, MAX_PIXELS, text_of
+
+WORLD = World()
+TEXT = WORLD.text()
+OTHER = WORLD.text(make_claims(full_name="BUDI CONTOH"))
+CODE = qr(TEXT)
+
+
+def unreadable(data):
+    with pytest.raises(Unreadable) as caught:
+        text_of(data)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_of_each_kind_is_read(form):
+    assert text_of(encoded(CODE, form)) == TEXT
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_a_picture_of_each_mode_is_read(mode):
+    picture = CODE if mode == "I;16" else CODE.convert(mode)
+    picture = (
+        picture.convert("I").point(lambda v: v * 257).convert("I;16")
+        if mode == "I;16"
+        else picture
+    )
+    assert text_of(encoded(picture)) == TEXT
+
+
+def test_what_is_transparent_is_white():
+    black_on_nothing = Image.new("RGBA", CODE.size, (0, 0, 0, 0))
+    black_on_nothing.paste((0, 0, 0, 255), mask=CODE.point(lambda v: 255 - v))
+    assert text_of(encoded(black_on_nothing)) == TEXT
+
+
+@pytest.mark.parametrize("angle", [0, 7, 90, 180, 200, 270])
+def test_a_picture_may_be_turned(angle):
+    assert (
+        text_of(encoded(page_of(CODE).rotate(angle, expand=True, fillcolor="white")))
+        == TEXT
+    )
+
+
+def test_a_photo_is_read_though_it_is_not_sharp():
+    photo = (
+        page_of(CODE).rotate(3, fillcolor="white").filter(ImageFilter.GaussianBlur(1.5))
+    )
+    assert text_of(encoded(photo, "JPEG", quality=60)) == TEXT
+
+
+def test_an_animation_is_its_first_picture():
+    data = encoded(CODE, save_all=True, append_images=[qr(OTHER)])
+    assert text_of(data) == TEXT
+
+
+def test_the_same_code_twice_is_one_text():
+    assert text_of(encoded(page_of(CODE, qr(TEXT, scale=3)))) == TEXT
+
+
+def test_different_codes_in_one_picture_are_nobodys():
+    assert unreadable(encoded(page_of(CODE, qr(OTHER)))) == "several-codes"
+
+
+def test_a_code_of_another_kind_beside_it_does_no_harm():
+    assert text_of(encoded(page_of(CODE, qr("https://pay.example/7")))) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("code", "data"),
+    [
+        ("no-code", encoded(Image.new("L", (200, 200), "white"))),
+        ("no-code", encoded(qr("https://pay.example/7"))),
+        ("no-code", encoded(Image.new("L", (1, 1)))),
+        ("not-a-picture", b""),
+        ("not-a-picture", b"nonsense"),
+        ("not-a-picture", b"GIF89a" + bytes(100)),
+        ("not-a-picture", encoded(CODE, "GIF")),
+        ("not-a-picture", encoded(CODE, "TIFF")),
+        ("not-a-picture", encoded(CODE)[:-200]),
+        ("not-a-picture", b"\x89PNG\r\n\x1a\n" + bytes(50)),
+        ("not-a-picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("not-a-pdf", b"%PDF-1.7\n"),
+        ("not-a-pdf", b"%PDF-1.7\n" + bytes(1000)),
+        ("no-code", unsigned(None)),
+        ("too-large", bytes(MAX_PICTURE_BYTES + 1)),
+        ("too-large", b"%PDF-1.7\n" + bytes(MAX_PDF_BYTES)),
+    ],
+)
+def test_a_file_without_a_text_says_why(code, data):
+    assert unreadable(data) == code
+
+
+def test_a_pdf_of_ours_is_read_by_its_attachment():
+    assert text_of(unsigned(TEXT)) == TEXT
+    assert text_of(unsigned(TEXT, picture=scan(OTHER))) == TEXT
+
+
+def test_an_attachment_of_another_name_is_not_looked_at():
+    file = BytesIO()
+    with pikepdf.open(BytesIO(scan(TEXT))) as pdf:
+        pdf.attachments["x.txt"] = pikepdf.AttachedFileSpec(pdf, OTHER.encode())
+        pdf.save(file)
+    assert text_of(file.getvalue()) == TEXT
+
+
+def test_an_attachment_of_nonsense_is_a_text_that_is_not_ours():
+    assert text_attached_to(unsigned("\u2713" * 20)) == "\ufffd" * 60
+    assert len(text_attached_to(unsigned("7" * 10_000))) == 4297
+
+
+def test_the_first_two_pages_are_drawn_and_no_others():
+    blank = page_of()
+    for place, found in ((1, True), (2, False)):
+        pages = [blank] * 3
+        pages[place] = page_of(CODE)
+        data = encoded(
+            pages[0], "PDF", resolution=200, save_all=True, append_images=pages[1:]
+        )
+        if found:
+            assert text_of(data) == TEXT
+        else:
+            assert unreadable(data) == "no-code"
+
+
+def test_a_locked_pdf_says_so():
+    file = BytesIO()
+    with pikepdf.open(BytesIO(scan(TEXT))) as pdf:
+        pdf.save(file, encryption=pikepdf.Encryption(user="x", owner="y"))
+    assert unreadable(file.getvalue()) == "password"
+
+
+def test_a_huge_page_is_drawn_small():
+    file = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(14_400, 14_400))
+        pdf.save(file)
+    for picture in pictures_of(file.getvalue()):
+        assert picture.width * picture.height <= MAX_PIXELS
+    assert unreadable(file.getvalue()) == "no-code"
+
+
+def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr("verify.pages.DRAWING_SECONDS", 0.02)
+    boxes = b"".join(b"%d %d 500 500 re f\n" % (n % 90, n % 70) for n in range(60_000))
+    file = BytesIO()
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        page.Contents = pdf.make_stream(boxes)
+        pdf.save(file)
+    start = time.monotonic()
+    assert unreadable(file.getvalue()) == "too-large"
+    assert time.monotonic() - start < 5
+
+
+def png(width, height, rows=b""):
+    def chunk(kind, data):
+        return (
+            struct.pack(">I", len(data))
+            + kind
+            + data
+            + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9))
+    return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
+
+
+def pdf_of(*streams, filters="/FlateDecode"):
+    """Return a PDF whose page is drawn by packed streams."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        *(
+            b"<</Length %d/Filter %s>>\nstream\n%s\nendstream"
+            % (len(s), filters.encode(), s)
+            for s in streams
+        ),
+    ]
+    body = b"%PDF-1.7\n" + b"".join(
+        b"%d 0 obj\n%s\nendobj\n" % pair for pair in enumerate(objects, 1)
+    )
+    return body + b"trailer\n<</Root 1 0 R/Size 9>>\nstartxref\n0\n%%EOF\n"
+
+
+ZEROS = zlib.compress(bytes(70 * 2**20), 9)  # 70 MB in 70 kB
+
+
+def scans_of_a_jpeg():
+    data = encoded(CODE, "JPEG", progressive=True)
+    return (
+        data[:-2] + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x00" * 2000 + data[-2:]
+    )
+
+
+BOMBS = {
+    "a picture of 12 megapixels and one": png(MAX_PIXELS // 1000, 1001),
+    "a picture of four gigapixels": png(65_535, 65_535),
+    "a picture of 144 megapixels, all there": png(
+        12_000, 12_000, bytes(12_001 * 12_000)
+    ),
+    "a picture a pixel high": png(2**31 - 1, 1),
+    "a JPEG of two thousand scans": scans_of_a_jpeg(),
+    "a PDF that unpacks to 70 MB": pdf_of(ZEROS),
+    "a PDF that unpacks to 700 MB": pdf_of(*[ZEROS] * 10),
+    "a PDF packed twice": pdf_of(
+        zlib.compress(ZEROS, 9), filters="[/FlateDecode/FlateDecode]"
+    ),
+    "a PDF packed four times": pdf_of(
+        zlib.compress(zlib.compress(zlib.compress(zlib.compress(b"x")))),
+        filters="/FlateDecode",
+    ),
+    "a PDF whose packed part begins with nothing": pdf_of(
+        b"\x78\x01" + b"\0\0\0\xff\xff" * 30_000 + zlib.compress(ZEROS, 0)[2:]
+    ),
+    "a PDF of 100,000 streams": b"%PDF-1.7\n" + b"stream\n" * 100_000,
+    "a PDF of streams that fail late": b"%PDF-1.7\n"
+    + (b"stream\n" + ZEROS[:1000] + b"\xff" * 9) * 3000,
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_a_bomb_is_too_large_before_it_goes_off(bomb):
+    tracemalloc.start()
+    start = time.monotonic()
+    try:
+        assert unreadable(bomb) == "too-large"
+        assert tracemalloc.get_traced_memory()[1] < 32 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert time.monotonic() - start < 3
+
+
+def test_a_picture_of_twelve_megapixels_is_no_bomb():
+    page = Image.new("L", (4000, 3000), "white")
+    page.paste(qr(TEXT, scale=8), (300, 300))
+    assert text_of(encoded(page, "JPEG")) == TEXT
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(
+        [
+            b"",
+            b"%PDF-1.7\n",
+            b"\x89PNG\r\n\x1a\n",
+            b"\xff\xd8\xff",
+            b"RIFF\x24\0\0\0WEBPVP8 ",
+        ]
+    ),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_file_is_it_is_unreadable_at_worst(data, start):
+    with pytest.raises(Unreadable):
+        text_of(start + data)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "PDF"])
+def test_a_spoilt_file_is_read_or_is_unreadable(form):
+    good = bytearray(encoded(CODE, form))
+    random = Random(form)
+    for _ in range(60):
+        bad = good[:]
+        for _ in range(random.randint(1, 8)):
+            bad[random.randrange(len(bad))] = random.randrange(256)
+        with suppress(Unreadable):
+            assert text_of(bytes(bad)).isascii()
+
+
+@pytest.mark.parametrize("form", ["PNG", "PDF"])
+def test_what_is_not_signed_says_so(form):
+    report = check_file(encoded(page_of(CODE), form), WORLD.published(), now=NOW)
+    assert (report.verdict, report.sheet) == (Verdict.VALID, "not-signed")
+    assert report.to_dict()["document"]["sheet"] == "not-signed"
