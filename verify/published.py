@@ -190,8 +190,12 @@ class PublishedFolder:
             trust = read_trust_list(data, root=self._root)
             if last is not None and data != self._trust_data:
                 _require_newer(trust, last)
-        except (NotTrusted, OSError) as error:
-            self._refuse(TRUST_FILE, error)
+        except NotTrusted as error:
+            self._refuse(TRUST_FILE, str(error))
+            return last
+        except OSError:
+            self._trust_stamp = None  # to be tried again: it may be the machine's fault
+            self._refuse(TRUST_FILE, "unreadable")
             return last
         self.faults.pop(TRUST_FILE, None)
         is_same = last is not None and data == self._trust_data
@@ -211,8 +215,12 @@ class PublishedFolder:
             self._require_no_rollback(files.status)
         except FileNotFoundError:
             return False  # not every list is in use
-        except (NotTrusted, OSError) as error:
-            self._refuse(f"{LISTS_FOLDER}/{name}", error)
+        except NotTrusted as error:
+            self._refuse(f"{LISTS_FOLDER}/{name}", str(error))
+            return False
+        except OSError:
+            del self._stamps[uri]  # to be tried again, as above
+            self._refuse(f"{LISTS_FOLDER}/{name}", "unreadable")
             return False
         self.faults.pop(f"{LISTS_FOLDER}/{name}", None)
         self._newest[uri] = files.status.issued_at
@@ -223,10 +231,10 @@ class PublishedFolder:
         if status.issued_at < self._newest.get(status.uri, status.issued_at):
             raise NotTrusted("an older list than the one before")
 
-    def _refuse(self, name: str, error: Exception) -> None:
-        why = str(error) if isinstance(error, NotTrusted) else "unreadable"
+    def _refuse(self, name: str, why: str) -> None:
+        if self.faults.get(name) != why:
+            log.warning("refused %s: %s", name, why)
         self.faults[name] = why
-        log.warning("refused %s: %s", name, why)
 
 
 def _require_newer(trust: TrustList, last: TrustList) -> None:

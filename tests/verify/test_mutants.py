@@ -4,7 +4,10 @@
 the same mutants, accepts some.
 """
 
+import time
+import tracemalloc
 from collections import Counter
+from random import Random
 
 import pytest
 
@@ -60,6 +63,25 @@ def test_a_usual_verifier_knows_the_good_ones_too():
 def test_the_mutants_reach_every_check_that_needs_no_register():
     reasons = {reason for _, reason in outcomes(4000, 7)}
     assert reasons == {Reason.MALFORMED, Reason.UNKNOWN_KEY, Reason.BAD_SIGNATURE}
+
+
+def test_ten_thousand_bombs_cost_next_to_nothing():
+    random, slowest = Random(14), 0.0
+    tracemalloc.start()
+    try:
+        for _ in range(10_000 // 20):
+            bombs = [KINDS["bomb"](random, GOOD[0]) for _ in range(20)]
+            tracemalloc.reset_peak()
+            before = tracemalloc.get_traced_memory()[0]
+            for bomb in bombs:
+                start = time.perf_counter()
+                with pytest.raises(NotAuthentic):
+                    authenticate(bomb, TRUST)
+                slowest = max(slowest, time.perf_counter() - start)
+            assert tracemalloc.get_traced_memory()[1] - before < 16 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert slowest < 0.5  # 0.05 on a machine that does nothing else
 
 
 def test_a_usual_verifier_would_accept_some_of_them():

@@ -1,6 +1,7 @@
 """A published folder that is followed: what is new is seen, what is bad is refused."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
 
@@ -287,6 +288,29 @@ def test_a_trust_list_that_vanishes_stays(tmp_path, world, follow, clock):
     clock.seconds = 2
     assert verdict(folder, world) is Verdict.VALID
     assert folder.faults == {"suket-trust": "unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("what", "name"), [("read_list_files", "s/7"), ("read_trust_list", "suket-trust")]
+)
+def test_what_the_machine_could_not_read_is_tried_again(
+    tmp_path, follow, clock, monkeypatch, what, name
+):
+    world = World()
+
+    def fail(*_, **__):
+        raise OSError("too many open files")
+
+    world.publish(tmp_path, VALID)
+    folder = follow()
+    with monkeypatch.context() as patch:
+        patch.setattr(f"verify.published.{what}", fail)
+        with suppress(NotTrusted):
+            assert verdict(folder, world) is Verdict.UNCERTAIN
+        assert folder.faults == {name: "unreadable"}
+    clock.seconds = 2
+    assert verdict(folder, world) is Verdict.VALID
+    assert folder.faults == {}
 
 
 def test_lists_of_a_key_that_lost_its_trust_are_dropped(tmp_path, world, follow, clock):

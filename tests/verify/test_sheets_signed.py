@@ -344,3 +344,13 @@ def test_the_attachment_of_a_signed_sheet_comes_before_its_picture():
     assert answer(signed_pdf(both)).claims == make_claims()
     page = encoded(page_of(qr(other)), "PDF", resolution=200)
     assert answer(page).claims == replace(make_claims(), full_name="BUDI CONTOH")
+
+
+def test_nobody_is_asked_over_the_network(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("a check goes out to nobody")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    for data in (GOOD, scan(TEXT), encoded(qr(TEXT)), GOOD + b"x"):
+        assert answer(data).verdict in {Verdict.VALID, Verdict.NOT_AUTHENTIC}
