@@ -1,5 +1,6 @@
 """Issuing to many: order it, watch it, read what could not be issued."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -32,6 +33,7 @@ BULK: Final = "/petugas/massal"
 BATCHES_SHOWN: Final = 20
 REFUSALS_SHOWN: Final = 200
 MOST_REFUSALS: Final = 500_000  # as many as a table may have rows
+_MOMENT: Final = re.compile(r"[0-9]{1,11}")  # Unix seconds, to the year 5138
 HEADING: Final = ("nama_lengkap", "nik", "alasan", "kode")
 
 
@@ -138,8 +140,11 @@ def _told(session: Session, batch: Batch) -> dict[str, Any]:
 
 
 def _of_import(session: Session, counter: Counter, scope: str) -> list[str] | None:
-    if not scope.isdigit():
+    """Return whom an order is for: None is everybody; what cannot be read, nobody."""
+    if not scope:
         return None
+    if not _MOMENT.fullmatch(scope):
+        return []
     at = datetime.fromtimestamp(int(scope), UTC)
     fresh = overview.taken_in(session, counter.office.code, at=at)
     waiting = batches.candidates(session, counter.office, on=counter.today)

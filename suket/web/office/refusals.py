@@ -25,7 +25,9 @@ log: Final = structlog.get_logger("suket.office")
 
 SIGN_IN: Final = "/petugas/masuk"
 # Paths of this counter only: no host, no `//`, no `..`, nothing a browser would mend.
-_OWN_PATH: Final = re.compile(r"/petugas(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*(\?[A-Za-z0-9_=&-]*)?")
+_OWN_PATH: Final = re.compile(
+    r"/petugas(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*(\?[A-Za-z0-9_=&-]*)?"
+)
 
 TITLES: Final = {
     403: "Tidak boleh",

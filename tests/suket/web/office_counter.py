@@ -101,7 +101,10 @@ class Counter:
         with self.world.database.begin() as session:
             account = accounts.by_username(session, username)
             opened = accounts.open_session(session, account, now=self.now)
-        browser.client.cookies.set(name_of(SESSION, Site(self.site)), opened.token)
+        site = Site(self.site)
+        browser.client.cookies.set(
+            name_of(SESSION, site), opened.token, domain=site.host.split(":")[0]
+        )
         browser.csrf = opened.csrf_token
         return browser
 
