@@ -44,9 +44,8 @@ class Change:
         self.put(entry)
 
     def end(self, entry: KeyEntry, *, at: datetime) -> None:
-        """Let a key sign until `at` and no longer; it never gains time."""
-        if entry.not_after is None or entry.not_after > at:
-            self.put(replace(entry, not_after=at))
+        """Let a key that has not ended by `at` sign until then and no longer."""
+        self.put(replace(entry, not_after=at))
 
     def _as_authority(
         self, entry: KeyEntry, private: EllipticCurvePrivateKey
