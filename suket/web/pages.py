@@ -52,6 +52,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(PAGES),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # they come with the program, and change with it
         trim_blocks=True,
         lstrip_blocks=True,
     )
