@@ -5,7 +5,7 @@
 A test compares the committed pages with what this program would write.
 """
 
-import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from suket.web.problems import status_of
 
 FOLDER = Path(__file__).parent
 WIDTH = 88
+ANSI = re.compile(r"\x1b\[[0-9;]*m")  # colours, where something forces them
 
 
 def commands() -> str:
@@ -27,7 +28,9 @@ def commands() -> str:
     sections += ["| exit code | meaning |\n|---|---|"]
     sections += [f"| {code.value} | {meaning} |" for code, meaning in MEANINGS.items()]
     for words in _commands(typer.main.get_command(app), ()):
-        sections.append(f"\n## `{' '.join(('suket', *words))}`\n\n```\n{_help(words)}\n```")
+        sections.append(
+            f"\n## `{' '.join(('suket', *words))}`\n\n```\n{_help(words)}\n```"
+        )
     return "\n".join(sections) + "\n"
 
 
@@ -40,9 +43,11 @@ def _commands(command: object, words: tuple[str, ...]) -> Iterator[tuple[str, ..
 
 
 def _help(words: tuple[str, ...]) -> str:
-    os.environ["COLUMNS"] = os.environ["TERMINAL_WIDTH"] = str(WIDTH)
-    answer = CliRunner().invoke(app, [*words, "--help"], prog_name="suket")
-    lines = (line.rstrip() for line in answer.output.strip("\n").splitlines())
+    runner = CliRunner(env={"COLUMNS": str(WIDTH)})
+    answer = runner.invoke(app, [*words, "--help"], prog_name="suket")
+    lines = (
+        line.rstrip() for line in ANSI.sub("", answer.output).strip("\n").splitlines()
+    )
     return "\n".join(lines).strip("\n")
 
 
@@ -51,7 +56,7 @@ def refusals() -> str:
     lines = [
         "# Refusals",
         "",
-        "Written by `docs/make_reference.py` from `suket/errors.py`.  Codes are for ever.",
+        "Written by `docs/make_reference.py` from the program.  Codes are for ever.",
         "",
         "| code | HTTP | when | what the person reads |",
         "|---|---|---|---|",

@@ -30,6 +30,7 @@ EPILOG = "Exit codes: " + "; ".join(
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The office that issues suket: set it up, issue, end, serve.",

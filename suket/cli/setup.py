@@ -26,7 +26,7 @@ File = Annotated[Path, typer.Argument(help="A TOML file like examples/offices.to
 def init(file: File) -> None:
     """Set up the service: folders, tables, offices, keys and published files.
 
-    Safe to begin with, since it refuses where anything is there already.
+    It refuses, and changes nothing, where keys or offices are there already.
     """
     wanted = read_offices(file)
     found(workplace(), wanted)

@@ -1,0 +1,125 @@
+"""Draw the pictures of the README from a run of the demonstration.
+
+    make pictures
+
+`suket.png`: a document beside the page that a phone shows when its QR is scanned, in
+force and after the card was printed.  Real output, invented people.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pypdfium2
+from PIL import Image, ImageOps
+from playwright.sync_api import Page, sync_playwright
+
+from verify.pages import text_attached_to
+
+FOLDER = Path(__file__).parent
+DEMO = FOLDER.parent / ".demo"
+SITE = "http://127.0.0.1:8000"
+CHROMIUM = "/usr/bin/chromium"
+HEIGHT, GAP, EDGE = 1000, 28, "#d5dae1"
+PHONE = {"width": 390, "height": 844}
+PATIENCE_SECONDS = 60
+COLOURS = 192  # a palette keeps the file small
+
+
+def main() -> None:
+    """Run the demonstration, serve it, and draw."""
+    program = [sys.executable, "-m", "suket.cli"]
+    subprocess.run([*program, "demo", "--no-serve"], cwd=FOLDER.parent, check=True)
+    documents = sorted((DEMO / "out" / "32.74").glob("*.pdf"))
+    superseded, valid = documents[0], documents[6]
+    with served(program), page() as phone:
+        phones = [shown(phone, document) for document in (valid, superseded)]
+    side_by_side([drawn(valid), *phones]).save(FOLDER / "suket.png", optimize=True)
+
+
+@contextmanager
+def served(program: list[str]) -> Iterator[None]:
+    """Serve the demonstration while the pictures are taken."""
+    env = {
+        **os.environ,
+        "SUKET_PUBLIC_URL": SITE,
+        "SUKET_DATA_DIR": str(DEMO),
+        "SUKET_KEY_PASSPHRASE_FILE": str(DEMO / "passphrase"),
+    }
+    with subprocess.Popen([*program, "serve"], env=env) as server:
+        try:
+            _wait()
+            yield
+        finally:
+            server.terminate()
+
+
+def _wait() -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        try:
+            urlopen(f"{SITE}/readyz", timeout=5).close()
+        except URLError:
+            time.sleep(0.3)
+        else:
+            return
+    raise TimeoutError("the server does not answer")
+
+
+@contextmanager
+def page() -> Iterator[Page]:
+    """Yield a phone's browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        context = browser.new_context(
+            viewport=PHONE, device_scale_factor=2, is_mobile=True, locale="id-ID"
+        )
+        yield context.new_page()
+        browser.close()
+
+
+def shown(phone: Page, document: Path) -> Image.Image:
+    """Return what the phone shows when the QR of a document is scanned."""
+    text = text_attached_to(document.read_bytes())
+    phone.goto("about:blank")
+    phone.goto(str(text))
+    phone.get_by_text("NIK").first.wait_for()
+    return Image.open(BytesIO(phone.screenshot()))
+
+
+def drawn(document: Path) -> Image.Image:
+    """Return the page of a document."""
+    with pypdfium2.PdfDocument(document) as pdf:
+        return pdf[0].render(scale=2).to_pil()
+
+
+def side_by_side(pictures: list[Image.Image]) -> Image.Image:
+    """Return the pictures in one row, of one height, each with a fine edge."""
+    row = [_framed(picture.convert("RGB")) for picture in pictures]
+    width = sum(picture.width for picture in row) + GAP * (len(row) - 1)
+    whole = Image.new("RGB", (width, HEIGHT), "white")
+    left = 0
+    for picture in row:
+        whole.paste(picture, (left, 0))
+        left += picture.width + GAP
+    return whole.quantize(COLOURS, dither=Image.Dither.NONE)
+
+
+def _framed(picture: Image.Image) -> Image.Image:
+    inner = HEIGHT - 2
+    width = round(picture.width * inner / picture.height)
+    small = picture.resize((width, inner), Image.Resampling.LANCZOS)
+    return ImageOps.expand(small, 1, EDGE)
+
+
+if __name__ == "__main__":
+    main()
