@@ -1,0 +1,6 @@
+"""`python -m suket.cli`: the same as `suket`."""
+
+from suket.cli import main
+
+if __name__ == "__main__":
+    main()
