@@ -166,7 +166,7 @@ def write(value: object) -> bytes:
     """
     match value:
         case bool():
-            raise TypeError("no format of ours has booleans")
+            pass  # which Python takes for integers
         case int():
             return head(UINT, value) if value >= 0 else head(NINT, -1 - value)
         case bytes():

@@ -88,6 +88,7 @@ def test_one_changed_byte_is_another_value_or_malformed(value, data):
         ("keys in order of length, not of bytes", "a2616101" + "190100" + "01"),
         ("an array as a key", "a18001"),
         ("a tag as a key", "a1c10001"),
+        ("simple value 0, which is no empty map", "e0"),
         ("false", "f4"),
         ("null", "f6"),
         ("undefined", "f7"),
@@ -140,6 +141,15 @@ def test_a_step_that_finds_another_type_is_malformed():
             step(Reader(b"\x01"))
     with pytest.raises(Malformed):
         Reader(b"\x41\x01").uint()
+
+
+@pytest.mark.parametrize(
+    ("step", "encoded"),
+    [(Reader.uint, "1bffffffffff"), (Reader.string, "4261"), (Reader.text, "6261")],
+)
+def test_a_step_that_is_cut_off_is_malformed(step, encoded):
+    with pytest.raises(Malformed):
+        step(Reader(bytes.fromhex(encoded)))
 
 
 @pytest.mark.parametrize("value", [True, None, 1.5, {1: False}, object()])
