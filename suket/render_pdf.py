@@ -105,10 +105,14 @@ class Stylesheet:
     """
 
     def __init__(self, css: str, fonts: Mapping[str, bytes]) -> None:
+        """Raise `RenderFault` if `css` asks for anything but one of `fonts`."""
         self._fonts = FontConfiguration()
         self._profiles = {INTENT: _Profile()}
         fetcher = ClosedFetcher(fonts)
-        self._css = CSS(string=css, font_config=self._fonts, url_fetcher=fetcher)
+        try:
+            self._css = CSS(string=css, font_config=self._fonts, url_fetcher=fetcher)
+        except FatalURLFetchingError as error:
+            raise RenderFault("the stylesheet asks for what is not there") from error
 
     def lay_out(
         self, markup: str, pictures: Mapping[str, bytes], drawings: Mapping[str, object]
@@ -138,13 +142,18 @@ class Stylesheet:
 def _require_fit(document: Any, ids: set[str]) -> None:
     """Raise `Overfull` unless all of one page stands where it has to.
 
-    Every element with an `id` must be there: WeasyPrint drops what stands below the
-    page without a word.  Those called `letter-…` must end above the one called `check`.
+    Every element with an `id` must end above the foot of the page: WeasyPrint drops
+    what stands below without a word.  Those called `letter…` must end above the one
+    called `check`.
     """
-    anchors = document.pages[0].anchors
-    floor = anchors["check"][1] if "check" in anchors else 0
-    ends = [place[3] for name, place in anchors.items() if name.startswith("letter")]
-    if len(document.pages) > 1 or ids - anchors.keys() or max(ends) > floor:
+    page = document.pages[0]
+    anchors = page.anchors  # left, top, right, bottom in CSS pixels
+    floors = {
+        name: anchors["check"][1] if name.startswith("letter") else page.height
+        for name in anchors
+    }
+    is_below = any(place[3] > floors[name] for name, place in anchors.items())
+    if len(document.pages) > 1 or ids - anchors.keys() or is_below:
         raise Overfull("the text does not fit on one page")
     anchors.clear()  # or each would be a named destination in the PDF
 

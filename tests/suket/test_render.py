@@ -213,7 +213,13 @@ def test_names_with_apostrophes_and_diacritics_are_written(name):
 
 @pytest.mark.parametrize(
     "nik",
-    ["327401410703990", "32740141070399011", "327401410703990A", "３274014107039901"],
+    [
+        "327401410703990",
+        "32740141070399011",
+        "327401410703990A",
+        "３274014107039901",
+        "327401410703990²",
+    ],
 )
 def test_a_nik_is_sixteen_digits(nik):
     with pytest.raises(RenderFault, match=r"^nik "):

@@ -28,6 +28,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">{}</svg>'
             '<rect width="9" height="9"/>'
         ),
         '<rect width="9" height="9" style="fill: blue"/>',
+        '<rect width="9" height="9" fill="url(file:///etc/hostname)"/>',
     ],
 )
 def test_what_is_more_than_plain_shapes_is_refused(inside):

@@ -10,7 +10,7 @@ import pytest
 
 from suket.render_fetch import ClosedFetcher
 from suket.render_fields import RenderFault
-from suket.render_pdf import Stylesheet
+from suket.render_pdf import Overfull, Stylesheet
 from suket.shipped import templates
 from tests.suket.paper import (
     GOLDEN,
@@ -25,7 +25,7 @@ from tests.suket.paper import (
 from verify.token import token_of
 
 TEXT = GOLDEN["six months"]["text"]
-ROLES = {"/H1": 1, "/H2": 2, "/Figure": 3, "/Table": 1, "/TR": 14, "/TH": 15, "/TD": 15}
+ROLES = {"/H1": 1, "/H2": 2, "/Figure": 3, "/Table": 1, "/TR": 15, "/TH": 15, "/TD": 15}
 FONTS = {"Suket-Sans", "Suket-Sans-Semi-Bold", "Suket-Serif", "Suket-Serif-Semi-Bold"}
 PHOTO_ALT = "Pas foto pemegang surat keterangan"
 
@@ -118,6 +118,13 @@ def test_every_picture_has_its_words_in_place(pdf):
     assert "suket.example" in figures[2]
 
 
+def test_every_row_has_a_label_and_a_value(pdf):
+    """A table that is not a grid is no table (ISO 14289-1, 7.5)."""
+    for element in elements(pdf.Root.StructTreeRoot.K):
+        if element.S == "/TR":
+            assert [str(cell.S) for cell in element.K] == ["/TH", "/TD"]
+
+
 def test_every_cell_points_to_its_label(pdf):
     found = list(elements(pdf.Root.StructTreeRoot.K))
     labels = {bytes(e.ID) for e in found if e.S == "/TH"}
@@ -136,7 +143,7 @@ def test_a_screen_reader_hears_it_in_the_order_of_a_letter(tmp_path):
         SIMPLE.regency, SIMPLE.province, SIMPLE.religion, SIMPLE.marital_status,
         SIMPLE.occupation, "benar-benar", "menggantikan", "Sampai 22 Mei 2027",
         "Cirebon, 22 November 2026", "KEPALA DINAS", SIMPLE.signatory.name, "NIP",
-        "Cara memeriksa".upper(), "3F-0QZ7K-9", "Hijau", "Gratis", "Pengaduan",
+        "Cara memeriksa".upper(), "3F-0QZ7K-9", "Hijau", "GRATIS", "PENGADUAN",
     ]  # fmt: skip
     at = 0
     for words in order:
@@ -202,6 +209,30 @@ def test_pages_share_one_font_configuration(monkeypatch):
     assert render() == simple_pdf()
 
 
+PLAIN = "html, body, p { display: block } @page { size: 100px 100px; margin: 0 }"
+FITS = '<p id="letter">b</p><p id="check">a</p>'
+
+
+def laid_out(body, css=PLAIN):
+    markup = f'<html lang="id"><head></head><body>{body}</body></html>'
+    return Stylesheet(css, {}).lay_out(markup, {}, {})
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        '<p style="break-before: page">c</p>',
+        '<p id="foot" style="position: absolute; top: 120px">c</p>',
+        '<p id="letter-2">c</p>',
+    ],
+    ids=["a second page", "below the page", "into the block with the code"],
+)
+def test_what_does_not_stand_where_it_has_to_is_refused(beyond):
+    assert laid_out(FITS)
+    with pytest.raises(Overfull):
+        laid_out(FITS + beyond)
+
+
 @pytest.mark.parametrize(
     "part",
     [
@@ -218,6 +249,14 @@ def test_a_form_that_asks_for_what_it_was_not_given_is_no_form(part):
     markup = f'<html lang="id"><head></head><body>{part}</body></html>'
     with pytest.raises(RenderFault, match="not given"):
         sheet.lay_out(markup, {}, {})
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hostname", "suket:other.ttf"])
+def test_a_stylesheet_that_asks_for_what_is_not_there_is_none(url):
+    with pytest.raises(RenderFault, match="not there"):
+        Stylesheet(f"@font-face {{ font-family: x; src: url({url}) }}", {})
+    with pytest.raises(RenderFault, match="not there"):
+        Stylesheet(f"@import url({url});", {})
 
 
 @pytest.mark.parametrize("url", ["file:///etc/hostname", "data:,x", "suket:b", "b", ""])
