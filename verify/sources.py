@@ -44,7 +44,7 @@ def load(
 ) -> Published:
     """Return what a trust list (file or URL) and status lists (folder or URL) say.
 
-    `root` is a `root.json` or the hexadecimal COSE key (154 digits).  Lists are read
+    `root` is a `root.json` or the hexadecimal COSE key (150 digits).  Lists are read
     when they are first asked for; one that is not to be believed is logged and counts
     as unknown.  Without `status_source` all are unknown.  Raises `NotTrusted`.
     """

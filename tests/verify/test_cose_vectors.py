@@ -12,7 +12,9 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
+    SECP384R1,
     EllipticCurvePublicNumbers,
+    generate_private_key,
 )
 
 from tests.builders import VECTORS
@@ -190,6 +192,40 @@ def test_the_key_of_rfc_9679_has_the_thumbprint_printed_there():
 def test_only_a_whole_p_256_key_is_a_key(change):
     with pytest.raises(ValueError):  # noqa: PT011 - several messages
         read_cose_key(change(cose_key(public("CWT/A_3"))))
+
+
+def test_a_coordinate_past_the_prime_is_a_second_spelling():
+    prime = 2**256 - 2**224 + 2**192 + 2**96 - 1
+    y = "459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc"
+    spellings = [
+        bytes.fromhex("a401022001215820" + f"{x:064x}" + "225820" + y)
+        for x in (5, 5 + prime)
+    ]
+    assert cose_key(read_cose_key(spellings[0])) == spellings[0]
+    with pytest.raises(ValueError, match="spelling"):
+        read_cose_key(spellings[1])
+
+
+def test_a_key_on_another_curve_is_no_key_of_ours():
+    with pytest.raises(ValueError, match="P-256"):
+        cose_key(generate_private_key(SECP384R1()).public_key())
+
+
+class Gullible:
+    """A key that finds every signature good, as Java's did (CVE-2022-21449)."""
+
+    def verify(self, *_):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("r", "s"),
+    [(0, 1), (ORDER, 1), (2**256 - 1, 1), (1, 0), (1, ORDER // 2 + 1), (0, 0)],
+)
+def test_numbers_out_of_range_are_refused_before_the_curve_is_touched(r, s):
+    verify_es256(Gullible(), to_low_s(1, 1), b"")
+    with pytest.raises(InvalidSignature):
+        verify_es256(Gullible(), r.to_bytes(32, "big") + s.to_bytes(32, "big"), b"")
 
 
 @pytest.mark.parametrize("kid", [b"", b"123", b"12345"])
