@@ -10,6 +10,7 @@ from hashlib import sha256
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from suket.db import inserted
 from suket.errors import AccountNotFound, AlreadyThere, BadUsername
 from suket.models import Account, SignInTry, WebSession, new_id
 from suket.passwords import hashed, require_strong
@@ -115,11 +116,12 @@ def count_try(session: Session, username: str, *, now: datetime) -> bool:
     when the password is right.  Names that nobody has are counted alike.
     """
     digest = digest_of(username)
+    first = inserted(session, SignInTry).values(
+        name_digest=digest, failures=0, last_at=now
+    )
+    session.execute(first.on_conflict_do_nothing())  # of two first tries, both count
     query = select(SignInTry).where(SignInTry.name_digest == digest)
-    row = session.scalar(query.with_for_update())
-    if row is None:
-        row = SignInTry(name_digest=digest, failures=0, last_at=now)
-        session.add(row)
+    row = session.scalars(query.with_for_update()).one()
     if row.locked_until is not None:
         if now < row.locked_until:
             return False

@@ -233,8 +233,9 @@ def _end(session: Session, sukets: Sequence[Suket], closing: Closing) -> list[Su
         residents.lock_many(session, [suket.resident_id for suket in sukets])
     ended = endings.end(session, sukets, closing)
     if facts is not None:
-        ids = [suket.resident_id for suket in ended]
-        residents.learn(session, ids, facts, now=closing.at)
+        for office in sorted({suket.office_code for suket in ended}):
+            ids = [s.resident_id for s in ended if s.office_code == office]
+            residents.learn(session, ids, facts, office=office, now=closing.at)
     _note(session, Event.ENDED, ended, who=closing.by, at=closing.at)
     return ended
 

@@ -142,6 +142,7 @@ def _take_photo(intake: Intake, pictures: Pictures, spool: Spool) -> None:
 
 
 def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
+    offices.lock(session, work.officer.office)
     _refuse_taken(session, work.intakes)
     refused = tuple(r for intake in work.intakes for r in intake.refusals)
     warned = tuple(w for intake in work.intakes for w in intake.warnings)

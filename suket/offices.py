@@ -38,6 +38,16 @@ def find(session: Session, code: str) -> Office:
     return office
 
 
+def lock(session: Session, code: str) -> None:
+    """Let who imports for the office do so one after the other (`OfficeNotFound`).
+
+    Held until the transaction ends; nobody who only refers to the office waits.
+    """
+    query = select(Office.code).where(Office.code == code)
+    if session.scalar(query.with_for_update(key_share=True)) is None:
+        raise OfficeNotFound
+
+
 def every(session: Session) -> Sequence[Office]:
     """Return all offices, by code."""
     return session.scalars(select(Office).order_by(Office.code)).all()

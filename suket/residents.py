@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from suket.db import inserted
 from suket.errors import ResidentNotFound
 from suket.models import (
     EnrolmentStatus,
@@ -138,15 +139,20 @@ def lock_many(session: Session, resident_ids: Sequence[str]) -> None:
 
 
 def learn(
-    session: Session, resident_ids: Sequence[str], facts: Facts, *, now: datetime
+    session: Session,
+    resident_ids: Sequence[str],
+    facts: Facts,
+    *,
+    office: str,
+    now: datetime,
 ) -> None:
-    """Set what the office has learnt of these residents."""
+    """Set what the office has learnt of those residents that are still its own."""
     ids = sorted(set(resident_ids))
     for start in range(0, len(ids), _CHUNK):
         part = ids[start : start + _CHUNK]
         session.execute(
             update(Resident)
-            .where(Resident.id.in_(part))
+            .where(Resident.id.in_(part), Resident.office_code == office)
             .values(updated_at=now, **facts.values())
         )
 
@@ -208,7 +214,7 @@ def keep_photos(session: Session, jpegs: dict[str, bytes]) -> None:
         )
     new = [{"digest": d, "jpeg": j} for d, j in jpegs.items() if d not in there]
     if new:
-        session.execute(insert(Photo), new)
+        session.execute(inserted(session, Photo).on_conflict_do_nothing(), new)
 
 
 def photo(session: Session, digest: str | None) -> bytes | None:

@@ -3,8 +3,10 @@
 import shutil
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
-from suket import migrations
+from suket import migrations, passwords
 from suket.db import Database
 from tests.office_world import World
 from tests.postgresql import Databases, cluster
@@ -49,6 +51,16 @@ def postgresql_url(postgresql):
     name = postgresql.create()
     yield postgresql.url_of(name)
     postgresql.drop(name)
+
+
+@pytest.fixture
+def quick_hash(monkeypatch):
+    """Argon2 at its smallest, where what is tested is not how slow it is."""
+    hasher = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHash((hasher,)))
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture(params=KINDS)

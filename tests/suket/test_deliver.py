@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from suket import passwords
 from suket.deliver import claim, look, open_delivery
 from suket.end import end
 from suket.errors import (
@@ -20,14 +19,7 @@ from suket.errors import (
 from suket.models import Delivery, EndReason, Event, JournalEntry, Role
 from tests.office_world import CIREBON, NOW, SERANG
 
-
-@pytest.fixture(autouse=True)
-def _quick_hash(monkeypatch):
-    from pwdlib import PasswordHash
-    from pwdlib.hashers.argon2 import Argon2Hasher
-
-    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-    monkeypatch.setattr(passwords, "_HASHER", quick)
+pytestmark = pytest.mark.usefixtures("quick_hash")
 
 
 @pytest.fixture

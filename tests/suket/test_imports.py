@@ -1,6 +1,7 @@
 """Importing residents: what is taken, what is refused and why, and nothing by halves."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -264,6 +265,17 @@ def test_importing_again_brings_up_to_date_and_keeps_who_it_is(world):
     assert after.enrolment_status is EnrolmentStatus.CARD_PRINTED
     words = world.all(select(ResidentWord.word).order_by(ResidentWord.word))
     assert words == ["BARU", "NAMA", "SITI"]
+
+
+def test_a_table_that_is_sent_twice_at_once_is_taken_once(world):
+    rows = [{**GOOD, "nik": nik_of(n)} for n in range(30)]
+    pictures = zipped(**{f"{nik_of(n)}.jpg": jpeg() for n in range(30)})
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(
+            pool.map(lambda _: taking(world, table(*rows), pictures=pictures), range(4))
+        )
+    assert sorted(r.added for r in reports) == [0, 0, 0, 30]
+    assert len(everybody(world)) == 30
 
 
 def test_a_table_without_the_column_does_not_raise_the_dead(sqlite_world):

@@ -27,17 +27,7 @@ MINUTE = timedelta(minutes=1)
 LIMITS = Limits()
 
 
-@pytest.fixture(autouse=True)
-def _quick_hash(monkeypatch):
-    """Argon2 at its smallest: what is tested here is not how slow it is."""
-    from pwdlib import PasswordHash
-    from pwdlib.hashers.argon2 import Argon2Hasher
-
-    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
-    monkeypatch.setattr(passwords, "_HASHER", quick)
-    passwords._nobodys.cache_clear()
-    yield
-    passwords._nobodys.cache_clear()
+pytestmark = pytest.mark.usefixtures("quick_hash")
 
 
 @pytest.fixture
