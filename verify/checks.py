@@ -204,7 +204,7 @@ def weigh(proven: Proven, published: Published, *, now: datetime) -> Report:
 
     A register as old as its list knows nothing of a suket that is younger: then the
     answer is "uncertain", not "not recorded".  Nor is anybody in force by a trust list
-    that has expired.  Raises `NotAuthentic(KEY_NOT_IN_USE)` of a revoked key.
+    that has expired.  What is not recorded is an answer too: nothing is raised.
     """
     claims = proven.claims
     status = published.status_of(claims)
