@@ -69,7 +69,7 @@ def test_the_page_that_watches_is_told_figures_and_stage(counter, residents):
     for suket_id in ids[1:]:
         counter.make_document(suket_id)
     assert browser.get(f"{where}/kemajuan").json()["stage"] == "selesai"
-    assert 'data-ready' in browser.get(where).text
+    assert "data-ready" in browser.get(where).text
 
 
 def test_without_scripts_the_page_asks_anew_until_the_work_is_done(counter, residents):

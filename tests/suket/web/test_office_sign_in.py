@@ -93,7 +93,9 @@ def test_signing_out_throws_away_what_the_browser_kept(counter):
     assert len(gone) == 2
 
 
-@pytest.mark.parametrize("path", ["/petugas/cari", "/petugas/massal", "/petugas/keluar"])
+@pytest.mark.parametrize(
+    "path", ["/petugas/cari", "/petugas/massal", "/petugas/keluar"]
+)
 @pytest.mark.parametrize("token", ["", "wrong", None])
 def test_a_form_without_this_sessions_token_does_nothing(counter, path, token):
     browser = counter.officer()
@@ -182,7 +184,7 @@ def test_empty_fields_are_named_and_cost_no_try(counter):
         answer = counter.stranger().sign_in("", "")
         assert "Isi nama pengguna." in answer.text
         assert "Isi kata sandi." in answer.text
-        assert '<title>Kesalahan: ' in answer.text
+        assert "<title>Kesalahan: " in answer.text
     assert counter.stranger().sign_in().status_code == 303
 
 
@@ -194,7 +196,9 @@ def test_an_idle_session_ends_and_leads_back_to_where_it_was(counter):
     assert is_in(browser)
     counter.later(minutes=15)
     answer = browser.get("/petugas/suket?keadaan=berlaku")
-    where = "/petugas/masuk?karena=berakhir&lanjut=%2Fpetugas%2Fsuket%3Fkeadaan%3Dberlaku"
+    where = (
+        "/petugas/masuk?karena=berakhir&lanjut=%2Fpetugas%2Fsuket%3Fkeadaan%3Dberlaku"
+    )
     assert answer.headers["location"] == where
     page = browser.follow(answer)
     assert "setelah 15 menit tanpa kegiatan" in text_of(page.text)
