@@ -1,0 +1,80 @@
+"""How missing system packages are brought: by root, or by a line to run."""
+
+import os
+import stat
+import subprocess
+
+import pytest
+
+from tests.repository import ROOT
+
+SYSTEM = ROOT / ".ci" / "system"
+HAS_ALL = "echo installed"
+HAS_NONE = "exit 1"
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine whose package manager does as it is told; returns what it was asked."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    log = tmp_path / "apt.log"
+
+    def put(name, script):
+        file = folder / name
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(file.stat().st_mode | stat.S_IXUSR)
+
+    def run(what, *, user, packages, apt="exit 0"):
+        put("id", f"echo {user}")
+        put("dpkg-query", packages)
+        put("apt-get", f'echo "$@" >> {log}; {apt}')
+        answer = subprocess.run(
+            [SYSTEM, what],
+            env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        asked = log.read_text().splitlines() if log.exists() else []
+        return answer, asked
+
+    return run
+
+
+def test_nothing_is_done_where_everything_is_there(machine):
+    answer, asked = machine("test", user=0, packages=HAS_ALL)
+    assert (answer.returncode, answer.stdout, asked) == (0, "", [])
+
+
+def test_root_installs_what_is_missing_and_waits_for_another_package_manager(machine):
+    answer, asked = machine("run", user=0, packages=HAS_NONE)
+    assert answer.returncode == 0
+    assert [line.split()[3] for line in asked] == ["update", "install"]
+    assert all("DPkg::Lock::Timeout=300" in line for line in asked)
+    assert "libharfbuzz-subset0" in asked[1]
+    assert "chromium" not in asked[1]
+
+
+def test_others_are_given_one_line_to_run_and_nothing_is_tried(machine):
+    answer, asked = machine("test", user=1000, packages=HAS_NONE)
+    assert (answer.returncode, asked) == (2, [])
+    line = next(line for line in answer.stderr.splitlines() if "sudo apt-get" in line)
+    assert "libpango-1.0-0" in line
+    assert "chromium" in line
+
+
+def test_a_failed_installation_shows_its_log_and_stops(machine):
+    answer, _ = machine(
+        "run", user=0, packages=HAS_NONE, apt="echo no mirror; exit 100"
+    )
+    assert (answer.returncode, "no mirror" in answer.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "script", sorted((ROOT / ".ci").iterdir()), ids=lambda p: p.name
+)
+def test_every_script_of_ci_can_be_run_and_stops_at_the_first_fault(script):
+    assert script.stat().st_mode & stat.S_IXUSR
+    assert "set -euo pipefail" in script.read_text()
+    subprocess.run(["bash", "-n", script], check=True)
