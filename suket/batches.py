@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from suket.eligibility import ADULT_YEARS, EVER_MARRIED, RANK
 from suket.errors import BatchNotFound
 from suket.models import (
+    RUNNING,
     Batch,
     BatchItem,
     BatchState,
@@ -82,7 +83,7 @@ def find(session: Session, batch_id: str, *, office: str) -> Batch:
 
 def running(session: Session) -> Sequence[Batch]:
     """Return the batches that are not done, oldest first."""
-    query = select(Batch).where(Batch.state == BatchState.RUNNING)
+    query = select(Batch).where(RUNNING)
     return session.scalars(query.order_by(Batch.created_at)).all()
 
 

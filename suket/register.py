@@ -13,6 +13,8 @@ from suket.db import inserted
 from suket.errors import SuketNotFound
 from suket.lists import Place
 from suket.models import (
+    EXPIRING,
+    UNDRAWN,
     Application,
     ApplicationKind,
     ApplicationState,
@@ -235,17 +237,13 @@ def of_resident(session: Session, resident_id: str, *, office: str) -> Sequence[
 
 def expired(session: Session, *, now: datetime, limit: int) -> Sequence[Suket]:
     """Return sukets still in force although their last moment has passed."""
-    query = select(Suket).where(
-        Suket.state != SuketState.ENDED,
-        Suket.expires_at.is_not(None),
-        Suket.expires_at <= now,
-    )
+    query = select(Suket).where(EXPIRING, Suket.expires_at <= now)
     return session.scalars(query.order_by(Suket.expires_at).limit(limit)).all()
 
 
 def without_document(session: Session, limit: int) -> Sequence[str]:
     """Return the ids of sukets that have no document yet, oldest first."""
-    query = select(Suket.id).where(~Suket.has_document)
+    query = select(Suket.id).where(UNDRAWN)
     return session.scalars(query.order_by(Suket.issued_at, Suket.id).limit(limit)).all()
 
 

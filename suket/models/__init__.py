@@ -26,6 +26,9 @@ from suket.models.offices import (
 )
 from suket.models.people import Photo, Resident, ResidentWord
 from suket.models.registry import (
+    EXPIRING,
+    IN_FORCE,
+    UNDRAWN,
     Application,
     Delivery,
     Document,
@@ -35,6 +38,7 @@ from suket.models.registry import (
     Unpublished,
 )
 from suket.models.staff import (
+    RUNNING,
     Account,
     Batch,
     BatchItem,
@@ -44,6 +48,10 @@ from suket.models.staff import (
 )
 
 __all__ = [
+    "EXPIRING",
+    "IN_FORCE",
+    "RUNNING",
+    "UNDRAWN",
     "Account",
     "Application",
     "ApplicationKind",

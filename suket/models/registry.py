@@ -25,7 +25,11 @@ from suket.models.kinds import (
     SuketState,
 )
 
+# Conditions of partial indices.  A query that is to use one says the same words: with a
+# value in place of the word a database cannot tell that the index will do.
 IN_FORCE = text("state <> 'ended'")
+EXPIRING = text("state <> 'ended' AND expires_at IS NOT NULL")
+UNDRAWN = text("NOT has_document")
 
 
 class Application(Base):
@@ -65,16 +69,16 @@ class Suket(Base):
         Index(
             "ix_suket_expiring",
             "expires_at",
-            sqlite_where=text("state <> 'ended' AND expires_at IS NOT NULL"),
-            postgresql_where=text("state <> 'ended' AND expires_at IS NOT NULL"),
+            sqlite_where=EXPIRING,
+            postgresql_where=EXPIRING,
         ),
         # What the maker of documents asks for: issued, and no page yet.
         Index(
             "ix_suket_without_document",
             "issued_at",
             "id",
-            sqlite_where=text("NOT has_document"),
-            postgresql_where=text("NOT has_document"),
+            sqlite_where=UNDRAWN,
+            postgresql_where=UNDRAWN,
         ),
         known("state", SuketState),
         known("end_reason", EndReason),

@@ -9,6 +9,8 @@ from suket.db import Base, Choice, UtcSeconds
 from suket.models.columns import new_id
 from suket.models.kinds import BatchState, Event, Outcome, Role
 
+RUNNING = text("state = 'running'")  # of a partial index, as a query must say it
+
 
 class Account(Base):
     """One person who works at an office."""
@@ -87,8 +89,8 @@ class Batch(Base):
         Index(
             "ix_batch_running",
             "created_at",
-            sqlite_where=text("state = 'running'"),
-            postgresql_where=text("state = 'running'"),
+            sqlite_where=RUNNING,
+            postgresql_where=RUNNING,
         ),
     )
 

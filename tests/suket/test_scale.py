@@ -1,0 +1,158 @@
+"""What one act costs does not depend on how many there were before.
+
+The plans are checked on every run; `make prove` measures a register of a million
+against one of ten thousand.
+"""
+
+import shutil
+import sys
+from statistics import median
+from time import perf_counter
+
+import pytest
+from sqlalchemy import event, select
+
+from suket import batches, overview, register, search
+from suket.db import Database
+from suket.deliver import open_delivery
+from suket.end import end, end_expired, end_many, suspend
+from suket.issue import renew
+from suket.jobs.status import Publisher
+from suket.models import EndReason, Suket
+from suket.sign_in import Limits, go_on
+from tests.office_world import (
+    CIREBON,
+    DAY,
+    NOW,
+    World,
+    nik_of,
+    status_signer,
+    suket_signer,
+)
+from tests.suket.crowd import crowd
+
+LARGE = (
+    "resident",
+    "resident_word",
+    "suket",
+    "application",
+    "journal",
+    "document",
+    "photo",
+)
+
+
+class Watch:
+    """Notes the statements of a database, and asks SQLite how it would do them."""
+
+    def __init__(self, database):
+        self.database, self.seen = database, {}
+        event.listen(database.engine, "before_cursor_execute", self.note)
+
+    def note(self, connection, cursor, statement, values, context, is_many):
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")) and not is_many:
+            self.seen.setdefault(statement, values)
+
+    def walks(self):
+        """Return the plans that go through a whole large table."""
+        event.remove(self.database.engine, "before_cursor_execute", self.note)
+        with self.database.engine.connect() as connection:
+            return [
+                (row[3], statement)
+                for statement, values in self.seen.items()
+                for row in connection.exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {statement}", values
+                )
+                if row[3].startswith("SCAN ") and row[3].split()[1] in LARGE
+                if "ix_" not in row[3].partition(" USING ")[2]
+            ]
+
+
+def live_a_day(world, folder):
+    """Do one of everything that happens every day."""
+    officer = world.officer()
+    sukets = [world.issue(world.add(nik=nik_of(n))) for n in range(5)]
+    with world.database.begin() as session:
+        renew(session, sukets[0].suket_id, world.desk(), officer=officer, now=NOW)
+        end(session, sukets[1].suket_id, EndReason.HILANG, officer=officer, now=NOW)
+        end_many(session, [nik_of(2)], EndReason.KTP_DICETAK, officer=officer, now=NOW)
+        suspend(session, sukets[3].suket_id, officer=officer, now=NOW, evidence="x")
+        open_delivery(session, sukets[4].suket_id, officer=officer, now=NOW)
+        end_expired(session, now=NOW + 9 * DAY)
+    Publisher(folder, status_signer).publish(world.database, now=NOW)
+    with world.database.reading() as session:
+        for query in ("siti", "contoh rahayu", nik_of(3), sukets[0].number):
+            search.residents(session, CIREBON, query)
+        register.without_document(session, 20)
+        register.of_resident(session, "x", office=CIREBON)
+        batches.running(session)
+        batches.of_office(session, CIREBON, 10)
+        list(register.after(session, "", 10))
+    with pytest.raises(Exception, match="session"):
+        go_on(world.database, "x", Limits(), now=NOW)
+    assert overview
+
+
+def test_nothing_of_every_day_goes_through_a_whole_table(sqlite_world, tmp_path):
+    watch = Watch(sqlite_world.database)
+    live_a_day(sqlite_world, tmp_path / "published")
+    assert len(watch.seen) > 20
+    assert watch.walks() == []
+
+
+def costs(world, folder):
+    """Return the median seconds of each act, on a register that is already there."""
+    signer = suket_signer(CIREBON, first_list=101)
+    publisher = Publisher(folder, status_signer)
+    people = [world.add(nik=nik_of(n)) for n in range(60)]
+    took = {}
+
+    def timed(what, act, *args):
+        began = perf_counter()
+        result = act(*args)
+        took.setdefault(what, []).append(perf_counter() - began)
+        return result
+
+    def ending(suket_id):
+        with world.database.begin() as session:
+            end(session, suket_id, EndReason.RUSAK, officer=world.officer(), now=NOW)
+
+    def searching(query):
+        with world.database.reading() as session:
+            return search.residents(session, CIREBON, query)
+
+    def looking(suket_id):
+        with world.database.reading() as session:
+            return register.find(session, suket_id, office=CIREBON)
+
+    for step, resident_id in enumerate(people):
+        issued = timed("issue", lambda r: world.issue(r, signer=signer), resident_id)
+        timed("find", looking, issued.suket_id)
+        for query in ("siti", "muhammad wijaya", "bacidu", nik_of(step)):
+            timed(f"search {query[:4]}", searching, query)
+        if step % 2:
+            timed("end", ending, issued.suket_id)
+        if step % 10 == 9:
+            now = NOW + (step + 2) * DAY / 86400
+            timed("publish", lambda at: publisher.publish(world.database, now=at), now)
+    return {what: median(times) for what, times in took.items()}
+
+
+@pytest.mark.prove
+def test_a_million_cost_what_ten_thousand_cost(sqlite_template, tmp_path):
+    found = {}
+    for size in (10_000, 1_000_000):
+        place = tmp_path / f"{size}.db"
+        shutil.copy(sqlite_template, place)
+        world = World(Database(f"sqlite:///{place}")).furnish()
+        crowd(world, size)
+        assert world.all(
+            select(Suket.serial).order_by(Suket.serial.desc()).limit(1)
+        ) == [size]
+        found[size] = costs(world, tmp_path / f"published-{size}")
+        world.database.dispose()
+    few, many = found.values()
+    ratios = {what: many[what] / few[what] for what in few}
+    told = {w: f"{few[w] * 1000:.2f} ms × {r:.2f}" for w, r in ratios.items()}
+    sys.stderr.write(f"{told}\n")
+    assert max(ratios.values()) < 1.5, told
