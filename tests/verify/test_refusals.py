@@ -271,6 +271,17 @@ def test_the_overflowed_chunk_would_be_the_same_token():
     assert int(overflowed[:17]) % 2**56 == int(DIGITS[:17])
 
 
+def test_a_text_too_long_is_not_even_looked_at(monkeypatch):
+    def fail(_):
+        raise AssertionError("work was done")
+
+    monkeypatch.setattr("verify.token.read_digits", fail)
+    too_long = (SITE + "/v#").ljust(MAX_CHARACTERS + 1, "0")
+    assert parse_reason(too_long) is Reason.MALFORMED
+    with pytest.raises(AssertionError):
+        parse(too_long[:-1])
+
+
 def test_the_longest_text_is_still_looked_at():
     site_length = len(SITE) + 3
     digits = (MAX_CHARACTERS - site_length) // 17 * 17

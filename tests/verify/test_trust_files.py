@@ -186,9 +186,10 @@ def test_the_root_is_never_in_its_own_list():
     assert read_back(signed(ROOT, trust_list_draft(trust, ROOT_KID))).keys == ()
 
 
-def test_a_list_without_dates_is_not_written():
+@pytest.mark.parametrize("date", ["issued_at", "expires_at"])
+def test_a_list_without_dates_is_not_written(date):
     with pytest.raises(ValueError, match="dates"):
-        write_trust_list(TrustList(FULL.trust().keys))
+        write_trust_list(replace(FULL.trust(), **{date: None}))
 
 
 @pytest.mark.parametrize(
