@@ -209,7 +209,7 @@ def test_pages_share_one_font_configuration(monkeypatch):
     assert render() == simple_pdf()
 
 
-PLAIN = "html, body, p { display: block } @page { size: 100px 100px; margin: 0 }"
+PLAIN = "html, body, div, p { display: block } @page { size: 100px 100px; margin: 0 }"
 FITS = '<p id="letter">b</p><p id="check">a</p>'
 
 
@@ -223,9 +223,10 @@ def laid_out(body, css=PLAIN):
     [
         '<p style="break-before: page">c</p>',
         '<p id="foot" style="position: absolute; top: 120px">c</p>',
+        '<div style="position: absolute; top: 70px"><p>c</p><p id="foot">d</p></div>',
         '<p id="letter-2">c</p>',
     ],
-    ids=["a second page", "below the page", "into the block with the code"],
+    ids=["a second page", "below the page", "cut off", "into the block with the code"],
 )
 def test_what_does_not_stand_where_it_has_to_is_refused(beyond):
     assert laid_out(FITS)
