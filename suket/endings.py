@@ -1,7 +1,7 @@
 """How sukets end, and how they are frozen for a while."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -43,6 +43,8 @@ def _end_chunk(session: Session, ids: list[str], closing: Closing) -> list[Suket
     living = session.scalars(locked.execution_options(populate_existing=True)).all()
     if not living:
         return []
+    # A clock that was set back must not let a suket end before it began.
+    closing = replace(closing, at=max(closing.at, *(s.issued_at for s in living)))
     session.execute(
         update(Suket)
         .where(Suket.id.in_([suket.id for suket in living]))
@@ -82,7 +84,8 @@ def restore(session: Session, suket: Suket, *, by: str, at: datetime) -> None:
     suket.state = SuketState.ACTIVE
     for suspension in suspensions(session, suket):
         if suspension.restored_at is None:
-            suspension.restored_at, suspension.restored_by = at, by
+            suspension.restored_at = max(at, suspension.suspended_at)
+            suspension.restored_by = by
     session.flush()
     lists.touch(session, [suket])
 

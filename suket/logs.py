@@ -42,7 +42,7 @@ def redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
 
 def _redacted(value: object) -> object:
     if isinstance(value, str):
-        return _TEXT.sub("/v#…", _SIXTEEN_DIGITS.sub(r"\1************", value))
+        return _SIXTEEN_DIGITS.sub(r"\1************", _TEXT.sub("/v#…", value))
     if isinstance(value, list | tuple):
         return [_redacted(item) for item in value]
     if isinstance(value, dict):

@@ -289,6 +289,19 @@ def test_what_the_calendar_ends_is_ended_by_the_sweep_and_only_that(world):
     assert (row.reason, row.ended_by) == (EndReason.KEDALUWARSA, "sistem")
 
 
+def test_a_clock_that_was_set_back_lets_nothing_end_before_it_began(world):
+    issued = world.issue(world.add())
+    freezing(world, issued.suket_id)
+    with world.database.begin() as session:
+        restore(session, issued.suket_id, officer=world.officer(), now=NOW)
+    ending(world, issued.suket_id, now=NOW - DAY)
+    [row] = world.all(select(Suspension))
+    assert row.restored_at == row.suspended_at
+    assert (
+        world.all(select(Suket.ended_at)) == world.all(select(Ending.ended_at)) == [NOW]
+    )
+
+
 def test_every_change_waits_to_be_published_and_no_refusal_does(world):
     issued = world.issue(world.add())
     freezing(world, issued.suket_id)

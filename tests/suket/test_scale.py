@@ -6,6 +6,7 @@ against one of ten thousand.
 
 import shutil
 import sys
+from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
@@ -31,6 +32,7 @@ from tests.office_world import (
 )
 from tests.suket.crowd import crowd
 
+SECOND = timedelta(seconds=1)
 LARGE = (
     "resident",
     "resident_word",
@@ -100,42 +102,55 @@ def test_nothing_of_every_day_goes_through_a_whole_table(sqlite_world, tmp_path)
     assert watch.walks() == []
 
 
-def costs(world, folder):
-    """Return the median seconds of each act, on a register that is already there."""
-    signer = suket_signer(CIREBON, first_list=101)
-    publisher = Publisher(folder, status_signer)
-    people = [world.add(nik=nik_of(n)) for n in range(60)]
-    took = {}
+class Stopwatch:
+    """Does each act some dozens of times on a register that is already there."""
 
-    def timed(what, act, *args):
+    def __init__(self, world, folder):
+        self.world, self.took = world, {}
+        self.signer = suket_signer(CIREBON, first_list=101)
+        self.publisher = Publisher(folder, status_signer)
+
+    def costs(self):
+        """Return the median seconds of each act."""
+        people = [self.world.add(nik=nik_of(n)) for n in range(60)]
+        for step, resident_id in enumerate(people):
+            self.step(step, resident_id, NOW + step * SECOND)
+        return {what: median(times) for what, times in self.took.items()}
+
+    def step(self, step, resident_id, now):
+        issued = self.timed("issue", self.issue, resident_id, now)
+        self.timed("find", self.find, issued.suket_id)
+        for query in ("siti", "muhammad wijaya", "bacidu", nik_of(step)):
+            self.timed(f"search {query[:4]}", self.search, query)
+        if step % 2:
+            self.timed("end", self.end, issued.suket_id, now)
+        if step % 10 == 9:
+            self.timed("publish", self.publish, now + SECOND)
+
+    def timed(self, what, act, *args):
         began = perf_counter()
         result = act(*args)
-        took.setdefault(what, []).append(perf_counter() - began)
+        self.took.setdefault(what, []).append(perf_counter() - began)
         return result
 
-    def ending(suket_id):
-        with world.database.begin() as session:
-            end(session, suket_id, EndReason.RUSAK, officer=world.officer(), now=NOW)
+    def issue(self, resident_id, now):
+        return self.world.issue(resident_id, signer=self.signer, now=now)
 
-    def searching(query):
-        with world.database.reading() as session:
+    def end(self, suket_id, now):
+        officer = self.world.officer()
+        with self.world.database.begin() as session:
+            end(session, suket_id, EndReason.RUSAK, officer=officer, now=now)
+
+    def search(self, query):
+        with self.world.database.reading() as session:
             return search.residents(session, CIREBON, query)
 
-    def looking(suket_id):
-        with world.database.reading() as session:
+    def find(self, suket_id):
+        with self.world.database.reading() as session:
             return register.find(session, suket_id, office=CIREBON)
 
-    for step, resident_id in enumerate(people):
-        issued = timed("issue", lambda r: world.issue(r, signer=signer), resident_id)
-        timed("find", looking, issued.suket_id)
-        for query in ("siti", "muhammad wijaya", "bacidu", nik_of(step)):
-            timed(f"search {query[:4]}", searching, query)
-        if step % 2:
-            timed("end", ending, issued.suket_id)
-        if step % 10 == 9:
-            now = NOW + (step + 2) * DAY / 86400
-            timed("publish", lambda at: publisher.publish(world.database, now=at), now)
-    return {what: median(times) for what, times in took.items()}
+    def publish(self, now):
+        self.publisher.publish(self.world.database, now=now)
 
 
 @pytest.mark.prove
@@ -149,7 +164,7 @@ def test_a_million_cost_what_ten_thousand_cost(sqlite_template, tmp_path):
         assert world.all(
             select(Suket.serial).order_by(Suket.serial.desc()).limit(1)
         ) == [size]
-        found[size] = costs(world, tmp_path / f"published-{size}")
+        found[size] = Stopwatch(world, tmp_path / f"published-{size}").costs()
         world.database.dispose()
     few, many = found.values()
     ratios = {what: many[what] / few[what] for what in few}
