@@ -58,5 +58,7 @@ for (family, style), source in SOURCES.items():
     font.save(here / f"{post}.ttf")
 PYTHON
 
-cp source-sans-3.52.0/package/LICENSE.md "$here/LICENSE.md"
+# One licence, two notices of copyright.
+head -1 source-serif-4.5.1/package/LICENSE.md > "$here/LICENSE.md"
+cat source-sans-3.52.0/package/LICENSE.md >> "$here/LICENSE.md"
 cd "$here" && sha256sum ./*.ttf > SHA256SUMS

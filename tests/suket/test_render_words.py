@@ -1,6 +1,7 @@
 """Days and numbers as letters write them; fonts as a ruler sees them."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -63,3 +64,11 @@ def test_lines_are_made_even(faces):
         " · ".join(ways[:2]),
         " · ".join(ways[2:]),
     ]
+
+
+def test_the_fonts_are_those_that_were_built(faces):
+    lines = (templates() / "fonts/SHA256SUMS").read_text().splitlines()
+    sums = {name.removeprefix("./"): digest for digest, name in map(str.split, lines)}
+    assert {
+        name: sha256(data).hexdigest() for name, data in faces.files.items()
+    } == sums
