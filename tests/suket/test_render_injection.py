@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from suket.render_fetch import ClosedFetcher
-from tests.suket.paper import SIMPLE, render, squashed, text_of
+from tests.suket.paper import SIMPLE, render, simple_pdf, squashed, text_of
 
 SECRET = "KENARI-7F3A91"
 # Fields of `Printed`, its letterhead and its signatory that take any text.
@@ -56,13 +56,14 @@ def lures(tmp_path):
         Thread(target=server.serve_forever, daemon=True).start()
         Canary.calls = 0
         web = f"http://127.0.0.1:{server.server_port}"
-        yield {"file": "file:///tmp/k", "web": web, "real": f"file://{tmp_path}/k"}
+        yield {"file": "file:///etc/hostname", "web": web, "real": f"file://{tmp_path}/k"}
         server.shutdown()
 
 
 @pytest.fixture
 def asked(monkeypatch):
-    """Every address that WeasyPrint asks for."""
+    """Every address that WeasyPrint asks for, once the form is read."""
+    assert simple_pdf()
     addresses = []
     fetch = ClosedFetcher.fetch
 
