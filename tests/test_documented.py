@@ -6,7 +6,6 @@ import shlex
 
 import pytest
 import typer
-from pydantic_core import PydanticUndefined
 
 from suket.cli import app
 from suket.cli.exits import MEANINGS
@@ -38,7 +37,7 @@ def commands_of(program):
 
 
 def row_of_setting(name, field):
-    required = field.default is PydanticUndefined
+    required = field.is_required()
     default = "required" if required else f"`{field.default}`" if field.default else "–"
     return f"| `SUKET_{name.upper()}` | {default} | {field.description} |"
 

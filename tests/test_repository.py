@@ -1,5 +1,6 @@
 """What is committed: nothing secret, nothing of one machine, nothing changed by hand."""
 
+import ast
 import hashlib
 import re
 import sys
@@ -13,7 +14,16 @@ from hatchling.build import build_wheel
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.repository import ROOMS, ROOT, VECTORS, in_fresh_python, texts, tracked
+from tests.repository import (
+    ROOMS,
+    ROOT,
+    VECTORS,
+    in_fresh_python,
+    modules,
+    texts,
+    tracked,
+    tree,
+)
 
 MAX_BYTES = 1_200_000  # the repository is cloned over slow lines
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -109,6 +119,38 @@ def test_every_dependency_is_pinned_to_a_version_that_fits():
         if name != "suket":
             assert pins.get(name), f"{name} is not pinned"
             assert requirement.specifier.contains(pins[name]), name
+
+
+DECLARED_FOR = [
+    (("verify",), ("verify",)),
+    (("keys", "signing", "suket"), ("verify", "server")),
+    (("tests", "bench", "docs", "examples"), ("verify", "server", "dev")),
+]
+
+
+@pytest.mark.parametrize(("rooms", "extras"), DECLARED_FOR)
+def test_what_is_imported_is_declared_and_not_only_brought_along(rooms, extras):
+    optional = PYPROJECT["project"]["optional-dependencies"]
+    lines = [*PYPROJECT["project"]["dependencies"]]
+    lines += [line for extra in extras for line in optional[extra]]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
+    owners = packages_distributions()
+    missing = {
+        top
+        for path in modules(*rooms)
+        for top in imported_tops(path)
+        if top in owners
+        and not declared & {canonicalize_name(owner) for owner in owners[top]}
+    }
+    assert missing == set()
+
+
+def imported_tops(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
 
 
 def test_every_dependency_says_what_it_is_for():
