@@ -9,13 +9,14 @@ import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
 
 import * as verify from "../../templates/static/verify.js";
-import { fromHex, toHex } from "../../templates/static/verify/bytes.js";
+import { toHex } from "../../templates/static/verify/bytes.js";
 import { Tag, read } from "../../templates/static/verify/cbor.js";
 import { Malformed } from "../../templates/static/verify/errors.js";
 import { inflate, inflateRaw } from "../../templates/static/verify/inflate.js";
 import { isPlain, isPrintable } from "../../templates/static/verify/plain.js";
 
 const digest = (data) => createHash("sha256").update(data).digest("hex");
+const fromHex = (hex) => Uint8Array.from(Buffer.from(hex, "hex")); // quick, for files of MiB
 const hexOrNull = (data) => data && toHex(data);
 
 /** What later questions may refer to by name. */

@@ -113,9 +113,8 @@ def odd_nik(rng, office):
 def odd_day(rng, office):
     year = rng.choice((0, 1, 1900, 2000, 2023, 2024, 2100, 9999))
     day = f"{year:04}{rng.randrange(14):02}{rng.randrange(33):02}"
-    odd = rng.choice(
-        (day, day, day, day[:7], day + "0", "2000-1-1", "２０００", "+2000101")
-    )
+    other = (day[:7], day + "0", "2000-1-1", "２０００", "+2000101")
+    odd = rng.choice((day, day, day, f"{year:04}0229", rng.choice(other)))
     return with_field(rng, office, 169, 8, odd)
 
 

@@ -5,6 +5,7 @@ import zlib
 from random import Random
 
 import pytest
+from deflate_by_hand import blocks
 from plain_answers import outcome
 from strays import edited
 
@@ -86,6 +87,13 @@ def test_deflate_is_read_by_both_or_by_neither(browser):
 
 def test_nonsense_is_read_by_both_or_by_neither(browser):
     require_same_inflated_raw(browser, list(nonsense(3, 20_000)))
+
+
+def test_blocks_written_by_hand_are_read_by_both_or_by_neither(browser):
+    by_hand = list(blocks())
+    require_same_inflated_raw(browser, by_hand)
+    good = [data for data in by_hand if inflated_raw(data, LIMIT) != "malformed"]
+    assert len(by_hand) / 5 < len(good) < len(by_hand) * 4 / 5
 
 
 def test_both_ask_the_same_of_the_header(browser):

@@ -140,7 +140,6 @@ class Inflater {
     const sizes = new Uint8Array(CODE_ORDER.length);
     CODE_ORDER.slice(0, used).forEach((symbol) => (sizes[symbol] = this.bits(3)));
     const all = this.sizes(makeCode(sizes, false), lengths + distances);
-    if (all[END_OF_BLOCK] === 0) throw new Malformed("a block that cannot end");
     return [makeCode(all.subarray(0, lengths), true), makeCode(all.subarray(lengths), true)];
   }
 
@@ -251,7 +250,7 @@ function requireFull(counts, total, mayBeShort) {
     left = left * 2 - counts[size];
     if (left < 0) throw new Malformed("more codes than bits");
   }
-  const isLone = counts[0] === total || counts[0] + counts[1] === total;
+  const isLone = counts[0] + counts[1] === total;
   if (left > 0 && !(mayBeShort && isLone)) throw new Malformed("fewer codes than bits");
 }
 
