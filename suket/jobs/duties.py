@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
+
 from keys.signer import Signer
 from keys.store import KeyStore
 from signing.pdf import PdfSealer
@@ -16,15 +18,21 @@ from suket.issue import Desk
 from suket.jobs.batches import issue_batches
 from suket.jobs.documents import Renderer, Sealer, Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
+from suket.jobs.recheck import recheck
 from suket.jobs.status import Publisher
 from suket.models import Channel
+from verify.published import PublishedFolder
+from verify.sources import read_root
 from verify.trust import Purpose
+
+log = structlog.get_logger(__name__)
 
 STATUS_SECONDS = 1.0  # a change is seen within 5 s
 DOCUMENT_SECONDS = 2.0
 BATCH_SECONDS = 1.0
 EXPIRY_SECONDS = 60.0
 HOUSEKEEPING_SECONDS = 3600.0
+RECHECK_SECONDS = 24 * 3600.0
 DOCUMENTS_AT_ONCE = 5
 EXPIRED_AT_ONCE = 500
 CRASHED = timedelta(minutes=10)
@@ -88,13 +96,16 @@ def engine_of(house: House, *, now: Callable[[], datetime] = clock.now) -> Engin
     quick = [
         Duty("status", _Status(house), STATUS_SECONDS),
         Duty("expiry", _Expiry(house), EXPIRY_SECONDS),
-        Duty("housekeeping", _Housekeeping(house), HOUSEKEEPING_SECONDS),
     ]
     slow = [
         Duty("batches", _Batches(house), BATCH_SECONDS),
         Duty("documents", _Documents(house), DOCUMENT_SECONDS),
     ]
-    return Engine([quick, slow], now=now)
+    rare = [
+        Duty("housekeeping", _Housekeeping(house), HOUSEKEEPING_SECONDS),
+        Duty("recheck", _Recheck(house), RECHECK_SECONDS, is_patient=True),
+    ]
+    return Engine([quick, slow, rare], now=now)
 
 
 @dataclass(slots=True)
@@ -149,6 +160,22 @@ class _Documents:
         again_at = now + FAILED_AGAIN_AFTER
         self.failed.update(dict.fromkeys(result.failed, again_at))
         return bool(result.made)
+
+
+@dataclass(slots=True)
+class _Recheck:
+    """Look again at everything that was issued, and log what does not agree."""
+
+    house: House
+
+    def __call__(self, now: datetime) -> bool:
+        del now
+        folder = self.house.published
+        root = read_root(str(folder / "root.json"))
+        published = PublishedFolder(folder, root=root).current()
+        for found in recheck(self.house.database, published, self.house.archive):
+            log.error("does not agree", number=found.number, defect=found.defect.value)
+        return False
 
 
 @dataclass(slots=True)

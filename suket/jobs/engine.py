@@ -27,6 +27,7 @@ class Duty:
     name: str
     run: Callable[[datetime], bool]  # True: there is more, so run again at once
     every: float  # seconds
+    is_patient: bool = False  # its hour is its own: not when the engine starts or wakes
     next_at: float = 0.0  # on the monotonic clock
     failures: int = 0
     runs: int = 0
@@ -97,6 +98,9 @@ class Engine:
     def start(self) -> None:
         """Begin; the threads do not keep the process alive."""
         self._is_stopping = False
+        for duty in self.duties:
+            if duty.is_patient:
+                duty.next_at = monotonic() + duty.every
         self._threads = [
             Thread(target=self._loop, args=(lane,), name=f"jobs-{place}", daemon=True)
             for place, lane in enumerate(self._lanes)
@@ -105,10 +109,10 @@ class Engine:
             thread.start()
 
     def wake(self) -> None:
-        """Let every duty look at the state now; a door calls it after a commit."""
+        """Let the duties look at the state now; a door calls it after a commit."""
         for lane in self._lanes:
             for duty in lane.duties:
-                if not duty.failures:
+                if not (duty.failures or duty.is_patient):
                     duty.next_at = 0.0
             lane.woken.set()
 

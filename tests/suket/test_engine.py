@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Event as Flag
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from keys import ceremony
@@ -110,6 +110,26 @@ def test_waking_makes_the_engine_look_at_once():
     engine.stop()
 
 
+def test_a_patient_duty_waits_for_its_own_hour():
+    runs = []
+    duties = [
+        Duty(
+            "patient",
+            lambda now: runs.append("patient") or False,
+            3600,
+            is_patient=True,
+        ),
+        Duty("prompt", lambda now: runs.append("prompt") or False, 3600),
+    ]
+    engine = Engine([duties])
+    engine.start()
+    assert wait_until(lambda: runs == ["prompt"])
+    time.sleep(0.05)
+    engine.wake()
+    assert wait_until(lambda: runs == ["prompt", "prompt"])
+    engine.stop()
+
+
 def test_what_says_there_is_more_runs_again_at_once():
     left = list(range(5))
 
@@ -177,4 +197,18 @@ def test_the_house_issues_draws_publishes_and_ends_by_itself(house):
     later = engine_of(house, now=lambda: now + timedelta(days=40))
     later.run_once()
     assert world.all(select(Suket.state)) == [SuketState.ENDED]
-    assert update
+
+
+def test_what_does_not_agree_is_logged_by_number(house):
+    world = World(house.database)
+    now = clock.now()
+    desk = house.keys.desk(CIREBON, now)
+    issued = world.issue(world.add(nik=nik_of(1)), signer=desk.signer, now=now)
+    later = now + timedelta(seconds=2)
+    engine_of(house, now=lambda: later).run_once()
+    house.archive.path(issued.suket_id).write_bytes(b"another")
+    with capture_logs() as logs:
+        engine_of(house, now=lambda: later).run_once()
+    assert [(e["number"], e["defect"]) for e in logs] == [
+        (issued.number, "document-damaged")
+    ]
