@@ -235,6 +235,17 @@ def test_a_thousand_tokens_that_were_never_issued_are_not_recorded():
         assert caught.value.reason is Reason.NOT_RECORDED
 
 
+def test_a_register_can_be_asked_or_relied_on():
+    issued = token_of(WORLD.text())
+    register = RegisterFile(make_register({734121: WORLD.text()}))
+    register.require_recorded(734121, issued)
+    for index, token in ((734122, issued), (734121, issued + b"x"), (5, issued)):
+        assert not register.is_recorded(index, token)
+        with pytest.raises(NotAuthentic) as caught:
+            register.require_recorded(index, token)
+        assert caught.value.reason is Reason.NOT_RECORDED
+
+
 def test_a_register_is_exactly_eight_megabytes():
     for size in (0, REGISTER_BYTES - 1, REGISTER_BYTES + 1):
         with pytest.raises(NotTrusted, match="8 MiB"):
