@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Form, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket import deliver, deliveries, offices, register, residents
 from suket.accounts import digest_of
@@ -172,9 +172,18 @@ def photo(holder: AtPage) -> Response:
     return Response(jpeg, media_type="image/jpeg", headers=sheets.PRIVATE)
 
 
+@router.get("/unduh/{token}/kemajuan")  # noqa: FAST003 - `enter` reads it
+def progress(holder: AtPage) -> Response:
+    """Say whether the PDF is there, to the page that waits for it."""
+    stage = "selesai" if holder.suket.has_document else "pdf"
+    return JSONResponse({"lines": {}, "stage": stage}, headers=pages.NO_STORE)
+
+
 def not_open(request: Request, error: Exception) -> Response:
     """Send whoever has not given the PIN to where it is asked."""
     del error
+    if "text/html" not in request.headers.get("accept", ""):
+        return Response(status_code=401, headers=pages.NO_STORE)
     token = request.path_params["token"]
     return RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
 

@@ -4,14 +4,16 @@ import socket
 from contextlib import contextmanager
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
+
 from suket.imports import Upload, import_residents
 from suket.jobs.batches import issue_batches
 from suket.jobs.documents import Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
 from suket.models import Channel, Validity
-from tests.browser.street_browser import serving
+from tests.browser.street_browser import Visitor, serving
 from tests.office_world import CIREBON
-from tests.suket.web.office_counter import PDF, Counter
+from tests.suket.web.office_counter import PASSWORD, PDF, Counter
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 # A tick of the jobs here: the browser asks once a second, and must see work half done.
@@ -36,8 +38,10 @@ class ServedOffice(Counter):
         workshop = Workshop(press, lambda office, at: press, self.archive)
         database = self.world.database
 
+        def desk(code, at):
+            return self.world.desk(code, channel=Channel.BULK)
+
         def batches(now):
-            desk = lambda code, at: self.world.desk(code, channel=Channel.BULK)  # noqa: E731
             return issue_batches(database, desk, now=now) > 0
 
         def papers(now):
@@ -49,13 +53,22 @@ class ServedOffice(Counter):
         ]
         return Engine([duties], now=lambda: self.now)
 
-    def take_in_examples(self):
-        """Import the invented residents of the office, with their portraits."""
+    def issue_some(self, count):
+        """Do this many items of the batch, and no more."""
+
+        def desk(code, at):
+            return self.world.desk(code, channel=Channel.BULK)
+
+        issue_batches(self.world.database, desk, now=self.now, at_once=count)
+
+    def examples(self):
+        """Return the table of the invented residents of the office."""
         rows = (EXAMPLES / "residents.csv").read_text().splitlines()
-        ours = [rows[0], *(row for row in rows if ",32.74." in row)]
-        upload = Upload(
-            table="\n".join(ours).encode(), pictures=EXAMPLES / "photos"
-        )
+        return "\n".join([rows[0], *(row for row in rows if ",32.74." in row)]).encode()
+
+    def take_in_examples(self):
+        """Import them, with their portraits."""
+        upload = Upload(table=self.examples(), pictures=EXAMPLES / "photos")
         report = import_residents(
             self.world.database, upload, officer=self.world.officer(), now=self.now
         )
@@ -72,3 +85,50 @@ def served_office(world, folder):
         office = ServedOffice(world, folder, site=site)
         with serving(office.app, listening):
             yield office
+
+
+class Officer(Visitor):
+    """An officer's browser: walks, and is looked at where it stops."""
+
+    def __init__(self, browser, office, **more):
+        super().__init__(browser, **more)
+        self.office = office
+
+    def go(self, path):
+        self.page.goto(self.office.site + path)
+        return self.page
+
+    def sign_in(self, username="siti"):
+        self.go("/petugas/masuk")
+        return self.sign_in_here(username)
+
+    def sign_in_here(self, username="siti"):
+        """Fill in the form that is before the officer already."""
+        self.page.fill("#nama_pengguna", username)
+        self.page.fill("#kata_sandi", PASSWORD)
+        self.page.click("main button[type=submit]")
+        return self.page
+
+    def press(self, words):
+        """Press the button with these words on it."""
+        self.page.locator("main button", has_text=words).first.click()
+        return self.page
+
+    def faults(self):
+        """Return what is wrong with the page as it stands, for anybody who reads it."""
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]})
+        unfit = [
+            (each["id"], [node["target"] for node in each["nodes"]])
+            for each in found.response["violations"]
+        ]
+        return [*unfit, *self.misfits()]
+
+    def misfits(self):
+        """Return what the policy stopped, and whether the page is too wide."""
+        wide = self.is_too_wide()
+        return [*self.stopped(), *([f"{wide} px wide"] if wide else [])]
+
+    def unexpected(self):
+        """Return complaints besides that a page was a refusal, which is meant."""
+        refusal = "the server responded with a status of 4"
+        return [each for each in self.complaints if refusal not in each]

@@ -293,9 +293,14 @@ def test_a_document_that_is_not_made_yet_is_waited_for(counter):
     browser, _ = delivered.open()
     page = browser.get(delivered.path)
     assert "sedang disiapkan" in page.text
-    assert '<meta http-equiv="refresh" content="4">' in page.text
+    assert '<noscript><meta http-equiv="refresh" content="4"></noscript>' in page.text
+    progress = f"{delivered.path}/kemajuan"
+    assert browser.get(progress).json() == {"lines": {}, "stage": "pdf"}
+    stranger = counter.stranger()
+    assert stranger.get(progress, headers={"Accept": "*/*"}).status_code == 401
     assert browser.get(f"{delivered.path}/suket.pdf").status_code == 303
     counter.make_document(delivered.suket_id)
+    assert browser.get(progress).json()["stage"] == "selesai"
     assert "SITI CONTOH RAHAYU" in browser.get(delivered.path).text
 
 
