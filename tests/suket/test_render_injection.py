@@ -56,7 +56,7 @@ def lures(tmp_path):
         Thread(target=server.serve_forever, daemon=True).start()
         Canary.calls = 0
         web = f"http://127.0.0.1:{server.server_port}"
-        yield {"file": "file:///etc/hostname", "web": web, "real": f"file://{tmp_path}/k"}
+        yield {"file": "file:///e/k", "web": web, "real": f"file://{tmp_path}/k"}
         server.shutdown()
 
 
