@@ -32,7 +32,12 @@ def test_an_officer_looks_confirms_and_has_a_number(counter):
     page = text_of(browser.get(f"/petugas/penduduk/{resident}").text)
     assert "Memenuhi syarat" in page
     review = text_of(browser.get(f"/petugas/penduduk/{resident}/terbitkan").text)
-    for word in ("SITI CONTOH RAHAYU", "3274 0141 0703 9901", "Sampai KTP-el", "BUDIMAN"):
+    for word in (
+        "SITI CONTOH RAHAYU",
+        "3274 0141 0703 9901",
+        "Sampai KTP-el",
+        "BUDIMAN",
+    ):
         assert word in review
     assert sukets(counter) == []
     answer = browser.post(f"/petugas/penduduk/{resident}/terbitkan")
@@ -97,7 +102,9 @@ def test_a_closed_office_says_so_at_home_and_at_the_resident(counter):
         close_issuance(session, CIREBON, who="uji", now=counter.now)
     browser = counter.officer()
     assert "sedang ditutup" in text_of(browser.get("/petugas").text)
-    assert "sedang ditutup" in text_of(browser.get(f"/petugas/penduduk/{resident}").text)
+    assert "sedang ditutup" in text_of(
+        browser.get(f"/petugas/penduduk/{resident}").text
+    )
     answer = browser.post(f"/petugas/penduduk/{resident}/terbitkan")
     assert answer.status_code == 409
     assert sukets(counter) == []

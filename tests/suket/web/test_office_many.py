@@ -65,7 +65,9 @@ def test_confirming_ends_all_of_them_and_says_which(counter, niks):
     assert counter.woken == 1
 
 
-def test_what_has_ended_since_the_preview_is_reported_and_hinders_nothing(counter, niks):
+def test_what_has_ended_since_the_preview_is_reported_and_hinders_nothing(
+    counter, niks
+):
     browser = counter.officer()
     (first,) = counter.world.all(select(Suket.id).where(Suket.nik == niks[0]))
     browser.post(

@@ -87,7 +87,9 @@ def test_what_another_office_has_is_not_found_and_the_attempt_is_written_down(
     fields = {"alasan": "HILANG", "catatan": "x", "langkah": "lakukan"}
     with capture_logs() as logs:
         there = ask(browser, method, filled(path, foreign), fields)
-    nowhere = ask(browser, method, filled(path, dict.fromkeys(foreign, NOWHERE)), fields)
+    nowhere = ask(
+        browser, method, filled(path, dict.fromkeys(foreign, NOWHERE)), fields
+    )
     assert (there.status_code, nowhere.status_code) == (404, 404)
     assert there.text == nowhere.text
     assert everything(counter.world) == before
@@ -186,4 +188,6 @@ def test_who_governs_the_office_issues_and_ends_nothing(counter):
 def test_the_one_who_governs_sees_the_accounts_and_an_officer_does_not(counter):
     governor = counter.officer("kepala", role=Role.ADMIN)
     assert "<strong>kepala</strong>" in governor.get("/petugas/kantor").text
-    assert "<strong>kepala</strong>" not in counter.officer().get("/petugas/kantor").text
+    assert (
+        "<strong>kepala</strong>" not in counter.officer().get("/petugas/kantor").text
+    )

@@ -110,7 +110,7 @@ ACTIVE = [
 def test_no_cell_of_a_file_we_write_can_act(cell):
     text = "".join(lines(["a"], [[cell]]))
     assert safe(cell) == f"'{cell}"
-    assert text.splitlines(keepends=True)[1].startswith('"\'')
+    assert text.splitlines(keepends=True)[1].startswith("\"'")
 
 
 @pytest.mark.parametrize("cell", ["SITI", "3274 0141", "470/1", "", "a=b", "d-e"])
