@@ -1,6 +1,7 @@
 """S12: what people write in a field is printed, and does nothing."""
 
 import random
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -9,6 +10,7 @@ import pikepdf
 import pytest
 
 from suket.render_fetch import ClosedFetcher
+from suket.render_pdf import Overfull
 from tests.suket.paper import SIMPLE, render, simple_pdf, squashed, text_of
 
 SECRET = "KENARI-7F3A91"
@@ -136,7 +138,9 @@ def mutants(lures):
 
 @pytest.mark.prove
 def test_two_thousand_pages_of_payloads_do_nothing(lures, asked):
-    source = mutants(lures)
-    for _ in range(2000):
-        harmless([next(source) for _ in range(ALL)], asked)
+    source, printed = mutants(lures), 0
+    while printed < 2000:
+        with suppress(Overfull):  # forty wide letters in every field: refused, then
+            harmless([next(source) for _ in range(ALL)], asked)
+            printed += 1
     assert Canary.calls == 0
