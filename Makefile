@@ -30,23 +30,23 @@ help: ## Say what can be made.
 demo: $(VENV)/.to-run ## Issue, check, end; then serve.
 	@$(BIN)/suket demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
-test: $(VENV)/.to-test style types imports ## Everything CI runs.
-	@.ci/system test
+test: $(VENV)/.to-test tools style types imports ## Everything CI runs.
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not prove"
 
 check: $(VENV)/.to-test style types imports ## The quick part of `test`.
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not prove and not browser"
 
-prove: $(VENV)/.to-test ## The long proofs.
-	@.ci/system test
+prove: $(VENV)/.to-test tools ## The long proofs.
 	@$(BIN)/python -m pytest -n $(WORKERS) -m prove
 
 bench: $(VENV)/.to-test ## The figures.
 	@$(BIN)/python -m bench
 
-pictures: $(VENV)/.to-test ## docs/*.png
-	@.ci/system test
+pictures: $(VENV)/.to-test tools ## docs/*.png
 	@$(BIN)/python docs/make_pictures.py
+
+tools: # system packages that only tests and pictures need
+	@.ci/system test
 
 style: $(VENV)/.to-test
 	@$(BIN)/ruff format --check
@@ -77,4 +77,4 @@ $(VENV)/.to-test: $(LOCK) | $(VENV)/.to-run
 	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $(VENV)/.to-run $@
 
-.PHONY: help demo test check prove bench pictures style types imports clean
+.PHONY: help demo test check prove bench pictures tools style types imports clean

@@ -1,6 +1,7 @@
 """`suket demo`: the whole path with invented people, from an empty folder."""
 
 import shutil
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +10,12 @@ import typer
 from suket import logs
 from suket.cli import talk
 from suket.cli.exits import Exit, NotSetUp
-from suket.cli.serving import serve_at
+from suket.cli.serving import HOST, serve_at
 from suket.cli.walk import Walk
 from suket.cli.workplace import Workplace
 from suket.settings import Settings
 
 MARK = ".suket-demo"  # a folder that holds this file may be thrown away
-WEB = "http://127.0.0.1"
 
 Folder = Annotated[Path, typer.Option(help="Where everything is put; emptied first.")]
 Examples = Annotated[
@@ -36,6 +36,8 @@ def demo(
 
     Ends with exit code 5 if a single verdict was not as expected.
     """
+    if serve:
+        require_free(port)
     clear(folder)
     place = Workplace(_settings(folder.resolve(), port))
     walk = Walk(place, examples, folder)
@@ -48,6 +50,19 @@ def demo(
         walk.show_accounts()
         logs.configure("warning")
         serve_at(place, port=port)
+
+
+def require_free(port: int) -> None:
+    """Raise `NotSetUp` if something listens at the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise NotSetUp(
+                f"Port {port} is in use, perhaps by an earlier demonstration.",
+                "End that one, or name another port: make demo PORT=8001.",
+            ) from error
 
 
 def clear(folder: Path) -> None:
@@ -65,7 +80,7 @@ def clear(folder: Path) -> None:
 def _settings(folder: Path, port: int) -> Settings:
     """Return settings that nothing in the environment can bend towards real data."""
     return Settings(
-        public_url=f"{WEB}:{port}",
+        public_url=f"http://{HOST}:{port}",
         data_dir=folder,
         database_url="",
         key_dir=folder / "keys",

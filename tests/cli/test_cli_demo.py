@@ -1,5 +1,7 @@
 """The demonstration: the whole path, and an exit code that can be trusted."""
 
+import socket
+
 import pytest
 
 from suket.cli import forgeries
@@ -47,6 +49,16 @@ def test_every_verdict_is_as_expected_and_the_next_run_starts_clean(
     assert ended.code == Exit.IN_PART
     assert "own-key.txt: bad-signature expected, unknown-key seen" in ended.err
     assert 20 <= len(list((folder / "out").rglob("*.pdf"))) < before
+
+
+def test_a_port_in_use_is_found_before_the_work_begins(few, empty):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ended = empty("demo", "--port", port, "--folder", empty.folder / "demo")
+    assert (ended.code, "PORT=8001" in ended.err) == (Exit.USAGE, True)
+    assert not (empty.folder / "demo").exists()
 
 
 def test_a_folder_that_is_no_demonstration_is_left_alone(few, empty):
