@@ -23,7 +23,7 @@ help: ## Say what can be made.
 	@echo "make test          everything CI runs"
 	@echo "make check         the quick part of it: style, types, imports, tests without browser"
 	@echo "make prove         the long proofs (hours)"
-	@echo "make bench         the figures of the README, measured here"
+	@echo "make bench         the promised figures, measured here beside naive peers"
 	@echo "make pictures      the pictures of the README, from a run of the demo"
 	@echo "make clean         what runs and builds have left behind"
 
