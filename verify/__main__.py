@@ -12,10 +12,10 @@ from typing import BinaryIO
 from verify.checks import Report, Verdict, check
 from verify.errors import NotTrusted, Unreadable
 from verify.files import check_file
-from verify.pages import MAX_PDF_BYTES
 from verify.published import Published
 from verify.read import MAX_PICTURE_BYTES
 from verify.sources import load
+from verify.streams import MAX_PDF_BYTES
 from verify.token import MARK
 
 EPILOG = """\

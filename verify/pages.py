@@ -3,12 +3,9 @@
 PDFium may be used by one thread at a time, hence the lock.
 """
 
-import re
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -17,15 +14,10 @@ from PIL import Image
 from pypdfium2 import raw
 
 from verify.errors import Unreadable
+from verify.streams import require_small
 from verify.token import MAX_CHARACTERS
 
 ATTACHMENT = "suket.txt"
-MAX_PDF_BYTES = 5 * 2**20
-MAX_UNPACKED_BYTES = 64 * 2**20  # A4 in colour at 400 dpi; a bomb has gigabytes
-PIECE_BYTES = 64 * 1024
-MAX_FILTERS = 3  # one upon the other
-DEFLATE = 8
-STREAM_BYTES = 1024  # what a stream counts for at least: 65,536 are too many
 MAX_PAGES = 2  # a suket has one
 MAX_ATTACHMENTS = 20
 DOTS_PER_INCH = (200, 300)  # the second when nothing is found at the first
@@ -33,7 +25,6 @@ POINTS_PER_INCH = 72
 MAX_PIXELS = 12_000_000
 DRAWING_SECONDS = 3.0
 
-_STREAM = re.compile(rb"stream\r?\n")
 _PDFIUM = Lock()
 
 
@@ -113,72 +104,3 @@ def _opened(pdf: bytes) -> Iterator[Any]:
             raise Unreadable("not-a-pdf") from error
         finally:
             document.close()
-
-
-def require_small(pdf: bytes) -> None:
-    """Raise `Unreadable("too-large")` for a PDF past 5 MB, or 64 MB when unpacked."""
-    if len(pdf) > MAX_PDF_BYTES:
-        raise Unreadable("too-large")
-    left = _Allowance(MAX_UNPACKED_BYTES)
-    for stream in _STREAM.finditer(pdf):
-        left.spend(STREAM_BYTES)
-        if is_zlib(pdf[stream.end() : stream.end() + 2]):
-            _unpack(_in_pieces(pdf, stream.end()), left)
-
-
-class _Allowance:
-    """How many bytes may still be unpacked."""
-
-    def __init__(self, size: int) -> None:
-        self._left = size
-
-    def spend(self, size: int) -> None:
-        """Take so many, or raise `Unreadable("too-large")`."""
-        self._left -= size
-        if self._left < 0:
-            raise Unreadable("too-large")
-
-
-def is_zlib(start: bytes) -> bool:
-    """Is it zlib, by its first two bytes?"""
-    if len(start) < 2 or start[0] & 15 != DEFLATE:  # noqa: PLR2004 - two bytes
-        return False
-    return int.from_bytes(start[:2], "big") % 31 == 0  # RFC 1950, section 2.2
-
-
-def _unpack(pieces: Iterator[bytes], left: _Allowance, filters: int = 1) -> None:
-    """Unpack a stream and forget it; and again, if what comes out is packed as well."""
-    if filters > MAX_FILTERS:
-        raise Unreadable("too-large")
-    unpacked = _inflated(pieces, left)
-    first = b""
-    while len(first) < 2 and (piece := next(unpacked, b"")):  # noqa: PLR2004 - as there
-        first += piece
-    if is_zlib(first):
-        _unpack(chain([first], unpacked), left, filters + 1)
-    for _ in unpacked:
-        pass
-
-
-def _in_pieces(data: bytes, start: int) -> Iterator[bytes]:
-    places = range(start, len(data), PIECE_BYTES)
-    return (data[place : place + PIECE_BYTES] for place in places)
-
-
-def _inflated(pieces: Iterator[bytes], left: _Allowance) -> Iterator[bytes]:
-    """Give what zlib unpacks, little by little; what is no zlib costs a piece too."""
-    stream = zlib.decompressobj()
-    for packed in pieces:
-        rest = packed
-        while rest and not stream.eof:
-            try:
-                unpacked = stream.decompress(rest, PIECE_BYTES)
-            except zlib.error:
-                left.spend(PIECE_BYTES)
-                return
-            left.spend(len(unpacked))
-            if unpacked:
-                yield unpacked
-            rest = stream.unconsumed_tail
-        if stream.eof:
-            return

@@ -27,7 +27,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from verify.cms import has_one_form
 from verify.errors import NotAuthentic, Reason, Unreadable
-from verify.pages import require_small
+from verify.streams import require_small
 from verify.trust import Purpose, TrustedKey, TrustList
 
 BYTE_RANGE = b"/ByteRange"

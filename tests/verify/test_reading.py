@@ -19,8 +19,9 @@ from tests.verify.sheets import encoded, page_of, qr, scan, unsigned
 from verify.checks import Verdict
 from verify.errors import Unreadable
 from verify.files import check_file
-from verify.pages import MAX_PDF_BYTES, pictures_of, text_attached_to
+from verify.pages import pictures_of, text_attached_to
 from verify.read import MAX_PICTURE_BYTES, MAX_PIXELS, text_of
+from verify.streams import MAX_PDF_BYTES, require_small
 
 WORLD = World()
 TEXT = WORLD.text()
@@ -152,6 +153,25 @@ def test_a_locked_pdf_says_so():
     assert unreadable(file.getvalue()) == "password"
 
 
+def test_a_pdf_that_opens_without_a_password_but_is_encrypted_is_locked_too():
+    file = BytesIO()
+    with pikepdf.open(BytesIO(scan(TEXT))) as pdf:
+        pdf.save(file, encryption=pikepdf.Encryption(user="", owner="y"))
+    assert unreadable(file.getvalue()) == "password"
+    assert unreadable(pdf_of(ZEROS) + b"<</#45ncrypt 9 0 R>>") == "password"
+
+
+@pytest.mark.parametrize(
+    "filters", ["/FlateDecode", " [ /FlateDecode ]", "/Flate#44ecode", "[]"]
+)
+def test_a_filter_that_can_be_measured_is_let_through(filters):
+    require_small(pdf_of(zlib.compress(b"0 0 9 9 re f"), filters=filters))
+
+
+def test_a_font_named_for_a_stream_is_none():
+    require_small(pdf_of() + b"<</BaseFont/BitstreamVeraSans/Of(upstream)>>")
+
+
 def test_a_huge_page_is_drawn_small():
     file = BytesIO()
     with pikepdf.new() as pdf:
@@ -232,14 +252,64 @@ BOMBS = {
     ),
     "a PDF packed four times": pdf_of(
         zlib.compress(zlib.compress(zlib.compress(zlib.compress(b"x")))),
-        filters="/FlateDecode",
+        filters="[/FlateDecode/FlateDecode/FlateDecode/FlateDecode]",
     ),
     "a PDF whose packed part begins with nothing": pdf_of(
-        b"\x78\x01" + b"\0\0\0\xff\xff" * 30_000 + zlib.compress(ZEROS, 0)[2:]
+        b"\x78\x01" + b"\0\0\0\xff\xff" * 30_000 + zlib.compress(ZEROS, 0)[2:],
+        filters="[/FlateDecode/FlateDecode]",
     ),
     "a PDF of 100,000 streams": b"%PDF-1.7\n" + b"stream\n" * 100_000,
     "a PDF of streams that fail late": b"%PDF-1.7\n"
-    + (b"stream\n" + ZEROS[:1000] + b"\xff" * 9) * 3000,
+    + (b"\nstream\n" + ZEROS[:1000] + b"\xff" * 9) * 3000,
+}
+
+
+BOMBS |= {
+    f"a PDF with a filter {filters}": pdf_of(
+        ZEROS.hex().encode() + b">", filters=filters
+    )
+    for filters in (
+        "[/ASCIIHexDecode/FlateDecode]",
+        "/ASCIIHexDecode",
+        "/LZWDecode",
+        "/RunLengthDecode",
+        "/ASCII85Decode",
+        "/AHx",
+        "/Fl",
+        "/Crypt",
+        "/FlateDecodes",
+        "[/FlateDecode /DCTDecode]",
+        "[/FlateDecode 5 0 R]",
+        "5 0 R",
+        "% a comment\n/FlateDecode",
+        "/LZW#44ecode",
+        "null/Filt#65r/LZWDecode",
+    )
+}
+
+
+def spelt(keyword):
+    """Return a bomb whose streams begin with another spelling of the keyword."""
+    return pdf_of(ZEROS).replace(b"\nstream\n", keyword)
+
+
+BOMBS |= {
+    "a stream with words behind": spelt(b"\nstream x\n"),
+    "a stream with a blank behind": spelt(b"\nstream \n"),
+    "a stream with a carriage return": spelt(b"\nstream\r"),
+    "a stream right behind its dictionary": spelt(b"stream\r\n"),
+    "a picture in a drawing, deflated": pdf_of(
+        zlib.compress(b"BI /W 9 /H 9 /F /Fl ID " + ZEROS + b" EI")
+    ),
+    "a picture in a drawing, of hexadecimal digits": pdf_of(
+        zlib.compress(b" " * 65_500 + b"BI /W 9 /H 9 /F [/AHx /Fl] ID 789c EI")
+    ),
+    "a picture in a drawing, by LZW": pdf_of(
+        zlib.compress(b"BI /W 9 /H 9 /F /#4cZW ID 80 EI")
+    ),
+    "a picture in a drawing that is not packed": pdf_of(
+        b"BI /W 9 /H 9 /F /Fl ID " + ZEROS + b" EI", filters="[ ]"
+    ),
 }
 
 

@@ -304,8 +304,11 @@ def test_five_thousand_mutated_sheets_are_refused(seed):
 def test_whatever_is_done_to_a_sheet_there_is_an_answer_or_it_is_unreadable():
     random = Random(3)
     for _ in range(100):
+        pdf = mutated_pdf(random)
+        if pdf == GOOD:  # a zero in the place of a zero
+            continue
         try:
-            report = answer(mutated_pdf(random))
+            report = answer(pdf)
         except Unreadable:
             continue
         assert report.sheet != "signed" or report.verdict is Verdict.NOT_AUTHENTIC
