@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from asn1crypto.x509 import Certificate
 from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.validation import (
@@ -36,6 +37,7 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its doubts are answer
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 _HOLE = re.compile(rb"<((?:[0-9a-f]{2})+)>")  # lower case: it is in one case only
+_OFFICE = re.compile(r" ([0-9]{2}(?:\.[0-9]{2})?)\Z")  # as `keys.offices` demands
 _END = re.compile(rb"%%EOF(?:\r\n|\n|\r)?\Z")
 
 
@@ -45,8 +47,10 @@ def is_signed(pdf: bytes) -> bool:
     return BYTE_RANGE in pdf
 
 
-def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> None:
-    """Raise `NotAuthentic(BAD_SIGNATURE)` unless the office signed all of the PDF.
+def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> str:
+    """Return the code ("32.74") of the office that signed all of the PDF.
+
+    Raises `NotAuthentic(BAD_SIGNATURE)` for a PDF that no office signed, or not all of.
 
     One signature, over every byte but its own, that certifies and allows no changes
     (DocMDP P=1), with a certificate that ends in a CA of the trust list.  Periods are
@@ -60,6 +64,7 @@ def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> N
         signature = _only_signature(pdf)
         _refuse_unless(list(signature.byte_range) == place.byte_range)
         _require_office(signature, place.padded, trust, now)
+        return _office_of(signature.signer_cert)
     except NotAuthentic:
         raise
     except Unreadable as error:
@@ -117,6 +122,16 @@ def _require_office(
     _refuse_unless(status.coverage is SignatureCoverageLevel.ENTIRE_FILE)
     _refuse_unless(signature.docmdp_level is MDPPerm.NO_CHANGES)
     _refuse_unless(signature.sig_object["/SubFilter"] == SigSeedSubFilter.PADES.value)
+
+
+def _office_of(certificate: Certificate) -> str:
+    """Return the region code that `keys` puts at the end of a certificate's name."""
+    loaded = load_der_x509_certificate(certificate.dump())
+    (name,) = loaded.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    found = _OFFICE.search(str(name.value))
+    if found is None:
+        raise NotAuthentic(Reason.BAD_SIGNATURE)
+    return found[1]
 
 
 def _is_in_use(key: TrustedKey, at: datetime) -> bool:

@@ -127,9 +127,14 @@ def der(found: x509.Certificate) -> bytes:
 
 CA_KEY, OFFICE_KEY = toy_key("pdf-ca"), toy_key("pdf-office")
 CA = certificate("CONTOH CA", "CONTOH CA", CA_KEY, is_ca=True, years=20)
-OFFICE = certificate(
-    "CONTOH OFFICE", "CONTOH CA", OFFICE_KEY, is_ca=False, issuer_key=CA_KEY
-)
+
+
+def leaf(name: str) -> x509.Certificate:
+    """Return a certificate of the office's key by the CA, under another name."""
+    return certificate(name, "CONTOH CA", OFFICE_KEY, is_ca=False, issuer_key=CA_KEY)
+
+
+OFFICE = leaf("OFFICE 32.74")
 
 
 def pdf_key(**over):
@@ -145,14 +150,18 @@ def world(**over) -> World:
 
 @lru_cache
 def simple_signer(name: str = "office") -> SimpleSigner:
-    private, leaf = {"office": (OFFICE_KEY, OFFICE)}.get(name) or (
-        toy_key(name), certificate(name, name, toy_key(name), is_ca=False)
-    )  # fmt: skip
+    if name == "office":
+        private, found = OFFICE_KEY, OFFICE
+    elif name.startswith("OFFICE"):
+        private, found = OFFICE_KEY, leaf(name)
+    else:
+        private = toy_key(name)
+        found = certificate(name, name, private, is_ca=False)
     pkcs8 = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     store = SimpleCertificateStore()
     store.register(asn1_x509.Certificate.load(der(CA)))
     return SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(der(leaf)),
+        signing_cert=asn1_x509.Certificate.load(der(found)),
         signing_key=asn1_keys.PrivateKeyInfo.load(pkcs8),
         cert_registry=store,
     )

@@ -115,6 +115,28 @@ def test_a_strangers_signature_is_not_the_offices():
     assert refuses(signed_pdf(unsigned(TEXT), signer="thief"))
 
 
+def test_the_signature_says_which_office_it_is_by():
+    assert require_whole_signature(GOOD, TRUST, now=NOW) == "32.74"
+
+
+def test_a_sheet_that_another_office_signed_is_refused():
+    pdf = signed_pdf(unsigned(TEXT), signer="OFFICE 64.71")
+    assert require_whole_signature(pdf, TRUST, now=NOW) == "64.71"
+    report = answer(pdf)
+    assert (report.verdict, report.reason, report.claims) == (
+        Verdict.NOT_AUTHENTIC,
+        Reason.BAD_SIGNATURE,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["OFFICE32.74", "OFFICE 32.74 ", "OFFICE 32.74.01", "OFFICE", "OFFICE 3274"]
+)
+def test_a_certificate_that_names_no_office_signs_nothing(name):
+    assert refuses(signed_pdf(unsigned(TEXT), signer=name))
+
+
 def test_an_offices_certificate_that_is_revoked_signs_nothing():
     leaf = trusted(
         sheets.OFFICE_KEY, Purpose.PDF, certificate=der(OFFICE), revoked_at=NOW
