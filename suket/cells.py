@@ -78,6 +78,11 @@ UNKNOWN_REGION = Bad(
     "KODE_WILAYAH_TIDAK_DIKENAL",
     "Kode wilayah tidak ada di daftar Kemendagri yang sekarang. Periksa kembali.",
 )
+TAUGHT = Bad(
+    "TIDAK_DITURUNKAN",
+    "Kantor sudah mengakhiri suket penduduk ini karena hal yang lebih baru daripada"
+    " tabel. Isi kolom ini tidak diambil; perbarui tabel dari sumbernya.",
+)
 DIGIT_IN_NAME = Bad("ANGKA_DALAM_NAMA", "Nama memuat angka. Cocokkan dengan KK.")
 UNKNOWN_OCCUPATION = Bad(
     "PEKERJAAN_TIDAK_BAKU", "Pekerjaan tidak ada di daftar F-1.01. Periksa kembali."

@@ -26,6 +26,7 @@ from suket.photos import digest_of, portrait
 from suket.pictures import Pictures, Spool
 from suket.rights import Officer, Right
 from suket.tables import Row, read_table
+from suket.taught import keep_taught
 from suket.validity import local_day
 
 AT_ONCE = 2_000  # rows of one statement
@@ -40,6 +41,8 @@ class Upload:
     # An operator of the whole machine may hand in residents of every office at once.
     is_for_every_office: bool = False
     is_partial: bool = False  # take the good rows although others are refused
+    # What an ending taught of a resident was a mistake; the table says how it is.
+    is_correction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,8 @@ def _take_photo(intake: Intake, pictures: Pictures, spool: Spool) -> None:
 def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
     offices.lock(session, work.officer.office)
     _refuse_taken(session, work.intakes)
+    if not work.upload.is_correction:
+        keep_taught(session, work.intakes)
     refused = tuple(r for intake in work.intakes for r in intake.refusals)
     warned = tuple(w for intake in work.intakes for w in intake.warnings)
     report = ImportReport(len(work.intakes), 0, 0, refused, warned)

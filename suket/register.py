@@ -1,6 +1,6 @@
 """The sukets: reserved, recorded and found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from suket.models import (
     ApplicationKind,
     ApplicationState,
     Channel,
+    EndReason,
     NumberCounter,
     Office,
     Resident,
@@ -222,6 +223,21 @@ def in_force(session: Session, niks: Sequence[str]) -> dict[str, Suket]:
             Suket.state != SuketState.ENDED,
         )
         found.update({suket.nik: suket for suket in session.scalars(query)})
+    return found
+
+
+def end_reasons(
+    session: Session, niks: Sequence[str], of: Collection[EndReason]
+) -> dict[str, set[EndReason]]:
+    """Return for which reasons `of` these sukets of any office ended, by NIK."""
+    found: dict[str, set[EndReason]] = {}
+    for start in range(0, len(niks), _CHUNK):
+        query = select(Suket.nik, Suket.end_reason).where(
+            Suket.nik.in_(niks[start : start + _CHUNK]), Suket.end_reason.in_(of)
+        )
+        for nik, reason in session.execute(query):
+            if reason is not None:
+                found.setdefault(nik, set()).add(reason)
     return found
 
 

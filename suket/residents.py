@@ -125,6 +125,20 @@ def places(session: Session, niks: Sequence[str]) -> list[Place]:
     return found
 
 
+def facts_of(session: Session, niks: Sequence[str]) -> dict[str, Facts]:
+    """Return what is known of the residents that any office has, by NIK."""
+    found: dict[str, Facts] = {}
+    columns = (Resident.enrolment_status, Resident.standing, Resident.citizenship)
+    for start in range(0, len(niks), _CHUNK):
+        part = niks[start : start + _CHUNK]
+        query = select(Resident.nik, *columns).where(Resident.nik.in_(part))
+        for nik, status, standing, citizenship in session.execute(query):
+            found[nik] = Facts(
+                enrolment_status=status, standing=standing, citizenship=citizenship
+            )
+    return found
+
+
 def lock_many(session: Session, resident_ids: Sequence[str]) -> None:
     """Hold these residents until the transaction ends.
 
@@ -161,7 +175,8 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
     """Add these residents or bring them up to date, by NIK; return (added, updated).
 
     A row has every column of `Resident` but `id` and `name_key`; without `photo_digest`
-    or `standing` what is known stays.  The caller has refused double NIK.
+    or `standing` what is known stays, and so does any column that the row of a resident
+    who is there lacks.  The caller has refused double NIK.
     """
     niks = [row["nik"] for row in rows]
     there = {place.nik: place.resident_id for place in places(session, niks)}

@@ -35,6 +35,14 @@ Partial = Annotated[
     typer.Option("--partial", help="Take the good rows although some are refused."),
 ]
 
+Correct = Annotated[
+    bool,
+    typer.Option(
+        "--correct",
+        help="Believe the table even where the ending of a suket said otherwise.",
+    ),
+]
+
 
 def import_(
     table: Table,
@@ -43,6 +51,7 @@ def import_(
     all_offices: AllOffices = False,
     photos: Photos = None,
     partial: Partial = False,
+    correct: Correct = False,
 ) -> None:
     """Add residents of a table, or bring them up to date: all of them, or none.
 
@@ -58,6 +67,7 @@ def import_(
         pictures,
         is_for_every_office=all_offices,
         is_partial=partial,
+        is_correction=correct,
     )
     with talk.out.status("Reading …"):
         report = take_in(place, upload, office)

@@ -10,11 +10,13 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import event, func, select
 
-from suket import residents
+from suket import batches, offices, residents
+from suket.end import end
 from suket.errors import BadTable, RoleNotAllowed
 from suket.imports import Upload, import_residents
 from suket.intake import REQUIRED
 from suket.models import (
+    EndReason,
     EnrolmentStatus,
     Event,
     Gender,
@@ -285,6 +287,58 @@ def test_a_table_without_the_column_does_not_raise_the_dead(sqlite_world):
     assert everybody(sqlite_world)[0].standing is Standing.DEAD
     taking(sqlite_world, table({**GOOD, "keterangan": "tetap"}))
     assert everybody(sqlite_world)[0].standing is Standing.RESIDENT
+
+
+def ended(world, reason):
+    """Take a resident in, issue, and end for this reason."""
+    taking(world, table(GOOD), pictures=zipped(**{f"{GOOD['nik']}.jpg": jpeg()}))
+    issued = world.issue(everybody(world)[0].id)
+    with world.database.begin() as session:
+        end(session, issued.suket_id, reason, officer=world.officer(), now=NOW)
+
+
+def learnt_columns(world):
+    [resident] = everybody(world)
+    return resident.enrolment_status, resident.standing, resident.citizenship
+
+
+@pytest.mark.parametrize(
+    ("reason", "column", "value"),
+    [
+        (EndReason.KTP_DICETAK, "status_perekaman", "PRINT_READY_RECORD"),
+        (EndReason.KTP_DITERIMA, "status_perekaman", "PRINT_READY_RECORD"),
+        (EndReason.DATA_GANDA, "status_perekaman", "PRINT_READY_RECORD"),
+        (EndReason.PINDAH, "keterangan", "TETAP"),
+        (EndReason.MENINGGAL, "keterangan", "TETAP"),
+        (EndReason.KEHILANGAN_WNI, "kewarganegaraan", "WNI"),
+    ],
+)
+def test_an_older_table_does_not_undo_what_an_ending_taught(
+    world, reason, column, value
+):
+    ended(world, reason)
+    before = learnt_columns(world)
+    older = table({**GOOD, "keterangan": "TETAP", "nama_lengkap": "Siti Baru"})
+    report = taking(world, older)
+    assert (report.updated, report.refused) == (1, ())
+    [warning] = report.warned
+    assert (warning.row, warning.column, warning.value) == (2, column, value)
+    assert warning.reason == "TIDAK_DITURUNKAN"
+    assert learnt_columns(world) == before
+    assert everybody(world)[0].full_name == "Siti Baru"
+    with world.database.reading() as session:
+        office = offices.find(session, CIREBON)
+        assert batches.candidates(session, office, on=NOW.date()) == []
+    corrected = taking(world, older, is_correction=True)
+    assert corrected.warned == ()
+    assert learnt_columns(world) != before
+
+
+def test_a_newer_table_goes_on_from_what_an_ending_taught(sqlite_world):
+    ended(sqlite_world, EndReason.KTP_DICETAK)
+    report = taking(sqlite_world, table({**GOOD, "status_perekaman": "CARD_ISSUED"}))
+    assert report.warned == ()
+    assert learnt_columns(sqlite_world)[0] is EnrolmentStatus.CARD_ISSUED
 
 
 def test_an_office_takes_in_its_own_residents_only(sqlite_world):
