@@ -7,14 +7,14 @@ reading is a walk along that sequence, and whatever strays from it is malformed.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import IntEnum
 from functools import lru_cache
 from unicodedata import is_normalized
 
 from verify.cbor import TEXT, Malformed, argument, head, write
 from verify.errors import NotAuthentic, Reason
-from verify.shape import seconds
+from verify.shape import a_moment, seconds
 
 LIST_SIZE = 2**20  # indices in one status list
 PROFILE = "S1"  # the only one; another has another set of attributes
@@ -128,7 +128,7 @@ def _claims(parts: tuple[bytes, ...]) -> Claims:
 
 
 def _moment(seconds: bytes) -> datetime:
-    return datetime.fromtimestamp(argument(seconds), UTC)
+    return a_moment(argument(seconds))
 
 
 def _text(length: bytes, text: bytes) -> str:

@@ -152,6 +152,8 @@ def with_list(packed, bits=2):
         ("a negative ttl", CLAIMS | {65534: -1}),
         ("a date of text", CLAIMS | {6: "x"}),
         ("an end past the calendar", CLAIMS | {4: 2**62}),
+        ("an issue time that machines refuse", CLAIMS | {6: 2**60}),
+        ("an end beyond machines", CLAIMS | {4: 2**64 - 1}),
         ("no list", {k: v for k, v in CLAIMS.items() if k != 65533}),
         ("a list of text", CLAIMS | {65533: "x"}),
         ("one bit", with_list(PACKED, 1)),

@@ -143,6 +143,8 @@ def with_key(**over):
         ("no date", {k: v for k, v in FIELDS.items() if k != 2}),
         ("no end", {k: v for k, v in FIELDS.items() if k != 3}),
         ("a date past the calendar", FIELDS | {3: 2**62}),
+        ("a date that machines refuse", FIELDS | {2: 2**60}),
+        ("a date beyond machines", FIELDS | {2: 2**64 - 1}),
         ("no keys", {k: v for k, v in FIELDS.items() if k != 4}),
         ("keys in a map", FIELDS | {4: {}}),
         ("a key that is no map", FIELDS | {4: [1]}),
