@@ -11,9 +11,11 @@ from suket.archive import Archive
 from suket.db import Database
 from suket.settings import Settings
 from suket.web import citizen, office, public
-from suket.web.frame import framed
+from suket.web.frame import PUBLIC_UPLOADS, framed
 from suket.web.inside import Inside
+from suket.web.office.door import has_session
 from suket.web.pages import Site
+from suket.web.security import Uploads
 from suket.web.street import street
 
 
@@ -46,7 +48,13 @@ def create_app(inside: Inside) -> FastAPI:
     `suket.web.frame`.
     """
     door = street(inside.settings, now=inside.clock)
-    app = framed(Site(inside.settings.public_url), door.metrics, uploads=office.UPLOADS)
+    site = Site(inside.settings.public_url)
+    uploads = Uploads(
+        PUBLIC_UPLOADS,
+        indoors=office.UPLOADS,
+        may_enter=lambda scope: has_session(scope, inside, site),
+    )
+    app = framed(site, door.metrics, uploads=uploads)
     app.state.street = door
     app.state.inside = inside
     app.include_router(public.router)

@@ -18,7 +18,7 @@ from suket.web.security import (
     HeadAsGet,
     HostGate,
     SecurityHeaders,
-    body_limit,
+    Uploads,
 )
 
 DESCRIPTION: Final = """
@@ -33,6 +33,7 @@ PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
     "/v": UPLOAD_BYTES,
     "/api/v1/verify": UPLOAD_BYTES,
 }
+PUBLIC: Final = Uploads(PUBLIC_UPLOADS)
 
 # For uvicorn.  The application logs by itself, without paths; it believes no forwarded
 # header; and it says nothing of what it is made of.
@@ -57,15 +58,11 @@ class StaticFile(StaticFiles):
         return response
 
 
-def framed(
-    site: Site, metrics: Metrics, *, uploads: Mapping[str, int] | None = None
-) -> FastAPI:
+def framed(site: Site, metrics: Metrics, *, uploads: Uploads = PUBLIC) -> FastAPI:
     """Return an application without routes, guarded, for the service at `site`.
 
-    `uploads` adds to the starts of paths that take multipart bodies, and the bytes
-    each of them takes.
+    `uploads` says which paths take multipart bodies, from whom, and how large.
     """
-    allowed = {**(uploads or {}), **PUBLIC_UPLOADS}
     app = FastAPI(
         title="Suket",
         version="1",
@@ -78,7 +75,7 @@ def framed(
             Middleware(SecurityHeaders, site=site),
             Middleware(Faults),
             Middleware(HostGate, site=site),
-            Middleware(BodyLimit, limit_of=lambda scope: body_limit(scope, allowed)),
+            Middleware(BodyLimit, uploads=uploads),
         ],
         telemetry=_SILENT,
     )

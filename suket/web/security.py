@@ -5,9 +5,11 @@ Nothing here reads a forwarded header: the address of the service is a setting.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -130,33 +132,74 @@ class HostGate:
         return [host.lower() for host in hosts] == [self.host]
 
 
-class BodyLimit:
-    """Counts a body as it arrives, and stops reading where it is too much."""
+def _nobody(scope: Scope) -> bool:
+    del scope
+    return False
 
-    def __init__(self, app: ASGIApp, *, limit_of: Callable[[Scope], int]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """What multipart bodies may weigh, by the start of a path.
+
+    `indoors` holds for requests that `may_enter` lets in; it may ask a database, and
+    is called in a thread.
+    """
+
+    public: Mapping[str, int]
+    indoors: Mapping[str, int] = field(default_factory=dict)
+    may_enter: Callable[[Scope], bool] = _nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many bytes a request may bring, and the HTTP status of what is beyond."""
+
+    size: int
+    refusal: int = 413
+
+
+class BodyLimit:
+    """Counts a body as it arrives, and stops reading where it is too much.
+
+    A form is read before any route asks who sent it, so that the large bodies of the
+    officers are let in here, by their sessions.
+    """
+
+    def __init__(self, app: ASGIApp, *, uploads: Uploads) -> None:
         self.app = app
-        self.limit_of = limit_of
+        self.uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on a `receive` that raises 413 past the limit, announced or not."""
+        """Hand on a `receive` that raises 413 past the limit, announced or not.
+
+        It raises 401 instead where a session would have made the limit larger.
+        """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.limit_of(scope)
+        limit = await self._limit(scope)
         announced = Headers(scope=scope).get("content-length", "0")
         count = 0
 
         async def counted() -> Message:
             nonlocal count
-            if not announced.isdigit() or int(announced) > limit:
-                raise HTTPException(413)
+            if not announced.isdigit() or int(announced) > limit.size:
+                raise HTTPException(limit.refusal)
             message = await receive()
             count += len(message.get("body", b""))
-            if count > limit:
-                raise HTTPException(413)
+            if count > limit.size:
+                raise HTTPException(limit.refusal)
             return message
 
         await self.app(scope, counted, send)
+
+    async def _limit(self, scope: Scope) -> Limit:
+        public = body_limit(scope, self.uploads.public)
+        indoors = body_limit(scope, self.uploads.indoors)
+        if indoors <= public:
+            return Limit(public)
+        is_known = await run_in_threadpool(self.uploads.may_enter, scope)
+        return Limit(indoors) if is_known else Limit(public, refusal=401)
 
 
 def body_limit(scope: Scope, uploads: Mapping[str, int]) -> int:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Form, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
 
 from suket import offices, sign_in
 from suket.errors import SessionOver
@@ -157,6 +158,22 @@ def limits_of(inside: Inside) -> Limits:
     """Return how long a session lives here."""
     settings = inside.settings
     return Limits(idle=settings.session_idle, absolute=settings.session_length)
+
+
+def has_session(scope: Scope, inside: Inside, site: Site) -> bool:
+    """Say whether a request comes with a live session, before its body is read.
+
+    No more than that: who may do what is asked of `enter`, as ever.
+    """
+    token = cookies.read(Request(scope), cookies.SESSION, site)
+    if not token:
+        return False
+    limits, now = limits_of(inside), inside.clock()
+    try:
+        sign_in.go_on(inside.database, token, limits, now=now, is_activity=False)
+    except SessionOver:
+        return False
+    return True
 
 
 def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Counter:

@@ -1,5 +1,6 @@
 """Importing residents over the web, and lists that go back to a spreadsheet (S44)."""
 
+import asyncio
 import csv
 import re
 from base64 import b64decode
@@ -169,6 +170,62 @@ def test_a_body_that_is_too_large_is_not_read(counter):
     form = {"Content-Type": "multipart/form-data; boundary=b", **huge}
     answer = browser.client.post("/petugas/impor", content=b"--b", headers=form)
     assert answer.status_code == 413
+
+
+LARGE = 2**20  # more than a form, less than an import
+
+
+def tasted(counter, headers):
+    """Send a large import; return the status, and how much of the body was read."""
+    read, sent = [], []
+
+    async def receive():
+        read.append(b"x" * LARGE)
+        return {"type": "http.request", "body": read[-1], "more_body": len(read) < 3}
+
+    async def send(message):
+        sent.append(message)
+
+    named = {"host": "suket.example", "content-type": "multipart/form-data; boundary=b"}
+    pairs = {**named, **headers}.items()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/petugas/impor",
+        "raw_path": b"/petugas/impor",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in pairs],
+    }
+    asyncio.run(counter.app(scope, receive, send))
+    return sent[0]["status"], sum(map(len, read))
+
+
+@pytest.mark.parametrize("cookie", ["", "__Host-suket-petugas=guessed"])
+def test_the_large_body_of_a_stranger_is_not_read(counter, cookie):
+    headers = {"content-length": str(3 * LARGE), "cookie": cookie}
+    assert tasted(counter, headers) == (401, 0)
+
+
+def test_a_stranger_who_announces_no_length_is_stopped_at_once(counter):
+    assert tasted(counter, {"transfer-encoding": "chunked"}) == (401, LARGE)
+
+
+def test_the_large_body_of_a_session_that_is_over_is_not_read(counter):
+    cookies = counter.officer().client.cookies
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    headers = {"content-length": str(3 * LARGE), "cookie": cookie}
+    assert tasted(counter, headers) == (400, LARGE)  # read, and not a form
+    counter.later(hours=13)
+    assert tasted(counter, headers) == (401, 0)
+
+
+def test_an_officer_sends_a_table_larger_than_a_form(counter):
+    pictures = BytesIO()
+    with ZipFile(pictures, "w") as zipped:
+        zipped.writestr("3274014107039999.jpg", bytes(LARGE))
+    files = {"tabel": ("t.csv", table({})), "foto": ("f.zip", pictures.getvalue())}
+    page = counter.officer().post("/petugas/impor", files=files)
+    assert page.status_code in {200, 422}
 
 
 def test_what_is_odd_but_lawful_is_stored_and_shown(counter):
