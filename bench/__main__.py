@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import memory, ordinary, token_check
+from bench import memory, ordinary, reading, token_check
 from bench.machine import machine
 from bench.measure import Timing
 from bench.sample import sample
@@ -32,14 +32,17 @@ def main() -> int:
     tokens = token_check.compare(given, rounds=options.rounds)
     growth = memory.growth_of("ours", documents=options.documents)
     leak = memory.growth_of("naive", documents=max(20, options.documents // 5))
+    read = reading.rates(given, pages=options.pages)
     goals = _goals(documents, tokens, growth)
     timings = documents | tokens
     _print(timings, goals, [growth, leak])
+    _print_rates(read, options.pages)
     if options.json:
         report = {
             "machine": machine(),
             "milliseconds": {name: asdict(timing) for name, timing in timings.items()},
             "memory_mb": {"ours": asdict(growth), "naive": asdict(leak)},
+            "read_at_150_dpi": {"pages": options.pages} | read,
             "goals": [asdict(goal) for goal in goals],
         }
         options.json.write_text(json.dumps(report, indent=2) + "\n")
@@ -51,6 +54,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=30, help="of each comparison")
     parser.add_argument(
         "--documents", type=int, default=300, help="over which memory must stay flat"
+    )
+    parser.add_argument(
+        "--pages", type=int, default=40, help="whose QR three readers try to read"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write figures here")
     return parser.parse_args()
@@ -104,6 +110,13 @@ def _print(
         met = "met" if goal.is_met else "missed"
         table.add_row(goal.name, goal.wanted, f"{goal.reached:.2f}", met)
     console.print(table)
+
+
+def _print_rates(read: dict[str, tuple[int, int]], pages: int) -> None:
+    table = Table("reader, of a 150-dpi page", "clean", "turned, blurred, speckled")
+    for name, (clean, poor) in read.items():
+        table.add_row(name, f"{clean} of {pages}", f"{poor} of {pages}")
+    Console().print(table)
 
 
 if __name__ == "__main__":

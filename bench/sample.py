@@ -93,12 +93,13 @@ def sample() -> Sample:
         status_uris=(f"{SITE}/s/{LIST_NUMBER}",),
     )
     signer = SoftwareSigner(private, key)
-    text = seal(_claims(), signer)
+    text = seal(claims(), signer)
     code = write_check_code(LIST_NUMBER, INDEX)
     return Sample(_portrait(), signer, text, code, _credential())
 
 
-def _claims() -> Claims:
+def claims() -> Claims:
+    """Return what the suket says."""
     return Claims(
         nik=PRINTED.nik,
         full_name=PRINTED.full_name,
