@@ -130,15 +130,15 @@ def _take_photo(intake: Intake, pictures: Pictures, spool: Spool) -> None:
     if intake.refusals:
         return
     name = intake.photo_name
-    data = pictures.named(name) if name else pictures.of_nik(intake.values["nik"])
-    if data is None:
-        if name:
-            intake.refuse("foto", cells.NO_PHOTO)
-        return
     try:
-        jpeg = portrait(data)
+        data = pictures.named(name) if name else pictures.of_nik(intake.values["nik"])
+        jpeg = None if data is None else portrait(data)
     except BadPhoto:
         intake.refuse("foto", cells.BAD_PHOTO)
+        return
+    if jpeg is None:
+        if name:
+            intake.refuse("foto", cells.NO_PHOTO)
         return
     intake.values["photo_digest"] = digest_of(jpeg)
     spool.add(intake.values["photo_digest"], jpeg)

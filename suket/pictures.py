@@ -1,5 +1,6 @@
 """Photos handed in beside a table, in a folder or a ZIP, by name."""
 
+import zlib
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
@@ -7,7 +8,7 @@ from types import TracebackType
 from typing import Self
 from zipfile import BadZipFile, ZipFile
 
-from suket.errors import BadTable
+from suket.errors import BadPhoto, BadTable
 from suket.photos import MOST_BYTES
 
 _ENDINGS = (".jpg", ".jpeg", ".png")
@@ -33,14 +34,15 @@ class Pictures:
         """Return the file with this name (its case does not count), or None.
 
         At most one byte more than a photo may have is read, so that a ZIP cannot
-        inflate without end: what is too long is refused by its length.
+        inflate without end: what is too long is refused by its length.  Raises
+        `BadPhoto` for a file in a ZIP that is damaged, locked or packed in a way that
+        is not known.
         """
         entry = self._names.get(name.lower())
         if entry is None:
             return None
         if self._zip is not None:
-            with self._zip.open(entry) as file:
-                return file.read(MOST_BYTES + 1)
+            return _unpacked(self._zip, entry)
         if self._folder is None:
             return None
         with (self._folder / entry).open("rb") as file:
@@ -58,6 +60,22 @@ class Pictures:
         """Let the ZIP go."""
         if self._zip is not None:
             self._zip.close()
+
+
+def _unpacked(parts: ZipFile, entry: str) -> bytes:
+    try:
+        with parts.open(entry) as file:
+            return file.read(MOST_BYTES + 1)
+    except (
+        BadZipFile,  # the sum does not match, or there is no such file after all
+        EOFError,
+        NotImplementedError,  # a way of packing, or a version, that is not known
+        OSError,
+        RuntimeError,  # it is encrypted
+        ValueError,
+        zlib.error,
+    ) as error:
+        raise BadPhoto("cannot be unpacked") from error
 
 
 def _opened(data: bytes) -> ZipFile:

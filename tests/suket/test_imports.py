@@ -496,6 +496,40 @@ def test_a_photo_is_never_looked_for_outside_the_folder(sqlite_world, tmp_path, 
     assert reasons(report) == [(2, "foto", "FOTO_TIDAK_ADA")]
 
 
+def spoilt(data, field, value):
+    """Return a ZIP of one entry with a 16-bit field changed in both of its headers.
+
+    Fields count from the local header: 6 flags, 8 method, 14 sum; in the directory
+    each lies two bytes further.
+    """
+    out = bytearray(data)
+    for start in (field, data.index(b"PK\x01\x02") + field + 2):
+        out[start : start + 2] = value.to_bytes(2, "little")
+    return bytes(out)
+
+
+def without_its_contents(data):
+    start = 30 + len("siti.jpg")
+    return data[:start] + b"\xff" * 40 + data[start + 40 :]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(lambda data: spoilt(data, 14, 7), id="another sum"),
+        pytest.param(lambda data: spoilt(data, 6, 1), id="encrypted"),
+        pytest.param(lambda data: spoilt(data, 8, 97), id="packed otherwise"),
+        pytest.param(without_its_contents, id="not deflated"),
+        pytest.param(lambda data: b"XX" + data[2:], id="no header"),
+    ],
+)
+def test_a_photo_that_cannot_be_unpacked_refuses_its_row(sqlite_world, harm):
+    pictures = harm(zipped(**{"siti.jpg": jpeg()}))
+    row = {**GOOD, "foto": "siti.jpg"}
+    report = taking(sqlite_world, table(row), pictures=pictures)
+    assert reasons(report) == [(2, "foto", "FOTO_TIDAK_SAH")]
+
+
 def test_pictures_that_are_no_zip_are_refused(sqlite_world):
     with pytest.raises(BadTable):
         taking(sqlite_world, table(GOOD), pictures=b"not a zip")
