@@ -41,6 +41,9 @@ SERVER_OPTIONS: Final[Mapping[str, Any]] = {
     "access_log": False,
     "server_header": False,
     "proxy_headers": False,
+    # Six for each of the 40 threads that serve; at the worst each holds an upload, and
+    # all of them together 2 GiB.  Who comes then is told 503.
+    "limit_concurrency": 256,
     "timeout_keep_alive": 5,  # seconds
     "timeout_graceful_shutdown": 10,  # seconds
 }

@@ -1,5 +1,9 @@
-"""What whoever runs the service asks it: is it alive, is it ready, how does it fare?"""
+"""What whoever runs the service asks it: is it alive, is it ready, how does it fare?
 
+None of them takes a thread of those that serve the public, who may be queueing there.
+"""
+
+import asyncio
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +13,7 @@ from starlette.responses import Response
 
 from suket.web import problems
 from suket.web.public_answers import refusal
-from suket.web.public_street import StreetDoor
+from suket.web.public_street import Street, StreetDoor
 from verify.published import Published
 
 NOT_READY: Final[dict[int | str, dict[str, Any]]] = {
@@ -34,14 +38,19 @@ def stale_parts(published: Published, *, now: datetime) -> list[str]:
 
 
 @router.get("/healthz", summary="Is the process alive?")
-def alive() -> dict[str, str]:
+async def alive() -> dict[str, str]:
     """Answer, and look at nothing else."""
     return {"status": "ok"}
 
 
 @router.get("/readyz", summary="Can it vouch for a suket?", responses=NOT_READY)
-def ready(request: Request, street: StreetDoor) -> Any:
+async def ready(request: Request, street: StreetDoor) -> Any:
     """Say whether every published file is loaded and fresh."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(street.probing, _found, request, street)
+
+
+def _found(request: Request, street: Street) -> Any:
     published = street.current()
     stale = stale_parts(published, now=street.clock()) + street.refused()
     if stale:
@@ -58,6 +67,6 @@ def ready(request: Request, street: StreetDoor) -> Any:
 
 
 @router.get("/metrics", summary="Counters for Prometheus", response_class=Response)
-def metrics(street: StreetDoor) -> Response:
+async def metrics(street: StreetDoor) -> Response:
     """Return counters and latencies; they name nobody."""
     return Response(street.metrics.page(), media_type=CONTENT_TYPE_LATEST)

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +20,11 @@ from verify.cose import read_cose_key
 from verify.errors import NotTrusted
 from verify.published import Published, PublishedFolder
 
-# Reading a picture or a PDF takes memory and a core, so that few are read at a time;
-# who waits longer than this is asked to come back.
-READERS: Final = max(2, os.cpu_count() or 2)
+# Reading a picture or a PDF takes memory and a core, so that few are read at a time.
+# A few more may wait: each of them keeps one of the 40 threads that serve everybody.
+# Whoever comes then, or waits longer than this, is asked to come back.
+READERS: Final = min(max(2, os.cpu_count() or 2), 24)
+WAITING: Final = 6
 WAIT_SECONDS: Final = 5
 ROOT_FILE: Final = "root.json"
 
@@ -48,6 +51,13 @@ class Street:
     readers: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(READERS)
     )
+    places: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(READERS + WAITING)
+    )
+    # Probes have a thread of their own: they answer while everybody else queues.
+    probing: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, "probing")
+    )
     _followed: list[PublishedFolder] = field(default_factory=list)
 
     def current(self) -> Published:
@@ -66,17 +76,29 @@ class Street:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Hold one of the places for reading files; 503 if none comes free."""
-        if not self.readers.acquire(timeout=WAIT_SECONDS):
-            raise HTTPException(503, headers={"Retry-After": str(WAIT_SECONDS)})
-        try:
+        """Hold one of the places for reading files; 503 if none comes free.
+
+        At once, if enough are waiting already.
+        """
+        with _held(self.places, seconds=0), _held(self.readers, seconds=WAIT_SECONDS):
             yield
-        finally:
-            self.readers.release()
 
 
-def street_of(request: Request) -> Street:
-    """Return what the application was built with."""
+@contextmanager
+def _held(places: threading.BoundedSemaphore, *, seconds: float) -> Iterator[None]:
+    if not places.acquire(timeout=seconds):
+        raise HTTPException(503, headers={"Retry-After": str(WAIT_SECONDS)})
+    try:
+        yield
+    finally:
+        places.release()
+
+
+async def street_of(request: Request) -> Street:
+    """Return what the application was built with.
+
+    Asynchronous, as it takes no thread then.
+    """
     street = request.app.state.street
     if not isinstance(street, Street):
         raise TypeError("create the application by create_app or create_street_app")

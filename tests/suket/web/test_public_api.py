@@ -2,10 +2,12 @@
 
 import json
 import threading
+import time
 
 import pytest
 
 from suket.web import problems
+from suket.web.public_street import READERS, WAIT_SECONDS, WAITING
 from tests.suket.web.street_door import StreetDoor, is_problem
 from verify.checks import check
 from verify.errors import Unreadable
@@ -160,6 +162,23 @@ def test_who_finds_every_reader_busy_is_asked_to_come_back(
     answer = street.client.post(API, files={"file": ("x", b"x")})
     is_problem(answer, 503, "service-unavailable")
     assert "retry-after" in answer.headers
+
+
+def test_who_finds_enough_waiting_is_answered_at_once(street, read_as):
+    read_as(street.text)
+    held = street.app.state.street
+    free = READERS + WAITING
+    for _ in range(free):
+        assert held.places.acquire(blocking=False)
+    began = time.monotonic()
+    answer = street.client.post(API, files={"file": ("x", b"x")})
+    assert time.monotonic() - began < WAIT_SECONDS
+    for _ in range(free):
+        held.places.release()
+    is_problem(answer, 503, "service-unavailable")
+    assert answer.headers["retry-after"] == str(WAIT_SECONDS)
+    again = street.client.post(API, files={"file": ("x", b"x")})
+    assert again.json()["verdict"] == "valid"
 
 
 def test_while_nothing_is_published_nobody_is_called_a_forger(tmp_path):

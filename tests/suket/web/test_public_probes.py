@@ -1,8 +1,11 @@
 """Alive, ready, and how it fares: without a word about anybody."""
 
+import asyncio
 import re
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
+from httpx import ASGITransport, AsyncClient
 from structlog.testing import capture_logs
 
 from tests.builders import DAY
@@ -25,6 +28,21 @@ def test_alive_is_answered_by_any_name_of_the_machine(street):
     assert probe.get("/healthz").json() == {"status": "ok"}
     assert probe.get("/readyz").status_code == 200
     assert probe.get("/metrics").status_code == 200
+
+
+async def while_every_thread_is_taken(app, path):
+    limiter = current_default_thread_limiter()
+    for n in range(int(limiter.total_tokens)):
+        limiter.acquire_on_behalf_of_nowait(n)
+    asker = AsyncClient(transport=ASGITransport(app), base_url="http://10.0.0.7")
+    async with asker, asyncio.timeout(5):
+        return await asker.get(path)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_probes_are_answered_while_every_thread_is_taken(street, path):
+    answer = asyncio.run(while_every_thread_is_taken(street.app, path))
+    assert answer.status_code == 200
 
 
 def test_ready_says_what_the_answers_rest_on(street):

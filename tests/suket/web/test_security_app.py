@@ -110,6 +110,7 @@ def test_the_server_writes_no_log_of_its_own_and_believes_no_forwarded_header():
     assert SERVER_OPTIONS["access_log"] is False
     assert SERVER_OPTIONS["proxy_headers"] is False
     assert SERVER_OPTIONS["server_header"] is False
+    assert 40 < SERVER_OPTIONS["limit_concurrency"] <= 256
 
 
 def test_the_clock_of_the_house_is_the_clock_of_all(house):
