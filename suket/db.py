@@ -134,6 +134,7 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    """Return the engine; what it raises quotes no values, which may name persons."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
     return _postgresql(url)
@@ -147,6 +148,7 @@ def _postgresql(url: str) -> Engine:
         max_overflow=POOL_SIZE,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": PG_OPTIONS},
     )
 
@@ -164,6 +166,7 @@ def _sqlite(url: str) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=POOL_WAIT_SECONDS,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import uuid4
 
 import structlog
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from signing.errors import SigningFault
 from suket import batches, residents
 from suket.db import Database
 from suket.errors import SuketError
+from suket.faults import told
 from suket.issue import Desk, issue
 from suket.models import Batch, BatchItem, Outcome
 from suket.rights import Officer
@@ -64,8 +64,9 @@ def _do(
     except SuketError as refusal:
         item.outcome, item.code = Outcome.REFUSED, refusal.code
     except SigningFault as fault:
-        fault_id = uuid4().hex
-        log.exception("item failed", fault_id=fault_id, kind=type(fault).__name__)
+        log.error(  # noqa: TRY400 - a traceback with its message may name a person
+            "item failed", batch_id=item.batch_id, position=item.position, **told(fault)
+        )
         item.outcome, item.code = Outcome.FAILED, FAULT_CODE
     else:
         item.outcome, item.suket_id = Outcome.ISSUED, issued.suket_id

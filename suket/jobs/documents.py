@@ -8,22 +8,17 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from uuid import uuid4
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from keys.errors import KeyFault
-from signing.errors import SigningFault
 from suket import documents, register, residents
 from suket.archive import Archive
 from suket.db import Database
+from suket.faults import told
 from suket.models import Document, Suket
 from suket.printed import Printed
-from suket.render_fields import RenderFault
 from suket.texts import host_of, text_of
 from verify.checkcode import write_check_code
-from verify.errors import NotAuthentic
 
 log = structlog.get_logger(__name__)
 
@@ -68,18 +63,6 @@ class Made:
     failed: list[str] = field(default_factory=list)
 
 
-# What may go wrong with one document and leaves the others untouched.
-_FAULTS = (
-    OSError,
-    ValueError,
-    SQLAlchemyError,
-    KeyFault,
-    SigningFault,
-    NotAuthentic,
-    RenderFault,
-)
-
-
 def make_documents(
     database: Database,
     workshop: Workshop,
@@ -98,9 +81,9 @@ def make_documents(
     for suket_id in [one for one in due if one not in skip][:limit]:
         try:
             make_document(database, workshop, suket_id, now=now)
-        except _FAULTS as fault:
-            log.exception(
-                "document failed", fault_id=uuid4().hex, kind=type(fault).__name__
+        except Exception as fault:  # noqa: BLE001 - it is this document's alone
+            log.error(  # noqa: TRY400 - a traceback with its message may name a person
+                "document failed", suket_id=suket_id, **told(fault)
             )
             result.failed.append(suket_id)
         else:

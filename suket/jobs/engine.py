@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Thread
 from time import monotonic
-from uuid import uuid4
 
 import structlog
 
 from suket import clock
+from suket.faults import told
 
 log = structlog.get_logger(__name__)
 
@@ -55,17 +55,16 @@ def _run(duty: Duty, now: datetime) -> None:
     """
     try:
         has_more = duty.run(now)
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 - see above
         duty.failures += 1
         pause = min(MOST_PATIENCE, duty.every * 2**duty.failures)
         duty.next_at = monotonic() + pause
-        log.exception(
+        log.error(  # noqa: TRY400 - a traceback with its message may name a person
             "duty failed",
             duty=duty.name,
-            fault_id=uuid4().hex,
-            kind=type(fault).__name__,
             failures=duty.failures,
             again_in_seconds=pause,
+            **told(fault),
         )
         return
     duty.failures, duty.runs = 0, duty.runs + 1

@@ -7,7 +7,6 @@ route as the code does (`/unduh/{token}`), and no address of a client.
 import secrets
 import time
 from dataclasses import dataclass, field
-from traceback import extract_tb
 from typing import Final
 
 import structlog
@@ -16,6 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from suket.faults import lines_of
 from suket.web import problems
 from verify.checks import Report
 
@@ -113,11 +113,6 @@ class Observed:
         )
 
 
-def _lines(error: Exception) -> list[str]:
-    frames = extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-
-
 class Faults:
     """The last resort: whatever nobody foresaw is logged, and shown as an id.
 
@@ -148,7 +143,7 @@ class Faults:
                 request_id=request_id,
                 route=route_of(scope),
                 kind=type(error).__name__,
-                at=_lines(error),
+                at=lines_of(error),
             )
             if has_begun:
                 raise

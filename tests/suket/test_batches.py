@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+from structlog.testing import capture_logs
 
 from signing.errors import SealFault
 from suket import batches, bulk, offices
@@ -26,6 +28,7 @@ from suket.models import (
     EnrolmentStatus,
     Event,
     JournalEntry,
+    Resident,
     Role,
     Standing,
     Suket,
@@ -144,6 +147,30 @@ def test_an_item_that_cannot_be_sealed_fails_alone(world, monkeypatch):
     working(world)
     assert progress(world, batch) == (BatchState.DONE, 3, 2, 0, 1)
     assert world.all(select(Suket.serial).order_by(Suket.serial)) == [1, 2]
+
+
+def test_a_fault_of_the_database_names_nobody_in_the_log(world, monkeypatch):
+    world.add(nik=nik_of(1), full_name="SITI CONTOH")
+    seen = []
+
+    def twice(session, resident_id, *args, **over):
+        row = session.get_one(Resident, resident_id)
+        values = {c.name: getattr(row, c.name) for c in Resident.__table__.columns}
+        try:
+            session.execute(insert(Resident), {**values, "id": "another"})
+        except IntegrityError as error:
+            seen.append(str(error))
+            raise SealFault(str(error)) from error
+
+    monkeypatch.setattr(jobs, "issue", twice)
+    starting(world)
+    with capture_logs() as logs:
+        working(world)
+    [entry] = logs
+    assert entry["fault_id"]
+    assert entry["at"]
+    assert not any(word in str(logs) for word in ("SITI", nik_of(1)))
+    assert "SITI" not in seen[0]
 
 
 def test_several_workers_serve_each_once(world):

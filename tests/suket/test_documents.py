@@ -96,6 +96,26 @@ def test_a_document_that_fails_stays_due_and_holds_up_nobody(sqlite_world, works
     assert making(world, workshop).made == [sukets[0].suket_id]
 
 
+def test_a_fault_nobody_foresaw_holds_up_nobody_either(
+    sqlite_world, workshop, monkeypatch
+):
+    world = sqlite_world
+    sukets = [world.issue(world.add(nik=nik_of(n))) for n in range(2)]
+    first, render = sukets[0].number, workshop.renderer.render
+
+    def faulty(printed, **over):
+        if printed.number == first:
+            raise KeyError(printed.full_name)
+        return render(printed, **over)
+
+    monkeypatch.setattr(workshop.renderer, "render", faulty)
+    with capture_logs() as logs:
+        result = making(world, workshop)
+    assert (result.failed, result.made) == ([sukets[0].suket_id], [sukets[1].suket_id])
+    assert logs[0]["suket_id"] == sukets[0].suket_id
+    assert "CONTOH" not in str(logs)
+
+
 def test_those_that_fail_do_not_fill_the_whole_run(sqlite_world, workshop):
     world = sqlite_world
     sukets = [
