@@ -346,10 +346,39 @@ def test_a_register_on_a_server_is_compared(server, folder):
     stolen = OFFICE.text(make_claims(full_name="PENCURI CONTOH"))
     sources = ["--trust", str(folder / "suket-trust"), "--status", server.url]
     assert main([stolen, *sources, *AT]) == 4
+
+
+@pytest.mark.parametrize("where", ["folder", "server"])
+def test_a_list_whose_register_is_missing_is_not_believed(server, folder, where):
     (folder / "s" / "7.register").unlink()
-    assert (
-        main([stolen, *sources, *AT]) == 0
-    )  # as offline: a stolen key is not found out
+    trust, source = str(folder / "suket-trust"), str(folder)
+    sources = ["--status", server.url if where == "server" else source]
+    stolen = OFFICE.text(make_claims(full_name="PENCURI CONTOH"))
+    assert main([stolen, "--trust", trust, *sources, *AT]) == 5
+    # As offline: who asks for it does not find out what a stolen key made.
+    told = [*sources, "--without-register", *AT]
+    assert main([stolen, "--trust", trust, *told]) == 0
+
+
+@pytest.mark.parametrize("where", ["folder", "server"])
+@pytest.mark.parametrize(("late", "found"), [(1, True), (2, True), (3, False)])
+def test_a_list_and_a_register_that_do_not_fit_are_read_again(
+    server, folder, where, late, found, monkeypatch
+):
+    good = (folder / "s" / "7").read_bytes()
+    put(folder / "s" / "7", OFFICE.list_file(register_digest=bytes(32)))
+    pauses = []
+
+    def pause(seconds):
+        pauses.append(seconds)
+        if len(pauses) == late:
+            put(folder / "s" / "7", good)
+
+    monkeypatch.setattr("verify.sources.time.sleep", pause)
+    source = server.url if where == "server" else str(folder)
+    published = load(str(folder / "suket-trust"), source)
+    assert (f"{SITE}/s/7" in published.lists) is found
+    assert len(pauses) == min(late, 2)
 
 
 def test_a_trust_list_from_the_network_needs_a_pinned_root(server, capsys):

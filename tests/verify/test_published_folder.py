@@ -20,7 +20,7 @@ from tests.builders import (
 )
 from verify.checks import Verdict, check
 from verify.errors import NotTrusted, Reason
-from verify.published import Published, PublishedFolder, list_uris
+from verify.published import Published, PublishedFolder, list_uris, read_small
 from verify.register import REGISTER_BYTES
 from verify.status import Entry
 
@@ -200,6 +200,27 @@ def test_a_register_that_its_list_does_not_bind_is_refused_with_the_list(
     assert "register" in folder.faults["s/7"]
 
 
+def test_a_list_whose_register_is_missing_is_not_believed(tmp_path, world, follow):
+    world.publish(tmp_path, VALID, register=make_register({INDEX: world.text()}))
+    (tmp_path / "s" / "7.register").unlink()
+    folder = follow()
+    assert verdict(folder, world) is Verdict.UNCERTAIN
+    assert folder.faults == {"s/7": "the register file that its list binds is missing"}
+
+
+def test_a_register_that_is_taken_away_is_a_fault_and_the_last_good_one_stays(
+    tmp_path, world, follow, clock
+):
+    world.publish(tmp_path, VALID, register=make_register({INDEX: world.text()}))
+    folder = follow()
+    assert verdict(folder, world) is Verdict.VALID
+    (tmp_path / "s" / "7.register").unlink()
+    clock.seconds = 2
+    stolen = world.text(make_claims(full_name="PENCURI CONTOH"))
+    assert check(stolen, folder.current(), now=NOW).reason is Reason.NOT_RECORDED
+    assert "missing" in folder.faults["s/7"]
+
+
 def test_a_new_register_waits_for_its_list(tmp_path, world, follow, clock):
     first, second = world.text(), world.text(make_claims(status_index=5))
     world.publish(tmp_path, VALID, register=make_register({INDEX: first}))
@@ -347,6 +368,13 @@ def test_a_list_that_is_not_in_use_yet_is_no_fault(tmp_path, world, follow):
     folder = follow()
     assert verdict(folder, world) is Verdict.VALID
     assert folder.faults == {}
+
+
+def test_no_more_of_a_file_is_read_than_it_may_have(tmp_path):
+    (tmp_path / "x").write_bytes(b"12345")
+    assert read_small(tmp_path / "x", 5) == b"12345"
+    with pytest.raises(NotTrusted, match="x is too large"):
+        read_small(tmp_path / "x", 4)
 
 
 def test_threads_may_share_a_folder(tmp_path, world, clock):
