@@ -11,7 +11,7 @@ from starlette.types import Scope
 
 from suket.web import problems
 from suket.web.observed import Faults, Metrics, Observed
-from suket.web.pages import STATIC, Site
+from suket.web.pages import STATIC, Site, asset
 from suket.web.security import (
     UPLOAD_BYTES,
     BodyLimit,
@@ -47,17 +47,25 @@ SERVER_OPTIONS: Final[Mapping[str, Any]] = {
     "timeout_keep_alive": 5,  # seconds
     "timeout_graceful_shutdown": 10,  # seconds
 }
+KEPT: Final = "public, max-age=31536000, immutable"  # a year
+ASKED_ANEW: Final = "public, no-cache"
 # Nothing of a request is sent anywhere.
 _SILENT: Final[Any] = {"tracing": False, "metrics": False, "logs": False}
 
 
 class StaticFile(StaticFiles):
-    """Static files; their addresses change with their contents."""
+    """Static files; the addresses that pages name change with their contents."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return the file, to be kept for a year."""
+        """Return the file, to be kept for a year if its address has its digest.
+
+        Scripts import their modules by the plain address, which does not change: those
+        are asked for anew each time, and answered 304 while they are the same.
+        """
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        query = scope["query_string"].decode("latin-1")
+        is_named = asset(path) == f"/static/{path}?{query}"
+        response.headers["Cache-Control"] = KEPT if is_named else ASKED_ANEW
         return response
 
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi import APIRouter
 from structlog.testing import capture_logs
 
-from suket.web.pages import STATIC
+from suket.web.pages import STATIC, asset
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import SITE
 
@@ -208,9 +208,23 @@ def test_a_fault_shows_an_id_and_nothing_else(street):
     ]
 
 
-def test_static_files_are_kept_for_a_year_and_nothing_beside_them_is_served(street):
-    style = street.client.get("/static/css/suket.css")
-    assert "immutable" in style.headers["cache-control"]
+def test_a_static_file_named_by_its_digest_is_kept_for_a_year(street):
+    style = street.client.get(asset("css/suket.css"))
+    assert style.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=000000000000", "?w=1"])
+def test_a_module_without_its_digest_is_asked_for_anew(street, query):
+    address = f"/static/verify/checks.js{query}"
+    first = street.client.get(address)
+    assert first.headers["cache-control"] == "public, no-cache"
+    same = {"If-None-Match": first.headers["etag"]}
+    again = street.client.get(address, headers=same)
+    assert again.status_code == 304
+    assert again.headers["cache-control"] == "public, no-cache"
+
+
+def test_nothing_beside_the_static_files_is_served(street):
     for path in ("/static/../pages/layout.html", "/static/%2e%2e/pages/layout.html"):
         assert street.client.get(path).status_code == 404
     missing = street.client.get("/static/nothing.js")
