@@ -90,7 +90,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     now = options.at or datetime.now(UTC).replace(microsecond=0)
     try:
-        published = load(options.trust, options.status, root=options.root)
+        published = load(
+            options.trust,
+            options.status,
+            root=options.root,
+            needs_register=not options.without_register,
+        )
     except NotTrusted as error:
         print(f"verify: {error}", file=sys.stderr)
         return UNREADABLE
@@ -115,6 +120,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--status", metavar="DIR|URL", help="the status lists; without: uncertain")
     add(
         "--root", metavar="FILE|HEX", help="the root key; else root.json beside --trust"
+    )
+    add(
+        "--without-register",
+        action="store_true",
+        help="believe lists whose register file is not at hand, as offline: what a"
+        " stolen key made is not found out then",
     )
     add("--json", action="store_true", help="one line of JSON for each input")
     add("--at", type=_moment, metavar="TIME", help="judge as of then: ISO 8601, or UTC")

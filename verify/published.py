@@ -54,7 +54,7 @@ class Published:
 
 
 class ListFiles(NamedTuple):
-    """A status list and, where it is at hand, the register file it binds."""
+    """A status list and the register file it binds; None if it binds none."""
 
     status: StatusList
     register: RegisterFile | None
@@ -66,26 +66,47 @@ def list_uris(trust: TrustList) -> list[str]:
     return list(dict.fromkeys(uri for key in keys for uri in key.status_uris))
 
 
-def read_list_files(folder: Path, uri: str, trust: TrustList) -> ListFiles:
+class WrongRegister(NotTrusted):
+    """The register file is another than the list binds; both may be new in a moment."""
+
+
+def read_list_files(
+    folder: Path, uri: str, trust: TrustList, *, needs_register: bool = True
+) -> ListFiles:
     """Return the list of `uri` and its register, from the folder that holds both.
 
-    Raises `NotTrusted`, also when register and list do not belong together, and
-    `OSError` when there is no list.
+    Raises `NotTrusted`, also when register and list do not belong together or the
+    register that the list binds is missing, and `OSError` when there is no list.
     """
     path = folder / uri.rpartition("/")[2]
     status = read_status_list(read_small(path, MAX_STATUS_BYTES), trust, uri=uri)
-    register_path = path.with_name(path.name + REGISTER_SUFFIX)
-    if not register_path.exists():
+    if status.register_digest is None:
         return ListFiles(status, None)
-    return bind(status, _map_register(register_path))
+    try:
+        register = _map_register(path.with_name(path.name + REGISTER_SUFFIX))
+    except FileNotFoundError as error:
+        return without_register(status, needs_register=needs_register, error=error)
+    return bind(status, register)
+
+
+def without_register(
+    status: StatusList, *, needs_register: bool, error: Exception
+) -> ListFiles:
+    """Return a list alone, if nobody needs the register; otherwise `NotTrusted`.
+
+    Who takes the file away would hide what a stolen key made.
+    """
+    if needs_register:
+        raise NotTrusted("the register file that its list binds is missing") from error
+    return ListFiles(status, None)
 
 
 def bind(status: StatusList, register: RegisterFile) -> ListFiles:
-    """Return list and register together; `NotTrusted` if the list means another."""
+    """Return list and register together; `WrongRegister` if the list means another."""
     if status.register_digest is None:
         return ListFiles(status, None)
     if register.digest() != status.register_digest:
-        raise NotTrusted("the register file is not the one its status list binds")
+        raise WrongRegister("the register file is not the one its status list binds")
     return ListFiles(status, register)
 
 

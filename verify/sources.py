@@ -7,7 +7,10 @@ itself.
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -21,10 +24,12 @@ from verify.published import (
     REGISTER_SUFFIX,
     ListFiles,
     Published,
+    WrongRegister,
     bind,
     list_uris,
     read_list_files,
     read_small,
+    without_register,
 )
 from verify.register import REGISTER_BYTES, RegisterFile
 from verify.status import MAX_STATUS_BYTES, read_status_list
@@ -32,6 +37,8 @@ from verify.trust import MAX_TRUST_BYTES, TrustList, read_trust_list
 
 ROOT_FILE = "root.json"
 MAX_ROOT_BYTES = 4096
+TRIES = 3
+PAUSE_SECONDS = 0.5  # between two renames of a publisher lies far less
 
 log = logging.getLogger(__name__)
 
@@ -40,19 +47,26 @@ GetFiles = Callable[[str], ListFiles]
 
 
 def load(
-    trust_source: str, status_source: str | None, *, root: str | None = None
+    trust_source: str,
+    status_source: str | None,
+    *,
+    root: str | None = None,
+    needs_register: bool = True,
 ) -> Published:
     """Return what a trust list (file or URL) and status lists (folder or URL) say.
 
     `root` is a `root.json` or the hexadecimal COSE key (150 digits).  Lists are read
     when they are first asked for; one that is not to be believed is logged and counts
-    as unknown.  Without `status_source` all are unknown.  Raises `NotTrusted`.
+    as unknown.  Without `status_source` all are unknown.  A list whose register file is
+    missing is not believed either, unless `needs_register` is false: then what a stolen
+    key made is not found out.  Raises `NotTrusted`.
     """
     pinned = _root(trust_source, root)
     trust = read_trust_list(_trust_bytes(trust_source), root=pinned)
     if status_source is None:
         return Published(trust)
-    files = _OnDemand(list_uris(trust), _getter(status_source, trust))
+    get = _getter(status_source, trust, needs_register=needs_register)
+    files = _OnDemand(list_uris(trust), get)
     return Published(
         trust,
         _Parts(files, lambda found: found.status),
@@ -91,25 +105,52 @@ def _trust_bytes(source: str) -> bytes:
         raise NotTrusted("the trust list cannot be read") from error
 
 
-def _getter(source: str, trust: TrustList) -> GetFiles:
+def _getter(source: str, trust: TrustList, *, needs_register: bool) -> GetFiles:
     if is_url(source):
-        return lambda uri: _fetch_list_files(source.rstrip("/"), uri, trust)
+        site = _Site(source.rstrip("/"), trust, needs_register)
+        return lambda uri: _settled(site.list_files, uri)
     folder = Path(source)
     if (folder / LISTS_FOLDER).is_dir():
         folder /= LISTS_FOLDER
     if not folder.is_dir():
         raise NotTrusted("no folder of status lists")
-    return lambda uri: read_list_files(folder, uri, trust)
+    read = partial(read_list_files, folder, trust=trust, needs_register=needs_register)
+    return lambda uri: _settled(read, uri)
 
 
-def _fetch_list_files(site: str, uri: str, trust: TrustList) -> ListFiles:
-    url = f"{site}/{LISTS_FOLDER}/{uri.rpartition('/')[2]}"
-    status = read_status_list(fetch(url, limit=MAX_STATUS_BYTES), trust, uri=uri)
-    try:
-        data = fetch(url + REGISTER_SUFFIX, limit=REGISTER_BYTES)
-    except NotThere:
-        return ListFiles(status, None)
-    return bind(status, RegisterFile(data))
+def _settled(get: GetFiles, uri: str) -> ListFiles:
+    """Get list and register again if they do not fit: they are two files.
+
+    One may have been replaced after the other was read.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return get(uri)
+        except WrongRegister:
+            time.sleep(PAUSE_SECONDS)
+    return get(uri)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A web address that lists and registers are fetched from."""
+
+    url: str
+    trust: TrustList
+    needs_register: bool
+
+    def list_files(self, uri: str) -> ListFiles:
+        url = f"{self.url}/{LISTS_FOLDER}/{uri.rpartition('/')[2]}"
+        data = fetch(url, limit=MAX_STATUS_BYTES)
+        status = read_status_list(data, self.trust, uri=uri)
+        if status.register_digest is None:
+            return ListFiles(status, None)
+        try:
+            register = fetch(url + REGISTER_SUFFIX, limit=REGISTER_BYTES)
+        except NotThere as error:
+            needed = self.needs_register
+            return without_register(status, needs_register=needed, error=error)
+        return bind(status, RegisterFile(register))
 
 
 class _OnDemand:
