@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
 from suket import deliver, endings, journal, register
+from suket.errors import SuketNotFound
 from suket.models import Suket, SuketState
 from suket.printed import Printed
 from suket.rights import Right
@@ -58,7 +59,8 @@ def _told(session: Session, suket: Suket, counter: Counter) -> dict[str, Any]:
         "signatory": signatory_of(printed.signatory),
         "ending": ending,
         "reason": words.REASONS[ending.reason] if ending else "",
-        "follower": _find(session, follower, counter) if follower else None,
+        "follower": _ours(session, follower, counter) if follower else None,
+        "is_followed": follower is not None,
         "history": history_of(ours, ending, endings.suspensions(session, suket)),
     }
 
@@ -102,6 +104,14 @@ def hand_over(suket_id: str, counter: Acting) -> Response:
         suket = _find(session, suket_id, counter)
     link = f"{counter.site.url}/unduh/{slip.token}"
     return counter.page("slip", suket=suket, slip=slip, link=link, code=drawn(link))
+
+
+def _ours(session: Session, suket_id: str, counter: Counter) -> Suket | None:
+    """Return a suket of this office; None for another's, of which nothing is told."""
+    try:
+        return _find(session, suket_id, counter)
+    except SuketNotFound:
+        return None
 
 
 def _find(session: Session, suket_id: str, counter: Counter) -> Suket:

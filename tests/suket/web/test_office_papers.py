@@ -8,8 +8,11 @@ from PIL import Image
 from sqlalchemy import select
 
 from signing.qr import symbol
-from suket.models import Delivery, Document, Suket, Validity
+from suket import endings
+from suket.endings import Closing
+from suket.models import Delivery, Document, EndReason, Suket, Validity
 from suket.texts import text_of as token_text
+from tests.office_world import nik_of
 from tests.suket.web.office_counter import PDF, text_of
 
 
@@ -113,6 +116,24 @@ def test_a_document_that_was_changed_on_the_disk_is_made_anew(counter, suket_id)
     assert counter.world.all(select(Document)) == []
     assert counter.world.all(select(Suket.has_document)) == [False]
     assert counter.woken == 1
+
+
+def test_a_suket_that_another_office_replaced_is_shown_without_that_one(
+    counter, suket_id
+):
+    world = counter.world
+    mover = world.add("64.71", nik=nik_of(2), regency="KOTA BALIKPAPAN")
+    newer = world.issue(mover, "64.71").suket_id
+    with world.database.begin() as session:
+        closing = Closing(
+            reason=EndReason.PINDAH, at=counter.now, by="siti", followed_by=newer
+        )
+        endings.end(session, [session.get(Suket, suket_id)], closing)
+    page = counter.officer().get(f"/petugas/suket/{suket_id}")
+    assert page.status_code == 200
+    assert "Suket baru yang diterbitkan kantor lain" in text_of(page.text)
+    assert newer not in page.text
+    assert "64.71" not in page.text
 
 
 def test_the_picture_is_the_qr_of_the_paper(counter, suket_id, tmp_path):
