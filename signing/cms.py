@@ -12,12 +12,17 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from keys.der import OCTETS, OID, SEQUENCE, SET, element, integer, set_of
 from keys.store import PdfCredential
 from signing.errors import SealFault
+from verify.cose import to_low_s
 
 _DETERMINISTIC = ECDSA(SHA256(), deterministic_signing=True)  # RFC 6979
 _MAX_ECDSA_BYTES = 72  # two integers of 33 bytes, DER
@@ -78,7 +83,7 @@ class DetachedSigner:
             self._public.verify(signature, attributes, ECDSA(SHA256()))
         except InvalidSignature as error:
             raise SealFault("the signature of a document does not verify") from error
-        return self._content_info(attributes, signature)
+        return self._content_info(attributes, _low_s(signature))
 
     def _attributes(self, digest: bytes) -> bytes:
         """Return what is signed: the attributes as a SET OF (RFC 5652, section 5.4)."""
@@ -105,6 +110,13 @@ class DetachedSigner:
             element(SET, signer),
         )
         return element(SEQUENCE, _SIGNED_DATA, element(_CONTEXT_0, signed))
+
+
+def _low_s(signature: bytes) -> bytes:
+    """Return the one of the two signatures (DER) that `verify` takes: s ≤ n / 2."""
+    plain = to_low_s(*decode_dss_signature(signature))
+    r, s = int.from_bytes(plain[:32], "big"), int.from_bytes(plain[32:], "big")
+    return encode_dss_signature(r, s)
 
 
 def _attribute(kind: bytes, value: bytes) -> bytes:

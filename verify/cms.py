@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 from asn1crypto.cms import ContentInfo, SignedData
 from asn1crypto.x509 import Certificate
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from verify.cose import HALF_ORDER
 
 PROTECTED = "signing_certificate_v2"  # binds the certificate's own bytes: RFC 5035
 
@@ -43,6 +46,11 @@ def _made_anew(signed: SignedData, trusted: Sequence[Certificate]) -> bytes:
     serial = own["tbs_certificate"]["serial_number"]
     if PROTECTED not in {kind["type"].native for kind in signer["signed_attrs"]}:
         return b""
+    if [found.dump() for found in certificates] != _in_order(own, trusted):
+        return b""
+    _, low = decode_dss_signature(signer["signature"].native)
+    if low > HALF_ORDER:  # the other of the two that would verify
+        return b""
     if not {digest.dump(), signer["digest_algorithm"].dump()} <= _SHA256:
         return b""
     info = _der(
@@ -63,6 +71,12 @@ def _made_anew(signed: SignedData, trusted: Sequence[Certificate]) -> bytes:
         _der(_SET, info),
     )
     return _der(_SEQUENCE, _SIGNED_DATA, _der(_CONTEXT_0, data))
+
+
+def _in_order(own: Certificate, trusted: Sequence[Certificate]) -> list[bytes]:
+    """Return what must come along: the signer's certificate and its CA's, as a SET."""
+    above = [found.dump() for found in trusted if found.subject == own.issuer]
+    return sorted([own.dump(), *above])
 
 
 def _der(tag: int, *parts: bytes) -> bytes:

@@ -11,6 +11,10 @@ import pikepdf
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -27,6 +31,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from zxingcpp import BarcodeFormat, create_barcode
 
 from tests.builders import CIREBON, DAY, NOW, World, toy_key, trusted
+from verify.cose import ORDER
 from verify.trust import Purpose
 
 SIGNED_AT = NOW - 30 * DAY
@@ -148,6 +153,14 @@ def world(**over) -> World:
     return World(more_keys=(pdf_key(**over),))
 
 
+class LowSigner(SimpleSigner):
+    """A signer that gives the lesser s, as ours does."""
+
+    def sign_raw(self, *args):
+        r, s = decode_dss_signature(super().sign_raw(*args))
+        return encode_dss_signature(r, min(s, ORDER - s))
+
+
 @lru_cache
 def simple_signer(name: str = "office") -> SimpleSigner:
     if name == "office":
@@ -160,7 +173,7 @@ def simple_signer(name: str = "office") -> SimpleSigner:
     pkcs8 = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     store = SimpleCertificateStore()
     store.register(asn1_x509.Certificate.load(der(CA)))
-    return SimpleSigner(
+    return LowSigner(
         signing_cert=asn1_x509.Certificate.load(der(found)),
         signing_key=asn1_keys.PrivateKeyInfo.load(pkcs8),
         cert_registry=store,

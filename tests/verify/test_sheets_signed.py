@@ -7,6 +7,11 @@ from io import BytesIO
 from random import Random
 
 import pytest
+from asn1crypto.cms import ContentInfo
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from pyhanko.pdf_utils.generic import pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -32,6 +37,7 @@ from tests.verify.sheets import (
     world,
 )
 from verify.checks import Check, Verdict
+from verify.cose import ORDER
 from verify.errors import NotAuthentic, Reason, Unreadable
 from verify.files import check_file
 from verify.pdf import require_whole_signature
@@ -273,6 +279,41 @@ def test_the_box_of_the_signature_has_one_form():
     for at, value in changes.values():
         box = raw[:at] + bytes([value]) + raw[at + 1 :]
         assert refuses(GOOD[:HOLE] + b"<" + box.hex().encode() + b">" + GOOD[AFTER:])
+
+
+def boxed(change):
+    """Return the file with its signature's CMS changed and padded anew."""
+    raw = bytes.fromhex(CONTENTS[1:-1].decode())
+    info = ContentInfo.load(raw)
+    change(info["content"])
+    box = info.dump(force=True).ljust(len(raw), b"\0")
+    return GOOD[:HOLE] + b"<" + box.hex().encode() + b">" + GOOD[AFTER:]
+
+
+def raise_s(signed):
+    (signer,) = signed["signer_infos"]
+    r, s = decode_dss_signature(signer["signature"].native)
+    signer["signature"] = encode_dss_signature(r, ORDER - s)
+
+
+def drop_the_root(signed):
+    found = [one for one in signed["certificates"] if one.chosen.dump() != der(CA)]
+    signed["certificates"] = found
+
+
+@pytest.mark.parametrize("change", [raise_s, drop_the_root])
+def test_a_signature_that_verifies_as_well_is_not_the_one(change):
+    assert boxed(lambda _: None) == GOOD
+    assert refuses(boxed(change))
+
+
+def test_the_certificates_come_in_one_order():
+    one, other = sorted([der(OFFICE), der(CA)])
+    swapped = CONTENTS.replace(
+        (one + other).hex().encode(), (other + one).hex().encode()
+    )
+    assert swapped != CONTENTS
+    assert refuses(GOOD[:HOLE] + swapped + GOOD[AFTER:])
 
 
 def mutated_pdf(random):
