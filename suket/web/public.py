@@ -57,7 +57,7 @@ BODY: Final = {
                             "format": "binary",
                             "description": (
                                 "A PDF of at most 5 MB, or a picture (PNG, JPEG, WebP)"
-                                " of at most 2 MB and 12 megapixels."
+                                " of at most 8 MB and 12 megapixels."
                             ),
                         }
                     },
