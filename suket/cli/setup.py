@@ -46,6 +46,7 @@ def found(place: Workplace, wanted: Sequence[OfficeLines]) -> None:
     """Make everything that an empty service needs, and say each step."""
     settings = place.settings
     settings.data_dir.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    settings.data_dir.chmod(PRIVATE_FOLDER)  # it may have been there, open to all
     for folder in (settings.published, settings.archive):
         folder.mkdir(parents=True, exist_ok=True)
     if settings.key_passphrase_file is not None:

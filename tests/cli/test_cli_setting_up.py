@@ -53,6 +53,13 @@ def test_init_makes_folder_tables_offices_keys_and_published_files(empty):
     assert "Kota Balikpapan" in empty("office", "list").out
 
 
+def test_init_shuts_a_data_folder_that_was_open_to_everybody(empty):
+    data = empty.folder / "data"
+    data.mkdir(mode=0o755)
+    assert empty("init", EXAMPLES / "offices.toml").code == Exit.DONE
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
 def test_init_makes_a_passphrase_that_only_its_owner_can_read(set_up):
     file = set_up / "secret" / "passphrase"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
