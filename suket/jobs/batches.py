@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from signing.errors import SigningFault
+from keys.errors import KeyFault
 from suket import batches, residents
 from suket.db import Database
 from suket.errors import SuketError
 from suket.faults import told
 from suket.issue import Desk, issue
+from suket.jobs.resting import Resting
 from suket.models import Batch, BatchItem, Outcome
 from suket.rights import Officer
 
@@ -20,24 +22,55 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 20  # items of one transaction: some 200 ms on SQLite, where others wait
 FAULT_CODE = "fault"
 
+# What ails key, disk or database, and would fail every item alike.
+_OF_THE_HOUSE = (OSError, KeyFault, OperationalError, InterfaceError)
+
 DeskAt = Callable[[str, datetime], Desk]  # the desk of an office (its code) at a time
 
 
 def issue_batches(
-    database: Database, desk_at: DeskAt, *, now: datetime, at_once: int = AT_ONCE
+    database: Database,
+    desk_at: DeskAt,
+    *,
+    now: datetime,
+    at_once: int = AT_ONCE,
+    resting: Resting[str] | None = None,
 ) -> int:
     """Issue the next items of the oldest batch, and return how many had an outcome.
 
     0 means that nothing is due.  A refusal is the item's outcome and undoes nothing of
-    its neighbours; a fault of key store or database undoes the whole handful, which
-    stays due.
+    its neighbours; a fault of key store, key or database undoes the whole handful,
+    which stays due.  Such a batch is logged and rests, and the next one is served; if
+    `resting` is None, the first fault is raised when no batch could be served.
     """
-    with database.begin() as session:
-        for batch in batches.running(session):
-            done = _do_some(session, batch, desk_at, now=now, at_once=at_once)
-            if done:
-                return done
+    tired = Resting[str]() if resting is None else resting
+    with database.reading() as session:
+        due = [batch.id for batch in batches.running(session)]
+    faults: list[Exception] = []
+    for batch_id in tired.awake(due, now):
+        try:
+            done = _serve(database, desk_at, batch_id, now=now, at_once=at_once)
+        except Exception as fault:  # noqa: BLE001 - one office's key is not another's
+            log.error(  # noqa: TRY400 - a traceback with its message may name a person
+                "batch failed", batch_id=batch_id, **told(fault)
+            )
+            tired.rest(batch_id, now)
+            faults.append(fault)
+            continue
+        tired.recover(batch_id)
+        if done:
+            return done
+    if faults and resting is None:
+        raise faults[0]
     return 0
+
+
+def _serve(
+    database: Database, desk_at: DeskAt, batch_id: str, *, now: datetime, at_once: int
+) -> int:
+    with database.begin() as session:
+        batch = session.get_one(Batch, batch_id)
+        return _do_some(session, batch, desk_at, now=now, at_once=at_once)
 
 
 def _do_some(
@@ -63,7 +96,9 @@ def _do(
             issued = issue(session, item.resident_id, desk, officer=officer, now=now)
     except SuketError as refusal:
         item.outcome, item.code = Outcome.REFUSED, refusal.code
-    except SigningFault as fault:
+    except _OF_THE_HOUSE:
+        raise
+    except Exception as fault:  # noqa: BLE001 - an item that can never be issued
         log.error(  # noqa: TRY400 - a traceback with its message may name a person
             "item failed", batch_id=item.batch_id, position=item.position, **told(fault)
         )

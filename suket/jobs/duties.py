@@ -19,6 +19,7 @@ from suket.jobs.batches import issue_batches
 from suket.jobs.documents import Renderer, Sealer, Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
 from suket.jobs.recheck import recheck
+from suket.jobs.resting import Resting
 from suket.jobs.status import Publisher
 from suket.models import Channel
 from verify.published import PublishedFolder
@@ -110,12 +111,13 @@ def engine_of(house: House, *, now: Callable[[], datetime] = clock.now) -> Engin
 
 @dataclass(slots=True)
 class _Status:
-    """Publish what changed."""
+    """Publish what changed; a list that fails is left alone for a while."""
 
     house: House
+    resting: Resting[int] = field(default_factory=Resting)
 
     def __call__(self, now: datetime) -> bool:
-        self.house.publisher.publish(self.house.database, now=now)
+        self.house.publisher.publish(self.house.database, now=now, resting=self.resting)
         return False
 
 
@@ -132,13 +134,15 @@ class _Expiry:
 
 @dataclass(slots=True)
 class _Batches:
-    """Issue the next items."""
+    """Issue the next items; a batch that fails is left alone for a while."""
 
     house: House
+    resting: Resting[str] = field(default_factory=Resting)
 
     def __call__(self, now: datetime) -> bool:
         desk = self.house.keys.bulk_desk
-        return issue_batches(self.house.database, desk, now=now) > 0
+        done = issue_batches(self.house.database, desk, now=now, resting=self.resting)
+        return done > 0
 
 
 @dataclass(slots=True)

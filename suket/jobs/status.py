@@ -19,12 +19,16 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import structlog
+
 from keys.signer import Signer
 from signing.status import sign_status_list
 from suket import lists
 from suket.db import Database
 from suket.end import entry_of
+from suket.faults import told
 from suket.files import flush_folder, sweep, unfinished, write_whole
+from suket.jobs.resting import Resting
 from suket.models import StatusList as ListRow
 from verify.errors import NotTrusted
 from verify.published import LISTS_FOLDER, REGISTER_SUFFIX
@@ -44,6 +48,8 @@ INDEX = "index.json"
 LOCK = ".publishing"
 CRASHED = timedelta(minutes=10)
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
@@ -52,19 +58,42 @@ class Publisher:
     folder: Path  # the published folder; the lists lie in `s/` below it
     signer: Callable[[datetime], Signer]  # the status key in use at a time
 
-    def publish(self, database: Database, *, now: datetime) -> list[int]:
+    def publish(
+        self,
+        database: Database,
+        *,
+        now: datetime,
+        resting: Resting[int] | None = None,
+    ) -> list[int]:
         """Publish every list that changed or grows old; return their numbers.
 
         A list goes out once a second at the most.  Nothing happens while another
-        process publishes into the same folder.  Raises `ClockDoubtful`, and whatever
-        the key store raises.
+        process publishes into the same folder.  A list that fails is logged and rests,
+        and the others go out; if `resting` is None, the first fault is raised after
+        that: `ClockDoubtful`, or whatever the key store raises.
         """
+        tired = Resting[int]() if resting is None else resting
+        faults: list[Exception] = []
+        done: list[int] = []
         with self._alone() as is_alone:
             if not is_alone:
                 return []
-            rows = self._due(database, now)
-            done = [row.number for row in rows if self._publish(database, row, now)]
+            rows = {row.number: row for row in self._due(database, now)}
+            for number in tired.awake(rows, now):
+                try:
+                    if self._publish(database, rows[number], now):
+                        done.append(number)
+                except Exception as fault:  # noqa: BLE001 - one list is not another
+                    log.error(  # noqa: TRY400 - its message may name a person
+                        "list failed", number=number, **told(fault)
+                    )
+                    tired.rest(number, now)
+                    faults.append(fault)
+                else:
+                    tired.recover(number)
             self._write_index(database)
+        if faults and resting is None:
+            raise faults[0]
         return done
 
     @property

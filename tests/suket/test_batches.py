@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
+from keys.errors import KeyNotFound
 from signing.errors import SealFault
 from suket import batches, bulk, offices
 from suket.errors import (
@@ -19,6 +20,7 @@ from suket.errors import (
 from suket.issue import Desk
 from suket.jobs import batches as jobs
 from suket.jobs.batches import issue_batches
+from suket.jobs.resting import Resting
 from suket.models import (
     Application,
     Batch,
@@ -171,6 +173,49 @@ def test_a_fault_of_the_database_names_nobody_in_the_log(world, monkeypatch):
     assert entry["at"]
     assert not any(word in str(logs) for word in ("SITI", nik_of(1)))
     assert "SITI" not in seen[0]
+
+
+def test_an_item_that_nobody_foresaw_fails_alone(sqlite_world, monkeypatch):
+    ids = [sqlite_world.add(nik=nik_of(n)) for n in range(3)]
+    issue = jobs.issue
+
+    def faulty(session, resident_id, *args, **over):
+        if resident_id == ids[1]:
+            raise KeyError("SITI CONTOH")
+        return issue(session, resident_id, *args, **over)
+
+    monkeypatch.setattr(jobs, "issue", faulty)
+    batch = starting(sqlite_world, ids)
+    with capture_logs() as logs:
+        working(sqlite_world)
+    assert progress(sqlite_world, batch) == (BatchState.DONE, 3, 2, 0, 1)
+    assert [(e["batch_id"], e["position"]) for e in logs] == [(batch.id, 1)]
+    assert "CONTOH" not in str(logs)
+
+
+def test_an_office_without_a_key_holds_up_no_other_office(sqlite_world):
+    world = sqlite_world
+    stuck = starting(world, [world.add()])
+    other = starting(world, [world.add(SERANG, nik="3673014107039901")], SERANG)
+
+    def half(office, at):
+        if office == CIREBON:
+            raise KeyNotFound
+        return desk_at(office, at)
+
+    resting = Resting()
+
+    def turn(now, desk=half):
+        return issue_batches(world.database, desk, now=now, resting=resting)
+
+    with capture_logs() as logs:
+        assert turn(NOW) == 1
+        assert turn(NOW) == 0
+        assert turn(NOW + timedelta(seconds=5)) == 0
+        assert turn(NOW + timedelta(seconds=11)) == 0
+    assert [entry["batch_id"] for entry in logs] == [stuck.id] * 2
+    assert progress(world, other, SERANG)[0] is BatchState.DONE
+    assert turn(NOW + timedelta(seconds=15), desk_at) == 1
 
 
 def test_several_workers_serve_each_once(world):

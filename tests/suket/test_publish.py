@@ -7,16 +7,19 @@ from hashlib import sha256
 
 import pytest
 from sqlalchemy import delete, select, update
+from structlog.testing import capture_logs
 
 from suket.end import end, restore, suspend
 from suket.errors import ClockDoubtful
 from suket.jobs import status
+from suket.jobs.resting import Resting
 from suket.jobs.status import LIFE, Publisher
 from suket.models import EndReason, StatusList, Suket, Unpublished
 from tests.office_world import (
     BALIKPAPAN,
     CIREBON,
     NOW,
+    SERANG,
     nik_of,
     status_signer,
     trust_list,
@@ -236,6 +239,26 @@ def test_a_clock_minutes_behind_publishes_nothing(sqlite_world, publisher):
     with pytest.raises(ClockDoubtful):
         publisher.publish(world.database, now=NOW)
     assert sha256(before).hexdigest()
+
+
+def test_a_list_that_fails_holds_up_no_other(sqlite_world, publisher):
+    world = sqlite_world
+    world.issue(world.add())
+    world.issue(world.add(SERANG, nik="3673014107039901"), office=SERANG)
+    with world.database.begin() as session:
+        first, *others = sorted(session.scalars(select(Unpublished.list_number)))
+        ahead = update(StatusList).where(StatusList.number == first)
+        session.execute(ahead.values(published_at=NOW + timedelta(hours=1)))
+    resting = Resting()
+    with capture_logs() as logs:
+        assert publisher.publish(world.database, now=NOW, resting=resting) == others
+        again = publisher.publish(world.database, now=NOW + SECOND, resting=resting)
+    assert again == others  # what was issued in the second before
+    assert [(entry["number"], entry["kind"]) for entry in logs] == [
+        (first, "ClockDoubtful")
+    ]
+    later = NOW + timedelta(hours=1, seconds=2)
+    assert first in publisher.publish(world.database, now=later, resting=resting)
 
 
 class DyingSigner:
