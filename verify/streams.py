@@ -38,7 +38,7 @@ _LOCKED = re.compile(rb"/Encrypt" + _AFTER)
 _INLINE_NAME = re.compile(
     rb"/(?:LZW|LZWDecode|A85|ASCII85Decode|AHx|ASCIIHexDecode|RunLengthDecode)" + _AFTER
 )
-_INLINE_DATA = re.compile(rb"ID[\0\t\n\f\r ]{1,2}([\x08-\x78][\0-\xff])")
+_INLINE_DATA = re.compile(_BEFORE + rb"ID[\0\t\n\f\r ]{1,2}([\x08-\x78][\0-\xff])")
 
 
 def require_small(pdf: bytes) -> None:

@@ -172,6 +172,10 @@ def test_a_font_named_for_a_stream_is_none():
     require_small(pdf_of() + b"<</BaseFont/BitstreamVeraSans/Of(upstream)>>")
 
 
+def test_the_eightieth_mark_of_a_tagged_page_is_no_picture():
+    require_small(pdf_of(zlib.compress(b"/P <</MCID 80>> BDC BT ET EMC")))
+
+
 def test_a_huge_page_is_drawn_small():
     file = BytesIO()
     with pikepdf.new() as pdf:
