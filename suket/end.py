@@ -19,15 +19,13 @@ from suket.journal import Fact
 from suket.lists import Line
 from suket.models import (
     EndReason,
-    EnrolmentStatus,
     Event,
-    Standing,
     Suket,
     SuketState,
     Suspension,
 )
-from suket.residents import Facts
 from suket.rights import Officer, Right
+from suket.taught import LEARNT
 from verify.status import Entry
 
 # Superseded: the paper told the truth while it lived.  Invalid: nobody may rely on it.
@@ -48,17 +46,6 @@ ENTRY: dict[EndReason, Entry] = {
     EndReason.DISALAHGUNAKAN: Entry.INVALID,
     EndReason.KUNCI_BOCOR: Entry.INVALID,
     EndReason.KEHILANGAN_WNI: Entry.INVALID,
-}
-
-# What the office learns about the resident by ending for this reason; without it the
-# next officer could issue again to somebody who has a card, has moved or has died.
-LEARNT: dict[EndReason, Facts] = {
-    EndReason.KTP_DICETAK: Facts(enrolment_status=EnrolmentStatus.CARD_PRINTED),
-    EndReason.KTP_DITERIMA: Facts(enrolment_status=EnrolmentStatus.CARD_ISSUED),
-    EndReason.DATA_GANDA: Facts(enrolment_status=EnrolmentStatus.DUPLICATE_RECORD),
-    EndReason.PINDAH: Facts(standing=Standing.MOVED),
-    EndReason.MENINGGAL: Facts(standing=Standing.DEAD),
-    EndReason.KEHILANGAN_WNI: Facts(citizenship="WNA"),
 }
 
 # An accusation is not made without saying what it rests on.

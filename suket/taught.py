@@ -12,9 +12,20 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from suket import cells, register, residents
-from suket.end import LEARNT
 from suket.intake import Intake
 from suket.models import EndReason, EnrolmentStatus, Standing
+from suket.residents import Facts
+
+# What the office learns about the resident by ending for this reason; without it the
+# next officer could issue again to somebody who has a card, has moved or has died.
+LEARNT: Final[Mapping[EndReason, Facts]] = {
+    EndReason.KTP_DICETAK: Facts(enrolment_status=EnrolmentStatus.CARD_PRINTED),
+    EndReason.KTP_DITERIMA: Facts(enrolment_status=EnrolmentStatus.CARD_ISSUED),
+    EndReason.DATA_GANDA: Facts(enrolment_status=EnrolmentStatus.DUPLICATE_RECORD),
+    EndReason.PINDAH: Facts(standing=Standing.MOVED),
+    EndReason.MENINGGAL: Facts(standing=Standing.DEAD),
+    EndReason.KEHILANGAN_WNI: Facts(citizenship="WNA"),
+}
 
 # How final a value is, by column; what is not named is not final at all.
 _FINALITY: Final[Mapping[str, Mapping[StrEnum | str, int]]] = {

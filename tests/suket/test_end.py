@@ -8,7 +8,6 @@ from sqlalchemy import select
 from suket import endings, register
 from suket.end import (
     ENTRY,
-    LEARNT,
     EndResult,
     end,
     end_expired,
@@ -39,6 +38,7 @@ from suket.models import (
     Unpublished,
     Validity,
 )
+from suket.taught import LEARNT
 from tests.office_world import CIREBON, DAY, NOW, SERANG, nik_of
 from verify.status import Entry
 
