@@ -320,13 +320,13 @@ BOMBS |= {
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_too_large_before_it_goes_off(bomb):
     tracemalloc.start()
-    start = time.monotonic()
+    start = time.process_time()
     try:
         assert unreadable(bomb) == "too-large"
         assert tracemalloc.get_traced_memory()[1] < 32 * 2**20
     finally:
         tracemalloc.stop()
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_a_picture_of_twelve_megapixels_is_no_bomb():
