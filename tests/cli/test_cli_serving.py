@@ -8,14 +8,18 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
-from urllib.error import URLError
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.cli.conftest import CIREBON
 from tests.repository import ROOT
+from verify.pages import text_attached_to
 
 PROGRAM = "from suket.cli import main; main()"
 PATIENCE_SECONDS = 60
@@ -33,22 +37,37 @@ def served(arguments, port):
     """Run a server until it answers; yields the process, ends it as Ctrl+C does."""
     command = [sys.executable, *arguments, "--port", str(port)]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE) as process:
+    with (
+        TemporaryFile() as said,
+        subprocess.Popen(command, env=env, stdout=said, stderr=said) as process,
+    ):
+        server = Served(process)
         try:
             until = time.monotonic() + PATIENCE_SECONDS
             while not answers(port) and time.monotonic() < until:
-                assert process.poll() is None, process.stderr.read()
+                assert process.poll() is None
                 time.sleep(0.2)
-            yield process
+            yield server
         finally:
             process.send_signal(signal.SIGINT)
-            process.stderr.read()
             process.wait(PATIENCE_SECONDS)
+            said.seek(0)
+            server.log = said.read().decode()
 
 
-def get(port, path):
+@dataclass
+class Served:
+    """A server, and once it has ended all that it said."""
+
+    process: subprocess.Popen
+    log: str = ""
+
+
+def get(port, path, body=None, **headers):
     request = Request(
-        f"http://127.0.0.1:{port}{path}", headers={"Host": "suket.example"}
+        f"http://127.0.0.1:{port}{path}",
+        data=body,
+        headers={"Host": "suket.example", **headers},
     )
     with urlopen(request, timeout=20) as answer:
         return answer.status, answer.read()
@@ -63,10 +82,10 @@ def answers(port):
 
 def test_the_house_serves_public_and_officers_and_ends_when_asked(shell, port):
     shell("issue", shell.eligible()[0], "--office", CIREBON)
-    with served(["-c", PROGRAM, "serve"], port) as process:
+    with served(["-c", PROGRAM, "serve"], port) as server:
         assert get(port, "/petugas/masuk")[0] == 200
         assert json.loads(get(port, "/readyz")[1])["status"] == "ok"
-    assert process.returncode in {0, -signal.SIGINT, 130}
+    assert server.process.returncode in {0, -signal.SIGINT, 130}
 
 
 def test_the_street_door_answers_without_keys_database_and_archive(shell, port):
@@ -81,3 +100,44 @@ def test_the_street_door_answers_without_keys_database_and_archive(shell, port):
         assert get(port, "/v")[0] == 200
         with pytest.raises(URLError, match="404"):
             get(port, "/petugas/masuk")
+
+
+def test_no_log_names_a_person_whatever_is_asked(shell, port, monkeypatch):
+    """S40: a known person is asked about in every way; the log knows them not."""
+    monkeypatch.setenv("SUKET_LOG_LEVEL", "debug")
+    nik = shell.eligible()[0]
+    name = next(row["nama_lengkap"] for row in shell.residents if row["nik"] == nik)
+    shell("issue", nik, "--office", CIREBON, "--out", shell.folder / "out")
+    pdf = next((shell.folder / "out").iterdir()).read_bytes()
+    text = text_attached_to(pdf)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    asked = [
+        (
+            "/api/v1/verify",
+            json.dumps({"text": text}),
+            {"Content-Type": "application/json"},
+        ),
+        (
+            "/api/v1/verify",
+            json.dumps({"text": f"{text}1"}),
+            {"Content-Type": "application/json"},
+        ),
+        ("/v", urlencode({"text": text}), form),
+        ("/v", urlencode({"text": f"{nik} {name}"}), form),
+        ("/petugas/masuk", urlencode({"nama": nik, "sandi": "rahasia-sekali"}), form),
+        (f"/{nik}", None, {}),
+        (
+            f"/v?nik={nik}&nama={quote(name)}",
+            None,
+            {"User-Agent": name, "Referer": nik},
+        ),
+        (f"/unduh/{nik}", None, {}),
+    ]
+    with served(["-c", PROGRAM, "serve"], port) as server:
+        for path, body, headers in asked:
+            with suppress(HTTPError):
+                get(port, path, body.encode() if body else None, **headers)
+    assert server.log.count('"event": "request"') >= len(asked)
+    digits = text.partition("#")[2]
+    for secret in (nik, name, quote(name), "rahasia-sekali", digits[:40]):
+        assert secret not in server.log
