@@ -1,19 +1,15 @@
 """Importing residents: what is taken, what is refused and why, and nothing by halves."""
 
-import csv
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from io import BytesIO, StringIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 
 from suket import batches, offices, residents
 from suket.end import end
 from suket.errors import BadTable, RoleNotAllowed
-from suket.imports import Upload, import_residents
 from suket.intake import REQUIRED
 from suket.models import (
     EndReason,
@@ -21,79 +17,21 @@ from suket.models import (
     Event,
     Gender,
     JournalEntry,
-    Photo,
-    Resident,
     ResidentWord,
     Role,
     Standing,
 )
-from tests.office_world import BALIKPAPAN, CIREBON, NOW, PORTRAIT, SERANG, jpeg, nik_of
-
-GOOD = {
-    "nik": "3274014107039901",
-    "nama_lengkap": "Siti Contoh Rahayu",
-    "tempat_lahir": "Cirebon",
-    "tanggal_lahir": "2003-07-01",
-    "jenis_kelamin": "PEREMPUAN",
-    "golongan_darah": "O",
-    "alamat": "Jl. Contoh No. 9",
-    "rt": "3",
-    "rw": "005",
-    "kelurahan": "Kejaksan",
-    "kecamatan": "Kejaksan",
-    "kabupaten_kota": "Kota Cirebon",
-    "provinsi": "Jawa Barat",
-    "kode_wilayah": "32.74.01.1001",
-    "agama": "Islam",
-    "status_perkawinan": "Belum Kawin",
-    "pekerjaan": "Pelajar/Mahasiswa",
-    "kewarganegaraan": "WNI",
-    "status_perekaman": "PRINT_READY_RECORD",
-}
-
-
-def table(*rows, mark=",", bom=True):
-    out = StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), delimiter=mark, quoting=csv.QUOTE_ALL)
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig" if bom else "utf-8")
-
-
-def workbook(*rows):
-    book = Workbook()
-    book.active.append(list(rows[0]))
-    for row in rows:
-        book.active.append(list(row.values()))
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def zipped(**files):
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as parts:
-        for name, data in files.items():
-            parts.writestr(name, data)
-    return out.getvalue()
-
-
-def taking(world, data, office=CIREBON, role=Role.OFFICER, **over):
-    officer = world.officer(office, role=role)
-    upload = Upload(data, **over)
-    return import_residents(world.database, upload, officer=officer, now=NOW)
-
-
-def everybody(world):
-    return world.all(select(Resident).order_by(Resident.nik))
-
-
-def reasons(report):
-    return [(r.row, r.column, r.reason) for r in report.refused]
-
-
-def warnings(report):
-    return [(w.row, w.column, w.reason) for w in report.warned]
+from tests.office_world import BALIKPAPAN, CIREBON, NOW, SERANG, jpeg, nik_of
+from tests.suket.tables_sent import (
+    GOOD,
+    everybody,
+    reasons,
+    table,
+    taking,
+    warnings,
+    workbook,
+    zipped,
+)
 
 
 @pytest.mark.parametrize(
@@ -454,93 +392,6 @@ def test_missing_columns_are_named(sqlite_world):
 def test_an_administrator_does_not_import(sqlite_world):
     with pytest.raises(RoleNotAllowed):
         taking(sqlite_world, table(GOOD), role=Role.ADMIN)
-
-
-def test_photos_come_from_a_zip_or_a_folder_by_name_or_by_nik(sqlite_world, tmp_path):
-    (tmp_path / "Siti.JPG").write_bytes(jpeg(50))
-    (tmp_path / f"{nik_of(2)}.png").write_bytes(jpeg(90))
-    named = {**GOOD, "foto": "siti.jpg"}
-    by_nik = {**GOOD, "nik": nik_of(2), "foto": ""}
-    assert taking(sqlite_world, table(named, by_nik), pictures=tmp_path).added == 2
-    digests = {r.photo_digest for r in everybody(sqlite_world)}
-    assert None not in digests
-    assert len(digests) == 2
-    sizes = zipped(**{"folder/siti.jpg": jpeg(10)})
-    assert taking(sqlite_world, table(named), pictures=sizes).updated == 1
-
-
-@pytest.mark.parametrize(
-    ("picture", "reason"),
-    [
-        (None, "FOTO_TIDAK_ADA"),
-        (b"GIF89a", "FOTO_TIDAK_SAH"),
-        (b"\xff\xd8\xff" + bytes(2 * 2**20), "FOTO_TIDAK_SAH"),
-    ],
-)
-def test_a_photo_that_cannot_be_used_refuses_the_row(sqlite_world, picture, reason):
-    pictures = zipped(**({"siti.jpg": picture} if picture else {"other.jpg": b""}))
-    report = taking(
-        sqlite_world, table({**GOOD, "foto": "siti.jpg"}), pictures=pictures
-    )
-    assert reasons(report) == [(2, "foto", reason)]
-    before = {row.digest for row in sqlite_world.all(select(Photo))}
-    assert len(before) == 1  # the portrait of the world, nothing of the import
-
-
-@pytest.mark.parametrize("name", ["../geheim.jpg", "/etc/passwd", "a/../../geheim.jpg"])
-def test_a_photo_is_never_looked_for_outside_the_folder(sqlite_world, tmp_path, name):
-    (tmp_path / "geheim.jpg").write_bytes(jpeg())
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    report = taking(sqlite_world, table({**GOOD, "foto": name}), pictures=folder)
-    assert reasons(report) == [(2, "foto", "FOTO_TIDAK_ADA")]
-
-
-def spoilt(data, field, value):
-    """Return a ZIP of one entry with a 16-bit field changed in both of its headers.
-
-    Fields count from the local header: 6 flags, 8 method, 14 sum; in the directory
-    each lies two bytes further.
-    """
-    out = bytearray(data)
-    for start in (field, data.index(b"PK\x01\x02") + field + 2):
-        out[start : start + 2] = value.to_bytes(2, "little")
-    return bytes(out)
-
-
-def without_its_contents(data):
-    start = 30 + len("siti.jpg")
-    return data[:start] + b"\xff" * 40 + data[start + 40 :]
-
-
-@pytest.mark.parametrize(
-    "harm",
-    [
-        pytest.param(lambda data: spoilt(data, 14, 7), id="another sum"),
-        pytest.param(lambda data: spoilt(data, 6, 1), id="encrypted"),
-        pytest.param(lambda data: spoilt(data, 8, 97), id="packed otherwise"),
-        pytest.param(without_its_contents, id="not deflated"),
-        pytest.param(lambda data: b"XX" + data[2:], id="no header"),
-    ],
-)
-def test_a_photo_that_cannot_be_unpacked_refuses_its_row(sqlite_world, harm):
-    pictures = harm(zipped(**{"siti.jpg": jpeg()}))
-    row = {**GOOD, "foto": "siti.jpg"}
-    report = taking(sqlite_world, table(row), pictures=pictures)
-    assert reasons(report) == [(2, "foto", "FOTO_TIDAK_SAH")]
-
-
-def test_pictures_that_are_no_zip_are_refused(sqlite_world):
-    with pytest.raises(BadTable):
-        taking(sqlite_world, table(GOOD), pictures=b"not a zip")
-
-
-def test_one_portrait_is_kept_once(sqlite_world):
-    rows = [{**GOOD, "nik": nik_of(n), "foto": "sama.jpg"} for n in range(3)]
-    taking(sqlite_world, table(*rows), pictures=zipped(**{"sama.jpg": jpeg()}))
-    assert sqlite_world.all(select(func.count()).select_from(Photo)) == [1]
-    assert everybody(sqlite_world)[0].photo_digest is not None
-    assert PORTRAIT
 
 
 def test_thousands_of_rows_are_taken_with_few_statements(sqlite_world):
