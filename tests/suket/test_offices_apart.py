@@ -194,9 +194,11 @@ def test_every_way_to_one_thing_asks_whose_it_is():
         "register.after",
         "register.find_active",
         "register.in_force",
+        "register.end_reasons",  # what an ending taught, whichever office ended
         "residents.lock_many",
         "batches.add",
         "residents.places",
+        "residents.facts_of",  # known values, for rows of an import only
         "residents.put",
         "offices.find",
     }
