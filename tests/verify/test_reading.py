@@ -100,7 +100,7 @@ def test_a_code_of_another_kind_beside_it_does_no_harm():
         ("not-a-picture", b"GIF89a" + bytes(100)),
         ("not-a-picture", encoded(CODE, "GIF")),
         ("not-a-picture", encoded(CODE, "TIFF")),
-        ("not-a-picture", encoded(CODE)[:-200]),
+        ("not-a-picture", encoded(CODE)[: len(encoded(CODE)) // 2]),
         ("not-a-picture", b"\x89PNG\r\n\x1a\n" + bytes(50)),
         ("not-a-picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
         ("not-a-pdf", b"%PDF-1.7\n"),
