@@ -3,7 +3,7 @@
 from hashlib import sha256
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from suket.errors import BadPhoto
 
@@ -35,6 +35,7 @@ def portrait(data: bytes) -> bytes:
 
 
 def _drawn(data: bytes, kind: str) -> bytes:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, sets it
     with Image.open(BytesIO(data), formats=[kind]) as picture:
         width, height = picture.size
         if width * height > MOST_PIXELS:

@@ -6,7 +6,7 @@ goes wrong in a decoder is `Unreadable` and nothing else.
 
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageFile
 from zxingcpp import BarcodeFormat, read_barcodes
 
 from verify.errors import Unreadable
@@ -51,6 +51,8 @@ def text_in_picture(data: bytes) -> str:
 
 def _decoded(data: bytes) -> Image.Image:
     """Return the picture in grey, on white where it is transparent."""
+    # Another library in the process may have asked for halves of pictures too.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             _require_small(picture.size)

@@ -58,7 +58,6 @@ def environment(folder: Path) -> dict[str, str]:
         "SUKET_DATA_DIR": str(folder / "data"),
         "SUKET_KEY_PASSPHRASE_FILE": str(folder / "secret" / "passphrase"),
         "COLUMNS": "200",
-        "TERMINAL_WIDTH": "200",
     }
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from suket.errors import BadPhoto
 from suket.photos import portrait
@@ -80,6 +80,7 @@ def bomb():
         pytest.param(b"GIF89a" + bytes(100), id="GIF"),
         pytest.param(b"\xff\xd8\xff", id="a beginning"),
         pytest.param(jpeg()[:500], id="cut off"),
+        pytest.param(jpeg()[:-100], id="cut off near its end"),
         pytest.param(jpeg() + bytes(2 * 2**20), id="too many bytes"),
         pytest.param(jpeg(size=(4001, 3000)), id="too many pixels"),
         pytest.param(jpeg(size=(89, 120)), id="too narrow"),
@@ -88,7 +89,8 @@ def bomb():
         pytest.param(b"\x89PNG\r\n\x1a\n" + jpeg(), id="one that says it is another"),
     ],
 )
-def test_what_is_no_portrait_is_refused(data):
+def test_what_is_no_portrait_is_refused(data, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does
     with pytest.raises(BadPhoto):
         portrait(data)
 
