@@ -13,7 +13,8 @@ from verify.errors import NotAuthentic, NotTrusted, Reason
 
 ENTRY_BYTES = 8
 REGISTER_BYTES = LIST_SIZE * ENTRY_BYTES  # 8 MiB
-SEGMENT_BYTES = 32 * 1024  # a writer hashes again only those that changed
+SEGMENT_BYTES = 32 * 1024  # who follows fetches only those that changed
+SEGMENTS = REGISTER_BYTES // SEGMENT_BYTES  # 256
 EMPTY = bytes(ENTRY_BYTES)
 
 
@@ -48,8 +49,17 @@ def register_entry(token: bytes) -> bytes:
     return sha256(token).digest()[:ENTRY_BYTES]
 
 
+def segment_digests(data: bytes | mmap) -> bytes:
+    """Return the SHA-256 of each segment of 32 KiB, one after the other: 8,192 bytes.
+
+    The SHA-256 of these is the digest that the status list binds.
+    """
+    starts = range(0, len(data), SEGMENT_BYTES)
+    return b"".join(
+        sha256(data[start : start + SEGMENT_BYTES]).digest() for start in starts
+    )
+
+
 def register_digest(data: bytes | mmap) -> bytes:
     """Return the SHA-256 of the SHA-256s of each 32 KiB: 32 bytes."""
-    starts = range(0, len(data), SEGMENT_BYTES)
-    parts = (sha256(data[start : start + SEGMENT_BYTES]).digest() for start in starts)
-    return sha256(b"".join(parts)).digest()
+    return sha256(segment_digests(data)).digest()

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from suket.web import public_files, public_pages, public_probes
+from suket.web import public_files, public_pages, public_probes, public_segments
 from suket.web.public_answers import (
     EXAMPLE_FORGED,
     EXAMPLE_VALID,
@@ -92,5 +92,6 @@ def verify(submission: ByProgram, street: StreetDoor) -> JSONResponse:
 
 router.include_router(api)
 router.include_router(public_pages.router)
+router.include_router(public_segments.router)  # before `/s/{number}`, which takes all
 router.include_router(public_files.router)
 router.include_router(public_probes.router)

@@ -80,8 +80,8 @@ def _chunks(file: BufferedReader) -> Iterator[bytes]:
             yield chunk
 
 
-def _is_known(etag: str, known: str | None) -> bool:
-    """Compare weakly, as RFC 9110, section 13.1.2 has it."""
+def is_known(etag: str, known: str | None) -> bool:
+    """Say whether the asker holds it: compared weakly, RFC 9110, section 13.1.2."""
     held = [tag.strip().removeprefix("W/") for tag in (known or "").split(",")]
     return "*" in held or etag in held
 
@@ -98,21 +98,22 @@ def serve(path: Path, media_type: str, known: str | None) -> Response:
         raise HTTPException(404) from error
     etag = _etag(path, file)
     headers = {**OPEN_TO_ALL, "ETag": etag}
-    if _is_known(etag, known):
+    if is_known(etag, known):
         file.close()
         return Response(status_code=304, headers=headers)
     headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
     return StreamingResponse(_chunks(file), headers=headers, media_type=media_type)
 
 
-def _described(what: str, media_type: str) -> dict[int | str, dict[str, Any]]:
+def described(what: str, media_type: str) -> dict[int | str, dict[str, Any]]:
+    """Return how the OpenAPI describes the answers about a published file."""
     name = media_type.partition(";")[0]
     binary = {"schema": {"type": "string", "format": "binary"}}
     return {
         200: {"description": what, "content": {name: {} if "json" in name else binary}},
         304: {"description": "The ETag in `If-None-Match` is still the newest."},
         404: refusal("There is no such file."),
-        422: refusal("Not a number of a list."),
+        422: refusal("Not a number of a list, or of a segment."),
     }
 
 
@@ -120,7 +121,7 @@ def _described(what: str, media_type: str) -> dict[int | str, dict[str, Any]]:
     "/s",
     summary="List the status lists",
     response_class=Response,
-    responses=_described('`{"status_lists": [URI, …]}`', JSON_TYPE),
+    responses=described('`{"status_lists": [URI, …]}`', JSON_TYPE),
 )
 def status_lists(street: StreetDoor, known: Known = None) -> Response:
     """Return the addresses of all status lists."""
@@ -131,7 +132,7 @@ def status_lists(street: StreetDoor, known: Known = None) -> Response:
     "/s/{number}.register",
     summary="Fetch a register file",
     response_class=Response,
-    responses=_described(
+    responses=described(
         "8 bytes for each index: the start of the SHA-256 of the token issued there.",
         BYTES_TYPE,
     ),
@@ -148,7 +149,7 @@ def register_file(
     "/s/{number}",
     summary="Fetch a status list",
     response_class=Response,
-    responses=_described("IETF Token Status List in its CWT form.", STATUS_TYPE),
+    responses=described("IETF Token Status List in its CWT form.", STATUS_TYPE),
 )
 def status_list(
     number: ListNumber, street: StreetDoor, known: Known = None
@@ -161,7 +162,7 @@ def status_list(
     "/.well-known/suket-trust",
     summary="Fetch the trust list",
     response_class=Response,
-    responses=_described("The keys of all offices, signed by the root key.", COSE_TYPE),
+    responses=described("The keys of all offices, signed by the root key.", COSE_TYPE),
 )
 def trust_list(street: StreetDoor, known: Known = None) -> Response:
     """Return the signed list of keys; its root key is pinned in verifiers."""
@@ -172,7 +173,7 @@ def trust_list(street: StreetDoor, known: Known = None) -> Response:
     "/.well-known/jwks.json",
     summary="Fetch the keys as a JWK Set",
     response_class=Response,
-    responses=_described("The same keys as a JWK Set (RFC 7517), unsigned.", JWKS_TYPE),
+    responses=described("The same keys as a JWK Set (RFC 7517), unsigned.", JWKS_TYPE),
 )
 def jwk_set(street: StreetDoor, known: Known = None) -> Response:
     """Return the keys for those who want only keys."""
@@ -181,6 +182,7 @@ def jwk_set(street: StreetDoor, known: Known = None) -> Response:
 
 @router.options("/s", include_in_schema=False)
 @router.options("/s/{name}", include_in_schema=False)
+@router.options("/s/{name}.register/{segment}", include_in_schema=False)
 @router.options("/.well-known/suket-trust", include_in_schema=False)
 @router.options("/.well-known/jwks.json", include_in_schema=False)
 def preflight() -> Response:

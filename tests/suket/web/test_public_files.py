@@ -67,6 +67,11 @@ def test_a_replaced_file_has_another_tag_at_once(street):
     [
         ("/s/2", 404),
         ("/s/2.register", 404),
+        ("/s/2.segments", 404),
+        ("/s/2.register/0", 404),
+        ("/s/1.register/256", 422),
+        ("/s/1.register/-1", 422),
+        ("/s/1.segments/0", 404),
         ("/s/999999999", 404),
         ("/s/1000000000", 422),
         ("/s/" + "9" * 5000, 422),

@@ -18,6 +18,8 @@ OPERATIONS = [
     ("/s", "GET"),
     ("/s/{number}", "GET"),
     ("/s/{number}.register", "GET"),
+    ("/s/{number}.segments", "GET"),
+    ("/s/{number}.register/{segment}", "GET"),
     ("/.well-known/suket-trust", "GET"),
     ("/.well-known/jwks.json", "GET"),
     ("/healthz", "GET"),
