@@ -1,4 +1,7 @@
-"""Check sukets on this machine: `python -m verify INPUT… --trust FILE|URL`."""
+"""Check sukets on this machine: `python -m verify INPUT… --trust FILE|URL`.
+
+Where the QR is damaged, `--code CODE` looks up the code that is printed beside it.
+"""
 
 import argparse
 import json
@@ -15,6 +18,7 @@ from verify.files import check_file
 from verify.published import Published
 from verify.read import MAX_PICTURE_BYTES
 from verify.sources import load
+from verify.standing import Standing, look_up
 from verify.streams import MAX_PDF_BYTES
 from verify.token import MARK
 
@@ -29,6 +33,7 @@ exit status
   4  something is not authentic
   5  something is uncertain: its status is unknown or too old
 When several hold, the first of 2, 4, 3, 5, 0.
+A code proves nothing of its sheet, so that --code never ends with 0.
 
 example
   python -m verify suket.pdf --trust published/suket-trust --status published
@@ -41,6 +46,11 @@ EXIT_OF = {
     Verdict.VALID: OK,
     Verdict.NOT_AUTHENTIC: NOT_AUTHENTIC,
     Verdict.UNCERTAIN: UNCERTAIN,
+}
+EXIT_OF_STANDING = {
+    Standing.NOT_ENDED: UNCERTAIN,
+    Standing.UNCERTAIN: UNCERTAIN,
+    Standing.UNKNOWN_LIST: NOT_AUTHENTIC,
 }
 SUFFIXES = {".pdf", ".png", ".jpg", ".jpeg", ".webp", ".txt"}
 MAX_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)
@@ -87,7 +97,10 @@ class Result:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if bool(options.inputs) == (options.code is not None):
+        parser.error("give either what is to be checked or a --code")
     now = options.at or datetime.now(UTC).replace(microsecond=0)
     try:
         published = load(
@@ -99,6 +112,8 @@ def main(arguments: list[str] | None = None) -> int:
     except NotTrusted as error:
         print(f"verify: {error}", file=sys.stderr)
         return UNREADABLE
+    if options.code is not None:
+        return _print_standing(options.code, published, now, as_json=options.json)
     results = _results(options.inputs, published, now)
     found = _print_lines(results) if options.json else _print_table(list(results))
     if not found:
@@ -115,7 +130,8 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("inputs", nargs="+", metavar="INPUT", help="what is to be checked")
+    add("inputs", nargs="*", metavar="INPUT", help="what is to be checked")
+    add("--code", metavar="CODE", help="look up a printed check code instead")
     add("--trust", required=True, metavar="FILE|URL", help="the trust list")
     add("--status", metavar="DIR|URL", help="the status lists; without: uncertain")
     add(
@@ -194,6 +210,23 @@ def _print_lines(results: Iterable[Result]) -> set[int]:
         print(result.to_json(), flush=True)
         found.add(result.exit_status)
     return found
+
+
+def _print_standing(
+    code: str, published: Published, now: datetime, *, as_json: bool
+) -> int:
+    try:
+        report = look_up(code, published, now=now)
+    except ValueError:
+        print("verify: mistyped, or no check code", file=sys.stderr)
+        return UNREADABLE
+    if as_json:
+        print(json.dumps(report.to_dict(), ensure_ascii=False))
+    else:
+        office = report.office.name if report.office else "-"
+        as_of = f"{report.as_of:%Y-%m-%d %H:%MZ}" if report.as_of else "-"
+        print(f"{report.standing}  {office}  as of {as_of}; the sheet is not proved")
+    return EXIT_OF_STANDING.get(report.standing, NOT_IN_FORCE)
 
 
 def _print_table(results: list[Result]) -> set[int]:

@@ -9,6 +9,7 @@ from verify.claims import LIST_SIZE
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MAX_LIST_NUMBER = 999_999_999  # as in the address of a status list
 INDEX_SYMBOLS = 4  # 32⁴ = 2²⁰
+MAX_TYPED = 40  # 13 characters, however they are spaced
 
 _FIELD = 0b100101  # x⁵ + x² + 1, primitive: makes the symbols a field of 32
 _AS_MEANT = str.maketrans("ILO", "110", "- ")  # Crockford: what is misread means this
@@ -30,6 +31,8 @@ def read_check_code(code: str) -> tuple[int, int]:
 
     One wrong symbol, or two in each other's place, are always noticed: `ValueError`.
     """
+    if len(code) > MAX_TYPED:
+        raise ValueError("not a check code")
     symbols = code.upper().translate(_AS_MEANT)
     head, tail = symbols[: -INDEX_SYMBOLS - 1], symbols[-INDEX_SYMBOLS - 1 : -1]
     if not head or not set(symbols) <= set(SYMBOLS):

@@ -9,7 +9,13 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from suket.web import public_files, public_pages, public_probes, public_segments
+from suket.web import (
+    public_code,
+    public_files,
+    public_pages,
+    public_probes,
+    public_segments,
+)
 from suket.web.public_answers import (
     EXAMPLE_FORGED,
     EXAMPLE_VALID,
@@ -91,6 +97,7 @@ def verify(submission: ByProgram, street: StreetDoor) -> JSONResponse:
 
 
 router.include_router(api)
+router.include_router(public_code.router)
 router.include_router(public_pages.router)
 router.include_router(public_segments.router)  # before `/s/{number}`, which takes all
 router.include_router(public_files.router)

@@ -25,6 +25,7 @@ from tests.builders import (
 )
 from tests.verify.sheets import encoded, page_of, qr, scan, signed_pdf, unsigned, world
 from verify.__main__ import main
+from verify.checkcode import write_check_code
 from verify.cose import cose_key
 from verify.errors import NotTrusted
 from verify.fetch import NotThere, fetch
@@ -213,6 +214,7 @@ def test_the_table_has_a_row_for_everything(run):
     [
         ["x"],
         ["--trust", "x"],
+        ["x", "--code", "7-PCX9-Z", "--trust", "y"],
         ["x", "--trust", "y", "--at", "soon"],
         ["x", "--trust", "y", "--no"],
     ],
@@ -492,3 +494,27 @@ def test_the_command_runs_as_a_command(folder, tmp_path):
     assert (found.returncode, found.stderr) == (0, "")
     assert json.loads(found.stdout)["verdict"] == "valid"
     assert NOW.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "standing"),
+    [
+        (Entry.VALID, 5, "not-ended"),
+        (Entry.SUPERSEDED, 3, "superseded"),
+        (Entry.INVALID, 3, "revoked-or-never-issued"),
+    ],
+)
+def test_a_printed_code_is_looked_up_and_never_vouches(
+    run, folder, entry, code, standing
+):
+    relist(folder, entry)
+    printed = write_check_code(7, INDEX)
+    found, out = run("--code", printed)
+    assert (found, out.split("  ")[:2]) == (code, [standing, "Kota Cirebon"])
+    found, out = run("--code", printed, "--json")
+    assert (found, json.loads(out)["standing"]) == (code, standing)
+
+
+def test_a_mistyped_code_is_unreadable_and_an_unknown_list_not_authentic(run):
+    assert run("--code", "7-PCX9-Y") == (2, "")
+    assert run("--code", write_check_code(8, INDEX))[0] == 4

@@ -64,7 +64,7 @@ def contrast(first, second):
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("look", ["valid", "caution", "doubt", "wrong"])
+@pytest.mark.parametrize("look", ["valid", "caution", "doubt", "wrong", "plain"])
 def test_the_words_of_a_verdict_stand_out_at_seven_to_one(look):
     """In sunlight and on a cheap screen: WCAG 1.4.6, level AAA."""
     style = (STATIC / "css" / "suket.css").read_text("utf-8")

@@ -15,6 +15,7 @@ from tests.suket.web.street_door import StreetDoor
 
 OPERATIONS = [
     ("/api/v1/verify", "POST"),
+    ("/api/v1/check-code", "POST"),
     ("/s", "GET"),
     ("/s/{number}", "GET"),
     ("/s/{number}.register", "GET"),
@@ -26,7 +27,12 @@ OPERATIONS = [
     ("/readyz", "GET"),
     ("/metrics", "GET"),
 ]
-EXAMPLES = {"/api/v1/verify": 150, "/s/{number}": 60, "/s/{number}.register": 30}
+EXAMPLES = {
+    "/api/v1/verify": 150,
+    "/api/v1/check-code": 50,
+    "/s/{number}": 60,
+    "/s/{number}.register": 30,
+}
 WITHOUT_PARAMETERS = {"/healthz", "/readyz", "/metrics"}  # nothing there to get wrong
 CASES = [
     (path, method, mode)

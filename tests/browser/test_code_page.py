@@ -1,0 +1,72 @@
+"""The page of the printed check code, in a real browser."""
+
+import socket
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.street_browser import Visitor, chromium, serving
+from tests.suket.web.street_door import StreetDoor
+from verify.checkcode import write_check_code
+from verify.status import Entry
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        site = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        door = StreetDoor(tmp_path_factory.mktemp("published"), site=site)
+        for entry in Entry:
+            door.world.issue(entry)
+        door.world.publish()
+        with serving(door.app, listening):
+            yield door
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize("entry", Entry)
+def test_a_code_is_typed_and_answered(street, browser, entry, has_script):
+    visitor = Visitor(browser, width=320, java_script_enabled=has_script)
+    page = visitor.page
+    page.goto(f"{street.site}/periksa/kode")
+    page.get_by_label("Kode periksa").fill(write_check_code(1, entry + 1).lower())
+    page.get_by_role("button", name="Cari status").click()
+    expect(page.locator("[data-standing]")).to_be_visible()
+    assert page.url == f"{street.site}/periksa/kode"  # and no code in it
+    if has_script:
+        _is_sound(visitor)
+        page.set_viewport_size({"width": 1280, "height": 800})
+        _is_sound(visitor)
+    visitor.close()
+
+
+def test_a_mistyped_code_is_pointed_at(street, browser):
+    visitor = Visitor(browser, width=320)
+    page = visitor.page
+    page.goto(f"{street.site}/periksa/kode")
+    _is_sound(visitor)
+    page.get_by_label("Kode periksa").fill("1-PCX9-2")
+    page.get_by_role("button", name="Cari status").click()
+    expect(page.get_by_role("alert")).to_contain_text("salah ketik")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Kode periksa")).to_be_focused()
+    visitor.complaints.clear()  # the 422
+    _is_sound(visitor)
+    visitor.close()
+
+
+def _is_sound(visitor):
+    found = Axe().run(visitor.page, options={"resultTypes": ["violations"]})
+    assert [each["id"] for each in found.response["violations"]] == []
+    assert visitor.is_too_wide() == 0
+    assert visitor.stopped() == []
+    assert visitor.complaints == []
