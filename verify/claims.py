@@ -25,6 +25,15 @@ LIST_URI = re.compile(
     r"/s/(?:[1-9][0-9]{0,8}|0)"  # the list's number
 )
 
+# What a printed line may have: Latin letters, their marks, and signs; nothing that is
+# invisible, turns the direction or looks like a Latin letter.  All of it is in every
+# Unicode since 5.1, so that no reader's own version decides what is genuine.
+LINE = re.compile(
+    "[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff"  # Latin, without the soft hyphen
+    "\u0300-\u0333"  # marks: NFC leaves those that make no letter of their own
+    "\u1e00-\u1eff\u2010-\u2015\u2018-\u201f]+"  # more Latin, dashes, quotation marks
+)
+
 # The form, as one expression: the fixed bytes, the heads of what varies, and that.
 # No text of ours has a control character, so the byte that ends it is never in it.
 _UINT = rb"([\x00-\x17] | \x18. | \x19.{2} | \x1a.{4} | \x1b.{8})"
@@ -184,9 +193,9 @@ def is_list_uri(uri: str) -> bool:
 
 
 def _require_plain(*texts: str) -> None:
-    """One printed line has one spelling: NFC, nothing invisible (bidi marks, NUL)."""
+    """Raise `ValueError` unless each text is one printed line: `LINE`, and NFC."""
     for text in texts:
-        if not text or not text.isprintable():
-            raise ValueError("empty, or not printable")
+        if LINE.fullmatch(text) is None:
+            raise ValueError("empty, or a character that no suket has")
         if not (text.isascii() or is_normalized("NFC", text)):
             raise ValueError("not NFC")

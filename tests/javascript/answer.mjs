@@ -13,7 +13,7 @@ import { toHex } from "../../templates/static/verify/bytes.js";
 import { Tag, read } from "../../templates/static/verify/cbor.js";
 import { Malformed } from "../../templates/static/verify/errors.js";
 import { inflate, inflateRaw } from "../../templates/static/verify/inflate.js";
-import { isPlain, isPrintable } from "../../templates/static/verify/plain.js";
+import { isPlain } from "../../templates/static/verify/plain.js";
 
 const digest = (data) => createHash("sha256").update(data).digest("hex");
 const fromHex = (hex) => Uint8Array.from(Buffer.from(hex, "hex")); // quick, for files of MiB
@@ -65,15 +65,6 @@ const OPERATIONS = {
   },
 
   plain: async ({ text }) => isPlain(text),
-
-  /** Where runs of printable characters begin and end, among all code points. */
-  async runs() {
-    const bounds = [];
-    for (let at = 0; at <= 0x10ffff; at += 1) {
-      if (isPrintable(at) !== (bounds.length % 2 === 1)) bounds.push(at);
-    }
-    return bounds;
-  },
 };
 
 const keyAnswer = ({ point, certificate, imported, ...rest }) => ({

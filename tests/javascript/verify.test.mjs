@@ -227,9 +227,9 @@ test("a list inflates to its limit and not a byte further", async () => {
   assert.throws(() => inflate(packed.subarray(0, -1), 1000), /checksum|early/);
 });
 
-test("a line is plain if it is printable and NFC", () => {
-  for (const text of ["SITI", "NI’MATUL ‘AIN", "JOSÉ", "Ḥ", "ᮞᮥ"]) assert.ok(isPlain(text), text);
-  for (const text of ["", "a\u0000", "a\u00a0b", "\u202eA", "A\u200b", "JOSE\u0301", "\u{1c8a}", "\u{e000}"]) {
+test("a line is plain if it is Latin and NFC", () => {
+  for (const text of ["SITI", "NI’MATUL ‘AIN", "JOSÉ", "Ḥ", "D̦"]) assert.ok(isPlain(text), text);
+  for (const text of ["", "a\u0000", "a\u00a0b", "\u202eA", "A\u200b", "JOSE\u0301", "ᮞᮥ", "А", "\u{1f600}", "\u00ad"]) {
     assert.ok(!isPlain(text), JSON.stringify(text));
   }
 });
