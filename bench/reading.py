@@ -6,7 +6,6 @@ read as a poor copy of it: turned by two degrees, blurred and speckled.
 
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 from random import Random
 
@@ -49,7 +48,7 @@ def _rasters(sample: Sample, pages: int) -> list[tuple[str, Image.Image]]:
     renderer = DocumentRenderer(templates())
     drawn = []
     for index in range(pages):
-        text = seal(replace(claims(), status_index=index), sample.signer)
+        text = seal(claims()._replace(status_index=index), sample.signer)
         pdf = renderer.render(
             PRINTED,
             photo=sample.photo,

@@ -6,10 +6,10 @@ reading is a walk along that sequence, and whatever strays from it is malformed.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import is_normalized
 
 from verify.cbor import TEXT, Malformed, argument, head, write
@@ -70,8 +70,7 @@ _LENGTH = {head(TEXT, length): length for length in range(2**11)}  # a QR holds 
 _SEX = {bytes([sex]): sex for sex in Sex}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
+class Claims(NamedTuple):
     """What the office asserts about one person: a CWT Claims Set (RFC 8392).
 
     Anyone who scans the paper reads every field, so nothing belongs here that the
@@ -195,7 +194,9 @@ def is_list_uri(uri: str) -> bool:
 def _require_plain(*texts: str) -> None:
     """Raise `ValueError` unless each text is one printed line: `LINE`, and NFC."""
     for text in texts:
+        if text and text.isascii() and text.isprintable():
+            continue  # nearly all; what follows says the same of them
         if LINE.fullmatch(text) is None:
             raise ValueError("empty, or a character that no suket has")
-        if not (text.isascii() or is_normalized("NFC", text)):
+        if not is_normalized("NFC", text):
             raise ValueError("not NFC")

@@ -72,7 +72,7 @@ def test_what_is_sealed_authenticates(claims, signer):
 
 def test_a_hundred_seals_all_have_a_low_s(claims, signer):
     for index in range(100):
-        token = parse(seal(replace(claims, status_index=index), signer))
+        token = parse(seal(claims._replace(status_index=index), signer))
         assert 0 < int.from_bytes(token.signature[32:], "big") <= HALF_ORDER
 
 
@@ -103,7 +103,7 @@ def test_a_key_of_another_purpose_seals_nothing(claims, signer, make_signer, pur
 
 def test_a_list_that_is_not_the_offices_own_is_not_sealed(claims, signer):
     with pytest.raises(SealFault, match="malformed"):
-        seal(replace(claims, status_uri="https://suket.example/s/9"), signer)
+        seal(claims._replace(status_uri="https://suket.example/s/9"), signer)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_key_out_of_its_period_seals_nothing(claims, signer, period):
 
 
 def test_claims_that_read_back_otherwise_do_not_leave(claims, signer, monkeypatch):
-    other = replace(claims, status_index=1)
+    other = claims._replace(status_index=1)
     monkeypatch.setattr("signing.seal.authenticate", lambda text, trust: other)
     with pytest.raises(SealFault, match="reads back as other claims"):
         seal(claims, signer)
@@ -136,12 +136,12 @@ def test_a_fault_names_nobody(claims, signer):
 
 def test_what_the_form_has_no_room_for_is_refused_at_issue(claims, signer):
     with pytest.raises(TextTooLong, match="version 2"):
-        seal(replace(claims, address="JL. CONTOH " * 50), signer)
+        seal(claims._replace(address="JL. CONTOH " * 50), signer)
 
 
 def test_what_the_format_cannot_carry_is_refused(claims, signer):
     with pytest.raises(ValueError, match="NIK"):
-        seal(replace(claims, nik="327414"), signer)
+        seal(claims._replace(nik="327414"), signer)
 
 
 def test_two_halves_of_different_keys_make_no_signer(signer):
