@@ -7,11 +7,10 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Settings(BaseSettings):
-    """The settings, read from variables named `SUKET_…`.
+class StreetSettings(BaseSettings):
+    """What the street door alone must be told, read from variables named `SUKET_…`.
 
-    What an office must decide has no default: where it can be reached, and where its
-    data lie.
+    It follows an office elsewhere, and has neither its data nor its keys.
     """
 
     model_config = SettingsConfigDict(env_prefix="SUKET_", frozen=True, extra="ignore")
@@ -19,6 +18,36 @@ class Settings(BaseSettings):
     public_url: str = Field(
         description="The address printed in every QR: scheme and host, lower case."
     )
+    root_file: Path | None = Field(
+        default=None,
+        description="The pinned `root.json`; empty: beside the published files.",
+    )
+    state_dir: Path | None = Field(
+        default=None,
+        description="What checking remembers over a restart; empty: `data_dir`/state.",
+    )
+    log_level: str = Field(
+        default="info", description="`debug`, `info`, `warning` or `error`."
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        """Refuse what the QR cannot carry: capitals, a path, a slash at the end."""
+        scheme, _, host = value.partition("://")
+        if scheme not in {"http", "https"} or not host or value != value.lower():
+            raise ValueError("scheme and host in lower case, as https://suket.example")
+        if any(mark in host for mark in "/?#@ "):
+            raise ValueError("no path, no query, no slash at the end")
+        return value
+
+
+class Settings(StreetSettings):
+    """The settings of an office.
+
+    What it must decide has no default: where it can be reached, and where its data lie.
+    """
+
     data_dir: Path = Field(
         description="The folder of everything the office keeps, on a local disk."
     )
@@ -51,20 +80,6 @@ class Settings(BaseSettings):
     delivery_days: int = Field(
         default=30, ge=1, le=365, description="How long a link with a PIN is good."
     )
-    log_level: str = Field(
-        default="info", description="`debug`, `info`, `warning` or `error`."
-    )
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_an_origin(cls, value: str) -> str:
-        """Refuse what the QR cannot carry: capitals, a path, a slash at the end."""
-        scheme, _, host = value.partition("://")
-        if scheme not in {"http", "https"} or not host or value != value.lower():
-            raise ValueError("scheme and host in lower case, as https://suket.example")
-        if any(mark in host for mark in "/?#@ "):
-            raise ValueError("no path, no query, no slash at the end")
-        return value
 
     @property
     def database(self) -> str:
@@ -80,6 +95,16 @@ class Settings(BaseSettings):
     def published(self) -> Path:
         """The folder of published files in use."""
         return self.published_dir or self.data_dir / "published"
+
+    @property
+    def root(self) -> Path:
+        """The file of the pinned root key in use."""
+        return self.root_file or self.published / "root.json"
+
+    @property
+    def state(self) -> Path:
+        """The folder of what checking remembers."""
+        return self.state_dir or self.data_dir / "state"
 
     @property
     def archive(self) -> Path:

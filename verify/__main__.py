@@ -108,6 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.status,
             root=options.root,
             needs_register=not options.without_register,
+            state=options.state,
         )
     except NotTrusted as error:
         print(f"verify: {error}", file=sys.stderr)
@@ -142,6 +143,13 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="believe lists whose register file is not at hand, as offline: what a"
         " stolen key made is not found out then",
+    )
+    add(
+        "--state",
+        metavar="DIR",
+        type=Path,
+        help="remember here the newest that was believed: nothing older is believed"
+        " again",
     )
     add("--json", action="store_true", help="one line of JSON for each input")
     add("--at", type=_moment, metavar="TIME", help="judge as of then: ISO 8601, or UTC")

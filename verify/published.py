@@ -12,7 +12,6 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from threading import Lock
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from verify.claims import Claims
 from verify.errors import NotTrusted
+from verify.memory import Memory
 from verify.register import REGISTER_BYTES, RegisterFile
 from verify.status import MAX_STATUS_BYTES, StatusList, read_status_list
 from verify.trust import MAX_TRUST_BYTES, Purpose, TrustList, read_trust_list
@@ -139,7 +139,8 @@ class PublishedFolder:
 
     A file that changed is read within a second.  One that is defective, or older than
     what was there before, is refused, and the last good one stays until it is stale.
-    Threads may share it.
+    With a `memory` that is kept in a file this holds after a restart too.  Threads may
+    share it.
     """
 
     def __init__(
@@ -147,11 +148,13 @@ class PublishedFolder:
         folder: Path,
         *,
         root: EllipticCurvePublicKey,
+        memory: Memory | None = None,
         poll_seconds: float = POLL_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder = folder
         self._root = root
+        self._memory = memory or Memory()
         self._poll_seconds = poll_seconds
         self._monotonic = monotonic
         self._next_poll = -1.0
@@ -159,7 +162,6 @@ class PublishedFolder:
         self._stamps: dict[str, tuple[Stamp, Stamp]] = {}
         self._trust_stamp: Stamp = None
         self._trust_data = b""
-        self._newest: dict[str, datetime] = {}
         self._found: dict[str, ListFiles] = {}
         self._published: Published | None = None
         self.faults: dict[str, str] = {}  # file name → why it was refused
@@ -192,6 +194,7 @@ class PublishedFolder:
             self._found = {}
         for uri in list_uris(trust):
             is_changed |= self._take_list(uri, trust)
+        self._memory.keep()  # before anybody sees it
         if is_changed:
             self._published = Published(
                 trust,
@@ -209,8 +212,7 @@ class PublishedFolder:
         try:
             data = read_small(self._folder / TRUST_FILE, MAX_TRUST_BYTES)
             trust = read_trust_list(data, root=self._root)
-            if last is not None and data != self._trust_data:
-                _require_newer(trust, last)
+            self._memory.require_trust(trust, data)
         except NotTrusted as error:
             self._refuse(TRUST_FILE, str(error))
             return last
@@ -219,6 +221,7 @@ class PublishedFolder:
             self._refuse(TRUST_FILE, "unreadable")
             return last
         self.faults.pop(TRUST_FILE, None)
+        self._memory.believe_trust(trust, data)
         is_same = last is not None and data == self._trust_data
         self._trust_data = data
         return last if is_same else trust
@@ -233,7 +236,7 @@ class PublishedFolder:
         self._stamps[uri] = stamps
         try:
             files = read_list_files(folder, uri, trust)
-            self._require_no_rollback(files.status)
+            self._memory.require_list(files.status)
         except FileNotFoundError:
             return False  # not every list is in use
         except NotTrusted as error:
@@ -244,20 +247,11 @@ class PublishedFolder:
             self._refuse(f"{LISTS_FOLDER}/{name}", "unreadable")
             return False
         self.faults.pop(f"{LISTS_FOLDER}/{name}", None)
-        self._newest[uri] = files.status.issued_at
+        self._memory.believe_list(files.status)
         self._found[uri] = files
         return True
-
-    def _require_no_rollback(self, status: StatusList) -> None:
-        if status.issued_at < self._newest.get(status.uri, status.issued_at):
-            raise NotTrusted("an older list than the one before")
 
     def _refuse(self, name: str, why: str) -> None:
         if self.faults.get(name) != why:
             log.warning("refused %s: %s", name, why)
         self.faults[name] = why
-
-
-def _require_newer(trust: TrustList, last: TrustList) -> None:
-    if trust.version <= last.version:
-        raise NotTrusted("a trust list of an older version than the one before")

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from verify.cose import read_cose_key
 from verify.errors import NotTrusted
 from verify.fetch import NotThere, fetch, is_url
+from verify.memory import Memory
 from verify.published import (
     LISTS_FOLDER,
     REGISTER_SUFFIX,
@@ -52,6 +53,7 @@ def load(
     *,
     root: str | None = None,
     needs_register: bool = True,
+    state: Path | None = None,
 ) -> Published:
     """Return what a trust list (file or URL) and status lists (folder or URL) say.
 
@@ -59,14 +61,20 @@ def load(
     when they are first asked for; one that is not to be believed is logged and counts
     as unknown.  Without `status_source` all are unknown.  A list whose register file is
     missing is not believed either, unless `needs_register` is false: then what a stolen
-    key made is not found out.  Raises `NotTrusted`.
+    key made is not found out.  `state` is a folder in which the newest that was
+    believed is remembered: nothing older is believed again.  Raises `NotTrusted`.
     """
     pinned = _root(trust_source, root)
-    trust = read_trust_list(_trust_bytes(trust_source), root=pinned)
+    memory = Memory() if state is None else Memory.in_folder(state, pinned)
+    data = _trust_bytes(trust_source)
+    trust = read_trust_list(data, root=pinned)
+    memory.require_trust(trust, data)
+    memory.believe_trust(trust, data)
+    memory.keep()
     if status_source is None:
         return Published(trust)
     get = _getter(status_source, trust, needs_register=needs_register)
-    files = _OnDemand(list_uris(trust), get)
+    files = _OnDemand(list_uris(trust), get, memory)
     return Published(
         trust,
         _Parts(files, lambda found: found.status),
@@ -156,9 +164,10 @@ class _Site:
 class _OnDemand:
     """Lists with their registers, each read once, when it is first asked for."""
 
-    def __init__(self, uris: list[str], get: GetFiles) -> None:
+    def __init__(self, uris: list[str], get: GetFiles, memory: Memory) -> None:
         self.uris = uris
         self._get = get
+        self._memory = memory
         self._found: dict[str, ListFiles | None] = {}
 
     def files(self, uri: str) -> ListFiles | None:
@@ -169,12 +178,16 @@ class _OnDemand:
 
     def _read(self, uri: str) -> ListFiles | None:
         try:
-            return self._get(uri)
+            files = self._get(uri)
+            self._memory.require_list(files.status)
         except (NotThere, FileNotFoundError):
             return None  # not every list is in use
         except (NotTrusted, OSError) as error:
             log.warning("%s is not believed: %s", uri, error)
             return None
+        self._memory.believe_list(files.status)
+        self._memory.keep()
+        return files
 
 
 class _Parts(Mapping[str, Part], Generic[Part]):

@@ -1,6 +1,5 @@
 """What the street door holds: published files, counters, a clock; no key, no rows."""
 
-import json
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -11,14 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from suket.web.observed import Metrics
-from verify.cose import read_cose_key
-from verify.errors import NotTrusted
+from verify.memory import Memory
 from verify.published import Published, PublishedFolder
+from verify.sources import read_root
 
 # Reading a picture or a PDF takes memory and a core, so that few are read at a time.
 # A few more may wait: each of them keeps one of the 40 threads that serve everybody.
@@ -26,19 +24,6 @@ from verify.published import Published, PublishedFolder
 READERS: Final = min(max(2, os.cpu_count() or 2), 24)
 WAITING: Final = 6
 WAIT_SECONDS: Final = 5
-ROOT_FILE: Final = "root.json"
-
-
-def read_root(folder: Path) -> EllipticCurvePublicKey:
-    """Return the root key that the office pinned beside its published files.
-
-    Raises `NotTrusted` if there is none, or it is not a P-256 key.
-    """
-    try:
-        pinned = json.loads((folder / ROOT_FILE).read_text("utf-8"))
-        return read_cose_key(bytes.fromhex(pinned["cose_key_hex"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NotTrusted(f"there is no root key in {ROOT_FILE}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +31,8 @@ class Street:
     """All that the public routes work with."""
 
     folder: Path
+    root: Path  # the file of the pinned root key
+    state: Path  # the folder in which the newest that was believed is remembered
     metrics: Metrics
     clock: Callable[[], datetime]
     readers: threading.BoundedSemaphore = field(
@@ -66,8 +53,11 @@ class Street:
         The service may start before its first publication: it looks again each time.
         """
         if not self._followed:
-            root = read_root(self.folder)
-            self._followed.append(PublishedFolder(self.folder, root=root))
+            root = read_root(str(self.root))
+            memory = Memory.in_folder(self.state, root)
+            self._followed.append(
+                PublishedFolder(self.folder, root=root, memory=memory)
+            )
         return self._followed[0].current()
 
     def refused(self) -> list[str]:

@@ -16,7 +16,13 @@ from suket.web.public_street import Street
 
 def street(settings: Settings, *, now: Callable[[], datetime] = clock.now) -> Street:
     """Return what the public routes need, by `settings`; `now` is the clock."""
-    return Street(folder=settings.published, metrics=Metrics(), clock=now)
+    return Street(
+        folder=settings.published,
+        root=settings.root,
+        state=settings.state,
+        metrics=Metrics(),
+        clock=now,
+    )
 
 
 def create_street_app(

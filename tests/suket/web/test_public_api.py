@@ -213,6 +213,8 @@ def test_the_openapi_names_the_public_operations_and_gives_examples(street):
         "/s",
         "/s/{number}",
         "/s/{number}.register",
+        "/s/{number}.register/{segment}",
+        "/s/{number}.segments",
         "/.well-known/suket-trust",
         "/.well-known/jwks.json",
         "/healthz",

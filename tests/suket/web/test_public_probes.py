@@ -79,6 +79,19 @@ def test_a_defective_file_is_not_ready_though_the_last_good_one_serves(street):
     assert check.json()["verdict"] == "valid"
 
 
+def test_an_older_list_is_not_ready_even_after_a_restart(tmp_path):
+    before = StreetDoor(tmp_path)
+    before.world.issue()
+    before.world.publish()
+    assert before.client.get("/readyz").status_code == 200
+    after = StreetDoor(tmp_path)
+    after.world.issue()
+    after.world.publish(issued_at=NOW - DAY)
+    answer = after.client.get("/readyz")
+    assert answer.status_code == 503
+    assert ["s/1"] in [found["at"] for found in answer.json()["errors"]]
+
+
 def test_an_office_without_a_status_list_is_not_ready(tmp_path):
     street = StreetDoor(tmp_path)
     street.world.publish()
