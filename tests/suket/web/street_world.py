@@ -45,7 +45,7 @@ class StreetWorld:
             status_uri=self.uri,
             status_index=len(self.entries) + 1,
         )
-        return replace(usual, **other)
+        return usual._replace(**other)
 
     def issue(self, entry=Entry.VALID, **other):
         """Return the text of a suket that is listed and recorded."""
