@@ -209,6 +209,7 @@ def test_an_unknown_address_is_a_problem_to_programs_and_a_page_to_people(street
 def test_the_openapi_names_the_public_operations_and_gives_examples(street):
     described = street.client.get("/openapi.json").json()
     assert set(described["paths"]) == {
+        "/api/v1/check-code",
         "/api/v1/verify",
         "/s",
         "/s/{number}",
