@@ -21,6 +21,7 @@ LOCKED_FOR = timedelta(minutes=15)
 TRIES_KEPT_FOR = timedelta(days=1)
 SESSIONS_KEPT_FOR = timedelta(days=30)  # ended ones, for questions afterwards
 TOKEN_BYTES = 32
+SEEN_EVERY = timedelta(minutes=1)  # how often a session's last use is written down
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}")
 
 
@@ -146,6 +147,18 @@ def forget_tries(session: Session, username: str) -> None:
 
 
 # Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lives."""
+
+    idle: timedelta = timedelta(minutes=15)
+    absolute: timedelta = timedelta(hours=12)
+
+    def are_over(self, created: datetime, seen: datetime, *, now: datetime) -> bool:
+        """Say whether a session of this age, last seen then, is over."""
+        return now - seen >= self.idle or now - created >= self.absolute
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,11 @@ SuketError
 │   ├── BatchNotFound
 │   ├── AccountNotFound
 │   ├── DeliveryNotFound
-│   └── DocumentNotReady
+│   ├── DocumentNotReady
+│   ├── InstitutionNotFound
+│   ├── ClerkNotFound
+│   ├── ApiKeyNotFound
+│   └── VisitNotFound
 ├── Conflict
 │   ├── AlreadyIssued
 │   ├── AlreadyEnded
@@ -38,10 +42,20 @@ SuketError
 │   ├── BadTemplate
 │   ├── BadUsername
 │   ├── WeakPassword
-│   └── EvidenceMissing
+│   ├── EvidenceMissing
+│   ├── BadAgreement
+│   ├── BadReference
+│   └── DayToCome
 ├── NotAllowed
-│   └── RoleNotAllowed
+│   ├── RoleNotAllowed
+│   ├── AgreementOver
+│   ├── ScopeMissing
+│   └── PurposeNotAgreed
+├── TooMuch
+│   ├── TooFast
+│   └── QuotaUsedUp
 └── NotSignedIn
+    ├── BadApiKey
     ├── WrongPassword
     ├── LockedOut
     ├── SessionOver
@@ -85,6 +99,14 @@ class Unusable(SuketError):
 
 class NotAllowed(SuketError):
     """The officer may not do that."""
+
+
+class TooMuch(SuketError):
+    """More was asked than was agreed; after `retry_after` seconds there is room."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
 
 
 class NotSignedIn(SuketError):
@@ -141,6 +163,34 @@ class DocumentNotReady(NotFound):
 
     code = "document-not-ready"
     pesan = "Berkas PDF sedang dibuat. Muat ulang halaman ini beberapa detik lagi."
+
+
+class InstitutionNotFound(NotFound):
+    """No institution has this code."""
+
+    code = "institution-not-found"
+    pesan = "Lembaga tidak ditemukan. Periksa kodenya."
+
+
+class ClerkNotFound(NotFound):
+    """No institution has such a person."""
+
+    code = "clerk-not-found"
+    pesan = "Akun petugas lembaga tidak ditemukan."
+
+
+class ApiKeyNotFound(NotFound):
+    """The institution has no such key."""
+
+    code = "api-key-not-found"
+    pesan = "Kunci API itu tidak ditemukan pada lembaga ini."
+
+
+class VisitNotFound(NotFound):
+    """The institution made no such check, or what it opened is shut again."""
+
+    code = "visit-not-found"
+    pesan = "Pemeriksaan itu tidak ditemukan atau sudah ditutup. Periksa suketnya lagi."
 
 
 class AlreadyIssued(Conflict):
@@ -357,11 +407,83 @@ class EvidenceMissing(Unusable):
     pesan = "Tuliskan dasar keputusan ini, misalnya nomor akta atau laporan."
 
 
+class BadAgreement(Unusable):
+    """What was told of an institution cannot be: code, period, purpose or bounds."""
+
+    code = "bad-agreement"
+    pesan = (
+        "Keterangan lembaga belum benar. Periksa kode, nomor perjanjian, tujuan,"
+        " masa berlaku, dan kuotanya."
+    )
+
+
+class BadReference(Unusable):
+    """A reference has up to 64 letters, digits, dots, hyphens, slashes; and no NIK."""
+
+    code = "bad-reference"
+    pesan = (
+        "Nomor rujukan paling panjang 64 huruf, angka, titik, garis miring, atau tanda"
+        " hubung, dan tidak boleh memuat NIK."
+    )
+
+
+class DayToCome(Unusable):
+    """How a suket stands on a day that has not come is not known."""
+
+    code = "day-to-come"
+    pesan = "Tanggal itu belum tiba. Isi hari ini atau hari yang sudah lewat."
+
+
 class RoleNotAllowed(NotAllowed):
     """The role of this account does not include the act."""
 
     code = "role-not-allowed"
     pesan = "Peran akun Anda tidak mencakup tindakan ini."
+
+
+class AgreementOver(NotAllowed):
+    """The agreement with the institution has not begun, has ended, or was closed."""
+
+    code = "agreement-over"
+    pesan = (
+        "Perjanjian lembaga Anda dengan kantor Dukcapil sedang tidak berlaku."
+        " Hubungi kantor itu."
+    )
+
+
+class ScopeMissing(NotAllowed):
+    """The key, or the person, may not ask for this."""
+
+    code = "scope-missing"
+    pesan = "Kunci atau akun Anda tidak mencakup permintaan ini."
+
+
+class PurposeNotAgreed(NotAllowed):
+    """The agreement does not name this purpose."""
+
+    code = "purpose-not-agreed"
+    pesan = "Tujuan itu tidak tercantum dalam perjanjian lembaga Anda."
+
+
+class TooFast(TooMuch):
+    """More checks within a minute than the agreement allows."""
+
+    code = "too-fast"
+    pesan = "Terlalu banyak pemeriksaan dalam satu menit. Tunggu sebentar."
+
+
+class QuotaUsedUp(TooMuch):
+    """The checks of this day, by the office's calendar, are used up."""
+
+    code = "quota-used-up"
+    pesan = "Kuota pemeriksaan lembaga Anda untuk hari ini sudah habis."
+
+
+class BadApiKey(NotSignedIn):
+    """The key is missing, unknown, expired or revoked: it is not said which."""
+
+    code = "bad-api-key"
+    pesan = "Kunci API tidak berlaku. Mintalah kunci baru kepada kantor Dukcapil."
 
 
 class WrongPassword(NotSignedIn):

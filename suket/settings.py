@@ -80,6 +80,10 @@ class Settings(StreetSettings):
     delivery_days: int = Field(
         default=30, ge=1, le=365, description="How long a link with a PIN is good."
     )
+    limits_url: str = Field(
+        default="memory://",
+        description="Where rates are counted; `redis://…` where processes share them.",
+    )
 
     @property
     def database(self) -> str:

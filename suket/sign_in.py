@@ -5,26 +5,16 @@ although it is refused, and the slow hash must not be computed while the databas
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from suket import accounts, journal
-from suket.accounts import Opened
+from suket.accounts import SEEN_EVERY, Limits, Opened
 from suket.db import Database
 from suket.errors import LockedOut, SessionOver, WrongPassword
 from suket.journal import Fact
 from suket.models import Account, Event, WebSession
 from suket.passwords import matches
 from suket.rights import Officer
-
-SEEN_EVERY = timedelta(minutes=1)  # how often a session's last use is written down
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a session lives."""
-
-    idle: timedelta = timedelta(minutes=15)
-    absolute: timedelta = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +94,7 @@ def _is_over(row: WebSession, account: Account, limits: Limits, now: datetime) -
     return (
         row.ended_at is not None
         or account.is_disabled
-        or now - row.seen_at >= limits.idle
-        or now - row.created_at >= limits.absolute
+        or limits.are_over(row.created_at, row.seen_at, now=now)
     )
 
 

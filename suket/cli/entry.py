@@ -9,6 +9,7 @@ from keys.errors import KeyFault
 from suket.cli import (
     accounts,
     ending,
+    institutions,
     issuing,
     offices,
     people,
@@ -61,6 +62,7 @@ app.command(hidden=True)(demo)
 app.add_typer(published.app, name="status")
 app.add_typer(offices.app, name="office")
 app.add_typer(accounts.app, name="account")
+app.add_typer(institutions.app, name="institution")
 
 
 def run(arguments: Sequence[str]) -> int:

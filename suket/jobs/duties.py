@@ -10,7 +10,7 @@ import structlog
 from keys.signer import Signer
 from keys.store import KeyStore
 from signing.pdf import PdfSealer
-from suket import accounts, clock
+from suket import accounts, clerks, clock
 from suket.archive import Archive
 from suket.db import Database
 from suket.end import end_expired
@@ -193,4 +193,5 @@ class _Housekeeping:
         self.house.publisher.tidy()
         with self.house.database.begin() as session:
             accounts.forget_old(session, now=now)
+            clerks.forget_old(session, now=now)
         return False

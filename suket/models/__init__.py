@@ -1,6 +1,15 @@
 """The tables; their constraints carry the invariants of the office."""
 
 from suket.models.columns import new_id
+from suket.models.institutions import (
+    ApiKey,
+    Clerk,
+    ClerkSession,
+    Institution,
+    InstitutionDay,
+    InstitutionPurpose,
+    Visit,
+)
 from suket.models.kinds import (
     ApplicationKind,
     ApplicationState,
@@ -11,11 +20,14 @@ from suket.models.kinds import (
     EnrolmentStatus,
     Event,
     Gender,
+    InstitutionKind,
     Outcome,
     Role,
+    Scope,
     Standing,
     SuketState,
     Validity,
+    VisitPurpose,
 )
 from suket.models.offices import (
     IssuanceWindow,
@@ -53,6 +65,7 @@ __all__ = [
     "RUNNING",
     "UNDRAWN",
     "Account",
+    "ApiKey",
     "Application",
     "ApplicationKind",
     "ApplicationState",
@@ -61,6 +74,8 @@ __all__ = [
     "BatchState",
     "Capacity",
     "Channel",
+    "Clerk",
+    "ClerkSession",
     "Delivery",
     "Document",
     "EndReason",
@@ -68,6 +83,10 @@ __all__ = [
     "EnrolmentStatus",
     "Event",
     "Gender",
+    "Institution",
+    "InstitutionDay",
+    "InstitutionKind",
+    "InstitutionPurpose",
     "IssuanceWindow",
     "JournalEntry",
     "NumberCounter",
@@ -77,6 +96,7 @@ __all__ = [
     "Resident",
     "ResidentWord",
     "Role",
+    "Scope",
     "SignInTry",
     "Signatory",
     "Standing",
@@ -86,6 +106,8 @@ __all__ = [
     "Suspension",
     "Unpublished",
     "Validity",
+    "Visit",
+    "VisitPurpose",
     "WebSession",
     "new_id",
 ]

@@ -15,6 +15,7 @@ from suket.web.frame import PUBLIC_UPLOADS, framed
 from suket.web.inside import Inside
 from suket.web.office.door import has_session
 from suket.web.pages import Site
+from suket.web.rates import Rates
 from suket.web.security import Uploads
 from suket.web.street import street
 
@@ -36,6 +37,7 @@ def open_inside(
         archive=Archive(settings.archive),
         keys=KeyStore(settings.keys, passphrase),
         clock=now,
+        rates=Rates(settings.limits_url),
         wake=wake,
     )
 

@@ -1,7 +1,7 @@
 """What the rooms behind the street door work with: rows, keys, documents, a clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Final, Protocol
 
@@ -11,6 +11,7 @@ from keys.signer import Signer
 from suket.archive import Archive
 from suket.db import Database
 from suket.settings import Settings
+from suket.web.rates import Rates
 from verify.trust import Purpose
 
 SAME_ORIGIN: Final = "same-origin"
@@ -38,6 +39,7 @@ class Inside:
     archive: Archive
     keys: Keys
     clock: Callable[[], datetime]
+    rates: Rates = field(default_factory=Rates)
     wake: Callable[[], None] = _nobody  # tells the jobs that there is something to do
 
 

@@ -30,6 +30,7 @@ STATUS: Final[Mapping[type[errors.SuketError], HTTPStatus]] = {
     errors.Unusable: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    errors.TooMuch: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 # What to tell a person about the protocol's own refusals.
@@ -172,8 +173,22 @@ def refused_by_office(request: Request, error: Exception) -> Response:
     """Answer a refusal of the office with its own code and its own words."""
     if not isinstance(error, errors.SuketError):
         raise error
-    status = status_of(type(error))
-    return answer(request, Problem(status=status, code=error.code, detail=error.pesan))
+    problem = Problem(
+        status=status_of(type(error)),
+        code=error.code,
+        detail=error.pesan,
+        headers=_headers_of(error),
+    )
+    return answer(request, problem)
+
+
+def _headers_of(error: errors.SuketError) -> dict[str, str]:
+    """Return what the protocol wants said beside a refusal."""
+    if isinstance(error, errors.TooMuch):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.BadApiKey):
+        return {"WWW-Authenticate": 'Bearer realm="suket"'}
+    return {}
 
 
 def refused_as_unreadable(request: Request, error: Exception) -> Response:

@@ -14,13 +14,14 @@ import pytest
 from sqlalchemy import event, select
 
 from suket import batches, overview, register, search
+from suket.accounts import Limits
 from suket.db import Database
 from suket.deliver import open_delivery
 from suket.end import end, end_expired, end_many, suspend
 from suket.issue import renew
 from suket.jobs.status import Publisher
 from suket.models import EndReason, Suket
-from suket.sign_in import Limits, go_on
+from suket.sign_in import go_on
 from tests.office_world import (
     CIREBON,
     DAY,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from suket import accounts, passwords
+from suket.accounts import Limits
 from suket.errors import (
     AccountNotFound,
     AlreadyThere,
@@ -19,7 +20,7 @@ from suket.errors import (
 )
 from suket.models import Event, JournalEntry, Role, SignInTry, WebSession
 from suket.rights import RIGHTS, Officer, Right
-from suket.sign_in import Limits, go_on, sign_in, sign_out
+from suket.sign_in import go_on, sign_in, sign_out
 from tests.office_world import CIREBON, NOW, SERANG
 
 PASSWORD = "kuda terbang sembilan"

@@ -17,11 +17,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from suket import offices, sign_in
+from suket.accounts import Limits
 from suket.errors import SessionOver
 from suket.issue import Desk
 from suket.models import Office
 from suket.rights import Officer, Right
-from suket.sign_in import Limits
 from suket.validity import local_day
 from suket.web import cookies, pages
 from suket.web.inside import Indoors, Inside, is_own_form

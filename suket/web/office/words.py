@@ -121,6 +121,15 @@ EVENTS: Final = {
     Event.SIGNED_IN: "Masuk",
     Event.SIGNED_OUT: "Keluar",
     Event.SIGN_IN_LOCKED: "Akun terkunci karena salah kata sandi",
+    Event.INSTITUTION_ADDED: "Lembaga didaftarkan",
+    Event.INSTITUTION_CLOSED: "Perjanjian lembaga ditutup",
+    Event.API_KEY_CREATED: "Kunci API dibuat",
+    Event.API_KEY_REVOKED: "Kunci API dicabut",
+    Event.CLERK_CREATED: "Akun petugas lembaga dibuat",
+    Event.CLERK_CHANGED: "Akun petugas lembaga diubah",
+    Event.VISITED: "Diperiksa lembaga",
+    Event.PHOTO_SEEN: "Foto dilihat lembaga",
+    Event.DOCUMENT_SEEN: "Dokumen dilihat lembaga",
 }
 
 ROLES: Final = {

@@ -1,0 +1,135 @@
+"""Agree with an institution, end that, and give its people and machines their keys.
+
+Each act stands in the journal, under the office that the agreement was made with.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from suket import accounts, api_keys, clerks, institutions, journal, offices
+from suket.api_keys import NewKey, WantedKey
+from suket.clerks import tried_name
+from suket.errors import AgreementOver, ApiKeyNotFound
+from suket.journal import Fact
+from suket.models import Clerk, Event, Institution, VisitPurpose
+
+
+def register(
+    session: Session,
+    institution: Institution,
+    purposes: Collection[VisitPurpose],
+    *,
+    who: str,
+    now: datetime,
+) -> None:
+    """Add an institution by its agreement.
+
+    Raises `OfficeNotFound`, `BadAgreement` or `AlreadyThere`.
+    """
+    offices.find(session, institution.office_code)
+    institution.created_at = now
+    institutions.add(session, institution, purposes)
+    _note(session, Event.INSTITUTION_ADDED, institution, who=who, at=now)
+
+
+def close(session: Session, code: str, *, who: str, now: datetime) -> None:
+    """End an agreement for good, from `now` on: people and keys are let in no more.
+
+    Raises `InstitutionNotFound`, or `AgreementOver` if it is closed already.
+    """
+    institution = institutions.find(session, code)
+    if institution.closed_at is not None:
+        raise AgreementOver(code)
+    institution.closed_at = now
+    _note(session, Event.INSTITUTION_CLOSED, institution, who=who, at=now)
+
+
+def give_key(session: Session, wanted: WantedKey, *, who: str, now: datetime) -> NewKey:
+    """Make a key; older ones stay good, so that machines change over in their time.
+
+    Raises `InstitutionNotFound`, `AgreementOver` if it is closed, or `BadAgreement`.
+    """
+    institution = institutions.find(session, wanted.institution)
+    if institution.closed_at is not None:
+        raise AgreementOver(institution.code)
+    key = api_keys.add(session, wanted, who=who, now=now)
+    _note(session, Event.API_KEY_CREATED, institution, key.id, who=who, at=now)
+    return key
+
+
+def revoke_key(
+    session: Session, code: str, key_id: str, *, who: str, now: datetime
+) -> None:
+    """Let a key in no more, at once.
+
+    Raises `InstitutionNotFound`, or `ApiKeyNotFound` also if it is revoked already.
+    """
+    institution = institutions.find(session, code)
+    key = api_keys.find(session, key_id, institution=code)
+    if key.revoked_at is not None:
+        raise ApiKeyNotFound(key_id)
+    key.revoked_at = now
+    _note(session, Event.API_KEY_REVOKED, institution, key_id, who=who, at=now)
+
+
+def employ(
+    session: Session,
+    code: str,
+    username: str,
+    password: str,
+    *,
+    who: str,
+    now: datetime,
+) -> Clerk:
+    """Add a person of an institution.
+
+    Raises `InstitutionNotFound`, `BadUsername`, `WeakPassword` or `AlreadyThere`.
+    """
+    institution = institutions.find(session, code)
+    clerk = clerks.add(session, code, username, password, now=now)
+    _note(session, Event.CLERK_CREATED, institution, username, who=who, at=now)
+    return clerk
+
+
+def dismiss(session: Session, username: str, *, who: str, now: datetime) -> None:
+    """Let a person in no more (`ClerkNotFound`)."""
+    clerk = clerks.find(session, username)
+    clerks.disable(session, clerk, now=now)
+    _note_change(session, clerk, who=who, at=now)
+
+
+def unlock(session: Session, username: str, *, who: str, now: datetime) -> None:
+    """Forget the failed tries of a person (`ClerkNotFound`)."""
+    clerk = clerks.find(session, username)
+    accounts.forget_tries(session, tried_name(username))
+    _note_change(session, clerk, who=who, at=now)
+
+
+def give_password(
+    session: Session, username: str, password: str, *, who: str, now: datetime
+) -> None:
+    """Give a person a new password (`ClerkNotFound`, `WeakPassword`)."""
+    clerk = clerks.find(session, username)
+    clerks.set_password(session, clerk, password, now=now)
+    _note_change(session, clerk, who=who, at=now)
+
+
+def _note_change(session: Session, clerk: Clerk, *, who: str, at: datetime) -> None:
+    institution = institutions.find(session, clerk.institution_code)
+    _note(session, Event.CLERK_CHANGED, institution, clerk.username, who=who, at=at)
+
+
+def _note(
+    session: Session,
+    event: Event,
+    institution: Institution,
+    part: str = "",
+    *,
+    who: str,
+    at: datetime,
+) -> None:
+    subject = f"{institution.code}/{part}" if part else institution.code
+    fact = Fact(event=event, subject=subject, office=institution.office_code)
+    journal.note(session, fact, who=who, at=at)

@@ -1,0 +1,99 @@
+"""`suket institution person …`: the people of institutions, who sign in at /lembaga."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from suket import accounts, agree, clerks, clock, institutions
+from suket.clerks import tried_name
+from suket.cli import talk
+from suket.cli.accounts import (
+    Generate,
+    PasswordFile,
+    Username,
+    choose_password,
+    show_once,
+)
+from suket.cli.workplace import acting, workplace
+from suket.models import Clerk
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="People of an institution: add, list, disable, unlock, give a new password.",
+)
+
+Code = Annotated[str, typer.Argument(help="The institution's code, as bank-contoh.")]
+
+
+@app.command(epilog="suket institution person add bank-contoh rina --generate")
+def add(
+    code: Code,
+    username: Username,
+    *,
+    generate: Generate = False,
+    password_file: PasswordFile = None,
+) -> None:
+    """Add a person.  The password is typed, read from a file, or generated."""
+    accounts.require_username(username)
+    password = choose_password(generate=generate, from_file=password_file)
+    with workplace().database.begin() as session:
+        agree.employ(session, code, username, password, who=acting(), now=clock.now())
+    talk.done(f"{username} of {code} may sign in at /lembaga")
+    if generate:
+        show_once(password)
+
+
+@app.command("list")
+def list_(code: Code) -> None:
+    """Show the people of an institution."""
+    now = clock.now()
+    with workplace().database.reading() as session:
+        institutions.find(session, code)
+        rows = [
+            (clerk.username, _state(session, clerk, now=now))
+            for clerk in clerks.of_institution(session, code)
+        ]
+    talk.table("", ("name", "state"), rows)
+
+
+def _state(session: Session, clerk: Clerk, *, now: datetime) -> str:
+    if clerk.is_disabled:
+        return "[red]disabled[/]"
+    if accounts.is_locked(session, tried_name(clerk.username), now=now):
+        return "[yellow]locked for 15 minutes[/]"
+    return "[green]open[/]"
+
+
+@app.command()
+def disable(username: Username) -> None:
+    """Let a person in no more, and end their sessions at once."""
+    with workplace().database.begin() as session:
+        agree.dismiss(session, username, who=acting(), now=clock.now())
+    talk.done(f"{username} is disabled")
+
+
+@app.command()
+def unlock(username: Username) -> None:
+    """Forget the failed tries of a person, so that they can sign in again now."""
+    with workplace().database.begin() as session:
+        agree.unlock(session, username, who=acting(), now=clock.now())
+    talk.done(f"{username} may try again")
+
+
+@app.command()
+def password(
+    username: Username,
+    *,
+    generate: Generate = False,
+    password_file: PasswordFile = None,
+) -> None:
+    """Give a person a new password and end their sessions."""
+    chosen = choose_password(generate=generate, from_file=password_file)
+    who, now = acting(), clock.now()
+    with workplace().database.begin() as session:
+        agree.give_password(session, username, chosen, who=who, now=now)
+    talk.done(f"{username} has a new password")
+    if generate:
+        show_once(chosen)

@@ -1,0 +1,184 @@
+"""`suket institution …`: who may see photo and document beside the QR, and for what."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from suket import agree, api_keys, clock, institutions
+from suket.api_keys import WantedKey
+from suket.cli import clerks, talk
+from suket.cli.workplace import acting, workplace
+from suket.models import ApiKey, Institution, InstitutionKind, Scope, VisitPurpose
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Institutions (banks, BPJS, police …): add, list, close; their keys, people.",
+)
+keys = typer.Typer(
+    no_args_is_help=True,
+    help="API keys of an institution: add, list, revoke.  To rotate one, add another,"
+    " let the machines change over, and revoke the old.",
+)
+app.add_typer(keys, name="key")
+app.add_typer(clerks.app, name="person")
+
+Code = Annotated[str, typer.Argument(help="2 to 32 of a-z, 0-9, hyphen: bank-contoh.")]
+Name = Annotated[str, typer.Option(help='What holders read: "Bank Contoh".')]
+Kind = Annotated[InstitutionKind, typer.Option(help="What kind of body it is.")]
+OfficeCode = Annotated[
+    str, typer.Option("--office", help="The office that made the agreement, as 32.74.")
+]
+Agreement = Annotated[str, typer.Option(help="The number of the agreement (PKS).")]
+Purposes = Annotated[
+    list[VisitPurpose],
+    typer.Option("--purpose", help="For what it may look; repeat it for several."),
+]
+Day = Annotated[
+    datetime,
+    typer.Option(formats=["%Y-%m-%d"], help="A day of the office, included."),
+]
+DailyQuota = Annotated[int, typer.Option(help="Checks in a day of the office.")]
+PerMinute = Annotated[int, typer.Option(help="Checks in a minute, 3000 at the most.")]
+Nationwide = Annotated[
+    bool,
+    typer.Option("--nationwide", help="It may see what every office here holds."),
+]
+Label = Annotated[str, typer.Option(help='Which machine: "core banking".')]
+Scopes = Annotated[
+    list[Scope],
+    typer.Option("--scope", help="What it may ask for; repeat it for several."),
+]
+Days = Annotated[int, typer.Option(help="How long it is good, 1 to 730.")]
+KeyId = Annotated[str, typer.Argument(help="The key's id, as `key list` shows it.")]
+
+
+@app.command(
+    epilog='suket institution add bank-contoh --name "Bank Contoh" --kind bank'
+    ' --office 32.74 --agreement "PKS/12/2026" --purpose perbankan'
+    " --since 2026-12-01 --until 2028-11-30"
+)
+def add(  # noqa: PLR0913 - the terms of an agreement
+    code: Code,
+    *,
+    name: Name,
+    kind: Kind,
+    office: OfficeCode,
+    agreement: Agreement,
+    purpose: Purposes,
+    since: Day,
+    until: Day,
+    daily_quota: DailyQuota = 1000,
+    per_minute: PerMinute = 60,
+    nationwide: Nationwide = False,
+) -> None:
+    """Add an institution by its agreement.  Give it keys or people afterwards."""
+    institution = Institution(
+        code=code,
+        name=name.strip(),
+        kind=kind,
+        office_code=office,
+        is_nationwide=nationwide,
+        agreement=agreement.strip(),
+        since=since.date(),
+        until=until.date(),
+        daily_quota=daily_quota,
+        per_minute=per_minute,
+    )
+    with workplace().database.begin() as session:
+        agree.register(session, institution, purpose, who=acting(), now=clock.now())
+    talk.done(f"{name} ({code}) may check from {since.date()} to {until.date()}")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every institution: its agreement, and whether it is in force today."""
+    now = clock.now()
+    with workplace().database.reading() as session:
+        rows = [
+            (
+                found.code,
+                found.name,
+                found.agreement,
+                ", ".join(sorted(institutions.purposes_of(session, found.code))),
+                f"{found.since} – {found.until}",
+                f"{found.daily_quota}/day {found.per_minute}/min",
+                _state(session, found, now=now),
+            )
+            for found in institutions.every(session)
+        ]
+    heads = ("code", "name", "agreement", "purposes", "period", "checks", "state")
+    talk.table("", heads, rows)
+
+
+def _state(session: Session, institution: Institution, *, now: datetime) -> str:
+    if institution.closed_at is not None:
+        return "[red]closed[/]"
+    zone = institutions.zone_of(session, institution)
+    if institutions.is_in_force(institution, zone, now=now):
+        return "[green]in force[/]"
+    return "[yellow]not in force[/]"
+
+
+@app.command()
+def close(code: Code) -> None:
+    """End an agreement for good: its people and keys are let in no more."""
+    with workplace().database.begin() as session:
+        agree.close(session, code, who=acting(), now=clock.now())
+    talk.done(f"{code} is closed")
+
+
+@keys.command(
+    "add",
+    epilog='suket institution key add bank-contoh --label "core banking"'
+    " --scope verify --scope photo",
+)
+def add_key(code: Code, label: Label, scope: Scopes, days: Days = 365) -> None:
+    """Make a key and show it once.  Older keys stay good until they are revoked."""
+    now = clock.now()
+    wanted = WantedKey(
+        institution=code,
+        label=label,
+        scopes=scope,
+        expires_at=now + timedelta(days=days),
+    )
+    with workplace().database.begin() as session:
+        key = agree.give_key(session, wanted, who=acting(), now=now)
+    talk.done(f"{code} has the key {key.id}, good until {key.expires_at:%Y-%m-%d}")
+    talk.say(f"  key (shown this once): [bold]{key.token}[/]")
+    talk.say("  Send it as `Authorization: Bearer …`, over TLS only.")
+
+
+@keys.command("list")
+def list_keys(code: Code) -> None:
+    """Show the keys of an institution, never their secrets."""
+    now = clock.now()
+    with workplace().database.reading() as session:
+        institutions.find(session, code)
+        rows = [
+            (
+                key.id,
+                key.label,
+                key.scopes,
+                f"{key.expires_at:%Y-%m-%d}",
+                f"{key.last_used or 'never'}",
+                _key_state(key, now=now),
+            )
+            for key in api_keys.of_institution(session, code)
+        ]
+    talk.table("", ("id", "label", "scopes", "good until", "last used", "state"), rows)
+
+
+def _key_state(key: ApiKey, *, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return "[red]revoked[/]"
+    return "[green]good[/]" if api_keys.is_good(key, now=now) else "[yellow]expired[/]"
+
+
+@keys.command(epilog="suket institution key revoke bank-contoh 3q2-7wAAbbCCddEEffGGhh")
+def revoke(code: Code, key_id: KeyId) -> None:
+    """Let a key in no more, at once."""
+    with workplace().database.begin() as session:
+        agree.revoke_key(session, code, key_id, who=acting(), now=clock.now())
+    talk.done(f"{key_id} is revoked")

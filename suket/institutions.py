@@ -1,0 +1,145 @@
+"""The institutions: by which agreement they look at sukets, and how often a day."""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from suket.callers import Agreement
+from suket.db import inserted
+from suket.errors import (
+    AgreementOver,
+    AlreadyThere,
+    BadAgreement,
+    InstitutionNotFound,
+    QuotaUsedUp,
+)
+from suket.models import (
+    Institution,
+    InstitutionDay,
+    InstitutionPurpose,
+    Office,
+    VisitPurpose,
+)
+from suket.validity import end_of, local_day
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,31}")
+MOST_PER_MINUTE = 3_000  # of one institution: security.md, section 1.5
+LONGEST_NAME = 100
+
+
+def add(
+    session: Session, institution: Institution, purposes: Collection[VisitPurpose]
+) -> None:
+    """Add an institution, and the purposes that its agreement names.
+
+    A code has 2 to 32 of a-z, 0-9 and hyphen.  Raises `BadAgreement`, naming the
+    field, or `AlreadyThere`.
+    """
+    _require_sound(institution, purposes)
+    if session.get(Institution, institution.code) is not None:
+        raise AlreadyThere(institution.code)
+    session.add(institution)
+    session.flush()
+    session.add_all(
+        InstitutionPurpose(institution_code=institution.code, purpose=purpose)
+        for purpose in sorted(set(purposes))
+    )
+    session.flush()
+
+
+def _require_sound(
+    institution: Institution, purposes: Collection[VisitPurpose]
+) -> None:
+    if not _CODE.fullmatch(institution.code):
+        raise BadAgreement("code: 2 to 32 of a-z, 0-9, hyphen")
+    if not 0 < len(institution.name.strip()) <= LONGEST_NAME:
+        raise BadAgreement(f"name: 1 to {LONGEST_NAME} characters")
+    if not institution.agreement.strip():
+        raise BadAgreement("agreement: its number is missing")
+    if not purposes:
+        raise BadAgreement("purpose: at least one")
+    if institution.until < institution.since:
+        raise BadAgreement("until: before since")
+    if institution.daily_quota < 1:
+        raise BadAgreement("daily quota: at least 1")
+    if not 0 < institution.per_minute <= MOST_PER_MINUTE:
+        raise BadAgreement(f"per minute: 1 to {MOST_PER_MINUTE}")
+
+
+def find(session: Session, code: str) -> Institution:
+    """Return the institution with the code, or raise `InstitutionNotFound`."""
+    institution = session.get(Institution, code)
+    if institution is None:
+        raise InstitutionNotFound
+    return institution
+
+
+def every(session: Session) -> Sequence[Institution]:
+    """Return all institutions, by code."""
+    return session.scalars(select(Institution).order_by(Institution.code)).all()
+
+
+def purposes_of(session: Session, code: str) -> frozenset[VisitPurpose]:
+    """Return the purposes that the agreement names."""
+    query = select(InstitutionPurpose.purpose).where(
+        InstitutionPurpose.institution_code == code
+    )
+    return frozenset(session.scalars(query))
+
+
+def agreement_of(session: Session, code: str, *, now: datetime) -> Agreement:
+    """Return what was agreed on; it is asked anew for every request.
+
+    Raises `AgreementOver` unless it is in force on the office's local day of `now`.
+    """
+    institution = find(session, code)
+    zone = zone_of(session, institution)
+    if not is_in_force(institution, zone, now=now):
+        raise AgreementOver(code)
+    return Agreement.of(institution, purposes_of(session, code), zone)
+
+
+def zone_of(session: Session, institution: Institution) -> str:
+    """Return the time zone of the office that the agreement was made with."""
+    query = select(Office.zone).where(Office.code == institution.office_code)
+    return session.scalars(query).one()
+
+
+def is_in_force(institution: Institution, zone: str, *, now: datetime) -> bool:
+    """Say whether the agreement holds at `now`: both of its days are included."""
+    if institution.closed_at is not None and now >= institution.closed_at:
+        return False
+    return institution.since <= local_day(now, zone) <= institution.until
+
+
+def take(
+    session: Session, agreement: Agreement, *, count: int = 1, now: datetime
+) -> int:
+    """Use up `count` checks of the day's quota, all or none, and return what is left.
+
+    The row is locked until the transaction ends, so that of two who take the last check
+    at the same moment one gets it.  Raises `QuotaUsedUp`; the office's midnight gives
+    the quota back.
+    """
+    day = local_day(now, agreement.zone)
+    first = inserted(session, InstitutionDay).values(
+        institution_code=agreement.code, day=day, used=0
+    )
+    session.execute(first.on_conflict_do_nothing())
+    used: int | None = session.scalar(
+        update(InstitutionDay)
+        .where(
+            InstitutionDay.institution_code == agreement.code,
+            InstitutionDay.day == day,
+            InstitutionDay.used + count <= agreement.daily_quota,
+        )
+        .values(used=InstitutionDay.used + count)
+        .returning(InstitutionDay.used)
+    )
+    if used is None:
+        midnight = end_of(day, agreement.zone)
+        raise QuotaUsedUp(max(1, int((midnight - now).total_seconds())))
+    return agreement.daily_quota - used

@@ -1,0 +1,165 @@
+"""Tables of who relies on sukets: institutions, their people, keys, and visits."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from suket.db import Base, Choice, UtcSeconds
+from suket.models.columns import new_id
+from suket.models.kinds import InstitutionKind, VisitPurpose
+
+
+class Institution(Base):
+    """A bank, an insurer, a police station …, by the agreement an office made with it.
+
+    Days are those of that office, both inclusive.
+    """
+
+    __tablename__ = "institution"
+    __table_args__ = (
+        CheckConstraint("code = lower(code)", name="code_is_lower"),
+        CheckConstraint("until >= since", name="ends_after_it_begins"),
+        CheckConstraint("daily_quota > 0", name="quota_is_positive"),
+        CheckConstraint("per_minute > 0", name="rate_is_positive"),
+    )
+
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)  # "bank-contoh"
+    name: Mapped[str]  # "Bank Contoh", as holders read it
+    kind: Mapped[InstitutionKind] = mapped_column(Choice(InstitutionKind))
+    office_code: Mapped[str] = mapped_column(ForeignKey("office.code"))
+    is_nationwide: Mapped[bool]  # False: it sees what that office holds, no other's
+    agreement: Mapped[str]  # the number of the agreement (PKS)
+    since: Mapped[date]
+    until: Mapped[date]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    daily_quota: Mapped[int]  # checks in a day of the office
+    per_minute: Mapped[int]  # checks in a minute
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class InstitutionPurpose(Base):
+    """One purpose that an agreement names; no visit is made for another."""
+
+    __tablename__ = "institution_purpose"
+
+    institution_code: Mapped[str] = mapped_column(
+        ForeignKey("institution.code"), primary_key=True
+    )
+    purpose: Mapped[VisitPurpose] = mapped_column(
+        Choice(VisitPurpose), primary_key=True
+    )
+
+
+class InstitutionDay(Base):
+    """How many checks of an institution's quota are used on a day of its office."""
+
+    __tablename__ = "institution_day"
+    __table_args__ = (CheckConstraint("used >= 0", name="used_from_zero"),)
+
+    institution_code: Mapped[str] = mapped_column(
+        ForeignKey("institution.code"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    used: Mapped[int]
+
+
+class Clerk(Base):
+    """One person of an institution.
+
+    A table apart from `account`: whoever signs in here can be no officer, whatever a
+    query forgets to ask.
+    """
+
+    __tablename__ = "clerk"
+    __table_args__ = (
+        CheckConstraint("username = lower(username)", name="username_is_lower"),
+        Index(None, "institution_code"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    username: Mapped[str] = mapped_column(unique=True)
+    institution_code: Mapped[str] = mapped_column(ForeignKey("institution.code"))
+    password_hash: Mapped[str]  # argon2id
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class ClerkSession(Base):
+    """One browser in which a clerk is signed in; the cookie is kept as a digest."""
+
+    __tablename__ = "clerk_session"
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    clerk_id: Mapped[str] = mapped_column(ForeignKey("clerk.id"), index=True)
+    csrf_token: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    seen_at: Mapped[datetime] = mapped_column(UtcSeconds, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+
+
+class ApiKey(Base):
+    """One key by which a machine of an institution asks.
+
+    The secret has 256 random bits, so one fast hash keeps it: nobody can try out what
+    argon2 would slow down, and each request has to be answered at once.
+    """
+
+    __tablename__ = "api_key"
+    __table_args__ = (
+        CheckConstraint("expires_at > created_at", name="expires_after_made"),
+        CheckConstraint("length(scopes) > 0", name="has_a_scope"),
+        Index(None, "institution_code"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    institution_code: Mapped[str] = mapped_column(ForeignKey("institution.code"))
+    label: Mapped[str]  # which machine: "core banking"
+    secret_digest: Mapped[str] = mapped_column(String(64))  # SHA-256, hex
+    scopes: Mapped[str]  # divided by blanks: RFC 6749, section 3.3
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    created_by: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    last_used: Mapped[date | None]  # the office's day
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+
+
+class Visit(Base):
+    """One check by an institution: who asked, for what, and what they were shown.
+
+    What is not genuine leads to no suket, and nothing of anybody was shown.
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        # Only for a purpose that the agreement names.
+        ForeignKeyConstraint(
+            ["institution_code", "purpose"],
+            ["institution_purpose.institution_code", "institution_purpose.purpose"],
+        ),
+        CheckConstraint(
+            "(clerk_id IS NULL) <> (key_id IS NULL)", name="by_clerk_or_by_key"
+        ),
+        CheckConstraint(
+            "suket_id IS NOT NULL"
+            " OR (photo_seen_at IS NULL AND document_seen_at IS NULL)",
+            name="seen_of_a_suket",
+        ),
+        Index(None, "suket_id", "at"),
+        Index(None, "institution_code", "at"),
+        Index(None, "clerk_id", "at"),
+        Index(None, "key_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    institution_code: Mapped[str] = mapped_column(String(32))
+    clerk_id: Mapped[str | None] = mapped_column(ForeignKey("clerk.id"))
+    key_id: Mapped[str | None] = mapped_column(ForeignKey("api_key.id"))
+    suket_id: Mapped[str | None] = mapped_column(ForeignKey("suket.id"))
+    purpose: Mapped[VisitPurpose] = mapped_column(Choice(VisitPurpose))
+    reference: Mapped[str | None] = mapped_column(String(64))  # the asker's own
+    verdict: Mapped[str] = mapped_column(String(40))  # a word of verify.checks.Verdict
+    asked_of: Mapped[date | None]  # the day an audit asked about
+    at: Mapped[datetime] = mapped_column(UtcSeconds)
+    photo_seen_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    document_seen_at: Mapped[datetime | None] = mapped_column(UtcSeconds)

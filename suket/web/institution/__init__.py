@@ -1,0 +1,1 @@
+"""What institutions ask: with keys below /api/v1/institution."""

@@ -1,0 +1,66 @@
+"""The door for machines of institutions: which key is shown, and is there room.
+
+A route that needs more than a key says so: `caller.require(Scope.PHOTO)`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from starlette.datastructures import Headers
+from starlette.types import Scope as Asked
+
+from suket import admit
+from suket.callers import Caller
+from suket.errors import AgreementOver, BadApiKey
+from suket.web.inside import Indoors, Inside
+from suket.web.rates import Room
+
+API: Final = "/api/v1/institution"
+SCHEME: Final = "bearer"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of a machine, by whom, and how many more there may be."""
+
+    caller: Caller
+    inside: Inside
+    room: Room
+    now: datetime
+
+
+def token_of(headers: Headers) -> str:
+    """Return the token of `Authorization: Bearer …` (RFC 6750), "" without one."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == SCHEME else ""
+
+
+def call_of(request: Request, inside: Indoors) -> Call:
+    """Return who calls, and count the call.
+
+    Raises `BadApiKey`, `AgreementOver`, or `TooFast`.
+    """
+    now = inside.clock()
+    caller = admit.by_key(inside.database, token_of(request.headers), now=now)
+    agreement = caller.agreement
+    room = inside.rates.take(agreement.code, agreement.per_minute)
+    return Call(caller, inside, room, now)
+
+
+Calling = Annotated[Call, Depends(call_of)]
+
+
+def has_key(asked: Asked, inside: Inside) -> bool:
+    """Say whether a request comes with a good key, before its body is read.
+
+    No more than that: who may do what is asked of `call_of`, as ever.
+    """
+    try:
+        admit.by_key(
+            inside.database, token_of(Headers(scope=asked)), now=inside.clock()
+        )
+    except (BadApiKey, AgreementOver):
+        return False
+    return True
