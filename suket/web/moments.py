@@ -1,22 +1,37 @@
 """Times and dates as a person in the office's zone reads them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How a language writes dates and times."""
+
+    months: tuple[str, ...]
+    at: str  # between date and time
+    colon: str  # between hours and minutes
+
+
+INDONESIAN = Calendar(
+    (
+        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+    ),
+    at=" pukul ",
+    colon=".",
 )
+ENGLISH = Calendar(
+    (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    at=" at ",
+    colon=":",
+)
+CALENDARS = {"id": INDONESIAN, "en": ENGLISH}
+
 # What Indonesians call the three zones: Keputusan Presiden 41/1987.
 ZONE_LABELS = {
     "Asia/Jakarta": "WIB",
@@ -27,29 +42,37 @@ ZONE_LABELS = {
 HOME_ZONE = "Asia/Jakarta"  # where no office is known
 
 
-def tanggal(day: date) -> str:
+def tanggal(day: date, *, calendar: Calendar = INDONESIAN) -> str:
     """Return a date as "17 Maret 2020"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {calendar.months[day.month - 1]} {day.year}"
 
 
-def hari_setempat(moment: datetime, zone: str = HOME_ZONE) -> str:
+def hari_setempat(
+    moment: datetime, zone: str = HOME_ZONE, *, calendar: Calendar = INDONESIAN
+) -> str:
     """Return the local date of an aware `moment` in `zone` (an IANA name)."""
-    return tanggal(moment.astimezone(ZoneInfo(zone)).date())
+    return tanggal(moment.astimezone(ZoneInfo(zone)).date(), calendar=calendar)
 
 
-def waktu(moment: datetime, zone: str = HOME_ZONE) -> str:
+def waktu(
+    moment: datetime, zone: str = HOME_ZONE, *, calendar: Calendar = INDONESIAN
+) -> str:
     """Return an aware `moment` as "17 Maret 2020 pukul 10.05 WIB"."""
     local = moment.astimezone(ZoneInfo(zone))
     label = ZONE_LABELS.get(zone, local.tzname() or "UTC")
-    return f"{tanggal(local.date())} pukul {local:%H.%M} {label}"
+    time = f"{local:%H}{calendar.colon}{local:%M}"
+    return f"{tanggal(local.date(), calendar=calendar)}{calendar.at}{time} {label}"
 
 
-def hari_terakhir(expires_at: datetime, zone: str) -> str:
+def hari_terakhir(
+    expires_at: datetime, zone: str, *, calendar: Calendar = INDONESIAN
+) -> str:
     """Return the last day on which a suket is good, as its office counts days.
 
     `expires_at` itself is already too late (RFC 8392, section 3.1.4).
     """
-    return hari_setempat(expires_at - timedelta(seconds=1), zone)
+    last = expires_at - timedelta(seconds=1)
+    return hari_setempat(last, zone, calendar=calendar)
 
 
 def kelompok(digits: str) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""Pages: templates filled in, in Indonesian, with every value escaped."""
+"""Pages: templates filled in, in one language, with every value escaped."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from suket.shipped import templates
-from suket.web import moments
+from suket.web import languages, moments
 
 STATIC: Final = templates() / "static"
 PAGES: Final = templates() / "pages"
@@ -47,7 +47,7 @@ def asset(path: str) -> str:
     return f"/static/{path}?v={digest[:12]}"
 
 
-def _environment() -> Environment:
+def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(PAGES),
         autoescape=True,
@@ -55,19 +55,24 @@ def _environment() -> Environment:
         auto_reload=False,  # they come with the program, and change with it
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    said = languages.translations(language)
+    environment.install_gettext_translations(said)  # type: ignore[attr-defined]
     environment.globals["asset"] = asset
+    calendar = moments.CALENDARS[language]
     environment.filters.update(
-        tanggal=moments.tanggal,
-        hari_setempat=moments.hari_setempat,
-        waktu=moments.waktu,
-        hari_terakhir=moments.hari_terakhir,
+        tanggal=partial(moments.tanggal, calendar=calendar),
+        hari_setempat=partial(moments.hari_setempat, calendar=calendar),
+        waktu=partial(moments.waktu, calendar=calendar),
+        hari_terakhir=partial(moments.hari_terakhir, calendar=calendar),
         kelompok=moments.kelompok,
     )
     return environment
 
 
-ENVIRONMENT: Final = _environment()
+ENVIRONMENTS: Final = {language: _environment(language) for language in languages.NAMES}
+ENVIRONMENT: Final = ENVIRONMENTS[languages.INDONESIAN]
 
 
 def site_of(request: Request) -> Site:
@@ -88,9 +93,19 @@ def render(
 ) -> HTMLResponse:
     """Return the page `template` (a path below templates/pages) as an answer.
 
-    Every page knows `site` and `path`; a value the template names and `context` lacks
-    is an error, not an empty place.
+    Every page knows `site`, `path` and its `language`; a value the template names and
+    `context` lacks is an error, not an empty place.
     """
-    known = {"site": site_of(request), "path": request.url.path}
-    html = ENVIRONMENT.get_template(template).render(**known, **context)
-    return HTMLResponse(html, status_code=status, headers=dict(headers))
+    site = site_of(request)
+    language = languages.language_of(request, is_https=site.is_https)
+    known = {
+        "site": site,
+        "path": request.url.path,
+        "language": language,
+        "languages": languages.NAMES,
+        "other_language": languages.other(request, language),
+    }
+    html = ENVIRONMENTS[language].get_template(template).render(**known, **context)
+    answer = HTMLResponse(html, status_code=status, headers=dict(headers))
+    languages.label(request, answer, language, is_https=site.is_https)
+    return answer

@@ -1,0 +1,198 @@
+"""English is one tap away on every public page, and complete."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from babel.messages.pofile import read_po
+
+from suket.web.languages import NAMES, catalogue_of, translations
+from suket.web.pages import ENVIRONMENTS
+from tests.suket.web.sentences import public_templates, sentences
+from tests.suket.web.street_door import StreetDoor
+from verify.checkcode import write_check_code
+from verify.status import Entry
+
+PLACES = re.compile(r"%\(\w+\)s|%s|<[^>]+>|&\w+;")
+# Names and numbers, which are the same in every language.
+NAMES_OF_THINGS = re.compile(r"Suket|–|English|Indonesia|[\d\W_]+")
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory):
+    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    for entry in Entry:
+        street.world.issue(entry)
+    street.world.publish()
+    return street
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    with catalogue_of("en").open("rb") as file:
+        return read_po(file, locale="en", abort_invalid=True)
+
+
+def test_every_sentence_has_its_english_and_no_english_is_left_over(catalogue):
+    """If it fails: add the sentence to templates/locale/en/public.po, or take it out."""
+    entries = {message.id: message.string for message in catalogue if message.id}
+    assert set(entries) == set(sentences())
+    assert [said for said, english in entries.items() if not english] == []
+
+
+def test_the_catalogue_says_which_files_have_a_sentence(catalogue):
+    places = {m.id: {name for name, _ in m.locations} for m in catalogue if m.id}
+    assert places == sentences()
+
+
+def test_a_sentence_keeps_its_places_and_its_markup(catalogue):
+    for message in catalogue:
+        if message.id:
+            expected = sorted(PLACES.findall(message.id))
+            assert sorted(PLACES.findall(message.string)) == expected, message.id
+
+
+class Words(HTMLParser):
+    """Collects what a person reads or hears of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.said, self.ignored = [], 0
+
+    def handle_starttag(self, tag, attributes):
+        self.ignored += tag in {"script", "style"}
+        spoken = {"aria-label", "alt", "title", "placeholder"}
+        self.said += [value for name, value in attributes if name in spoken and value]
+
+    def handle_endtag(self, tag):
+        self.ignored -= tag in {"script", "style"}
+
+    def handle_data(self, data):
+        if data.strip() and not self.ignored:
+            self.said.append(data.strip())
+
+
+def words_of(html):
+    reader = Words()
+    reader.feed(html)
+    return reader.said
+
+
+PAGES = [
+    ("GET", "/", {}),
+    ("GET", "/periksa/kode", {}),
+    ("POST", "/periksa/kode", {"kode": ""}),
+    ("POST", "/periksa/kode", {"kode": "1-PCX9-2"}),
+    ("POST", "/periksa/kode", {"kode": write_check_code(77, 1)}),
+    *[("POST", "/periksa/kode", {"kode": write_check_code(1, n)}) for n in range(1, 5)],
+    ("GET", "/nowhere", {}),
+    ("DELETE", "/periksa/kode", {}),
+]
+
+
+def page_of(street, method, path, data, language=None):
+    client = street.client
+    if language:
+        client.get(f"/?lang={language}")  # the cookie stays with this client
+    headers = {"Accept": "text/html"}
+    return client.request(method, path, data=data or None, headers=headers)
+
+
+@pytest.mark.parametrize(("method", "path", "data"), PAGES)
+def test_no_page_in_english_has_a_word_that_is_not_in_the_catalogue(
+    street, monkeypatch, method, path, data
+):
+    """Every sentence is put in brackets; what stands outside was never translated."""
+    english = ENVIRONMENTS["en"]
+    bracketed = {"gettext": bracketed_outside_places}
+    monkeypatch.setattr(english, "globals", {**english.globals, **bracketed})
+    monkeypatch.setattr(english, "cache", None)
+    page = page_of(street, method, path, data, "en").text
+    said = re.sub(r"⟦[^⟧]*⟧", "", " ".join(words_of(page)))
+    for value in ("Dukcapil", "Kota Cirebon", "suket.example", "November", "at", "WIB"):
+        said = said.replace(value, "")
+    assert NAMES_OF_THINGS.sub("", said) == ""
+
+
+def bracketed_outside_places(said):
+    texts, places = PLACES.split(said), [*PLACES.findall(said), ""]
+    return "".join(
+        (f"⟦{text}⟧" if text.strip() else text) + place
+        for text, place in zip(texts, places, strict=True)
+    )
+
+
+@pytest.mark.parametrize(("method", "path", "data"), PAGES)
+def test_no_page_in_english_shows_an_indonesian_sentence(
+    street, catalogue, method, path, data
+):
+    page = page_of(street, method, path, data, "en")
+    shown = re.sub("“[^”]*”", "", " ".join(words_of(page.text))).casefold()
+    plain = {
+        re.sub("<[^>]+>", "", m.id) for m in catalogue if m.id and m.id != m.string
+    }
+    parts = {part.strip() for said in plain for part in PLACES.split(said)}
+    assert [part for part in parts if len(part) > 6 and part.casefold() in shown] == []
+    assert '<html lang="en"' in page.text
+    assert page.headers["content-language"] == "en"
+
+
+@pytest.mark.parametrize(("method", "path", "data"), PAGES)
+def test_indonesian_comes_first_and_the_other_is_one_tap_away(
+    street, method, path, data
+):
+    page = page_of(street, method, path, data)
+    assert '<html lang="id"' in page.text
+    assert page.headers["content-language"] == "id"
+    assert page.headers["vary"] == "Cookie"
+    assert 'href="?lang=en" lang="en"' in page.text
+    assert 'href="?lang=id" lang="id"' in page_of(street, method, path, data, "en").text
+
+
+def test_the_choice_is_kept_in_a_cookie_of_two_letters_and_can_be_changed(street):
+    client = street.client
+    assert "set-cookie" not in client.get("/").headers
+    cookie = client.get("/?lang=en").headers["set-cookie"]
+    assert cookie == (
+        "__Host-suket-bahasa=en; HttpOnly; Max-Age=31536000; Path=/;"
+        " SameSite=lax; Secure"
+    )
+    assert client.get("/").headers["content-language"] == "en"
+    client.get("/?lang=id")
+    assert client.get("/").headers["content-language"] == "id"
+
+
+@pytest.mark.parametrize("asked", ["xx", "", "en-GB", "../en", "<b>"])
+def test_a_language_we_do_not_have_is_passed_over(street, asked):
+    client = street.client
+    answer = client.get("/", params={"lang": asked})
+    assert answer.headers["content-language"] == "id"
+    assert "set-cookie" not in answer.headers
+    client.cookies.set("__Host-suket-bahasa", "xx")
+    assert client.get("/").headers["content-language"] == "id"
+
+
+@pytest.mark.parametrize("path", ["/petugas", "/petugas/masuk", "/unduh/x"])
+def test_pages_of_officers_and_holders_are_in_indonesian_only(street, path):
+    page = page_of(street, "GET", path, {}, "en")
+    assert '<html lang="id"' in page.text
+    assert "lang=en" not in page.text
+    assert "vary" not in page.headers
+
+
+def test_dates_are_written_as_the_language_writes_them(street):
+    code = {"kode": write_check_code(1, 1)}
+    english = page_of(street, "POST", "/periksa/kode", code, "en").text
+    assert "22 November 2026 at 10:03 WIB" in english
+    indonesian = page_of(street, "POST", "/periksa/kode", code).text
+    assert "22 November 2026 pukul 10.03 WIB" in indonesian
+
+
+def test_a_sentence_without_english_stays_indonesian():
+    assert translations("en").gettext("Belum ada") == "Belum ada"
+    assert set(NAMES) == set(ENVIRONMENTS) == {"id", "en"}
+
+
+def test_the_templates_looked_at_are_all_that_the_public_sees():
+    names = {path.name for path in public_templates()}
+    assert {"layout.html", "front.html", "code.html", "standings.html"} <= names
