@@ -1,6 +1,7 @@
 """Check sukets on this machine: `python -m verify INPUT… --trust FILE|URL`.
 
 Where the QR is damaged, `--code CODE` looks up the code that is printed beside it.
+Receipts of checks are checked by `python -m verify receipt INPUT… --trust FILE|URL`.
 """
 
 import argparse
@@ -17,14 +18,17 @@ from verify.errors import NotTrusted, Unreadable
 from verify.files import check_file
 from verify.published import Published
 from verify.read import MAX_PICTURE_BYTES
+from verify.receipt_command import main as check_receipts
 from verify.sources import load
 from verify.standing import Standing, look_up
 from verify.streams import MAX_PDF_BYTES
+from verify.terminal import minute, moment, print_table
 from verify.token import MARK
 
 EPILOG = """\
 An INPUT is a PDF, a picture (PNG, JPEG, WebP), a .txt file with a text in each line,
-a folder of these, a text itself, or - for lines of standard input.
+a folder of these, a text itself, or - for lines of standard input.  Receipts of checks
+are for `python -m verify receipt`.
 
 exit status
   0  all are valid
@@ -55,6 +59,7 @@ EXIT_OF_STANDING = {
 SUFFIXES = {".pdf", ".png", ".jpg", ".jpeg", ".webp", ".txt"}
 MAX_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)
 MAX_LINE = 8192  # twice what a text can have
+RECEIPTS = "receipt"  # a command of its own; a folder of that name is ./receipt
 HEADINGS = ("INPUT", "VERDICT", "REASON", "OFFICE", "NIK", "NAME", "AS OF")
 
 
@@ -91,17 +96,21 @@ class Result:
             office.name if office else "",
             claims.nik if claims else "",
             claims.full_name if claims else "",
-            f"{report.as_of:%Y-%m-%d %H:%MZ}" if report.as_of else "",
+            minute(report.as_of),
         )
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    now = datetime.now(UTC).replace(microsecond=0)
+    if given[:1] == [RECEIPTS]:
+        return check_receipts(given[1:], now=now)
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     if bool(options.inputs) == (options.code is not None):
         parser.error("give either what is to be checked or a --code")
-    now = options.at or datetime.now(UTC).replace(microsecond=0)
+    now = options.at or now
     try:
         published = load(
             options.trust,
@@ -152,13 +161,8 @@ def _parser() -> argparse.ArgumentParser:
         " again",
     )
     add("--json", action="store_true", help="one line of JSON for each input")
-    add("--at", type=_moment, metavar="TIME", help="judge as of then: ISO 8601, or UTC")
+    add("--at", type=moment, metavar="TIME", help="judge as of then: ISO 8601, or UTC")
     return parser
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text).replace(microsecond=0)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def _results(
@@ -232,17 +236,14 @@ def _print_standing(
         print(json.dumps(report.to_dict(), ensure_ascii=False))
     else:
         office = report.office.name if report.office else "-"
-        as_of = f"{report.as_of:%Y-%m-%d %H:%MZ}" if report.as_of else "-"
+        as_of = minute(report.as_of) or "-"
         print(f"{report.standing}  {office}  as of {as_of}; the sheet is not proved")
     return EXIT_OF_STANDING.get(report.standing, NOT_IN_FORCE)
 
 
 def _print_table(results: list[Result]) -> set[int]:
-    rows = [HEADINGS, *(result.cells() for result in results)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows if results else ():
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
+    if results:
+        print_table([HEADINGS, *(result.cells() for result in results)])
     return {result.exit_status for result in results}
 
 

@@ -20,10 +20,9 @@ LIST_SIZE = 2**20  # indices in one status list
 PROFILE = "S1"  # the only one; another has another set of attributes
 NIK = re.compile("[0-9]{16}")  # PP 37/2007, article 37
 
-LIST_URI = re.compile(
-    r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-9][0-9]{0,4})?"  # the site
-    r"/s/(?:[1-9][0-9]{0,8}|0)"  # the list's number
-)
+_SITE = r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-9][0-9]{0,4})?"
+SITE = re.compile(_SITE)  # a public address in its one spelling
+LIST_URI = re.compile(_SITE + r"/s/(?:[1-9][0-9]{0,8}|0)")  # and a list's number
 
 # What a printed line may have: Latin letters, their marks, and signs; nothing that is
 # invisible, turns the direction or looks like a Latin letter.  All of it is in every

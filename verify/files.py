@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from verify.checks import Report, check, refused
 from verify.errors import NotAuthentic, Reason
@@ -14,6 +15,13 @@ from verify.trust import Office
 SIGNED, NOT_SIGNED = "signed", "not-signed"
 
 
+class Examined(NamedTuple):
+    """The answer for a file, and the text that was read in it, if it came to that."""
+
+    report: Report
+    text: str | None
+
+
 def check_file(data: bytes, published: Published, *, now: datetime) -> Report:
     """Answer for a picture (PNG, JPEG, WebP) or a PDF at `now` (aware, UTC).
 
@@ -23,21 +31,31 @@ def check_file(data: bytes, published: Published, *, now: datetime) -> Report:
     either, a scan, says as much as a photo: only the code on it is proved, and the
     report's `sheet` is "not-signed".  Raises `Unreadable` if there is no text.
     """
+    return examine_file(data, published, now=now).report
+
+
+def examine_file(data: bytes, published: Published, *, now: datetime) -> Examined:
+    """Answer as `check_file` does, and say which text the answer is about."""
     if not is_pdf(data):
-        report = check(text_in_picture(data), published, now=now)
-        return replace(report, sheet=NOT_SIGNED)
+        return _on_unsigned(text_in_picture(data), published, now)
     attached = text_attached_to(data)
     if not is_signed(data) and attached is None:
-        report = check(text_drawn_in(data), published, now=now)
-        return replace(report, sheet=NOT_SIGNED)
+        return _on_unsigned(text_drawn_in(data), published, now)
+    broken = refused(Reason.BAD_SIGNATURE, as_of=published.trust.issued_at)
     try:
         signed_by = require_whole_signature(data, published.trust, now=now)
     except NotAuthentic:
-        return refused(Reason.BAD_SIGNATURE, as_of=published.trust.issued_at)
-    report = check(attached or text_drawn_in(data), published, now=now)
+        return Examined(broken, attached)
+    text = attached or text_drawn_in(data)
+    report = check(text, published, now=now)
     if report.claims is not None and not _is_of(report.office, signed_by):
-        return refused(Reason.BAD_SIGNATURE, as_of=published.trust.issued_at)
-    return replace(report, sheet=SIGNED)
+        return Examined(broken, text)
+    return Examined(replace(report, sheet=SIGNED), text)
+
+
+def _on_unsigned(text: str, published: Published, now: datetime) -> Examined:
+    report = check(text, published, now=now)
+    return Examined(replace(report, sheet=NOT_SIGNED), text)
 
 
 def _is_of(office: Office | None, code: str) -> bool:

@@ -34,12 +34,12 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:1024]
 
 
-def text_attached_to(pdf: bytes) -> str | None:
-    """Return the text that is attached as `suket.txt`, or None; raises `Unreadable`."""
+def text_attached_to(pdf: bytes, name: str = ATTACHMENT) -> str | None:
+    """Return the text that is attached as `name`, or None; raises `Unreadable`."""
     with _opened(pdf) as document:
         for index in range(min(document.count_attachments(), MAX_ATTACHMENTS)):
             attachment = document.get_attachment(index)
-            if attachment.get_name() == ATTACHMENT:
+            if attachment.get_name() == name:
                 data = bytes(attachment.get_data())
                 return data[: MAX_CHARACTERS + 1].decode("ascii", "replace")
     return None

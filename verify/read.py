@@ -5,12 +5,14 @@ goes wrong in a decoder is `Unreadable` and nothing else.
 """
 
 from io import BytesIO
+from typing import NamedTuple
 
 from PIL import Image, ImageFile
 from zxingcpp import BarcodeFormat, read_barcodes
 
 from verify.errors import Unreadable
-from verify.pages import is_pdf, pictures_of, text_attached_to
+from verify.pages import ATTACHMENT, is_pdf, pictures_of, text_attached_to
+from verify.receipt import RECEIPT_MARK
 from verify.token import MARK, MAX_CHARACTERS
 
 MAX_PICTURE_BYTES = 8 * 2**20
@@ -18,35 +20,47 @@ MAX_PIXELS = 12_000_000  # a phone's photo; 36 MB in memory
 MAX_SCANS = 100  # a progressive JPEG has ten; thousands take hours to decode
 FORMATS = ("PNG", "JPEG", "WEBP")
 
+
+class Sought(NamedTuple):
+    """Which text is looked for: what it has in it, and the file it is attached as."""
+
+    mark: str
+    attachment: str
+
+
+SUKET = Sought(MARK, ATTACHMENT)
+RECEIPT = Sought(RECEIPT_MARK, "tanda-terima.txt")
+
 _START_OF_SCAN = b"\xff\xda"  # JPEG marker: ITU-T T.81, table B.1
 
 
-def text_of(data: bytes) -> str:
-    """Return the one suket text in a PDF or a picture (PNG, JPEG, WebP).
+def text_of(data: bytes, sought: Sought = SUKET) -> str:
+    """Return the one text in a PDF or a picture (PNG, JPEG, WebP): of a suket, or else.
 
     A PDF of ours carries the text as an attachment; another is drawn and looked at, as
     a photo is.  Raises `Unreadable`, with `no-code`, `several-codes`, `not-a-picture`,
     `not-a-pdf`, `password` or `too-large`.
     """
     if is_pdf(data):
-        return text_attached_to(data) or text_drawn_in(data)
-    return text_in_picture(data)
+        attached = text_attached_to(data, sought.attachment)
+        return attached or text_drawn_in(data, sought)
+    return text_in_picture(data, sought)
 
 
-def text_drawn_in(pdf: bytes) -> str:
+def text_drawn_in(pdf: bytes, sought: Sought = SUKET) -> str:
     """Return the one text that the QR codes on the first pages of a PDF hold."""
     for picture in pictures_of(pdf):
-        texts = _texts_in(picture)
+        texts = _texts_in(picture, sought.mark)
         if texts:
             return _only(texts)
     raise Unreadable("no-code")
 
 
-def text_in_picture(data: bytes) -> str:
+def text_in_picture(data: bytes, sought: Sought = SUKET) -> str:
     """Return the one text that the QR codes in a picture hold."""
     if len(data) > MAX_PICTURE_BYTES or data.count(_START_OF_SCAN) > MAX_SCANS:
         raise Unreadable("too-large")
-    return _only(_texts_in(_decoded(data)))
+    return _only(_texts_in(_decoded(data), sought.mark))
 
 
 def _decoded(data: bytes) -> Image.Image:
@@ -81,11 +95,11 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return page
 
 
-def _texts_in(picture: Image.Image) -> set[str]:
-    """Return the texts of all QR codes that look like ours."""
+def _texts_in(picture: Image.Image, mark: str) -> set[str]:
+    """Return the texts of all QR codes that have the mark in them."""
     found = read_barcodes(picture, formats=BarcodeFormat.QRCode)
     texts = {code.bytes.decode("ascii", "replace") for code in found}
-    return {text for text in texts if MARK in text and len(text) <= MAX_CHARACTERS}
+    return {text for text in texts if mark in text and len(text) <= MAX_CHARACTERS}
 
 
 def _only(texts: set[str]) -> str:

@@ -452,7 +452,8 @@ def loaded_by(module):
 
 
 @pytest.mark.parametrize(
-    "module", ["checks", "published", "sources", "checkcode", "status", "register"]
+    "module",
+    ["checks", "published", "sources", "checkcode", "status", "register", "receipt"],
 )
 def test_checking_a_text_needs_cryptography_and_nothing_else(module):
     assert loaded_by(module) <= ALLOWED
