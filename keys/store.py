@@ -190,9 +190,13 @@ class KeyStore:
         Asked before keys are added, so that one passphrase opens the whole folder.
         """
         for entry in self.ring.keys:
-            if self._file(entry).exists():
+            if self.holds(entry):
                 self.private_key(entry)
                 return
+
+    def holds(self, entry: KeyEntry) -> bool:
+        """Say whether the private half lies in the folder; it is not opened."""
+        return self._file(entry).exists()
 
     def _file(self, entry: KeyEntry) -> Path:
         return self.path / f"{entry.role}-{entry.kid.hex()}.pem"

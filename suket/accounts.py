@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from suket.db import inserted
-from suket.errors import AccountNotFound, AlreadyThere, BadUsername
+from suket.errors import AccountDisabled, AccountNotFound, AlreadyThere, BadUsername
 from suket.models import Account, SignInTry, WebSession, new_id
 from suket.passwords import hashed, require_strong
 from suket.rights import Officer
@@ -76,6 +76,16 @@ def require_username(username: str) -> None:
 def by_username(session: Session, username: str) -> Account | None:
     """Return the account of this name, or None."""
     return session.scalar(select(Account).where(Account.username == username))
+
+
+def require_enabled(session: Session, username: str) -> None:
+    """Raise `AccountDisabled` if the account of this name was disabled.
+
+    A name without an account is not held back: the command line acts under such names.
+    """
+    account = by_username(session, username)
+    if account is not None and account.is_disabled:
+        raise AccountDisabled
 
 
 def find(session: Session, username: str, *, office: str) -> Account:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import Select, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from suket.eligibility import ADULT_YEARS, EVER_MARRIED, RANK
@@ -23,6 +23,8 @@ from suket.models import (
 )
 from suket.validity import MONTHS_IN_YEAR, add_months
 
+MOST_COUNTED = 100_000  # further than this nobody reads a figure, and nobody waits
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -39,11 +41,27 @@ class Progress:
         return self.issued + self.refused + self.failed
 
 
-def candidates(session: Session, office: Office, *, on: date) -> Sequence[str]:
+def candidates(
+    session: Session, office: Office, *, on: date, taken_in_at: datetime | None = None
+) -> Sequence[str]:
     """Return the ids of residents to whom the office may issue, by NIK.
 
     A first choice only: whether each may have a suket is asked again when it is issued.
+    `taken_in_at` asks for those only whom the import of that moment stored.
     """
+    query = _eligible(office, on, taken_in_at).order_by(Resident.nik)
+    return session.scalars(query).all()
+
+
+def count_candidates(
+    session: Session, office: Office, *, on: date, taken_in_at: datetime | None = None
+) -> int:
+    """Return how many `candidates` there are, at most 100,000."""
+    some = _eligible(office, on, taken_in_at).limit(MOST_COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _eligible(office: Office, on: date, taken_in_at: datetime | None) -> Select[str]:
     least = RANK[office.minimum_status]
     far_enough = [status for status, rank in RANK.items() if rank >= least]
     in_force = exists().where(
@@ -58,7 +76,9 @@ def candidates(session: Session, office: Office, *, on: date) -> Sequence[str]:
         (Resident.born <= born_by) | Resident.marital_status.in_(EVER_MARRIED),
         ~in_force,
     )
-    return session.scalars(query.order_by(Resident.nik)).all()
+    if taken_in_at is None:
+        return query
+    return query.where(Resident.updated_at == taken_in_at)
 
 
 def add(session: Session, batch: Batch, resident_ids: Sequence[str]) -> None:

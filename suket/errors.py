@@ -441,6 +441,16 @@ class RoleNotAllowed(NotAllowed):
     pesan = "Peran akun Anda tidak mencakup tindakan ini."
 
 
+class AccountDisabled(NotAllowed):
+    """The account was disabled after it gave the order."""
+
+    code = "account-disabled"
+    pesan = (
+        "Akun yang memesan penerbitan ini sudah dinonaktifkan. Petugas lain dapat"
+        " memesannya lagi."
+    )
+
+
 class AgreementOver(NotAllowed):
     """The agreement with the institution has not begun, has ended, or was closed."""
 

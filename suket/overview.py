@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, TextClause, func, select
 from sqlalchemy.orm import Session
 
-from suket.models import BatchItem, EndReason, Resident, Suket, SuketState
+from suket.models import UNDRAWN, BatchItem, EndReason, Suket, SuketState
 from suket.validity import end_of, local_day
 
 MOST_COUNTED = 100_000  # further than this nobody reads a figure, and nobody waits
@@ -53,12 +53,12 @@ def figures(session: Session, office: str, zone: str, *, now: datetime) -> Figur
     """
     midnight = _start_of(local_day(now, zone), zone)
     ours = Suket.office_code == office
-    alive = Suket.state != SuketState.ENDED
+    alive = Suket.state.in_((SuketState.ACTIVE, SuketState.SUSPENDED))
     return Figures(
         in_force=_count(session, ours, alive, ~_is_over(now)),
         issued_today=_count(session, ours, Suket.issued_at >= midnight),
         ended_today=_count(session, ours, Suket.ended_at >= midnight),
-        without_document=_count(session, ours, ~Suket.has_document),
+        without_document=_count(session, ours, UNDRAWN),
     )
 
 
@@ -92,14 +92,6 @@ def documents_of(session: Session, batch_id: str) -> int:
         .where(BatchItem.batch_id == batch_id, Suket.has_document)
     )
     return session.scalar(made) or 0
-
-
-def taken_in(session: Session, office: str, *, at: datetime) -> set[str]:
-    """Return the ids of the residents that an import of this very moment stored."""
-    query = select(Resident.id).where(
-        Resident.office_code == office, Resident.updated_at == at
-    )
-    return set(session.scalars(query))
 
 
 def _start_of(day: date, zone: str) -> datetime:
@@ -138,6 +130,6 @@ def _newest_first(wanted: Wanted, now: datetime) -> Select[Suket]:
     return query.order_by(Suket.year.desc(), Suket.serial.desc())
 
 
-def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+def _count(session: Session, *conditions: ColumnElement[bool] | TextClause) -> int:
     some = select(Suket.id).where(*conditions).limit(MOST_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0

@@ -10,6 +10,7 @@ from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from keys.errors import KeyFault
+from keys.ring import Role
 from suket import clock, lists, offices, register
 from suket.cli import talk
 from suket.cli.exits import Exit, NotSetUp
@@ -33,6 +34,7 @@ class Finding:
     what: str
     fault: str = ""
     remedy: str = ""
+    advice: str = ""  # of what works, but should not stay so
 
 
 Look = Callable[[Workplace, datetime], Iterator[Finding]]
@@ -48,6 +50,8 @@ def doctor() -> None:
     for finding in findings:
         if finding.fault:
             talk.complain(f"{finding.what}: {finding.fault}", finding.remedy)
+        elif finding.advice:
+            talk.advise(finding.what, finding.advice)
         else:
             talk.done(escape(finding.what))
     if any(finding.fault for finding in findings):
@@ -97,6 +101,12 @@ def _keys(place: Workplace, now: datetime) -> Iterator[Finding]:
         store.signer(Purpose.SUKET, office=code, at=now)
         store.pdf_credential(code, at=now)
     yield Finding(f"keys of {len(store.ring.offices)} offices")
+    if any(store.holds(entry) for entry in store.ring.keys if entry.role is Role.ROOT):
+        yield Finding(
+            "the root key lies beside the keys of every day",
+            advice="Who takes this machine takes all trust.  Move root-*.pem to a"
+            " medium that is locked away, and bring it back for ceremonies.",
+        )
 
 
 def _published(place: Workplace, now: datetime) -> Iterator[Finding]:

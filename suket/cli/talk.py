@@ -34,6 +34,12 @@ def done(sentence: str) -> None:
     out.print(f"[green]✓[/] {sentence}")
 
 
+def advise(sentence: str, remedy: str) -> None:
+    """Print what works but should not stay so, and what to do about it."""
+    out.print(f"[yellow]![/] {escape(sentence)}")
+    out.print(f"  {escape(remedy)}")
+
+
 def complain(sentence: str, remedy: str = "") -> None:
     """Print what went wrong, and what to do about it, to stderr."""
     err.print(f"[red]✗[/] {escape(sentence)}")

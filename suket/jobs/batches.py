@@ -8,7 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from keys.errors import KeyFault
-from suket import batches, residents
+from suket import accounts, batches, residents
 from suket.db import Database
 from suket.errors import SuketError
 from suket.faults import told
@@ -92,6 +92,7 @@ def _do(
     session: Session, item: BatchItem, desk: Desk, *, officer: Officer, now: datetime
 ) -> None:
     try:
+        accounts.require_enabled(session, officer.username)
         with session.begin_nested():
             issued = issue(session, item.resident_id, desk, officer=officer, now=now)
     except SuketError as refusal:

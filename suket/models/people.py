@@ -32,6 +32,7 @@ class Resident(Base):
         known("sex", Gender),
         CheckConstraint("citizenship IN ('WNI', 'WNA')", name="citizenship_known"),
         Index(None, "office_code", "name_key"),
+        Index(None, "office_code", "updated_at"),  # whom one import stored
     )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)

@@ -65,6 +65,10 @@ class Suket(Base):
         ),
         Index(None, "nik"),
         Index(None, "resident_id"),
+        # What the pages of an office list and count.
+        Index(None, "office_code", "state", "year", "serial"),
+        Index(None, "office_code", "issued_at"),
+        Index(None, "office_code", "ended_at"),
         # What the expiry sweep asks for: in force, by the day it ends.
         Index(
             "ix_suket_expiring",

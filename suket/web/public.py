@@ -28,7 +28,9 @@ from suket.web.public_street import StreetDoor
 
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     400: refusal("The form cannot be taken apart."),
-    413: refusal("More than 8 MiB, or 64 KiB of JSON."),
+    413: refusal(
+        "A picture of more than 8 MiB, a PDF of more than 5, or 64 KiB of JSON."
+    ),
     415: refusal("Neither JSON nor a form."),
     422: refusal(
         "The body has another shape, or there is no text of a suket in the file:"
@@ -62,8 +64,8 @@ BODY: Final = {
                             "type": "string",
                             "format": "binary",
                             "description": (
-                                "A PDF of at most 5 MB, or a picture (PNG, JPEG, WebP)"
-                                " of at most 8 MB and 12 megapixels."
+                                "A PDF of at most 5 MiB, or a picture (PNG, JPEG, WebP)"
+                                " of at most 8 MiB and 12 megapixels."
                             ),
                         }
                     },

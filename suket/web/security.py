@@ -16,11 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
 from suket.web.pages import Site
+from verify.read import MAX_PICTURE_BYTES
 
 KIB: Final = 1024
-MIB: Final = 1024 * KIB
 FORM_BYTES: Final = 64 * KIB  # a form or a JSON body: security.md, section 1.5
-UPLOAD_BYTES: Final = 8 * MIB  # a picture or PDF to be checked, with its wrapping
+# A picture or PDF to be checked, the larger of the two, and its wrapping.
+UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
 # What a probe asks from inside, by whatever name it knows the machine.
 PROBED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 

@@ -110,6 +110,15 @@ def test_doctor_finds_nothing_wrong_with_a_healthy_office(shell):
     assert (ended.code, ended.err) == (Exit.DONE, "")
 
 
+def test_doctor_advises_to_take_the_root_key_away_and_does_without_it(shell):
+    assert "the root key lies beside" in shell("doctor").out
+    (root,) = (shell.folder / "data" / "keys").glob("root-*.pem")
+    root.unlink()
+    ended = shell("doctor")
+    assert (ended.code, ended.err) == (Exit.DONE, "")
+    assert "root key" not in ended.out
+
+
 @pytest.mark.parametrize(
     ("harm", "named"),
     [

@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -97,8 +96,7 @@ def test_cwt_takes_it_for_a_cwt(oracles, signer):
 
 
 def test_cwt_refuses_a_cwt_past_its_end(oracles, signer):
-    past = replace(
-        CLAIMS["six months"],
+    past = CLAIMS["six months"]._replace(
         issued_at=datetime(2026, 1, 2, tzinfo=UTC),
         expires_at=datetime(2026, 1, 3, tzinfo=UTC),
     )

@@ -10,8 +10,9 @@ from structlog.testing import capture_logs
 
 from keys.errors import KeyNotFound
 from signing.errors import SealFault
-from suket import batches, bulk, offices
+from suket import accounts, batches, bulk, offices
 from suket.errors import (
+    AccountDisabled,
     BatchNotFound,
     IssuanceClosed,
     ResidentNotFound,
@@ -104,6 +105,22 @@ def test_the_first_choice_and_the_rule_agree_on_who_is_seventeen(sqlite_world):
     world.add(nik=nik_of(2), born=date(2009, 11, 23))
     world.add(nik=nik_of(3), born=date(2012, 1, 1), marital_status="KAWIN")
     assert starting(world).total == 2
+
+
+def test_what_a_disabled_account_ordered_is_refused_from_then_on(world):
+    for n in range(4):
+        world.add(nik=nik_of(n))
+    with world.database.begin() as session:
+        accounts.create(session, world.officer(), "tujuh-kuda-biru", now=NOW)
+    batch = starting(world)
+    issue_batches(world.database, desk_at, now=NOW, at_once=2)
+    with world.database.begin() as session:
+        account = accounts.find(session, world.officer().username, office=CIREBON)
+        accounts.disable(session, account, now=NOW)
+    working(world)
+    assert progress(world, batch) == (BatchState.DONE, 4, 2, 2, 0)
+    refused = select(BatchItem.code).where(BatchItem.suket_id.is_(None))
+    assert world.all(refused) == [AccountDisabled.code] * 2
 
 
 def test_a_refusal_is_the_items_outcome_and_nobody_elses(world):

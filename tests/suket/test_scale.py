@@ -13,7 +13,7 @@ from time import perf_counter
 import pytest
 from sqlalchemy import event, select
 
-from suket import batches, overview, register, search
+from suket import batches, offices, overview, register, search
 from suket.accounts import Limits
 from suket.db import Database
 from suket.deliver import open_delivery
@@ -90,10 +90,15 @@ def live_a_day(world, folder):
         register.of_resident(session, "x", office=CIREBON)
         batches.running(session)
         batches.of_office(session, CIREBON, 10)
+        office = offices.find(session, CIREBON)
+        batches.count_candidates(session, office, on=NOW.date(), taken_in_at=NOW)
+        overview.figures(session, CIREBON, office.zone, now=NOW)
+        for part in (None, *overview.Slice):
+            wanted = overview.Wanted(office=CIREBON, zone=office.zone, part=part)
+            overview.page(session, wanted, now=NOW, number=1, size=20)
         list(register.after(session, "", 10))
     with pytest.raises(Exception, match="session"):
         go_on(world.database, "x", Limits(), now=NOW)
-    assert overview
 
 
 def test_nothing_of_every_day_goes_through_a_whole_table(sqlite_world, tmp_path):

@@ -292,6 +292,12 @@ def upgrade() -> None:
         ["office_code", "name_key"],
         unique=False,
     )
+    op.create_index(
+        "ix_resident_office_code_updated_at",
+        "resident",
+        ["office_code", "updated_at"],
+        unique=False,
+    )
 
     op.create_table(
         "signatory",
@@ -508,6 +514,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state <> 'ended' AND expires_at IS NOT NULL"),
     )
     op.create_index("ix_suket_nik", "suket", ["nik"], unique=False)
+    for columns in (("state", "year", "serial"), ("issued_at",), ("ended_at",)):
+        name = "_".join(("ix_suket_office_code", *columns))
+        op.create_index(name, "suket", ["office_code", *columns], unique=False)
     op.create_index("ix_suket_resident_id", "suket", ["resident_id"], unique=False)
     op.create_index(
         "ix_suket_without_document",

@@ -54,10 +54,10 @@ def show(counter: AtCounter) -> Response:
     counter.officer.require(Right.ISSUE)
     office = counter.office
     with counter.reading() as session:
-        waiting = batches.candidates(session, office, on=counter.today)
+        waiting = batches.count_candidates(session, office, on=counter.today)
         earlier = batches.of_office(session, office.code, BATCHES_SHOWN)
         lines = [_line(session, batch) for batch in earlier]
-    return counter.page("bulk", eligible=len(waiting), batches=lines)
+    return counter.page("bulk", eligible=waiting, batches=lines)
 
 
 @router.post(BULK)
@@ -146,6 +146,5 @@ def _of_import(session: Session, counter: Counter, scope: str) -> list[str] | No
     if not _MOMENT.fullmatch(scope):
         return []
     at = datetime.fromtimestamp(int(scope), UTC)
-    fresh = overview.taken_in(session, counter.office.code, at=at)
-    waiting = batches.candidates(session, counter.office, on=counter.today)
-    return [resident_id for resident_id in waiting if resident_id in fresh]
+    office, today = counter.office, counter.today
+    return list(batches.candidates(session, office, on=today, taken_in_at=at))

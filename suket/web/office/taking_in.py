@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from starlette.responses import Response
 
-from suket import batches, overview
+from suket import batches
 from suket.errors import BadTable
 from suket.imports import ImportReport, Upload, import_residents
 from suket.intake import PLACE_COLUMNS, REQUIRED, Refusal
@@ -149,14 +149,15 @@ def _as_link(refusals: Sequence[Refusal]) -> str:
 
 
 def _stored(counter: Counter, report: ImportReport) -> Response:
-    code = counter.office.code
+    office, today = counter.office, counter.today
     with counter.reading() as session:
-        fresh = overview.taken_in(session, code, at=counter.now)
-        waiting = batches.candidates(session, counter.office, on=counter.today)
+        eligible = batches.count_candidates(
+            session, office, on=today, taken_in_at=counter.now
+        )
     return counter.page(
         "imported",
         report=report,
         warned=report.warned[:REFUSALS_SHOWN],
-        eligible=len(fresh.intersection(waiting)),
+        eligible=eligible,
         scope=int(counter.now.timestamp()),
     )

@@ -8,9 +8,11 @@ import pytest
 
 from suket.web import problems
 from suket.web.public_street import READERS, WAIT_SECONDS, WAITING
+from suket.web.security import FORM_BYTES
 from tests.suket.web.street_door import StreetDoor, is_problem
 from verify.checks import check
 from verify.errors import Unreadable
+from verify.read import MAX_PICTURE_BYTES
 
 API = "/api/v1/verify"
 
@@ -141,9 +143,10 @@ def test_ten_kinds_of_nonsense_are_malformed_and_never_a_fault(street):
 
 def test_an_upload_may_have_eight_mebibytes_and_not_more(street, read_as):
     read_as(street.text)
-    fits = street.client.post(API, files={"file": ("x", b"x" * (8 * 2**20 - 1000))})
+    fits = street.client.post(API, files={"file": ("x", b"x" * MAX_PICTURE_BYTES)})
     assert fits.json()["verdict"] == "valid"
-    above = street.client.post(API, files={"file": ("x", b"x" * (8 * 2**20))})
+    large = b"x" * (MAX_PICTURE_BYTES + FORM_BYTES)
+    above = street.client.post(API, files={"file": ("x", large)})
     is_problem(above, 413, "request-entity-too-large")
 
 
