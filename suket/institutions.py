@@ -143,3 +143,10 @@ def take(
         midnight = end_of(day, agreement.zone)
         raise QuotaUsedUp(max(1, int((midnight - now).total_seconds())))
     return agreement.daily_quota - used
+
+
+def used_on(session: Session, agreement: Agreement, *, now: datetime) -> int:
+    """Return how many checks of the office's day of `now` are used."""
+    day = local_day(now, agreement.zone)
+    row = session.get(InstitutionDay, (agreement.code, day))
+    return 0 if row is None else row.used

@@ -24,6 +24,7 @@ from suket.models import (
     Office,
     Resident,
     Signatory,
+    StatusList,
     Suket,
     SuketState,
     new_id,
@@ -206,6 +207,16 @@ def by_number(session: Session, number: str, *, office: str) -> Suket:
     if suket is None:
         raise SuketNotFound
     return suket
+
+
+def by_place(session: Session, uri: str, index: int) -> Suket | None:
+    """Return the suket with this place in the list at `uri`, or None."""
+    query = (
+        select(Suket)
+        .join(StatusList, StatusList.number == Suket.list_number)
+        .where(StatusList.uri == uri, Suket.status_index == index)
+    )
+    return session.scalar(query)
 
 
 def find_active(session: Session, nik: str) -> Suket | None:

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
+from starlette.types import Scope
 
 from keys.store import KeyStore
 from suket import clock
 from suket.archive import Archive
 from suket.db import Database
 from suket.settings import Settings
-from suket.web import citizen, office, public
+from suket.web import citizen, institution, office, public
 from suket.web.frame import PUBLIC_UPLOADS, framed
 from suket.web.inside import Inside
+from suket.web.institution.door import API, has_key
 from suket.web.office.door import has_session
 from suket.web.pages import Site
 from suket.web.rates import Rates
@@ -53,8 +55,8 @@ def create_app(inside: Inside) -> FastAPI:
     site = Site(inside.settings.public_url)
     uploads = Uploads(
         PUBLIC_UPLOADS,
-        indoors=office.UPLOADS,
-        may_enter=lambda scope: has_session(scope, inside, site),
+        indoors={**office.UPLOADS, **institution.UPLOADS},
+        may_enter=lambda scope: _may_enter(scope, inside, site),
     )
     app = framed(site, door.metrics, uploads=uploads)
     app.state.street = door
@@ -62,4 +64,12 @@ def create_app(inside: Inside) -> FastAPI:
     app.include_router(public.router)
     citizen.install(app)
     office.install(app)
+    institution.install(app)
     return app
+
+
+def _may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
+    """Say whether a large body is let in: by a session or key, as its path wants."""
+    if scope["path"].startswith(API):
+        return has_key(scope, inside)
+    return has_session(scope, inside, site)

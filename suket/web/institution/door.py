@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
 from starlette.datastructures import Headers
 from starlette.types import Scope as Asked
 
@@ -19,6 +20,12 @@ from suket.web.rates import Room
 
 API: Final = "/api/v1/institution"
 SCHEME: Final = "bearer"
+# For the description only: what is refused, and how, is said by `call_of`.
+DESCRIBED: Final = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="An API key of an institution, `suket_…`, given by an office.",
+)
 
 
 @dataclass(frozen=True, slots=True)

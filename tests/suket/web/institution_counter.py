@@ -1,0 +1,89 @@
+"""A counter whose lists are published, and machines of institutions that ask there."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from suket.jobs.status import Publisher
+from suket.web.institution.door import API
+from tests.builders import signed, toy_key
+from tests.office_world import NOW, status_signer, trust_list
+from tests.suket.institution_world import Institutions
+from tests.suket.web.office_counter import Counter
+from verify.cose import cose_key, kid_of
+from verify.trust import trust_list_draft
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Published:
+    """Sukets that were issued at a counter and are known to everybody."""
+
+    counter: Counter
+
+    def __post_init__(self):
+        self.folder = self.counter.folder / "published"
+        self.folder.mkdir(exist_ok=True)
+        self.publisher = Publisher(self.folder, status_signer)
+        self.institutions = Institutions(self.counter.world)
+        root = toy_key("root")
+        trust = replace(
+            trust_list(), version=1, issued_at=NOW - DAY, expires_at=NOW + 365 * DAY
+        )
+        draft = trust_list_draft(trust, kid_of(root.public_key()))
+        (self.folder / "suket-trust").write_bytes(signed(root, draft))
+        pinned = {"cose_key_hex": cose_key(root.public_key()).hex()}
+        (self.folder / "root.json").write_text(json.dumps(pinned))
+
+    def issue(self, office="32.74", **over):
+        """Issue a suket and publish it, with a document; return what was issued."""
+        world = self.counter.world
+        issued = world.issue(world.add(office, **over), office, now=self.counter.now)
+        self.counter.make_document(issued.suket_id)
+        self.publish()
+        return issued
+
+    def publish(self):
+        """Let a few seconds pass, in which everything is published."""
+        for _ in range(4):
+            self.counter.later(seconds=1)
+            self.publisher.publish(self.counter.world.database, now=self.counter.now)
+
+    def machine(self, *scopes, **more):
+        """Return a machine with a key for these scopes."""
+        key = self.institutions.key(*scopes, now=self.counter.now, **more)
+        return Machine(self.counter, key.token)
+
+
+@dataclass
+class Machine:
+    """A program of an institution."""
+
+    counter: Counter
+    token: str
+
+    @property
+    def headers(self):
+        return {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
+
+    def verify(self, text="", purpose="perbankan", **more):
+        body = {"text": text, "purpose": purpose, **more}
+        return self.client.post(f"{API}/verify", json=body, headers=self.headers)
+
+    def send(self, file, **fields):
+        """Check a file."""
+        data = {"purpose": "perbankan", **fields}
+        return self.client.post(
+            f"{API}/verify",
+            data=data,
+            files={"file": ("suket", file)},
+            headers=self.headers,
+        )
+
+    def get(self, path):
+        return self.client.get(path, headers=self.headers)
+
+    @property
+    def client(self):
+        return self.counter.stranger().client
