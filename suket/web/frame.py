@@ -15,6 +15,7 @@ from suket.web.pages import STATIC, Site, asset
 from suket.web.security import (
     UPLOAD_BYTES,
     BodyLimit,
+    Compressed,
     HeadAsGet,
     HostGate,
     SecurityHeaders,
@@ -84,6 +85,7 @@ def framed(site: Site, metrics: Metrics, *, uploads: Uploads = PUBLIC) -> FastAP
             Middleware(HeadAsGet),
             Middleware(Observed, metrics=metrics),
             Middleware(SecurityHeaders, site=site),
+            Middleware(Compressed),
             Middleware(Faults),
             Middleware(HostGate, site=site),
             Middleware(BodyLimit, uploads=uploads),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -75,6 +77,12 @@ def hari_terakhir(
     return hari_setempat(last, zone, calendar=calendar)
 
 
-def kelompok(digits: str) -> tuple[str, ...]:
-    """Return `digits` in groups of four, which the eye compares more easily."""
-    return tuple(digits[start : start + 4] for start in range(0, len(digits), 4))
+def berkelompok(digits: str) -> Markup:
+    """Return `digits` in groups of four, which the eye compares more easily.
+
+    The gaps are room, not characters: what is copied has none.
+    """
+    starts = range(0, len(digits), 4)
+    groups = [Markup("<span>{}</span>").format(digits[at : at + 4]) for at in starts]
+    whole = Markup("").join(groups)
+    return Markup('<span class="suket-digits">{}</span>').format(whole)

@@ -47,6 +47,16 @@ def asset(path: str) -> str:
     return f"/static/{path}?v={digest[:12]}"
 
 
+@cache
+def modules(*patterns: str) -> tuple[str, ...]:
+    """Return the addresses of static modules, for a page to fetch all at once.
+
+    They import each other, so that a browser would find them one by one.
+    """
+    found = (path for pattern in patterns for path in sorted(STATIC.glob(pattern)))
+    return tuple(f"/static/{path.relative_to(STATIC).as_posix()}" for path in found)
+
+
 def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(PAGES),
@@ -59,14 +69,14 @@ def _environment(language: str) -> Environment:
     )
     said = languages.translations(language)
     environment.install_gettext_translations(said)  # type: ignore[attr-defined]
-    environment.globals["asset"] = asset
+    environment.globals.update(asset=asset, modules=modules)
     calendar = moments.CALENDARS[language]
     environment.filters.update(
         tanggal=partial(moments.tanggal, calendar=calendar),
         hari_setempat=partial(moments.hari_setempat, calendar=calendar),
         waktu=partial(moments.waktu, calendar=calendar),
         hari_terakhir=partial(moments.hari_terakhir, calendar=calendar),
-        kelompok=moments.kelompok,
+        berkelompok=moments.berkelompok,
     )
     return environment
 
@@ -83,6 +93,11 @@ def site_of(request: Request) -> Site:
     return site
 
 
+def language_of(request: Request) -> str:
+    """Return the language, of `languages.NAMES`, that `request` is answered in."""
+    return languages.language_of(request, is_https=site_of(request).is_https)
+
+
 def render(
     request: Request,
     template: str,
@@ -97,7 +112,7 @@ def render(
     `context` lacks is an error, not an empty place.
     """
     site = site_of(request)
-    language = languages.language_of(request, is_https=site.is_https)
+    language = language_of(request)
     known = {
         "site": site,
         "path": request.url.path,

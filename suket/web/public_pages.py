@@ -1,14 +1,15 @@
 """The public pages: the front, and the answer to "is this suket genuine?"."""
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from suket.web import problems
-from suket.web.pages import Site, render, site_of
+from suket.web.pages import Site, language_of, render, site_of
 from suket.web.public_intake import ByPage, Submission, examine
-from suket.web.public_street import StreetDoor
+from suket.web.public_street import Street, StreetDoor
+from suket.web.public_verdict import given, shown
 from verify.errors import Unreadable
 
 KEEP_A_LITTLE: Final = {"Cache-Control": "public, max-age=300"}
@@ -24,9 +25,9 @@ def front(request: Request) -> HTMLResponse:
 
 
 @router.get("/v", response_class=HTMLResponse)
-def ask(request: Request) -> HTMLResponse:
-    """Show the form; its script sends what follows the `#`, if anything does."""
-    return render(request, "public/ask.html", headers=KEEP_A_LITTLE, fault=None)
+def ask(request: Request, street: StreetDoor) -> HTMLResponse:
+    """Show the form; its script checks what follows the `#`, if anything does."""
+    return _ask(request, street, headers=KEEP_A_LITTLE)
 
 
 @router.get("/v/")
@@ -43,25 +44,24 @@ def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLRespon
     addresses are logged; in the QR it follows a `#`, which browsers do not send.
     """
     if submission.is_empty:
-        return _ask_again(request, NOTHING_GIVEN, 422)
+        return _ask(request, street, fault=NOTHING_GIVEN, status=422)
     now = street.clock()
     try:
         report = examine(submission, street, now=now)
     except Unreadable as error:
         status = 413 if error.code == "too-large" else 422
         said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
-        return _ask_again(request, said, status)
-    return render(
-        request,
-        "public/verdict.html",
-        report=report,
-        now=now,
-        is_elsewhere=points_elsewhere(submission, site_of(request)),
-    )
+        return _ask(request, street, fault=said, status=status)
+    is_elsewhere = points_elsewhere(submission, site_of(request))
+    context = shown(report, is_elsewhere=is_elsewhere)
+    return render(request, "public/verdict.html", now=now, **context)
 
 
-def _ask_again(request: Request, fault: str, status: int) -> HTMLResponse:
-    return render(request, "public/ask.html", status=status, fault=fault)
+def _ask(
+    request: Request, street: Street, *, fault: str | None = None, **more: Any
+) -> HTMLResponse:
+    context = given(site_of(request), street.pinned(), language_of(request))
+    return render(request, "public/ask.html", fault=fault, **context, **more)
 
 
 def points_elsewhere(submission: Submission, site: Site) -> bool:

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from suket.web.observed import Metrics
+from verify.cose import cose_key
 from verify.memory import Memory
 from verify.published import Published, PublishedFolder
 from verify.sources import read_root
@@ -59,6 +60,13 @@ class Street:
                 PublishedFolder(self.folder, root=root, memory=memory)
             )
         return self._followed[0].current()
+
+    def pinned(self) -> str:
+        """Return the COSE key of the root, 150 hexadecimal digits, for a page to pin.
+
+        Raises `NotTrusted` before the first publication.
+        """
+        return cose_key(read_root(str(self.root))).hex()
 
     def refused(self) -> list[str]:
         """Return the names of published files that were refused as defective."""

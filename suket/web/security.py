@@ -1,9 +1,11 @@
 """What every answer carries, and what no request gets past.
 
-Plain ASGI, outermost first: `HeadAsGet`, `SecurityHeaders`, `HostGate`, `BodyLimit`.
+Plain ASGI, outermost first: `HeadAsGet`, `SecurityHeaders`, `Compressed`, `HostGate`,
+`BodyLimit`.
 Nothing here reads a forwarded header: the address of the service is a setting.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +14,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
@@ -22,6 +25,8 @@ KIB: Final = 1024
 FORM_BYTES: Final = 64 * KIB  # a form or a JSON body: security.md, section 1.5
 # A picture or PDF to be checked, the larger of the two, and its wrapping.
 UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
+PUBLIC_PAGES: Final = frozenset({"/", "/v", "/periksa"})
+_SEGMENT: Final = re.compile(r"/s/[0-9]+\.register/[0-9]+")
 # What a probe asks from inside, by whatever name it knows the machine.
 PROBED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -108,6 +113,32 @@ def policy_for(path: str, content_type: str) -> str:
     if not content_type.startswith("text/html"):
         return FILE_CSP
     return OFFICE_CSP if path.startswith("/petugas") else PAGE_CSP
+
+
+class Compressed:
+    """Compresses what is the same for everybody, and holds nobody's secret.
+
+    Where a secret stands beside what a stranger wrote, lengths tell on it: BREACH.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.compressing = GZipMiddleware(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on, by way of the compressor if it may be used."""
+        is_plain = scope["type"] != "http" or not is_same_for_all(scope)
+        await (self.app if is_plain else self.compressing)(scope, receive, send)
+
+
+def is_same_for_all(scope: Scope) -> bool:
+    """Say whether an answer is a public page without an answer, or a public file.
+
+    Status lists are compressed in themselves, and a whole register would take long.
+    """
+    path = scope["path"]
+    is_file = path.startswith("/static/") or _SEGMENT.fullmatch(path) is not None
+    return scope["method"] == "GET" and (is_file or path in PUBLIC_PAGES)
 
 
 class HostGate:

@@ -1,66 +1,77 @@
-// Sends what follows the # of this address to be checked, and shows the answer here.
-// The text names a person, so it goes into the body of a POST and never into an address.
-"use strict";
-(() => {
-  // The one string that becomes markup here is this server's own page.
-  const ours = window.trustedTypes
-    ? window.trustedTypes.createPolicy("suket", { createHTML: (html) => html })
-    : { createHTML: (html) => html };
-  const part = (id) => document.getElementById(id);
-  let latest = 0;
+/**
+ * Checks what follows the # of this address, or a pasted text, and shows the answer.
+ *
+ * The text names a person: it stays in this browser.
+ */
 
-  const show = (id) => {
-    for (const name of ["periksa", "menunggu", "gagal"]) {
-      const element = part(name);
-      if (element) element.hidden = name !== id;
-    }
-  };
+import { AnswerForm } from "./answer/form.js";
+import { examine, isExpected } from "./answer/examine.js";
 
-  const replaceMain = (html) => {
-    const page = new DOMParser().parseFromString(ours.createHTML(html), "text/html");
-    const main = page.querySelector("main");
-    if (!main) throw new TypeError("not a page of ours");
-    document.querySelector("main").replaceWith(document.adoptNode(main));
-    document.title = page.title;
-    const first = main.querySelector("[data-answer]") || main.querySelector("h1");
-    first.setAttribute("tabindex", "-1");
-    first.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
-  };
+const part = (id) => document.getElementById(id);
+const main = part("isi");
+const blank = part("blanko");
+const form = new AnswerForm(blank);
+const [asking, waiting, failing] = ["periksa", "menunggu", "gagal"].map(part);
+let latest = 0;
 
-  const ask = async (text) => {
-    const answer = await fetch("/v", {
-      method: "POST",
-      body: new URLSearchParams({ text }),
-      headers: { Accept: "text/html" },
-      credentials: "omit",
-      cache: "no-store",
-      redirect: "error",
-    });
-    return answer.text();
-  };
+function show(...contents) {
+  main.replaceChildren(...contents);
+  for (const element of main.children) element.hidden = false;
+}
 
-  const check = async () => {
-    const given = location.hash.slice(1);
-    if (!given || part(given)) return; // nothing, or the name of a place on this page
-    if (!part("menunggu")) {
-      location.reload(); // an answer is shown: begin anew for the next code
-      return;
-    }
-    latest += 1;
-    const mine = latest;
-    show("menunggu");
-    try {
-      const html = await ask(location.href);
-      if (mine === latest) replaceMain(html);
-    } catch {
-      if (mine !== latest) return;
-      show("gagal");
-      part("gagal").focus();
-    }
-  };
+function announce(text) {
+  part("kabar").textContent = text;
+}
 
-  part("lagi")?.addEventListener("click", check);
-  window.addEventListener("hashchange", check);
-  check();
-})();
+async function check(text) {
+  latest += 1;
+  const mine = latest;
+  show(waiting);
+  announce(waiting.textContent.trim());
+  try {
+    const found = await examine(text, blank.dataset);
+    if (mine === latest) answer(form.fill(found));
+  } catch (error) {
+    if (mine === latest) fail(text);
+    if (!isExpected(error)) throw error;
+  }
+}
+
+function answer(page) {
+  const verdict = page.querySelector("[data-answer]");
+  const word = verdict.querySelector("h1").textContent;
+  const advice = verdict.querySelector(".verdict__advice").textContent;
+  show(page);
+  document.title = document.title.replace(/^.* – /, `${word} – `);
+  announce(`${word}. ${advice}.`);
+  lookAt(verdict);
+}
+
+function fail(text) {
+  show(failing);
+  announce(failing.querySelector("h1").textContent);
+  part("lagi").onclick = () => check(text);
+  lookAt(failing);
+}
+
+function lookAt(element) {
+  element.setAttribute("tabindex", "-1");
+  element.focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+/** Check what follows the #, unless it is nothing, or names a place on this page. */
+function checkAddress() {
+  const given = location.hash.slice(1);
+  if (given && !part(given)) check(location.href);
+}
+
+// A file goes to the server, as the page says; a text does not need to.
+asking.querySelector("form").addEventListener("submit", (event) => {
+  const { text, file } = event.target.elements;
+  if (file.files.length > 0 || !text.value.trim()) return;
+  event.preventDefault();
+  check(text.value.trim());
+});
+window.addEventListener("hashchange", checkAddress);
+checkAddress();

@@ -19,7 +19,7 @@ export { Sex } from "./verify/claims.js";
 export { Verdict, authenticate, judge } from "./verify/checks.js";
 export { NotAuthentic, NotTrusted, Reason } from "./verify/errors.js";
 export { Check, check } from "./verify/report.js";
-export { RegisterFile, readRegister } from "./verify/register.js";
+export { RegisterFile, RegisterSegment, readRegister, readSegment, readSegmentDigests, segmentOf } from "./verify/register.js";
 export { Entry, StatusList, readStatusList } from "./verify/status.js";
 export { MAX_CHARACTERS } from "./verify/text.js";
 export { Purpose, TrustList, TrustedKey, readTrustList } from "./verify/trust.js";

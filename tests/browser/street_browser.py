@@ -27,7 +27,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
 def serving(app, socket):
     """Serve `app` on a bound socket as `suket serve` does, until the block ends."""
     config = uvicorn.Config(
-        app, log_level="error", access_log=False, server_header=False, lifespan="off"
+        app,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        date_header=False,  # clocks stand still here, and this one would not
+        lifespan="off",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
@@ -55,12 +60,14 @@ def chromium():
 class Visitor:
     """One tab, and everything it complained of."""
 
-    def __init__(self, browser, *, width=360, height=740, **more):
+    def __init__(self, browser, *, width=360, height=740, now=None, **more):
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, locale="id-ID", **more
         )
         self.page = self.context.new_page()
         self.complaints, self.asked = [], []
+        if now is not None:
+            self.page.clock.set_fixed_time(now)
         self.page.add_init_script(LISTEN)
         self.page.on("console", self._note)
         self.page.on("request", self._ask)

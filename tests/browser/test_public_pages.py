@@ -3,20 +3,21 @@
 import io
 import re
 import socket
+from urllib.parse import unquote
 
 import pytest
 import qrcode
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from suket.web import public_street
 from tests.browser.street_browser import Visitor, chromium, serving
-from tests.builders import DAY
+from tests.builders import DAY, make_claims
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_states import STATES
 from tests.suket.web.street_world import NOW
 
 pytestmark = pytest.mark.browser
+PERSON = make_claims()  # whom every suket of the street names
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def visit(browser):
     visitors = []
 
     def opened(**more):
-        visitors.append(Visitor(browser, **more))
+        visitors.append(Visitor(browser, now=NOW, **more))
         return visitors[-1]
 
     yield opened
@@ -135,7 +136,62 @@ def test_the_text_never_appears_in_an_address_that_is_sent(street, visit):
     assert not [url for url in sent if digits[:20] in url]
     assert all(url.startswith(street.site) for url in sent)
     assert not [r for r in asked if r.headers.get("referer")]
-    assert [r.method for r in asked if r.url.endswith("/v")] == ["GET", "POST"]
+    assert {request.method for request in asked} == {"GET"}
+    assert [request.post_data for request in asked if request.post_data] == []
+
+
+def test_nothing_personal_leaves_the_phone(street, visit):
+    """Not in an address, a header or a body: neither token, nor NIK, nor name."""
+    visitor = visit()
+    visitor.page.goto(street.texts["valid"])
+    page = answered(visitor, "valid")
+    digits = street.texts["valid"].partition("#")[2]
+    expect(page.get_by_text(PERSON.full_name).first).to_be_visible()
+    secrets = (digits[:20], PERSON.nik, PERSON.full_name, PERSON.address[:12])
+    for request in visitor.asked:
+        sent = f"{request.all_headers()} {request.post_data}"
+        sent += unquote(request.url.partition("#")[0])
+        assert not [secret for secret in secrets if secret in sent]
+    segment = f"/s/1.register/{1 * 8 // 32768}"
+    assert visitor.asked[-1].url == street.site + segment  # of 4,096 indices
+
+
+def test_the_first_view_of_an_answer_weighs_at_most_150_kilobytes(street, visit):
+    """All that a phone fetches after its first scan: page, style, font, code, lists."""
+    visitor, arrived = visit(), []
+    protocol = visitor.context.new_cdp_session(visitor.page)
+    protocol.send("Network.enable")
+    protocol.on(  # with all headers
+        "Network.loadingFinished", lambda end: arrived.append(end["encodedDataLength"])
+    )
+    visitor.page.goto(street.texts["valid"])
+    answered(visitor, "valid")
+    visitor.page.wait_for_load_state("networkidle")
+    assert len([r for r in visitor.asked if ".js" in r.url]) > 15
+    assert sum(arrived) <= 150_000
+
+
+@pytest.mark.parametrize("state", [*STATES, "elsewhere"])
+def test_browser_and_server_show_the_same_page(street, visit, state):
+    """Elements, words and order: the form is written once."""
+    text = street.texts.get(state, "https://suket.example.com/v#01167688")
+    here, there = visit(), visit(java_script_enabled=False)
+    for visitor in (here, there):
+        visitor.page.goto(f"{street.site}/v")
+        visitor.page.get_by_label("Isi QR").fill(text)
+        visitor.page.get_by_role("button", name="Periksa").click()
+        expect(visitor.page.locator("[data-answer]")).to_be_visible()
+    assert [request.method for request in here.asked].count("POST") == 0
+    assert [request.method for request in there.asked].count("POST") == 1
+    assert here.page.title() == there.page.title()
+    assert contents(here.page) == contents(there.page)
+
+
+def contents(page):
+    """Return what is in the main part, without the room between elements."""
+    html = re.sub(r"\s+", " ", page.locator("main").inner_html())
+    html = html.replace(' tabindex="-1"', "")  # so that it takes the focus
+    return re.sub(r"(?<=>) | (?=<)", "", html)
 
 
 def test_the_next_code_in_the_same_tab_gets_its_own_answer(street, visit):
@@ -162,41 +218,99 @@ def test_check_another_leads_to_the_form(street, visit):
     assert visitor.page.url == f"{street.site}/v"
 
 
-def test_without_network_the_page_says_so_and_calls_nobody_a_forger(street, visit):
+@pytest.mark.parametrize("fault", ["no network", "not there", "not ours"])
+def test_without_the_trust_list_nobody_is_called_a_forger(street, visit, fault):
     visitor = visit()
-    visitor.page.route("**/v", _cut_if_post)
-    visitor.page.goto(street.texts["valid"])
     page = visitor.page
-    expect(page.get_by_role("heading", name="Belum dapat diperiksa")).to_be_visible()
+    page.route("**/suket-trust", FAULTS[fault])
+    page.goto(street.texts["valid"])
+    failed = page.get_by_role("heading", name="Belum dapat diperiksa")
+    expect(failed).to_be_visible()
     expect(page.get_by_text("bukan berarti suketnya palsu")).to_be_visible()
     assert violations(page) == []
-    page.unroute("**/v")
+    page.unroute("**/suket-trust")
     page.get_by_role("button", name="Coba lagi").click()
     answered(visitor, "valid")
+    overlook_the_network(visitor)
+
+
+FAULTS = {
+    "no network": lambda route: route.abort("internetdisconnected"),
+    "not there": lambda route: route.fulfill(status=404),
+    "not ours": lambda route: route.fulfill(body=b"\xd2\x84\x40\xa0\x40\x40"),
+}
+
+
+def overlook_the_network(visitor):
     visitor.complaints[:] = [
-        line for line in visitor.complaints if "ERR_INTERNET_DISCONNECTED" not in line
+        line for line in visitor.complaints if "Failed to load resource" not in line
     ]
 
 
-def _cut_if_post(route):
-    if route.request.method == "POST":
-        route.abort("internetdisconnected")
-    else:
-        route.continue_()
-
-
-def test_a_service_that_is_not_ready_is_shown_as_such(street, visit, monkeypatch):
-    monkeypatch.setattr(public_street.Street, "current", _nothing_is_published)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_without_the_status_list_a_suket_is_genuine_and_uncertain(street, visit, fault):
     visitor = visit()
+    visitor.page.route("**/s/1", FAULTS[fault])
+    visitor.page.goto(street.texts["revoked"])
+    page = answered(visitor, "uncertain")
+    expect(page.get_by_text("data statusnya belum tersedia")).to_be_visible()
+    overlook_the_network(visitor)
+
+
+@pytest.mark.parametrize("address", ["**/s/1.segments", "**/s/1.register/*"])
+@pytest.mark.parametrize("fault", ["no network", "not there"])
+def test_without_the_register_the_check_goes_on_and_says_so(
+    street, visit, address, fault
+):
+    visitor = visit()
+    visitor.page.route(address, FAULTS[fault])
+    visitor.page.goto(street.texts["not-recorded"])
+    page = answered(visitor, "valid")
+    expect(page.get_by_text("Belum dibandingkan: tidak dapat diambil")).to_be_visible()
+    assert violations(page) == []
+    overlook_the_network(visitor)
+
+
+def test_digests_of_another_register_make_the_status_uncertain(street, visit):
+    """Whoever gives another register would hide what a stolen key made."""
+    visitor = visit()
+    visitor.page.route("**/s/1.segments", lambda r: r.fulfill(body=bytes(8192)))
+    visitor.page.goto(street.texts["not-recorded"])
+    answered(visitor, "uncertain")
+
+
+def test_another_segment_is_not_believed(street, visit):
+    visitor = visit()
+    visitor.page.route("**/s/1.register/*", lambda r: r.fulfill(body=bytes(32768)))
     visitor.page.goto(street.texts["valid"])
-    expect(
-        visitor.page.get_by_role("heading", name="Layanan belum siap")
-    ).to_be_visible()
-    visitor.complaints[:] = [line for line in visitor.complaints if "503" not in line]
+    page = answered(visitor, "valid")
+    expect(page.get_by_text("Belum dibandingkan: tidak dapat diambil")).to_be_visible()
 
 
-def _nothing_is_published(_):
-    raise public_street.NotTrusted("nothing yet")
+def test_files_that_changed_while_they_were_fetched_are_fetched_again(street, visit):
+    visitor = visit()
+    answers = [lambda r: r.fulfill(body=bytes(8192))]
+    visitor.page.route(
+        "**/s/1.segments", lambda r: answers.pop()(r) if answers else r.continue_()
+    )
+    visitor.page.goto(street.texts["not-recorded"])
+    page = answered(visitor, "not-authentic")
+    expect(page.get_by_text("tidak tercatat di kantor penerbit")).to_be_visible()
+
+
+def test_a_phone_whose_clock_is_behind_does_not_bring_an_old_list_to_life(
+    street, visit
+):
+    """The trust list says when it was fetched: a week later the list is stale."""
+    visitor = visit()
+    later = (NOW + 8 * DAY).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    visitor.page.route(
+        "**/suket-trust",
+        lambda route: route.fulfill(response=route.fetch(), headers={"Date": later}),
+    )
+    visitor.page.goto(street.texts["valid"])
+    page = answered(visitor, "uncertain")
+    expect(page.get_by_text("30 November 2026 pukul 10.04 WIB")).to_be_visible()
 
 
 def test_without_javascript_pasting_works(street, visit):

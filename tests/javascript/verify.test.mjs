@@ -174,6 +174,70 @@ test("a register file is the one its list binds", async () => {
   assert.throws(() => new verify.RegisterFile(data.subarray(8)), verify.NotTrusted);
 });
 
+/** A register of one entry, and the digests of its segments. */
+async function registerWith(index, token) {
+  const data = new Uint8Array(8 * 2 ** 20);
+  data.set((await sha256(token)).subarray(0, 8), index * 8);
+  const digests = new Uint8Array(8192);
+  for (let k = 0; k < 256; k += 1) digests.set(await sha256(data.subarray(k * 32768, (k + 1) * 32768)), k * 32);
+  return { data, digests, registerDigest: await new verify.RegisterFile(data).digest() };
+}
+
+test("digests of segments are those of the register that the list binds", async () => {
+  const { digests, registerDigest } = await registerWith(0, Uint8Array.of(1));
+  assert.equal(await verify.readSegmentDigests(digests, { registerDigest }), digests);
+  assert.equal(await verify.readSegmentDigests(digests, { registerDigest: null }), null);
+  const strange = digests.slice();
+  strange[8191] ^= 1;
+  for (const bytes of [strange, digests.subarray(32), new Uint8Array(0)]) {
+    await assert.rejects(verify.readSegmentDigests(bytes, { registerDigest }), verify.NotTrusted);
+  }
+});
+
+test("a segment answers for its own indices, as the whole register does", async () => {
+  const [index, token] = [734_121, Uint8Array.of(1, 2, 3)];
+  const { data, digests } = await registerWith(index, token);
+  const number = verify.segmentOf(index);
+  assert.equal(number, 179);
+  const bytes = data.slice(number * 32768, (number + 1) * 32768);
+  const segment = await verify.readSegment(bytes, index, digests);
+  assert.equal(await segment.isRecorded(index, token), true);
+  assert.equal(await segment.isRecorded(index, Uint8Array.of(1)), false);
+  assert.equal(await segment.isRecorded(index + 1, token), false);
+  await assert.rejects(segment.isRecorded(0, token), RangeError);
+});
+
+test("a segment that is another one is not believed", async () => {
+  const { data, digests } = await registerWith(5, Uint8Array.of(1));
+  const bytes = data.slice(0, 32768);
+  await verify.readSegment(bytes, 4095, digests);
+  const strange = bytes.slice();
+  strange[32767] = 1;
+  for (const other of [strange, bytes.subarray(1), data]) {
+    await assert.rejects(verify.readSegment(other, 0, digests), verify.NotTrusted);
+  }
+  await assert.rejects(verify.readSegment(bytes, 4096, digests), verify.NotTrusted); // segment 1 has none
+  assert.deepEqual([0, 4095, 4096, 2 ** 20 - 1].map(verify.segmentOf), [0, 0, 1, 255]);
+});
+
+test("lists and registers may be fetched when they are asked for", async () => {
+  const list = await verify.readStatusList(fromHex(GOLDEN.status_list.token_hex), TRUST);
+  const { text } = GOLDEN.tokens["until the card is printed"];
+  const { data } = await registerWith(734_121, parse(text).raw);
+  const asked = [];
+  const lists = { get: async (uri) => asked.push(uri) && list };
+  const registers = { get: async (uri, index) => asked.push(uri, index) && new verify.RegisterFile(data) };
+  const report = await verify.check(text, { trust: TRUST, lists, registers }, list.issuedAt);
+  assert.equal(report.verdict, "valid");
+  assert.deepEqual(asked, [URI, URI, 734_121]);
+  const none = { get: async () => null };
+  const bare = await verify.check(text, { trust: TRUST, lists, registers: none }, list.issuedAt);
+  assert.equal(bare.verdict, "valid");
+  const nobody = { get: async () => new verify.RegisterFile(new Uint8Array(8 * 2 ** 20)) };
+  const thief = await verify.check(text, { trust: TRUST, lists, registers: nobody }, list.issuedAt);
+  assert.equal(thief.reason, "not-recorded");
+});
+
 test("a root key may be pinned as digits or as a JWK, and nothing else is one", () => {
   const { cose_key_hex: hex } = GOLDEN.credential_key;
   const point = readCoseKey(fromHex(hex));

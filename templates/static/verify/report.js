@@ -23,7 +23,9 @@ const NEEDS_TRUST = new Set([Verdict.VALID, Verdict.SUSPENDED]); // the others s
  * Answer for one text at `now` (Unix seconds); never throws, whatever the text is.
  *
  * `published` is `{trust, lists, registers}`: a `TrustList`, and Maps from the URI of a
- * list to its `StatusList` and its `RegisterFile`, each of which may lack some or all.
+ * list to its `StatusList` and its register, each of which may lack some or all.  What is
+ * fetched only when it is needed may stand for a Map, if it has such a `get`: it may
+ * answer later, and for a register is also told the index.
  * Returns what `POST /api/v1/verify` returns:
  *
  *     verdict, reason   of `Verdict`, and of `Reason` where that is "not-authentic"
@@ -58,11 +60,12 @@ function reasonOf(error) {
  */
 async function weigh(proven, { trust, lists, registers }, now) {
   const { claims } = proven;
-  const status = lists.get(claims.statusUri) || null;
+  const status = (await lists.get(claims.statusUri)) || null;
   const asOf = status && status.issuedAt;
   const isKnown = status !== null && status.issuedAt >= claims.issuedAt;
+  const register = isKnown ? await registers.get(claims.statusUri, claims.statusIndex) : null;
   try {
-    await requireRecorded(proven, isKnown ? registers.get(claims.statusUri) : null);
+    await requireRecorded(proven, register);
   } catch (error) {
     return refused(reasonOf(error), asOf);
   }

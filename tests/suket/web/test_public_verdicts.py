@@ -1,5 +1,6 @@
 """What the street door answers, to a program and to a person."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -181,6 +182,19 @@ def test_a_new_list_is_answered_by_within_seconds(street):
     street.world.publish(issued_at=NOW - timedelta(seconds=1))
     street.app.state.street._followed[0]._next_poll = 0  # a second later
     assert answer_of(street, text)["verdict"] == "superseded"
+
+
+def test_the_page_that_verifies_by_itself_has_the_root_key_of_the_office(street):
+    street.world.publish()
+    pinned = json.loads((street.folder / "root.json").read_text())["cose_key_hex"]
+    assert f'data-root="{pinned}"' in street.client.get("/v").text
+
+
+def test_before_the_first_publication_the_page_is_not_ready(street):
+    page = street.client.get("/v", headers={"Accept": "text/html"})
+    assert page.status_code == 503
+    assert page.headers["cache-control"] == "no-store"
+    assert "Layanan belum siap" in page.text
 
 
 def test_the_examples_of_the_openapi_have_the_shape_of_an_answer():

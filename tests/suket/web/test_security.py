@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from structlog.testing import capture_logs
 
 from suket.web.pages import STATIC, asset
+from suket.web.security import is_same_for_all
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import SITE
 
@@ -245,13 +246,27 @@ def test_every_static_file_a_page_names_is_there(street):
     }
 
 
-def test_the_first_view_is_at_most_150_kilobytes(street):
-    page = street.client.get("/v", headers=PAGE)
-    addresses = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text))
-    sizes = [len(street.client.get(address).content) for address in addresses]
-    assert len(page.content) + sum(sizes) <= 150_000
+def test_fonts_weigh_at_most_60_kilobytes():
     fonts = sum(path.stat().st_size for path in STATIC.rglob("vendor/**/*.woff2"))
     assert fonts <= 60_000
+
+
+@pytest.mark.parametrize("path", ["/", "/v", asset("css/suket.css")])
+def test_what_is_the_same_for_everybody_is_compressed(street, path):
+    small = street.client.get(path, headers={**PAGE, "Accept-Encoding": "gzip"})
+    assert small.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in small.headers["vary"]
+    plain = street.client.get(path, headers={**PAGE, "Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == small.content
+
+
+@pytest.mark.parametrize("path", ["/petugas/masuk", "/unduh/x", "/api/v1/verify"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_may_hold_a_secret_is_never_compressed(path, method):
+    """It would tell on what stands beside a stranger's words: BREACH."""
+    assert not is_same_for_all({"path": path, "method": method})
+    assert not is_same_for_all({"path": "/v", "method": "POST"})
 
 
 def test_the_street_door_loads_neither_key_nor_database():

@@ -1,0 +1,42 @@
+/**
+ * The page of an answer, filled in from the blank form that the server sends along.
+ *
+ * The form holds every part that a page may have: `template data-when="trait …"` is kept
+ * where one of its traits is so, and `slot data-value data-as` gives way to a value.
+ * Values become text, never markup.
+ */
+
+import { filtersOf } from "./moments.js";
+import { traitsOf } from "./traits.js";
+
+export class AnswerForm {
+  /** @param {HTMLTemplateElement} template the one of templates/pages/public/blank.html */
+  constructor(template) {
+    this.template = template;
+    this.calendar = JSON.parse(template.dataset.calendar);
+  }
+
+  /** Return the page (DocumentFragment) of an examination: see `examine`. */
+  fill({ report, now, ...circumstances }) {
+    const page = this.template.content.cloneNode(true);
+    const filters = filtersOf(this.calendar, report.office?.zone);
+    const claims = { ...report.document, ...report.claims };
+    const values = { report, claims, office: report.office, now: new Date(now * 1000).toISOString() };
+    keep(page, traitsOf(report, circumstances));
+    for (const slot of page.querySelectorAll("slot")) {
+      const { value: path, as } = slot.dataset;
+      const value = path.split(".").reduce((found, name) => found[name], values);
+      slot.replaceWith(as ? filters[as](value) : value);
+    }
+    return page;
+  }
+}
+
+/** Put in place what waits for one of `traits`, and take the rest away. */
+function keep(part, traits) {
+  for (const waiting of part.querySelectorAll("template[data-when]")) {
+    const isSo = waiting.dataset.when.split(" ").some((trait) => traits.has(trait));
+    if (isSo) keep(waiting.content, traits);
+    waiting.replaceWith(...(isSo ? waiting.content.childNodes : []));
+  }
+}

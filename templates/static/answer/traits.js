@@ -1,0 +1,48 @@
+/**
+ * What is so of an answer: the names that parts of its page wait for.
+ *
+ * `suket/web/public_verdict.py` finds the same names for the same answer.
+ */
+
+import { Verdict } from "../verify.js";
+
+const LONG_WORD = 12; // characters of a name that a small phone would break
+
+/**
+ * Return the traits (a Set) of a `report`, as `check` of verify.js answers.
+ *
+ * `isElsewhere`: the text was an address, but not one of ours; `isUnregistered`: the
+ * register that the status list binds could not be had.
+ */
+export function traitsOf(report, { isElsewhere = false, isUnregistered = false } = {}) {
+  const { integrity, issuer, status } = report.checks;
+  const found = new Set([kindOf(report, isElsewhere)]);
+  found.add(`integrity-${integrity}`).add(`issuer-${issuer}`).add(`status-${status}`);
+  found.add(report.as_of ? "dated" : "undated");
+  found.add(report.office ? "office" : "no-office");
+  for (const trait of report.claims ? holderTraits(report) : ["not-ours"]) found.add(trait);
+  if (isUnregistered) found.add("unregistered");
+  return found;
+}
+
+function kindOf({ verdict, reason }, isElsewhere) {
+  if (verdict !== Verdict.NOT_AUTHENTIC) return verdict;
+  return isElsewhere ? "elsewhere" : reason;
+}
+
+function holderTraits({ claims, document }) {
+  const words = claims.full_name.split(/\s+/);
+  return [
+    "ours",
+    words.some((word) => [...word].length > LONG_WORD) ? "long-name" : "short-name",
+    claims.sex,
+    document.expires_at ? "ending" : "unending",
+    `sheet-${document.sheet}`,
+  ];
+}
+
+/** Is `text` an address, but not one of `site` (scheme and host, no slash at the end)? */
+export function pointsElsewhere(text, site) {
+  const address = text.toLowerCase();
+  return /^https?:\/\//.test(address) && !address.startsWith(`${site}/`);
+}
