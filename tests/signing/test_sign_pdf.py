@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 from asn1crypto import cms as asn1_cms
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -28,6 +29,7 @@ from keys.certificates import Authority, certify_authority, certify_office
 from keys.store import PdfCredential
 from signing.errors import NotSignable, SealFault
 from signing.pdf import FIELD, READABLE_FIELD, PdfSealer
+from verify.cose import HALF_ORDER
 from verify.trust import Office
 
 NOW = datetime(2026, 11, 22, 8, 0, 5, tzinfo=UTC)
@@ -266,6 +268,15 @@ def test_the_cms_is_der_to_the_last_byte(signed):
     info = asn1_cms.ContentInfo.load(written)
     assert info.dump(force=True) == written[: len(info.dump())]
     assert set(written[len(info.dump()) :]) <= {0}
+
+
+def test_twenty_signatures_all_have_a_low_s(sealer, unsigned):
+    for second in range(20):  # a high s would come in half of them
+        pdf = sealer.sign(unsigned, now=NOW + timedelta(seconds=second))
+        info = asn1_cms.ContentInfo.load(contents(pdf))
+        (signer,) = info["content"]["signer_infos"]
+        _, s = decode_dss_signature(signer["signature"].native)
+        assert 0 < s <= HALF_ORDER
 
 
 def test_the_same_document_and_time_give_the_same_bytes(sealer, unsigned, signed):
