@@ -21,6 +21,7 @@ from tests.suket.paper import (
     render,
     run,
     simple_pdf,
+    text_of,
 )
 from verify.token import token_of
 
@@ -150,6 +151,14 @@ def test_a_screen_reader_hears_it_in_the_order_of_a_letter(tmp_path):
         found = heard.find(words, at)
         assert found >= 0, words
         at = found + 1
+
+
+def test_words_set_wide_are_still_words_to_who_copies_them():
+    for order in ("-raw", "-layout"):
+        lines = [line.strip() for line in text_of(simple_pdf(), order).splitlines()]
+        assert {"SURAT KETERANGAN", "PENGGANTI KTP ELEKTRONIK"} <= set(lines)
+        assert SIMPLE.letterhead.government in lines
+        assert SIMPLE.letterhead.agency in lines
 
 
 def test_the_text_of_the_code_is_attached(pdf):
