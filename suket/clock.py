@@ -1,6 +1,14 @@
-"""The one place that asks the machine what time it is."""
+"""The one place that asks the machine what time it is; and what zones are called."""
 
 from datetime import UTC, datetime
+
+# What Indonesians call the three zones: Keputusan Presiden 41/1987.
+ZONE_LABELS = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
 
 
 def now() -> datetime:

@@ -15,6 +15,8 @@ _LIMITS = {
     "street": 100,
     "address": 300,
     "office_name": 80,
+    "institution": 100,
+    "reference": 64,
     "letterhead.government": 80,
     "letterhead.agency": 110,
     "letterhead.street": 110,

@@ -54,7 +54,8 @@ class Marks:
 
     identifier: bytes  # 16 bytes
     issued_at: datetime  # UTC
-    text: str  # of the QR, attached as suket.txt
+    text: str  # of the QR
+    attachment: str = "suket.txt"  # the name of the file that has it too
 
 
 @dataclass
@@ -167,7 +168,7 @@ def write_pdf(document: Any, marks: Marks) -> bytes:
     )
     attachment = Attachment(
         string=marks.text,
-        name="suket.txt",
+        name=marks.attachment,
         description="Teks kode QR",
         relationship="Data",
         created=marks.issued_at,

@@ -4,9 +4,12 @@ The sentences themselves stand in the form: what was printed once is not changed
 what a later form says.
 """
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+
+from suket.clock import ZONE_LABELS
 
 _WORDS = (
     "nol",
@@ -32,6 +35,13 @@ def long_date(day: date) -> str:
 def card_date(day: date) -> str:
     """Return a day as the KTP-el writes it: "17-03-2003"."""
     return f"{day:%d-%m-%Y}"
+
+
+def clock_time(moment: datetime, zone: str) -> str:
+    """Return a moment as `zone` has it: "17 Maret 2020 pukul 10.05.30 WIB"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    label = ZONE_LABELS.get(zone, local.tzname() or "UTC")
+    return f"{long_date(local.date())} pukul {local:%H.%M.%S} {label}"
 
 
 def in_words(number: int) -> str:

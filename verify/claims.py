@@ -181,7 +181,7 @@ def _require_carriable(claims: Claims) -> None:
         raise ValueError("the index lies outside the list")
     if not is_list_uri(claims.status_uri):
         raise ValueError("not the address of a status list")
-    _require_plain(claims.full_name, claims.birthplace, claims.address)
+    require_plain(claims.full_name, claims.birthplace, claims.address)
 
 
 @lru_cache(maxsize=1024)
@@ -190,7 +190,7 @@ def is_list_uri(uri: str) -> bool:
     return LIST_URI.fullmatch(uri) is not None
 
 
-def _require_plain(*texts: str) -> None:
+def require_plain(*texts: str) -> None:
     """Raise `ValueError` unless each text is one printed line: `LINE`, and NFC."""
     for text in texts:
         if text and text.isascii() and text.isprintable():

@@ -38,7 +38,10 @@ _LOCKED = re.compile(rb"/Encrypt" + _AFTER)
 _INLINE_NAME = re.compile(
     rb"/(?:LZW|LZWDecode|A85|ASCII85Decode|AHx|ASCIIHexDecode|RunLengthDecode)" + _AFTER
 )
-_INLINE_DATA = re.compile(_BEFORE + rb"ID[\0\t\n\f\r ]{1,2}([\x08-\x78][\0-\xff])")
+# Its data come behind the operator ID.  The name /ID is none: cells of tables have one.
+_INLINE_DATA = re.compile(
+    _BEFORE + rb"(?<!/)ID[\0\t\n\f\r ]{1,2}([\x08-\x78][\0-\xff])"
+)
 
 
 def require_small(pdf: bytes) -> None:

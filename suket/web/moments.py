@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from suket.clock import ZONE_LABELS
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -34,13 +36,6 @@ ENGLISH = Calendar(
 )
 CALENDARS = {"id": INDONESIAN, "en": ENGLISH}
 
-# What Indonesians call the three zones: Keputusan Presiden 41/1987.
-ZONE_LABELS = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
 HOME_ZONE = "Asia/Jakarta"  # where no office is known
 
 

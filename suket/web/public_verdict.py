@@ -12,7 +12,8 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup
 
-from suket.web.moments import CALENDARS, HOME_ZONE, ZONE_LABELS
+from suket.clock import ZONE_LABELS
+from suket.web.moments import CALENDARS, HOME_ZONE
 from suket.web.pages import ENVIRONMENTS, Site
 from verify.checks import Report, Verdict
 from verify.claims import Claims

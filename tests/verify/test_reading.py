@@ -177,6 +177,10 @@ def test_the_eightieth_mark_of_a_tagged_page_is_no_picture():
     require_small(pdf_of(zlib.compress(b"/P <</MCID 80>> BDC BT ET EMC")))
 
 
+def test_the_name_of_a_cell_in_a_tagged_table_is_no_picture():
+    require_small(pdf_of(zlib.compress(b"/S /TH /A <</O /Table>>/ID (45-0-0)>>")))
+
+
 def test_a_huge_page_is_drawn_small():
     file = BytesIO()
     with pikepdf.new() as pdf:
