@@ -80,20 +80,15 @@ def of_suket(session: Session, suket_id: str, *, limit: int) -> Sequence[Seen]:
 
 
 def of_clerk(
-    session: Session, clerk_id: str, *, limit: int, before: datetime | None = None
+    session: Session, clerk_id: str, *, limit: int
 ) -> Sequence[tuple[Visit, str | None]]:
-    """Return the visits of one person, newest first, with the numbers of sukets.
-
-    `before` leaves out what is not older.
-    """
+    """Return the visits of one person, newest first, with the numbers of sukets."""
     query = (
         select(Visit, Suket.number)
         .outerjoin(Suket, Suket.id == Visit.suket_id)
         .where(Visit.clerk_id == clerk_id)
         .order_by(Visit.at.desc(), Visit.id)
     )
-    if before is not None:
-        query = query.where(Visit.at < before)
     return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 
 

@@ -14,7 +14,6 @@ from suket.settings import Settings
 from suket.web import citizen, institution, office, public
 from suket.web.frame import PUBLIC_UPLOADS, framed
 from suket.web.inside import Inside
-from suket.web.institution.door import API, has_key
 from suket.web.office.door import has_session
 from suket.web.pages import Site
 from suket.web.rates import Rates
@@ -70,6 +69,6 @@ def create_app(inside: Inside) -> FastAPI:
 
 def _may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
     """Say whether a large body is let in: by a session or key, as its path wants."""
-    if scope["path"].startswith(API):
-        return has_key(scope, inside)
+    if institution.is_ours(scope["path"]):
+        return institution.may_enter(scope, inside, site)
     return has_session(scope, inside, site)

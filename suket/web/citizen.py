@@ -25,6 +25,7 @@ from suket.web.moments import tanggal, waktu
 from suket.web.office import words
 from suket.web.office.shown import state_of, validity_of
 from suket.web.pages import site_of
+from suket.web.visitors import visitors_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -212,6 +213,8 @@ def _closed(request: Request, text: str) -> Response:
 
 def _card(holder: Holder) -> Response:
     suket, printed = holder.suket, holder.printed
+    with holder.inside.database.reading() as session:
+        visitors = visitors_of(session, suket.id)
     state = state_of(suket, now=holder.now)
     return pages.render(
         holder.request,
@@ -226,6 +229,7 @@ def _card(holder: Holder) -> Response:
         validity=validity_of(suket, holder.office.zone),
         is_ended=suket.state is SuketState.ENDED,
         office=holder.office,
+        visitors=visitors,
         as_of=waktu(holder.now, holder.office.zone),
     )
 

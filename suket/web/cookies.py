@@ -11,6 +11,7 @@ SESSION: Final = "suket-petugas"
 GREETING: Final = "suket-masuk"  # ties the sign-in form to the browser that asked
 SEARCH: Final = "suket-cari"
 HOLDER: Final = "suket-unduh"
+CLERK: Final = "suket-lembaga"
 
 
 def name_of(cookie: str, site: Site) -> str:

@@ -2,7 +2,7 @@
 
 Templates are written in Indonesian; templates/locale/en/public.po has the English of
 each sentence.  It is read as it is, so that nothing has to be compiled beforehand.
-Officers' and holders' pages are in Indonesian only.
+The pages of officers, holders and institutions are in Indonesian only.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from suket.shipped import templates
 LOCALE: Final = templates() / "locale"
 NAMES: Final[Mapping[str, str]] = {"id": "Indonesia", "en": "English"}
 INDONESIAN: Final = "id"
-INDONESIAN_ONLY: Final = ("/petugas", "/unduh", "/v")
+INDONESIAN_ONLY: Final = ("/petugas", "/unduh", "/lembaga", "/v")
 QUERY: Final = "lang"
 COOKIE: Final = "suket-bahasa"
 A_YEAR: Final = 365 * 24 * 3600

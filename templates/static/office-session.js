@@ -2,10 +2,11 @@
 // Other tabs count too, so it is the server that knows how long is left.
 const WARN_S = 180;
 const box = document.querySelector("[data-idle]");
+const home = box.dataset.home || "/petugas"; // officers, or people of institutions
 
 const leave = () => {
   const there = encodeURIComponent(location.pathname);
-  location.replace(`/petugas/masuk?karena=berakhir&lanjut=${there}`);
+  location.replace(`${home}/masuk?karena=berakhir&lanjut=${there}`);
 };
 
 const ask = async (path) => {
@@ -27,14 +28,14 @@ const wait = (left) => {
   }
   box.hidden = left > WARN_S;
   const pause = left > WARN_S ? left - WARN_S : Math.min(Math.max(left, 1), 30);
-  setTimeout(async () => wait(await ask("/petugas/sesi")), pause * 1000);
+  setTimeout(async () => wait(await ask(`${home}/sesi`)), pause * 1000);
 };
 
 let isAsking = false;
 box.querySelector("button").addEventListener("click", async () => {
   if (!isAsking) {
     isAsking = true;
-    box.hidden = (await ask("/petugas/sesi/lanjut")) > WARN_S;
+    box.hidden = (await ask(`${home}/sesi/lanjut`)) > WARN_S;
     isAsking = false;
   }
 });

@@ -22,6 +22,7 @@ from suket.web.office.shown import (
     validity_of,
 )
 from suket.web.office.slip_code import drawn
+from suket.web.visitors import visitors_of
 from verify.checkcode import write_check_code
 
 router = APIRouter(include_in_schema=False)
@@ -51,7 +52,11 @@ def show(suket_id: str, counter: AtCounter, selesai: str = "") -> Response:
 def _told(session: Session, suket: Suket, counter: Counter) -> dict[str, Any]:
     ending = endings.ending_of(session, suket)
     entries = journal.of_subject(session, suket.number)
-    ours = [e for e in entries if e.office_code == counter.office.code]
+    ours = [
+        entry
+        for entry in entries
+        if entry.office_code == counter.office.code and entry.event not in words.LOOKS
+    ]
     follower = ending.followed_by if ending else None
     printed = Printed.from_json(suket.printed)
     return {
@@ -62,6 +67,7 @@ def _told(session: Session, suket: Suket, counter: Counter) -> dict[str, Any]:
         "follower": _ours(session, follower, counter) if follower else None,
         "is_followed": follower is not None,
         "history": history_of(ours, ending, endings.suspensions(session, suket)),
+        "visitors": visitors_of(session, suket.id),
     }
 
 

@@ -15,6 +15,7 @@ from suket.models import (
     Role,
     SuketState,
     Validity,
+    VisitPurpose,
 )
 
 
@@ -130,6 +131,20 @@ EVENTS: Final = {
     Event.VISITED: "Diperiksa lembaga",
     Event.PHOTO_SEEN: "Foto dilihat lembaga",
     Event.DOCUMENT_SEEN: "Dokumen dilihat lembaga",
+}
+
+# Told in a part of their own, beside the history of a suket.
+LOOKS: Final = frozenset({Event.VISITED, Event.PHOTO_SEEN, Event.DOCUMENT_SEEN})
+
+PURPOSES: Final = {
+    VisitPurpose.BANKING: "Perbankan",
+    VisitPurpose.INSURANCE: "Asuransi",
+    VisitPurpose.BPJS: "BPJS",
+    VisitPurpose.POLICE: "Kepolisian",
+    VisitPurpose.IMMIGRATION: "Imigrasi",
+    VisitPurpose.ELECTIONS: "Pemilu dan pilkada",
+    VisitPurpose.MARRIAGE: "Pernikahan",
+    VisitPurpose.PUBLIC_SERVICE: "Layanan publik",
 }
 
 ROLES: Final = {

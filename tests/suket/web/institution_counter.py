@@ -9,7 +9,7 @@ from suket.web.institution.door import API
 from tests.builders import signed, toy_key
 from tests.office_world import NOW, status_signer, trust_list
 from tests.suket.institution_world import Institutions
-from tests.suket.web.office_counter import Counter
+from tests.suket.web.office_counter import PDF, Counter
 from verify.cose import cose_key, kid_of
 from verify.trust import trust_list_draft
 
@@ -36,11 +36,11 @@ class Published:
         pinned = {"cose_key_hex": cose_key(root.public_key()).hex()}
         (self.folder / "root.json").write_text(json.dumps(pinned))
 
-    def issue(self, office="32.74", **over):
+    def issue(self, office="32.74", pdf=PDF, **over):
         """Issue a suket and publish it, with a document; return what was issued."""
         world = self.counter.world
         issued = world.issue(world.add(office, **over), office, now=self.counter.now)
-        self.counter.make_document(issued.suket_id)
+        self.counter.make_document(issued.suket_id, pdf)
         self.publish()
         return issued
 

@@ -156,5 +156,6 @@ def test_every_word_of_the_tables_has_its_indonesian():
         (words.ROLES, type(next(iter(words.ROLES)))),
         (words.BATCHES, type(next(iter(words.BATCHES)))),
         (words.VALIDITIES, type(next(iter(words.VALIDITIES)))),
+        (words.PURPOSES, type(next(iter(words.PURPOSES)))),
     ):
         assert set(table) == set(member)

@@ -1,0 +1,89 @@
+"""What a person of an institution checked: a table, and the same for a spreadsheet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+
+from suket import visits
+from suket.models import Visit
+from suket.web.institution.desk import HEADERS, HISTORY, AtDesk, Desk
+from suket.web.moments import waktu
+from suket.web.office import spreadsheet, words
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN: Final = 50
+MOST: Final = 10_000  # lines of a spreadsheet
+HEADING: Final = ("waktu", "nomor_suket", "hasil", "tujuan", "rujukan", "dilihat")
+VERDICTS: Final = {
+    "valid": words.Word("Asli dan berlaku", "green"),
+    "superseded": words.Word("Sudah diganti", "yellow"),
+    "suspended": words.Word("Dibekukan", "yellow"),
+    "expired": words.Word("Masa berlaku habis", "yellow"),
+    "not-yet-valid": words.Word("Belum berlaku", "yellow"),
+    "revoked": words.Word("Dicabut", "red"),
+    "uncertain": words.Word("Belum pasti", "yellow"),
+    "not-authentic": words.Word("Bukan suket asli", "red"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check, in the words of the page."""
+
+    at: datetime
+    number: str
+    verdict: words.Word
+    purpose: str
+    reference: str
+    seen: str
+
+
+@router.get(HISTORY)
+def show(desk: AtDesk) -> Response:
+    """Show the last checks of this person."""
+    return desk.page("history", lines=list(_lines(desk, SHOWN)), most=SHOWN)
+
+
+@router.get(f"{HISTORY}.csv")
+def export(desk: AtDesk) -> Response:
+    """Return the checks of this person for a spreadsheet."""
+    name = f"riwayat-{desk.agreement.code}-{desk.today.isoformat()}.csv"
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    rows = (
+        [
+            waktu(line.at, desk.zone),
+            line.number,
+            line.verdict.title,
+            line.purpose,
+            line.reference,
+            line.seen,
+        ]
+        for line in _lines(desk, MOST)
+    )
+    content = spreadsheet.lines(HEADING, rows)
+    return StreamingResponse(content, media_type="text/csv", headers=headers)
+
+
+def _lines(desk: Desk, limit: int) -> Iterator[Line]:
+    clerk_id = desk.caller.clerk_id or ""
+    with desk.inside.database.reading() as session:
+        found = visits.of_clerk(session, clerk_id, limit=limit)
+    for visit, number in found:
+        yield _line(visit, number or "")
+
+
+def _line(visit: Visit, number: str) -> Line:
+    seen = {"foto": visit.photo_seen_at, "dokumen": visit.document_seen_at}
+    return Line(
+        at=visit.at,
+        number=number,
+        verdict=VERDICTS[visit.verdict],
+        purpose=words.PURPOSES[visit.purpose],
+        reference=visit.reference or "",
+        seen=", ".join(name for name, at in seen.items() if at is not None),
+    )

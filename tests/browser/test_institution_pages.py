@@ -1,0 +1,116 @@
+"""The pages of people of institutions in a real browser, on a phone and at a desk."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from tests.browser.office_browser import Officer, served_office
+from tests.browser.street_browser import chromium
+from tests.office_world import BALIKPAPAN, nik_of
+from tests.suket.institution_world import PASSWORD
+from tests.suket.web.institution_counter import Published
+
+pytestmark = pytest.mark.browser
+FORGED = "https://suket.example/v#" + "0123456789" * 30
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def office(sqlite_world, tmp_path):
+    with served_office(sqlite_world, tmp_path) as served:
+        found = Published(served)
+        found.institutions.add(name="Bank Contoh Pembangunan Daerah Jawa Barat")
+        found.institutions.employ()
+        yield found
+
+
+def a_pdf():
+    out = BytesIO()
+    Image.new("L", (620, 877), 250).save(out, "PDF", resolution=75)
+    return out.getvalue()
+
+
+def sign_in(clerk):
+    clerk.go("/lembaga/masuk")
+    clerk.page.fill("#nama_pengguna", "rina")
+    clerk.page.fill("#kata_sandi", PASSWORD)
+    clerk.press("Masuk")
+
+
+def check(clerk, text, **fields):
+    page = clerk.go("/lembaga")
+    page.fill("#isi_qr", text)
+    page.get_by_label("Perbankan").check()
+    if fields:
+        page.get_by_text("Nomor rujukan, atau berlaku").click()
+    for name, value in fields.items():
+        page.fill(f"#{name}", value)
+    clerk.press("Periksa")
+    page.wait_for_load_state("networkidle")
+
+
+def walk(clerk, office):
+    """Go everywhere; yield the name of each state on arrival."""
+    genuine = office.issue(pdf=a_pdf()).text
+    theirs = office.issue(BALIKPAPAN, nik=nik_of(1)).text
+    clerk.go("/lembaga/masuk")
+    yield "sign-in"
+    clerk.press("Masuk")
+    yield "sign-in-refused"
+    sign_in(clerk)
+    yield "check"
+    clerk.go("/lembaga/riwayat")
+    yield "history-empty"
+    clerk.go("/lembaga")
+    clerk.press("Periksa")
+    yield "check-refused"
+    check(clerk, genuine, rujukan="CIF/2026/00123", tanggal="2026-11-22")
+    assert "Asli dan berlaku" in clerk.page.inner_text("main")
+    yield "genuine"
+    check(clerk, theirs)
+    yield "elsewhere"
+    check(clerk, FORGED)
+    assert "Bukan suket asli" in clerk.page.inner_text("main")
+    yield "forged"
+    clerk.go("/lembaga/riwayat")
+    yield "history"
+    clerk.page.get_by_role("button", name="Keluar").click()
+    yield "left"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_state_of_every_page_is_fit_for_everybody(browser, office, width):
+    clerk = Officer(browser, office.counter, width=width)
+    found = {name: clerk.faults() for name in walk(clerk, office)}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert clerk.unexpected() == []
+
+
+def test_portrait_and_document_are_drawn(browser, office):
+    issued = office.issue(pdf=a_pdf())
+    clerk = Officer(browser, office.counter)
+    sign_in(clerk)
+    check(clerk, issued.text)
+    drawn = clerk.page.eval_on_selector_all(
+        ".institution-compare img", "all => all.map(one => one.naturalWidth)"
+    )
+    assert len(drawn) == 2
+    assert all(drawn)
+
+
+def test_the_page_warns_before_an_idle_session_ends(browser, office):
+    clerk = Officer(browser, office.counter)
+    sign_in(clerk)
+    office.counter.later(minutes=13)
+    page = clerk.page
+    page.evaluate("document.querySelector('[data-idle]').dataset.idle")
+    kept = page.evaluate("fetch('/lembaga/sesi').then((answer) => answer.json())")
+    assert kept == {"seconds": 120}
+    page.reload()
+    assert page.locator("[data-idle]").get_attribute("data-home") == "/lembaga"
