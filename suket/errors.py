@@ -48,6 +48,7 @@ SuketError
 │   └── DayToCome
 ├── NotAllowed
 │   ├── RoleNotAllowed
+│   ├── AccountDisabled
 │   ├── AgreementOver
 │   ├── ScopeMissing
 │   └── PurposeNotAgreed
