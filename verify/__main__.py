@@ -7,18 +7,21 @@ Receipts of checks are checked by `python -m verify receipt INPUT… --trust FIL
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from verify.archives import rows_of_zip
 from verify.checks import Report, Verdict, check
 from verify.errors import NotTrusted, Unreadable
 from verify.files import check_file
+from verify.many import answers
 from verify.published import Published
 from verify.read import MAX_PICTURE_BYTES
 from verify.receipt_command import main as check_receipts
+from verify.rows import Row, pieces_of, rows_of_csv, rows_of_ndjson
 from verify.sources import load
 from verify.standing import Standing, look_up
 from verify.streams import MAX_PDF_BYTES
@@ -27,7 +30,9 @@ from verify.token import MARK
 
 EPILOG = """\
 An INPUT is a PDF, a picture (PNG, JPEG, WebP), a .txt file with a text in each line,
-a folder of these, a text itself, or - for lines of standard input.  Receipts of checks
+a folder of these, a text itself, or - for lines of standard input; or many in one file:
+.ndjson ({"text": …, "reference": …} in each line), .csv (a column named text or teks),
+.zip of PDFs and pictures, each answered under its row.  Receipts of checks
 are for `python -m verify receipt`.
 
 exit status
@@ -57,6 +62,11 @@ EXIT_OF_STANDING = {
     Standing.UNKNOWN_LIST: NOT_AUTHENTIC,
 }
 SUFFIXES = {".pdf", ".png", ".jpg", ".jpeg", ".webp", ".txt"}
+MANY: dict[str, Callable[[BinaryIO], Iterator[Row]]] = {
+    ".ndjson": lambda file: rows_of_ndjson(pieces_of(file)),
+    ".csv": lambda file: rows_of_csv(pieces_of(file)),
+    ".zip": rows_of_zip,
+}
 MAX_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)
 MAX_LINE = 8192  # twice what a text can have
 RECEIPTS = "receipt"  # a command of its own; a folder of that name is ./receipt
@@ -193,6 +203,9 @@ def _files(path: Path) -> list[Path]:
 def _of_file(path: Path, published: Published, now: datetime) -> Iterator[Result]:
     label = str(path)
     try:
+        if path.suffix.lower() in MANY:
+            yield from _of_rows(path, published, now)
+            return
         if path.suffix.lower() == ".txt":
             with path.open("rb") as lines:
                 yield from _of_lines(label, lines, published, now)
@@ -204,6 +217,15 @@ def _of_file(path: Path, published: Published, now: datetime) -> Iterator[Result
         yield Result(label, error="not-there")
     except Unreadable as error:
         yield Result(label, error=error.code)
+
+
+def _of_rows(path: Path, published: Published, now: datetime) -> Iterator[Result]:
+    """Answer for every row of a table, or for every file in an archive."""
+    with path.open("rb") as file:
+        rows = MANY[path.suffix.lower()](file)
+        for each in answers(rows, published, now=now):
+            number = each.row.reference or each.row.number
+            yield Result(f"{path}:{number}", each.report, each.error)
 
 
 def _of_lines(

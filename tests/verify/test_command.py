@@ -453,7 +453,16 @@ def loaded_by(module):
 
 @pytest.mark.parametrize(
     "module",
-    ["checks", "published", "sources", "checkcode", "status", "register", "receipt"],
+    [
+        "checks",
+        "published",
+        "sources",
+        "checkcode",
+        "status",
+        "register",
+        "receipt",
+        "rows",
+    ],
 )
 def test_checking_a_text_needs_cryptography_and_nothing_else(module):
     assert loaded_by(module) <= ALLOWED
