@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from suket.web import (
     public_code,
     public_files,
+    public_offline,
     public_pages,
     public_probes,
     public_segments,
@@ -101,6 +102,7 @@ def verify(submission: ByProgram, street: StreetDoor) -> JSONResponse:
 router.include_router(api)
 router.include_router(public_code.router)
 router.include_router(public_pages.router)
+router.include_router(public_offline.router)
 router.include_router(public_segments.router)  # before `/s/{number}`, which takes all
 router.include_router(public_files.router)
 router.include_router(public_probes.router)

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from suket.web import problems
 from suket.web.pages import render, site_of
 from suket.web.public_answers import OfficeNamed, refusal
-from suket.web.public_pages import KEEP_A_LITTLE
+from suket.web.public_pages import ASKED_ANEW
 from suket.web.public_street import StreetDoor
 from verify.checkcode import MAX_TYPED
 from verify.standing import CodeReport, Standing, look_up
@@ -129,9 +129,7 @@ def check_code(request: Request, given: Code, street: StreetDoor) -> Response:
 @router.get("/periksa/kode", response_class=HTMLResponse, include_in_schema=False)
 def ask(request: Request) -> HTMLResponse:
     """Show the form for the code."""
-    return render(
-        request, "public/code.html", headers=KEEP_A_LITTLE, fault=None, typed=""
-    )
+    return render(request, "public/code.html", headers=ASKED_ANEW, fault=None, typed="")
 
 
 @router.post("/periksa/kode", response_class=HTMLResponse, include_in_schema=False)

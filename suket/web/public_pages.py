@@ -12,7 +12,9 @@ from suket.web.public_street import Street, StreetDoor
 from suket.web.public_verdict import given, shown
 from verify.errors import Unreadable
 
-KEEP_A_LITTLE: Final = {"Cache-Control": "public, max-age=300"}
+# A page is there in two languages at one address, and browsers do not look at cookies
+# before they show what they kept, whatever `Vary` says.
+ASKED_ANEW: Final = {"Cache-Control": "public, no-cache"}
 NOTHING_GIVEN: Final = "Pilih foto atau PDF, atau tempel isi QR."
 
 router = APIRouter(include_in_schema=False)
@@ -21,13 +23,13 @@ router = APIRouter(include_in_schema=False)
 @router.get("/", response_class=HTMLResponse)
 def front(request: Request) -> HTMLResponse:
     """Show what the service is, and the ways in."""
-    return render(request, "public/front.html", headers=KEEP_A_LITTLE)
+    return render(request, "public/front.html", headers=ASKED_ANEW)
 
 
 @router.get("/v", response_class=HTMLResponse)
 def ask(request: Request, street: StreetDoor) -> HTMLResponse:
     """Show the form; its script checks what follows the `#`, if anything does."""
-    return _ask(request, street, headers=KEEP_A_LITTLE)
+    return _ask(request, street, headers=ASKED_ANEW)
 
 
 @router.get("/v/")
@@ -54,15 +56,13 @@ def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLRespon
         return _ask(request, street, fault=said, status=status)
     is_elsewhere = points_elsewhere(submission, site_of(request))
     context = shown(report, is_elsewhere=is_elsewhere)
-    alone = street.alone_since()
-    return render(request, "public/verdict.html", now=now, alone_since=alone, **context)
+    return render(request, "public/verdict.html", now=now, **context)
 
 
 def _ask(
     request: Request, street: Street, *, fault: str | None = None, **more: Any
 ) -> HTMLResponse:
     context = given(site_of(request), street.pinned(), language_of(request))
-    context["alone_since"] = street.alone_since()
     return render(request, "public/ask.html", fault=fault, **context, **more)
 
 

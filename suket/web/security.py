@@ -25,7 +25,7 @@ KIB: Final = 1024
 FORM_BYTES: Final = 64 * KIB  # a form or a JSON body: security.md, section 1.5
 # A picture or PDF to be checked, the larger of the two, and its wrapping.
 UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
-PUBLIC_PAGES: Final = frozenset({"/", "/v", "/periksa"})
+PUBLIC_PAGES: Final = frozenset({"/", "/v", "/periksa", "/periksa/kode", "/luring"})
 _SEGMENT: Final = re.compile(r"/s/[0-9]+\.register/[0-9]+")
 # What a probe asks from inside, by whatever name it knows the machine.
 PROBED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -36,7 +36,7 @@ _BASE_CSP: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PAGE_CSP: Final = (
-    f"{_BASE_CSP}; require-trusted-types-for 'script'; trusted-types suket"
+    f"{_BASE_CSP}; require-trusted-types-for 'script'; trusted-types suket suket-worker"
 )
 OFFICE_CSP: Final = _BASE_CSP
 FILE_CSP: Final = "default-src 'none'; frame-ancestors 'none'"

@@ -63,7 +63,7 @@ function lookAt(element) {
 /** Check what follows the #, unless it is nothing, or names a place on this page. */
 function checkAddress() {
   const given = location.hash.slice(1);
-  if (given && !part(given)) check(location.href);
+  if (given && !part(given)) check(location.origin + location.pathname + location.hash); // not `?lang=`
 }
 
 // A file goes to the server, as the page says; a text does not need to.

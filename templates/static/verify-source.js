@@ -3,9 +3,11 @@
  *
  * Everything is asked of our own origin, by the number of a list and of a segment: one
  * of 256, which 4,096 indices share.  Each answer is signed, or bound by one that is,
- * and is believed for that alone.
+ * and is believed for that alone.  Trust list and status lists are kept, for when there is
+ * no network and so that nobody can hand out older ones.
  */
 
+import { newest } from "./offline/kept.js";
 import { NotTrusted, readSegment, readSegmentDigests, readStatusList, readTrustList, segmentOf } from "./verify.js";
 
 const TRUST_LIST = "/.well-known/suket-trust";
@@ -27,11 +29,11 @@ export class Unreachable extends Error {
  * `isUnregistered` says so.
  */
 export class PublishedFiles {
-  /** Fetch and read the trust list; throws `Unreachable` or `NotTrusted`. */
+  /** Read the trust list, fetched or kept; throws `Unreachable` or `NotTrusted`. */
   static async open(root) {
-    const answer = await ask(TRUST_LIST);
-    const trust = await readTrustList(await bytesOf(answer), root);
-    return new PublishedFiles(trust, timeOf(answer));
+    const read = (bytes) => readTrustList(bytes, root);
+    const { value, answer } = await newest(TRUST_LIST, { ask, read, ageOf: (trust) => trust.version });
+    return new PublishedFiles(value, timeOf(answer));
   }
 
   constructor(trust, now) {
@@ -53,8 +55,11 @@ export class PublishedFiles {
 
   async _listAndDigests(uri) {
     const path = new URL(uri).pathname;
-    const [list, digests] = await Promise.all([fetchBytes(path), fetchBytes(`${path}.segments`).catch(noneFor)]);
-    const status = await readStatusList(list, this.trust, { uri });
+    const read = (bytes) => readStatusList(bytes, this.trust, { uri });
+    const [{ value: status }, digests] = await Promise.all([
+      newest(path, { ask, read, ageOf: (list) => list.issuedAt }),
+      fetchBytes(`${path}.segments`).catch(noneFor),
+    ]);
     if (status.registerDigest !== null) {
       this.bound.set(uri, digests && (await readSegmentDigests(digests, status)));
     }

@@ -89,7 +89,7 @@ def test_every_public_page_runs_under_trusted_types_and_own_files_only(street, p
         for part in answer.headers["content-security-policy"].split(";")
     )
     assert policy["require-trusted-types-for"] == "'script'"
-    assert policy["trusted-types"] == "suket"
+    assert policy["trusted-types"] == "suket suket-worker"
     for kind in ("script-src", "style-src", "connect-src", "form-action"):
         assert policy[kind] == "'self'"
     assert policy["object-src"] == policy["base-uri"] == "'none'"
