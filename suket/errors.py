@@ -12,7 +12,8 @@ SuketError
 │   ├── InstitutionNotFound
 │   ├── ClerkNotFound
 │   ├── ApiKeyNotFound
-│   └── VisitNotFound
+│   ├── VisitNotFound
+│   └── WebhookNotFound
 ├── Conflict
 │   ├── AlreadyIssued
 │   ├── AlreadyEnded
@@ -45,6 +46,7 @@ SuketError
 │   ├── EvidenceMissing
 │   ├── BadAgreement
 │   ├── BadReference
+│   ├── BadWebhook
 │   └── DayToCome
 ├── NotAllowed
 │   ├── RoleNotAllowed
@@ -105,7 +107,7 @@ class NotAllowed(SuketError):
 class TooMuch(SuketError):
     """More was asked than was agreed; after `retry_after` seconds there is room."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int = 60) -> None:
         super().__init__()
         self.retry_after = retry_after
 
@@ -192,6 +194,13 @@ class VisitNotFound(NotFound):
 
     code = "visit-not-found"
     pesan = "Pemeriksaan itu tidak ditemukan atau sudah ditutup. Periksa suketnya lagi."
+
+
+class WebhookNotFound(NotFound):
+    """The institution has no webhook."""
+
+    code = "webhook-not-found"
+    pesan = "Lembaga ini belum mempunyai webhook."
 
 
 class AlreadyIssued(Conflict):
@@ -426,6 +435,13 @@ class BadReference(Unusable):
         "Nomor rujukan paling panjang 64 huruf, angka, titik, garis miring, atau tanda"
         " hubung, dan tidak boleh memuat NIK."
     )
+
+
+class BadWebhook(Unusable):
+    """A webhook is an https address without name, password and fragment."""
+
+    code = "bad-webhook"
+    pesan = "Alamat webhook harus https, tanpa nama pengguna, kata sandi, atau tanda #."
 
 
 class DayToCome(Unusable):

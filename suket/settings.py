@@ -84,6 +84,10 @@ class Settings(StreetSettings):
         default="memory://",
         description="Where rates are counted; `redis://…` where processes share them.",
     )
+    webhook_private: bool = Field(
+        default=False,
+        description="Let webhooks go to private addresses and over http: for tests.",
+    )
 
     @property
     def database(self) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from suket import agree, api_keys, clock, institutions
 from suket.api_keys import WantedKey
-from suket.cli import clerks, talk
+from suket.cli import clerks, talk, webhooks
 from suket.cli.workplace import acting, workplace
 from suket.models import ApiKey, Institution, InstitutionKind, Scope, VisitPurpose
 
@@ -23,6 +23,7 @@ keys = typer.Typer(
 )
 app.add_typer(keys, name="key")
 app.add_typer(clerks.app, name="person")
+app.add_typer(webhooks.app, name="webhook")
 
 Code = Annotated[str, typer.Argument(help="2 to 32 of a-z, 0-9, hyphen: bank-contoh.")]
 Name = Annotated[str, typer.Option(help='What holders read: "Bank Contoh".')]

@@ -79,6 +79,7 @@ class Workplace:
             archive=Archive(self.settings.archive),
             published=self.settings.published,
             renderer=DocumentRenderer(templates()),
+            is_private_allowed=self.settings.webhook_private,
         )
 
     def officer(self, office: str) -> Officer:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -18,9 +19,11 @@ from suket.issue import Desk
 from suket.jobs.batches import issue_batches
 from suket.jobs.documents import Renderer, Sealer, Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
+from suket.jobs.posting import post
 from suket.jobs.recheck import recheck
 from suket.jobs.resting import Resting
 from suket.jobs.status import Publisher
+from suket.jobs.webhooks import tell_institutions
 from suket.models import Channel
 from verify.published import PublishedFolder
 from verify.sources import read_root
@@ -32,6 +35,7 @@ STATUS_SECONDS = 1.0  # a change is seen within 5 s
 DOCUMENT_SECONDS = 2.0
 BATCH_SECONDS = 1.0
 EXPIRY_SECONDS = 60.0
+WEBHOOK_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 3600.0
 RECHECK_SECONDS = 24 * 3600.0
 DOCUMENTS_AT_ONCE = 5
@@ -80,6 +84,7 @@ class House:
     archive: Archive
     published: Path
     renderer: Renderer
+    is_private_allowed: bool = False  # to webhooks: for tests
 
     @property
     def workshop(self) -> Workshop:
@@ -102,11 +107,12 @@ def engine_of(house: House, *, now: Callable[[], datetime] = clock.now) -> Engin
         Duty("batches", _Batches(house), BATCH_SECONDS),
         Duty("documents", _Documents(house), DOCUMENT_SECONDS),
     ]
+    outward = [Duty("webhooks", _Webhooks(house), WEBHOOK_SECONDS)]
     rare = [
         Duty("housekeeping", _Housekeeping(house), HOUSEKEEPING_SECONDS),
         Duty("recheck", _Recheck(house), RECHECK_SECONDS, is_patient=True),
     ]
-    return Engine([quick, slow, rare], now=now)
+    return Engine([quick, slow, outward, rare], now=now)
 
 
 @dataclass(slots=True)
@@ -164,6 +170,17 @@ class _Documents:
         again_at = now + FAILED_AGAIN_AFTER
         self.failed.update(dict.fromkeys(result.failed, again_at))
         return bool(result.made)
+
+
+@dataclass(slots=True)
+class _Webhooks:
+    """Tell institutions; whoever is slow to answer keeps nobody but these waiting."""
+
+    house: House
+
+    def __call__(self, now: datetime) -> bool:
+        send = partial(post, is_private_allowed=self.house.is_private_allowed)
+        return tell_institutions(self.house.database, send, now=now)
 
 
 @dataclass(slots=True)

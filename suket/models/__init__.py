@@ -58,12 +58,20 @@ from suket.models.staff import (
     SignInTry,
     WebSession,
 )
+from suket.models.webhooks import (
+    UNSENT,
+    Webhook,
+    WebhookCursor,
+    WebhookNotice,
+    WebhookSecret,
+)
 
 __all__ = [
     "EXPIRING",
     "IN_FORCE",
     "RUNNING",
     "UNDRAWN",
+    "UNSENT",
     "Account",
     "ApiKey",
     "Application",
@@ -109,5 +117,9 @@ __all__ = [
     "Visit",
     "VisitPurpose",
     "WebSession",
+    "Webhook",
+    "WebhookCursor",
+    "WebhookNotice",
+    "WebhookSecret",
     "new_id",
 ]

@@ -153,6 +153,7 @@ class Event(StrEnum):
     INSTITUTION_CLOSED = "institution-closed"
     API_KEY_CREATED = "api-key-created"
     API_KEY_REVOKED = "api-key-revoked"
+    WEBHOOK_CHANGED = "webhook-changed"
     CLERK_CREATED = "clerk-created"
     CLERK_CHANGED = "clerk-changed"
     VISITED = "visited"

@@ -152,3 +152,21 @@ def test_a_person_is_added_changed_unlocked_and_disabled(bank):
     bank("institution", "person", "disable", "rina")
     assert may_come_in("rina", second) == "wrong-password"
     assert "disabled" in bank("institution", "person", "list", BANK).out
+
+
+def test_a_webhook_is_set_rotated_retired_listed_and_removed(bank):
+    url = "https://bank.example/suket"
+    ended = bank("institution", "webhook", "set", BANK, url)
+    first = re.search(r"shown this once\): (whsec_\S+)", ended.out)[1]
+    second = bank("institution", "webhook", "rotate", BANK).out
+    assert "whsec_" in second
+    assert first not in second
+    for words in (("retire", BANK), ("list", BANK), ("remove", BANK)):
+        assert bank("institution", "webhook", *words).code == Exit.DONE
+    ended = bank("institution", "webhook", "rotate", BANK)
+    assert (ended.code, "webhook-not-found" in ended.err) == (Exit.REFUSED, True)
+
+
+def test_a_webhook_over_http_is_refused(bank):
+    ended = bank("institution", "webhook", "set", BANK, "http://127.0.0.1/")
+    assert (ended.code, "bad-webhook" in ended.err) == (Exit.REFUSED, True)

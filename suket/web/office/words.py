@@ -126,6 +126,7 @@ EVENTS: Final = {
     Event.INSTITUTION_CLOSED: "Perjanjian lembaga ditutup",
     Event.API_KEY_CREATED: "Kunci API dibuat",
     Event.API_KEY_REVOKED: "Kunci API dicabut",
+    Event.WEBHOOK_CHANGED: "Webhook lembaga diubah",
     Event.CLERK_CREATED: "Akun petugas lembaga dibuat",
     Event.CLERK_CHANGED: "Akun petugas lembaga diubah",
     Event.VISITED: "Diperiksa lembaga",

@@ -1,0 +1,94 @@
+"""`suket institution webhook …`: where institutions are told what became of sukets."""
+
+from typing import Annotated
+
+import typer
+
+from suket import clock, institutions, tell, webhooks
+from suket.cli import talk
+from suket.cli.workplace import acting, workplace
+from suket.models import WebhookNotice
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Where an institution is told that a suket it checked ended, was suspended or"
+    " restored.  A new secret: rotate, let the institution change over, retire.",
+)
+
+LISTED = 50
+Code = Annotated[str, typer.Argument(help="The institution's code, as bank-contoh.")]
+Url = Annotated[str, typer.Argument(help="An https address.")]
+
+
+@app.command(
+    "set",
+    epilog="suket institution webhook set bank-contoh https://bank.example/suket",
+)
+def set_(code: Code, url: Url) -> None:
+    """Set the address, and show a new secret once."""
+    place, now = workplace(), clock.now()
+    with place.database.begin() as session:
+        secret = tell.set_webhook(
+            session,
+            code,
+            url,
+            who=acting(),
+            now=now,
+            is_private_allowed=place.settings.webhook_private,
+        )
+    talk.done(f"{code} will be told at {url}")
+    _show(secret)
+
+
+@app.command()
+def rotate(code: Code) -> None:
+    """Make a second secret and show it once; messages then bear both signatures."""
+    with workplace().database.begin() as session:
+        secret = tell.rotate_secret(session, code, who=acting(), now=clock.now())
+    talk.done(f"{code} has a second secret; retire the first when it is changed over")
+    _show(secret)
+
+
+@app.command()
+def retire(code: Code) -> None:
+    """Sign with the newest secret only."""
+    with workplace().database.begin() as session:
+        tell.retire_secret(session, code, who=acting(), now=clock.now())
+    talk.done(f"{code} has its newest secret only")
+
+
+@app.command()
+def remove(code: Code) -> None:
+    """Tell an institution no more."""
+    with workplace().database.begin() as session:
+        tell.remove_webhook(session, code, who=acting(), now=clock.now())
+    talk.done(f"{code} is told no more")
+
+
+@app.command("list")
+def list_(code: Code) -> None:
+    """Show the last messages to an institution, and what became of them."""
+    with workplace().database.reading() as session:
+        institutions.find(session, code)
+        rows = [
+            (
+                notice.id,
+                tell.TYPES[notice.event],
+                f"{notice.at:%Y-%m-%d %H:%MZ}",
+                str(notice.tries),
+                notice.last_answer or "–",
+                _state(notice),
+            )
+            for notice in webhooks.of_institution(session, code, limit=LISTED)
+        ]
+    talk.table("", ("id", "what", "when", "tries", "answer", "state"), rows)
+
+
+def _show(secret: str) -> None:
+    talk.say(f"  secret (shown this once): [bold]{secret}[/]")
+
+
+def _state(notice: WebhookNotice) -> str:
+    if notice.delivered_at is not None:
+        return "[green]delivered[/]"
+    return "[red]given up[/]" if notice.failed_at is not None else "[yellow]waiting[/]"
