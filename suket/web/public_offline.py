@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from suket.web import languages
 from suket.web.pages import PAGES, STATIC, Site, asset, render, site_of
 from suket.web.public_pages import ASKED_ANEW
+from suket.web.security import FILE_CSP
 
 OFFLINE: Final = "/luring"
 KEPT_PAGES: Final = ("/", "/v", "/periksa/kode", OFFLINE)
@@ -28,7 +29,7 @@ NOT_KEPT: Final = (
 WORKER_HEADERS: Final = {
     "Cache-Control": "no-cache",
     # It fetches from here, and from nowhere else.
-    "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
+    "Content-Security-Policy": f"{FILE_CSP}; connect-src 'self'",
 }
 KEPT_AN_HOUR: Final = {"Cache-Control": "public, max-age=3600"}
 MANIFEST_TYPE: Final = "application/manifest+json"

@@ -30,7 +30,7 @@ def test_the_worker_is_asked_for_anew_and_may_fetch_from_here_only(street):
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "no-cache"
     policy = answer.headers["content-security-policy"]
-    assert policy == "default-src 'none'; connect-src 'self'"
+    assert policy == "default-src 'none'; frame-ancestors 'none'; connect-src 'self'"
 
 
 def test_every_kept_file_is_served_with_the_digest_it_is_kept_by(street):
