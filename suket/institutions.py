@@ -24,6 +24,8 @@ from suket.models import (
     VisitPurpose,
 )
 from suket.validity import end_of, local_day
+from verify.receipt import Institution as Named
+from verify.receipt import require_named
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,31}")
 MOST_PER_MINUTE = 3_000  # of one institution: security.md, section 1.5
@@ -57,6 +59,10 @@ def _require_sound(
         raise BadAgreement("code: 2 to 32 of a-z, 0-9, hyphen")
     if not 0 < len(institution.name.strip()) <= LONGEST_NAME:
         raise BadAgreement(f"name: 1 to {LONGEST_NAME} characters")
+    try:
+        require_named(Named(institution.code, institution.name))
+    except ValueError as error:
+        raise BadAgreement("name: not one that a receipt can carry") from error
     if not institution.agreement.strip():
         raise BadAgreement("agreement: its number is missing")
     if not purposes:
@@ -143,6 +149,30 @@ def take(
         midnight = end_of(day, agreement.zone)
         raise QuotaUsedUp(max(1, int((midnight - now).total_seconds())))
     return agreement.daily_quota - used
+
+
+def take_some(
+    session: Session, agreement: Agreement, *, count: int, now: datetime
+) -> int:
+    """Use up `count` checks of the day's quota or what is left of it; return how many.
+
+    The row is locked until the transaction ends, as by `take`.
+    """
+    day = local_day(now, agreement.zone)
+    first = inserted(session, InstitutionDay).values(
+        institution_code=agreement.code, day=day, used=0
+    )
+    session.execute(first.on_conflict_do_nothing())
+    row = session.get_one(
+        InstitutionDay,
+        (agreement.code, day),
+        populate_existing=True,
+        with_for_update=True,
+    )
+    given = max(0, min(count, agreement.daily_quota - row.used))
+    row.used += given
+    session.flush()
+    return given
 
 
 def used_on(session: Session, agreement: Agreement, *, now: datetime) -> int:

@@ -5,7 +5,8 @@ the office has them.  Only a genuine suket opens anything; each look is written 
 with its purpose, in the transaction that allows it, and the holder can read it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -62,6 +63,40 @@ def look(
     caller.require_purpose(asked.purpose)
     reference = reference_of(asked.reference)
     left = institutions.take(session, caller.agreement, now=now)
+    fit = replace(asked, reference=reference)
+    visit, shown = _visited(session, caller, report, fit, now=now)
+    day = _day(session, shown, asked.day, now=now) if shown and asked.day else None
+    return Look(visit=visit, suket=shown, day=day, left=left)
+
+
+def look_at_many(
+    session: Session,
+    caller: Caller,
+    seen: Sequence[tuple[Report | None, Asked]],
+    *,
+    now: datetime,
+) -> list[Suket | None]:
+    """Write down that the caller was told these reports, as far as the quota goes.
+
+    Return what may be shown of each, in order; the list ends where the day's quota did.
+    None is a row that could not be read: it counts, and leads to no visit.  Raises
+    `ScopeMissing` or `PurposeNotAgreed`; references must be such as `reference_of`
+    returns.
+    """
+    caller.require(Scope.BATCH)
+    for purpose in {asked.purpose for _, asked in seen}:
+        caller.require_purpose(purpose)
+    given = institutions.take_some(session, caller.agreement, count=len(seen), now=now)
+    return [
+        _visited(session, caller, report, asked, now=now)[1] if report else None
+        for report, asked in seen[:given]
+    ]
+
+
+def _visited(
+    session: Session, caller: Caller, report: Report, asked: Asked, *, now: datetime
+) -> tuple[Visit, Suket | None]:
+    """Write down a visit, and return it with what may be shown of the suket."""
     suket = genuine(session, report)
     visit = Visit(
         id=new_id(),
@@ -70,17 +105,15 @@ def look(
         key_id=caller.key_id,
         suket_id=suket.id if suket else None,
         purpose=asked.purpose,
-        reference=reference,
+        reference=asked.reference,
         verdict=report.verdict.value,
         asked_of=asked.day,
         at=now,
     )
-    shown = suket if suket and caller.sees(suket.office_code) else None
-    day = _day(session, shown, asked.day, now=now) if shown and asked.day else None
     visits.note(session, visit)
     if suket is not None:
         _note(session, Event.VISITED, suket, caller, visit, at=now)
-    return Look(visit=visit, suket=shown, day=day, left=left)
+    return visit, suket if suket and caller.sees(suket.office_code) else None
 
 
 def genuine(session: Session, report: Report) -> Suket | None:

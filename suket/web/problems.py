@@ -62,6 +62,11 @@ UNREADABLE: Final[Mapping[str, str]] = {
     ),
     "not-a-pdf": "PDF ini rusak. Kirim berkas aslinya, atau foto QR-nya.",
     "password": "PDF ini terkunci kata sandi. Kirim berkas aslinya, atau foto QR-nya.",
+    "not-a-zip": "Berkas ZIP ini rusak, atau bukan ZIP. Kemas ulang, lalu kirim lagi.",
+    "no-text-column": (
+        "Baris pertama CSV harus menamai kolomnya, dan satu di antaranya `teks` atau"
+        " `text`. Simpan sebagai CSV UTF-8."
+    ),
     "too-large": (
         "Berkas terlalu besar. Foto paling besar 2 MB dan 12 megapiksel;"
         " PDF paling besar 5 MB."

@@ -23,6 +23,11 @@ from verify.read import MAX_PICTURE_BYTES
 
 KIB: Final = 1024
 FORM_BYTES: Final = 64 * KIB  # a form or a JSON body: security.md, section 1.5
+# Kinds of bodies that may be large where a path takes files, or many rows.
+LARGE: Final = (
+    *("multipart/form-data", "application/zip", "application/x-zip-compressed"),
+    *("application/x-ndjson", "application/ndjson", "text/csv"),
+)
 # A picture or PDF to be checked, the larger of the two, and its wrapping.
 UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
 PUBLIC_PAGES: Final = frozenset({"/", "/v", "/periksa", "/periksa/kode", "/luring"})
@@ -171,7 +176,7 @@ def _nobody(scope: Scope) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """What multipart bodies may weigh, by the start of a path.
+    """What the bodies that `LARGE` names may weigh, by the start of a path.
 
     `indoors` holds for requests that `may_enter` lets in; it may ask a database, and
     is called in a thread.
@@ -237,11 +242,11 @@ class BodyLimit:
 def body_limit(scope: Scope, uploads: Mapping[str, int]) -> int:
     """Return how many bytes a request may bring.
 
-    `uploads` gives the start of a path and what a multipart body may weigh there; every
+    `uploads` gives the start of a path and what a file, or many, may weigh there; every
     other body is a form or JSON, and small.
     """
-    kind = Headers(scope=scope).get("content-type", "")
-    if kind.startswith("multipart/form-data"):
+    kind = Headers(scope=scope).get("content-type", "").strip().lower()
+    if kind.startswith(LARGE):
         for start, limit in uploads.items():
             if f"{scope['path']}/".startswith(f"{start}/"):
                 return limit

@@ -10,29 +10,34 @@ from fastapi import FastAPI
 from starlette.types import Scope
 
 from suket.web.inside import Inside
-from suket.web.institution import api, checking, history, sign_in
+from suket.web.institution import api, batch, checking, history, sign_in
 from suket.web.institution.desk import CHECK, HOME, has_clerk
 from suket.web.institution.door import API, has_key
 from suket.web.pages import Site
 from suket.web.security import UPLOAD_BYTES
 
-UPLOADS: Final = {f"{API}/verify": UPLOAD_BYTES, CHECK: UPLOAD_BYTES}
+UPLOADS: Final = {
+    batch.PATH: batch.MAX_BYTES,
+    f"{API}/verify": UPLOAD_BYTES,
+    CHECK: UPLOAD_BYTES,
+}
 
 
 def is_ours(path: str) -> bool:
     """Say whether a path belongs to the institutions."""
-    return path.startswith(f"{API}/") or f"{path}/".startswith(f"{HOME}/")
+    is_machines = path.startswith(f"{API}/") or path == batch.PATH
+    return is_machines or f"{path}/".startswith(f"{HOME}/")
 
 
 def may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
     """Say whether a large body is let in: by a key, or by a clerk's session."""
-    if scope["path"].startswith(API):
+    if scope["path"].startswith((API, batch.PATH)):
         return has_key(scope, inside)
     return has_clerk(scope, inside, site)
 
 
 def install(app: FastAPI) -> None:
     """Let `app` answer institutions; `app.state.inside` and `.street` must be set."""
-    for page in (api, sign_in, checking, history):
+    for page in (api, batch, sign_in, checking, history):
         app.include_router(page.router)
     sign_in.install(app)

@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from keys.signer import SoftwareSigner
 from suket import accounts, documents
 from suket.archive import Archive
 from suket.models import Account, Document, new_id
@@ -19,7 +20,9 @@ from suket.web.app import create_app
 from suket.web.cookies import SESSION, name_of
 from suket.web.inside import Inside
 from suket.web.pages import Site
+from tests.builders import toy_key, trusted
 from tests.office_world import CIREBON, NOW, SITE, World, suket_signer
+from verify.trust import Purpose
 
 PASSWORD = "kuda laut biru sekali"
 PDF = b"%PDF-1.7 a page for tests"
@@ -38,6 +41,9 @@ class ToyKeys:
         self.site = site
 
     def signer(self, purpose, *, office=None, at):
+        if purpose is Purpose.RECEIPT:
+            key = toy_key("receipt")
+            return SoftwareSigner(key, trusted(key, purpose))
         return suket_signer(office)
 
 
