@@ -112,6 +112,23 @@ def test_without_a_network_a_suket_is_checked_and_its_answer_says_as_of_when(
     expect(page.locator("[data-verdict='valid']")).to_be_visible()
 
 
+def test_who_comes_again_has_the_lists_before_the_first_scan(office, visitor):
+    with office.open():
+        install(visitor, office)
+        visitor.page.goto(f"{office.site}/v", wait_until="networkidle")
+    scan(visitor, office, "valid")
+
+
+def test_a_first_scan_without_a_network_is_no_verdict(office, visitor):
+    with office.open():
+        install(visitor, office)
+    visitor.page.goto("about:blank")
+    visitor.page.goto(office.text)
+    page = visitor.page
+    expect(page.get_by_role("heading", name="Belum dapat diperiksa")).to_be_visible()
+    expect(page.get_by_text("bukan berarti suketnya palsu")).to_be_visible()
+
+
 def test_what_is_kept_never_vouches_past_its_time(office, visitor):
     with office.open():
         install(visitor, office)
@@ -199,6 +216,24 @@ def test_all_that_the_public_pages_load_is_kept(office, visitor):
     of_pages = {url for url in loaded if "/static/" in url and "/icons/" not in url}
     assert len(of_pages) > 10
     assert of_pages - found == set()
+
+
+def test_the_scanned_text_stays_when_the_language_changes_and_goes_nowhere(
+    office, visitor
+):
+    with office.open():
+        page = scan(visitor, office, "valid")
+        page.get_by_role("link", name="English").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Genuine and in force"
+        )
+        expect(page.get_by_text("20 November 2026 at 10:04 WIB")).to_be_visible()
+        page.get_by_role("link", name="Indonesia").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Asli dan berlaku")
+    digits = office.text.partition("#")[2]
+    sent = [request.url.partition("#")[0] for request in visitor.asked]
+    assert f"{office.site}/v?lang=en" in sent
+    assert not [url for url in sent if digits[:20] in url]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
