@@ -169,13 +169,13 @@ def test_an_older_list_than_the_one_that_was_seen_is_refused(office, visitor):
 
 
 def test_an_older_trust_list_than_the_one_that_was_seen_is_refused(office, visitor):
-    office.publish(NOW - HOUR, version=2)
+    office.publish(NOW - HOUR, version=2, expires_at=NOW + DAY)
     with office.open():
         install(visitor, office)
         scan(visitor, office, "valid")
-        # An old one that has not expired yet by itself would keep a lost key in use.
-        office.publish(NOW - HOUR, version=1, expires_at=NOW + 900 * DAY)
-        scan(visitor, office, "uncertain", now=NOW + 100 * DAY)
+        # An old one that outlasts the new would keep a key in use that was lost.
+        office.publish(NOW - HOUR, version=1, expires_at=NOW + 90 * DAY)
+        scan(visitor, office, "uncertain", now=NOW + 2 * DAY)
 
 
 def test_nothing_of_a_person_is_kept(office, visitor):
