@@ -166,6 +166,11 @@ class PublishedFolder:
         self._published: Published | None = None
         self.faults: dict[str, str] = {}  # file name → why it was refused
 
+    @property
+    def last(self) -> Published | None:
+        """What was current when it was last asked for; the disk is not looked at."""
+        return self._published
+
     def current(self) -> Published:
         """Return what is published; `NotTrusted` if no trust list was ever good."""
         if self._published is None or self._monotonic() >= self._next_poll:

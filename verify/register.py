@@ -39,6 +39,10 @@ class RegisterFile:
         if not self.is_recorded(index, token):
             raise NotAuthentic(Reason.NOT_RECORDED)
 
+    def segments(self) -> bytes:
+        """Return the digests of the segments: 8,192 bytes."""
+        return segment_digests(self._data)
+
     def digest(self) -> bytes:
         """Return the digest (32 bytes) that the status list binds."""
         return register_digest(self._data)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,15 +24,47 @@ Street = Annotated[
     bool,
     typer.Option("--street", help="Only the public pages; loads no key, no database."),
 ]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="URL|DIR",
+        help="With --street: the office to follow, elsewhere.",
+    ),
+]
+Root = Annotated[
+    Path | None,
+    typer.Option(help="With --from: its root.json, taken from the office itself."),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(help="With --from: a folder of its own, for what is followed."),
+]
 
 
-def serve(*, host: Host = HOST, port: Port = PORT, street: Street = False) -> None:
+def serve(
+    *,
+    host: Host = HOST,
+    port: Port = PORT,
+    street: Street = False,
+    source: Source = None,
+    root: Root = None,
+    state: State = None,
+) -> None:
     """Serve the web, and do in the background what is due: documents, status lists.
 
     Put a proxy with TLS before it; forwarded headers are not believed.
     """
+    of_the_street = {"--from": source, "--root": root, "--state": state}
+    given = {name: str(value) for name, value in of_the_street.items() if value}
+    if given and not (street and source):
+        raise typer.BadParameter(
+            "--from, --root and --state follow an office elsewhere:"
+            " they go with --street and --from"
+        )
     if street:
         arguments = ["--host", host, "--port", str(port)]
+        arguments += [word for pair in given.items() for word in pair]
         os.execv(sys.executable, [sys.executable, "-m", "suket.web", *arguments])  # noqa: S606 - our own program, no shell
     place = workplace()
     logs.configure(place.settings.log_level)

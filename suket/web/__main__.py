@@ -1,34 +1,79 @@
 """`python -m suket.web`: the street door by itself, on any machine.
 
-It loads neither key nor database, and needs `SUKET_PUBLIC_URL`, `SUKET_DATA_DIR` (or
-`SUKET_PUBLISHED_DIR`) and the published files.
+It loads neither key nor database.  Without `--from` it serves the published files that
+lie here, and needs `SUKET_PUBLIC_URL`, `SUKET_DATA_DIR` (or `SUKET_PUBLISHED_DIR`).
+With it, it follows an office elsewhere, and needs `SUKET_PUBLIC_URL`, the office's root
+key and a folder of its own.
 """
 
 import argparse
 import sys
+from pathlib import Path
 
 import uvicorn
+from pydantic import ValidationError
 
 from suket import logs
-from suket.settings import Settings
+from suket.settings import Settings, StreetSettings
 from suket.web.frame import SERVER_OPTIONS
-from suket.web.street import create_street_app
+from suket.web.public_street import Street
+from suket.web.street import followed_street, street, street_app
+from verify.errors import NotTrusted
 
 HOST, PORT = "127.0.0.1", 8000
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until stopped."""
-    parser = argparse.ArgumentParser(prog="python -m suket.web", description=__doc__)
-    parser.add_argument("--host", default=HOST, help="address to listen at")
-    parser.add_argument("--port", default=PORT, type=int, help="port to listen at")
+    """Serve until stopped; wrong arguments and settings end it with 2."""
+    parser = _parser()
     given = parser.parse_args(arguments)
-    settings = Settings()
+    try:
+        settings = StreetSettings() if given.source else Settings()
+        held = _street(settings, given)
+    except ValidationError as error:
+        missing = ", ".join(
+            f"SUKET_{fault['loc'][0]}".upper() for fault in error.errors()
+        )
+        parser.error(f"settings that are missing or wrong: {missing}")
+    except NotTrusted as error:
+        parser.error(str(error))
     logs.configure(settings.log_level)
-    app = create_street_app(settings)
-    uvicorn.run(
-        app, host=given.host, port=given.port, log_level="warning", **SERVER_OPTIONS
-    )
+    app = street_app(held, settings.public_url)
+    if held.following is not None:
+        held.following.start()
+    try:
+        uvicorn.run(
+            app, host=given.host, port=given.port, log_level="warning", **SERVER_OPTIONS
+        )
+    finally:
+        if held.following is not None:
+            held.following.stop()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m suket.web", description=__doc__)
+    add = parser.add_argument
+    add("--host", default=HOST, help="address to listen at")
+    add("--port", default=PORT, type=int, help="port to listen at")
+    add("--from", dest="source", metavar="URL|DIR", help="the office to follow")
+    add("--root", type=Path, metavar="FILE", help="its root.json, from its own hands")
+    add("--state", type=Path, metavar="DIR", help="where to keep what is followed")
+    return parser
+
+
+def _street(settings: StreetSettings, given: argparse.Namespace) -> Street:
+    """Return the street door that is asked for; raises `NotTrusted`."""
+    if isinstance(settings, Settings):
+        return street(settings)
+    root, state = given.root or settings.root_file, given.state or settings.state_dir
+    if root is None:
+        raise NotTrusted(
+            "no root key: give --root or SUKET_ROOT_FILE, the office's root.json, taken"
+            " from the office itself and never from the source"
+        )
+    if state is None:
+        raise NotTrusted("no folder of its own: give --state or SUKET_STATE_DIR")
+    return followed_street(given.source, root=root, state=state)
 
 
 if __name__ == "__main__":

@@ -56,13 +56,15 @@ def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLRespon
         return _ask(request, street, fault=said, status=status)
     is_elsewhere = points_elsewhere(submission, site_of(request))
     context = shown(report, is_elsewhere=is_elsewhere)
-    return render(request, "public/verdict.html", now=now, **context)
+    alone = street.alone_since()
+    return render(request, "public/verdict.html", now=now, alone_since=alone, **context)
 
 
 def _ask(
     request: Request, street: Street, *, fault: str | None = None, **more: Any
 ) -> HTMLResponse:
     context = given(site_of(request), street.pinned(), language_of(request))
+    context["alone_since"] = street.alone_since()
     return render(request, "public/ask.html", fault=fault, **context, **more)
 
 

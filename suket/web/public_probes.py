@@ -4,6 +4,7 @@ None of them takes a thread of those that serve the public, who may be queueing 
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from suket.web import problems
 from suket.web.public_answers import refusal
 from suket.web.public_street import Street, StreetDoor
+from verify.errors import NotTrusted
 from verify.published import Published
 
 NOT_READY: Final[dict[int | str, dict[str, Any]]] = {
@@ -51,19 +53,40 @@ async def ready(request: Request, street: StreetDoor) -> Any:
 
 
 def _found(request: Request, street: Street) -> Any:
-    published = street.current()
+    try:
+        published = street.current()
+    except NotTrusted:
+        return _not_ready(request, _source(street).get("source_faults", {}))
     stale = stale_parts(published, now=street.clock()) + street.refused()
     if stale:
-        found = [{"at": [name], "why": "stale-or-refused"} for name in stale]
-        problem = problems.Problem.of_status(503, code="not-ready", errors=found)
-        return problems.answer(request, problem)
+        return _not_ready(request, dict.fromkeys(stale, "stale-or-refused"))
     oldest = min(part.issued_at for part in published.lists.values())
     return {
         "status": "ok",
         "trust_version": published.trust.version,
         "trust_expires_at": _moment(published.trust.expires_at),
         "status_as_of": _moment(oldest),
+        **_source(street),
     }
+
+
+def _not_ready(request: Request, faults: Mapping[str, str]) -> Response:
+    found = [{"at": [name], "why": why} for name, why in faults.items()]
+    problem = problems.Problem.of_status(503, code="not-ready", errors=found)
+    return problems.answer(request, problem)
+
+
+def _source(street: Street) -> dict[str, Any]:
+    """Return how the office that is followed fares; nothing if none is.
+
+    While it is away, or sends what is refused, the last good files serve: that is no
+    reason to send people elsewhere, so it is said beside "ok".
+    """
+    following = street.following
+    if following is None:
+        return {}
+    reached_at = _moment(following.reached_at)
+    return {"source_reached_at": reached_at, "source_faults": following.faults}
 
 
 @router.get("/metrics", summary="Counters for Prometheus", response_class=Response)

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
+from suket.web.following import Following
 from suket.web.observed import Metrics
 from verify.cose import cose_key
-from verify.memory import Memory
 from verify.published import Published, PublishedFolder
 from verify.sources import read_root
 
@@ -25,6 +25,7 @@ from verify.sources import read_root
 READERS: Final = min(max(2, os.cpu_count() or 2), 24)
 WAITING: Final = 6
 WAIT_SECONDS: Final = 5
+OVERDUE: Final = timedelta(minutes=5)  # an office so long away is worth a word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,10 @@ class Street:
 
     folder: Path
     root: Path  # the file of the pinned root key
-    state: Path  # the folder in which the newest that was believed is remembered
+    opened: Callable[[], PublishedFolder]  # may raise `NotTrusted`
     metrics: Metrics
     clock: Callable[[], datetime]
+    following: Following | None = None  # an office elsewhere
     readers: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(READERS)
     )
@@ -54,11 +56,7 @@ class Street:
         The service may start before its first publication: it looks again each time.
         """
         if not self._followed:
-            root = read_root(str(self.root))
-            memory = Memory.in_folder(self.state, root)
-            self._followed.append(
-                PublishedFolder(self.folder, root=root, memory=memory)
-            )
+            self._followed.append(self.opened())
         return self._followed[0].current()
 
     def pinned(self) -> str:
@@ -67,6 +65,25 @@ class Street:
         Raises `NotTrusted` before the first publication.
         """
         return cose_key(read_root(str(self.root))).hex()
+
+    def last_known(self) -> Published | None:
+        """Return what was current when last somebody asked."""
+        return self._followed[0].last if self._followed else None
+
+    def alone_since(self) -> datetime | None:
+        """Return since when the office that is followed has not been reached.
+
+        None if it answers, or if none is followed: its files lie here.  A process that
+        never reached it knows as much as its oldest status list.
+        """
+        if self.following is None:
+            return None
+        reached_at = self.following.reached_at
+        if reached_at is None:
+            known = self.last_known()
+            lists = () if known is None else known.lists.values()
+            return min((each.issued_at for each in lists), default=None)
+        return reached_at if self.clock() - reached_at > OVERDUE else None
 
     def refused(self) -> list[str]:
         """Return the names of published files that were refused as defective."""

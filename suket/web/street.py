@@ -1,28 +1,89 @@
 """The street door by itself: checks, published files, nothing of the office."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from fastapi import FastAPI
 
 from suket import clock
 from suket.settings import Settings
 from suket.web import public
+from suket.web.following import Following
 from suket.web.frame import framed
 from suket.web.observed import Metrics
 from suket.web.pages import Site
+from suket.web.public_ages import Ages
 from suket.web.public_street import Street
+from verify.follow import Follower
+from verify.memory import Memory
+from verify.mirror import Mirror
+from verify.published import PublishedFolder
+from verify.remote import source_at
+from verify.sources import read_root
+
+RANDOM = secrets.SystemRandom().random
+MIRROR_SECONDS = 0.5  # between looks at what the follower has made current
 
 
 def street(settings: Settings, *, now: Callable[[], datetime] = clock.now) -> Street:
     """Return what the public routes need, by `settings`; `now` is the clock."""
-    return Street(
-        folder=settings.published,
-        root=settings.root,
-        state=settings.state,
-        metrics=Metrics(),
-        clock=now,
+
+    def opened() -> PublishedFolder:
+        root = read_root(str(settings.root))
+        memory = Memory.in_folder(settings.state, root)
+        return PublishedFolder(settings.published, root=root, memory=memory)
+
+    return _measured(
+        Street(
+            folder=settings.published,
+            root=settings.root,
+            opened=opened,
+            metrics=Metrics(),
+            clock=now,
+        )
     )
+
+
+def followed_street(
+    source: str,
+    *,
+    root: Path,
+    state: Path,
+    now: Callable[[], datetime] = clock.now,
+    random: Callable[[], float] = RANDOM,
+) -> Street:
+    """Return the same for an office elsewhere: a web address or a published folder.
+
+    `root` is the file of its pinned root key, `state` a folder of our own.  The
+    following has not begun.  Raises `NotTrusted`.
+    """
+    pinned = read_root(str(root))
+    memory = Memory.in_folder(state, pinned)
+    mirror = Mirror(state)
+    follower = Follower(source_at(source), mirror, pinned, memory, now)
+
+    def opened() -> PublishedFolder:
+        return PublishedFolder(
+            mirror.folder, root=pinned, memory=memory, poll_seconds=MIRROR_SECONDS
+        )
+
+    return _measured(
+        Street(
+            folder=mirror.folder,
+            root=root,
+            opened=opened,
+            metrics=Metrics(),
+            clock=now,
+            following=Following(follower, random=random),
+        )
+    )
+
+
+def _measured(street: Street) -> Street:
+    Ages.install(street.metrics.registry, street)
+    return street
 
 
 def create_street_app(
@@ -32,8 +93,12 @@ def create_street_app(
 
     Serve it with `SERVER_OPTIONS` of `suket.web.frame`.
     """
-    held = street(settings, now=now)
-    app = framed(Site(settings.public_url), held.metrics)
+    return street_app(street(settings, now=now), settings.public_url)
+
+
+def street_app(held: Street, public_url: str) -> FastAPI:
+    """Return that application at `public_url`, for a street door that is there."""
+    app = framed(Site(public_url), held.metrics)
     app.state.street = held
     app.include_router(public.router)
     return app

@@ -25,18 +25,22 @@ PROGRAM = "from suket.cli import main; main()"
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture
-def port():
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
 
 
+@pytest.fixture
+def port():
+    return free_port()
+
+
 @contextmanager
-def served(arguments, port):
+def served(arguments, port, *, env=None):
     """Run a server until it answers; yields the process, ends it as Ctrl+C does."""
     command = [sys.executable, *arguments, "--port", str(port)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = env or {**os.environ, "PYTHONPATH": str(ROOT)}
     with (
         TemporaryFile() as said,
         subprocess.Popen(command, env=env, stdout=said, stderr=said) as process,
