@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from signing.qr import symbol
+from suket import admit, look
 from suket.end import end
-from suket.models import EndReason, Event, JournalEntry, Scope, Visit
+from suket.errors import PurposeNotAgreed, ScopeMissing
+from suket.look import Asked
+from suket.models import EndReason, Event, JournalEntry, Scope, Visit, VisitPurpose
 from suket.web.institution import batch
 from tests.office_world import BALIKPAPAN, NIK, SITE, nik_of
 from tests.suket.institution_world import BANK
@@ -175,7 +178,10 @@ def test_a_batch_of_several_transactions_loses_no_row(office, monkeypatch):
     assert len(visits(office)) == 10
 
 
-@pytest.mark.parametrize("reference", [NIK, "3274 0141 0703 9901", "=1+1"])
+@pytest.mark.parametrize(
+    "reference",
+    [NIK, "3274 0141 0703 9901", "32740141-07039901", "=1+1", "CIF:1"],
+)
 def test_a_reference_that_may_name_somebody_is_an_error_of_its_row(office, reference):
     issued = office.issue()
     body = lines_of(
@@ -207,6 +213,23 @@ def test_a_purpose_that_was_not_agreed_on_is_refused(office):
     machine = office.machine()
     refused(send(machine, b"", purpose="kepolisian"), 403, "purpose-not-agreed")
     refused(send(machine, b"", purpose="iseng"), 422, "invalid-request")
+
+
+def test_below_the_door_scope_and_purpose_are_asked_again(office):
+    world, now = office.counter.world, office.counter.now
+
+    def at_many(*scopes, purpose=VisitPurpose.BANKING):
+        caller = admit.by_key(world.database, office.machine(*scopes).token, now=now)
+        with world.database.begin() as session:
+            look.look_at_many(
+                session, caller, [(None, Asked(purpose=purpose))], now=now
+            )
+
+    at_many(Scope.BATCH)
+    with pytest.raises(ScopeMissing):
+        at_many(Scope.VERIFY)
+    with pytest.raises(PurposeNotAgreed):
+        at_many(Scope.BATCH, purpose=VisitPurpose.POLICE)
 
 
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "", "x/y"])
