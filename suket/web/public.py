@@ -15,6 +15,7 @@ from suket.web import (
     public_offline,
     public_pages,
     public_probes,
+    public_receipt,
     public_segments,
 )
 from suket.web.public_answers import (
@@ -102,6 +103,7 @@ def verify(submission: ByProgram, street: StreetDoor) -> JSONResponse:
 router.include_router(api)
 router.include_router(public_code.router)
 router.include_router(public_pages.router)
+router.include_router(public_receipt.router)
 router.include_router(public_offline.router)
 router.include_router(public_segments.router)  # before `/s/{number}`, which takes all
 router.include_router(public_files.router)

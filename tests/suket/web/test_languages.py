@@ -98,6 +98,8 @@ PAGES = [
     ("POST", "/periksa/kode", {"kode": "1-PCX9-2"}),
     ("POST", "/periksa/kode", {"kode": write_check_code(77, 1)}),
     *[("POST", "/periksa/kode", {"kode": write_check_code(1, n)}) for n in range(1, 5)],
+    ("GET", "/k", {}),
+    ("POST", "/k", {"kind": "nothing"}),
     ("GET", "/nowhere", {}),
     ("DELETE", "/periksa/kode", {}),
 ]
