@@ -179,6 +179,16 @@ def test_where_half_of_the_segments_changed_the_register_comes_whole(
     assert source.paths() == [TRUST, LISTS, LIST, SEGMENTS, f"{LIST}.register"]
 
 
+def test_a_whole_register_that_is_another_is_refused(bank, office, source, world):
+    bank.poll()
+    texts = {k * 4096: world.text() for k in range(128)}
+    republish(office, world, INVALID, texts)
+    source.instead[f"{LIST}.register"] = toys.with_body(make_register({}))
+    bank.poll()
+    assert "not that of its digests" in bank.faults["s/7"]
+    assert bank.verdict(world.text()) is Verdict.VALID
+
+
 def test_after_a_restart_nothing_is_fetched_that_is_here(bank, source):
     bank.poll()
     source.paths()
