@@ -3,7 +3,8 @@
     make pictures
 
 `suket.png`: a document beside the page that a phone shows when its QR is scanned, in
-force and after the card was printed.  Real output, invented people.
+force and after the card was printed.  `checks.png`: the same check in English, by lists
+that are too old, and by the printed code alone.  Real output, invented people.
 """
 
 import os
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.error import URLError
@@ -21,7 +23,10 @@ import pypdfium2
 from PIL import Image, ImageOps
 from playwright.sync_api import Page, sync_playwright
 
+from verify.checkcode import write_check_code
+from verify.claims import read_claims
 from verify.pages import text_attached_to
+from verify.token import parse
 
 FOLDER = Path(__file__).parent
 DEMO = FOLDER.parent / ".demo"
@@ -41,7 +46,9 @@ def main() -> None:
     superseded, valid = documents[0], documents[6]
     with served(program), page() as phone:
         phones = [shown(phone, document) for document in (valid, superseded)]
+        checks = [english(phone, valid), stale(phone, valid), by_code(phone, valid)]
     side_by_side([drawn(valid), *phones]).save(FOLDER / "suket.png", optimize=True)
+    side_by_side(checks).save(FOLDER / "checks.png", optimize=True)
 
 
 @contextmanager
@@ -93,6 +100,35 @@ def shown(phone: Page, document: Path) -> Image.Image:
     phone.goto("about:blank")
     phone.goto(str(text))
     phone.get_by_text("NIK").first.wait_for()
+    return Image.open(BytesIO(phone.screenshot()))
+
+
+def english(phone: Page, document: Path) -> Image.Image:
+    """Return what the phone shows after a tap on "English"."""
+    shown(phone, document)
+    phone.get_by_role("link", name="English").click()
+    phone.get_by_role("heading", name="Genuine").wait_for()
+    picture = Image.open(BytesIO(phone.screenshot()))
+    phone.get_by_role("link", name="Indonesia").click()
+    return picture
+
+
+def stale(phone: Page, document: Path) -> Image.Image:
+    """Return what a phone shows that has had no network for nine days."""
+    phone.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=9))
+    picture = shown(phone, document)
+    phone.clock.set_fixed_time(datetime.now(UTC))
+    return picture
+
+
+def by_code(phone: Page, document: Path) -> Image.Image:
+    """Return what the phone shows of the code that is printed beside the QR."""
+    claims = read_claims(parse(str(text_attached_to(document.read_bytes()))).payload)
+    number = int(claims.status_uri.rpartition("/")[2])
+    phone.goto(f"{SITE}/periksa/kode")
+    phone.locator("#kode").fill(write_check_code(number, claims.status_index))
+    phone.locator("form button").click()
+    phone.locator("[data-standing]").wait_for()
     return Image.open(BytesIO(phone.screenshot()))
 
 

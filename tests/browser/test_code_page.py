@@ -70,3 +70,24 @@ def _is_sound(visitor):
     assert visitor.is_too_wide() == 0
     assert visitor.stopped() == []
     assert visitor.complaints == []
+
+
+APART = """() => {
+  const parts = ["brand", "line"].map((name) => `.suket-header__${name}`);
+  const [brand, line, ...rest] = [...parts, ".suket-language", ".suket-nav"].map(
+    (name) => document.querySelector(name).getBoundingClientRect(),
+  );
+  const right = Math.max(brand.right, line.right);
+  return rest.every((box) => box.left >= right || box.top >= brand.bottom);
+}"""
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_nothing_in_the_header_lies_upon_the_name(street, browser, language):
+    visitor = Visitor(browser)
+    visitor.page.goto(f"{street.site}/?lang={language}")
+    for width in range(320, 1300, 35):
+        visitor.page.set_viewport_size({"width": width, "height": 740})
+        assert visitor.page.evaluate(APART), width
+        assert visitor.is_too_wide() == 0
+    visitor.close()
