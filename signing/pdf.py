@@ -67,6 +67,11 @@ class PdfSealer:
         self._certificate = credential.certificate
         self._reserved = self._signer.max_bytes
 
+    @property
+    def reserved(self) -> int:
+        """The bytes that a draft keeps free for the signature."""
+        return self._reserved
+
     def sign(self, pdf: bytes, *, now: datetime) -> bytes:
         """Return the document signed at `now` (UTC), a file of one revision.
 
@@ -79,7 +84,25 @@ class PdfSealer:
         the result does not hold together.
         """
         self._require_in_force(now)
-        draft = bytearray(_with_empty_signature(pdf, self._reserved, now))
+        return self._fill(bytearray(self.draft(pdf, now=now)))
+
+    def draft(self, pdf: bytes, *, now: datetime) -> bytes:
+        """Return the document with an empty signature of `now`: all but the last step.
+
+        Raises `NotSignable` as `sign` does.
+        """
+        return _with_empty_signature(pdf, self._reserved, now)
+
+    def seal(self, draft: bytearray, *, now: datetime) -> bytes:
+        """Return a draft with its signature filled in, in place: the last step.
+
+        `now` must be the time that stands in the draft.  Raises `SealFault` outside the
+        certificate's years, or if this is no draft of ours.
+        """
+        self._require_in_force(now)
+        return self._fill(draft)
+
+    def _fill(self, draft: bytearray) -> bytes:
         gap = _find_gap(draft, self._reserved)
         byte_range = gap.filled_range(len(draft))
         draft[gap.range_at : gap.range_at + len(byte_range)] = byte_range
@@ -94,6 +117,11 @@ class PdfSealer:
         first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         if not first <= now <= last:
             raise SealFault("the certificate is not in force")
+
+
+def pdf_date(moment: datetime) -> str:
+    """Return a moment as a PDF writes it, in UTC: ISO 32000-1, section 7.9.4."""
+    return f"D:{moment.astimezone(UTC):%Y%m%d%H%M%SZ}"
 
 
 def _with_empty_signature(pdf: bytes, reserved: int, now: datetime) -> bytes:
@@ -166,7 +194,7 @@ def _empty_signature(reserved: int, now: datetime) -> Dictionary:
         Type=Name.Sig,
         Filter=Name("/Adobe.PPKLite"),
         SubFilter=Name("/ETSI.CAdES.detached"),
-        M=String(f"D:{now.astimezone(UTC):%Y%m%d%H%M%SZ}"),
+        M=String(pdf_date(now)),
         ByteRange=Array([0, _FROM, _TO, _REST]),
         Contents=String(bytes(reserved)),
         Reference=Array([lock]),

@@ -6,13 +6,16 @@ time and is the same to the eye.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from PIL import Image
+from PIL.ExifTags import Base
 
 from signing.qr import symbol
 from suket.printed import Printed
@@ -26,9 +29,29 @@ from verify.token import token_of
 IDENTIFIER_BYTES = 16
 MAX_PHOTO_BYTES = 2**20
 MAX_PHOTO_PIXELS = 4_000_000
+UPRIGHT = 1  # the EXIF orientation of a photo that is shown as it lies in the file
 _PHOTO_MODES = ("RGB", "L")  # CMYK has no place beside an sRGB output intent
 _FORM_NAME = re.compile(r"[0-9]{4}-[0-9]+")
 _OFFICE_CODE = re.compile(r"[0-9.]+")
+
+
+class Photo(NamedTuple):
+    """What a JPEG says of itself."""
+
+    mode: str
+    width: int
+    height: int
+    orientation: int  # EXIF: 1 is upright
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """What goes to print, checked: nothing in it is refused any more but for room."""
+
+    form: Form
+    sheet: Sheet
+    marks: Marks
+    photo: Photo
 
 
 class DocumentRenderer:
@@ -48,7 +71,7 @@ class DocumentRenderer:
         self._faces = Typefaces(templates / "fonts")
         self._forms: dict[str, Form] = {}
         self._arms: dict[str, Arms | None] = {}
-        self._lock = Lock()  # Pango's font map is not for two threads at once
+        self.alone = Lock()  # Pango's font map is not for two threads at once
 
     def render(
         self,
@@ -62,6 +85,31 @@ class DocumentRenderer:
     ) -> bytes:
         """Return the page of a suket, unsigned: the same bytes for the same input.
 
+        Raises as `manuscript` and `typeset` do.
+        """
+        return self.typeset(
+            self.manuscript(
+                printed,
+                photo=photo,
+                text=text,
+                check_code=check_code,
+                host=host,
+                issued_at=issued_at,
+            )
+        )
+
+    def manuscript(
+        self,
+        printed: Printed,
+        *,
+        photo: bytes,
+        text: str,
+        check_code: str,
+        host: str,
+        issued_at: datetime,
+    ) -> Manuscript:
+        """Return what the page of a suket is made of.
+
         `photo` is a JPEG of 3 : 4, at most 1 MiB and 4 megapixels; `text` that of the
         QR; `check_code` and `host` stand beside it in letters.  Raises `RenderFault`
         for what cannot be printed as it is, `TextTooLong` where the QR needs a larger
@@ -70,24 +118,32 @@ class DocumentRenderer:
         require_printable(printed, self._faces.characters)
         require_line("check_code", check_code, self._faces.characters)
         require_line("host", host, self._faces.characters)
-        _require_photo(photo)
+        kind = _require_photo(photo)
         if issued_at.tzinfo is None:
             raise RenderFault("issued_at has no time zone")
         moment = issued_at.astimezone(UTC).replace(microsecond=0)
-        identifier = sha256(token_of(text)).digest()[:IDENTIFIER_BYTES]
+        digest = sha256(token_of(text)).digest()[:IDENTIFIER_BYTES]
+        identifier = digest.replace(b"\r", b"\n")  # as pydyf's unescaped CR is read
         marks = Marks(identifier=identifier, issued_at=moment, text=text)
         qr = symbol(text)
-        with self._lock:
-            sheet = Sheet(
-                printed=printed,
-                photo=photo,
-                qr=qr,
-                check_code=check_code,
-                host=host,
-                issued_at=moment,
-                arms=self._arms_of(printed.office_code),
-            )
-            return write_pdf(self._form(printed.form).lay_out(sheet), marks)
+        with self.alone:
+            arms, form = self._arms_of(printed.office_code), self._form(printed.form)
+        sheet = Sheet(
+            printed=printed,
+            photo=photo,
+            qr=qr,
+            check_code=check_code,
+            host=host,
+            issued_at=moment,
+            arms=arms,
+        )
+        return Manuscript(form, sheet, marks, kind)
+
+    def typeset(self, manuscript: Manuscript) -> bytes:
+        """Return the page, unsigned; raises `Overfull` if it is more than one."""
+        with self.alone:
+            document = manuscript.form.lay_out(manuscript.sheet)
+            return write_pdf(document, manuscript.marks)
 
     def _form(self, name: str) -> Form:
         if name not in self._forms:
@@ -112,10 +168,11 @@ def _read_arms(stem: Path) -> Arms | None:
     return flattened(pixels.read_bytes()) if pixels.is_file() else None
 
 
-def _require_photo(photo: bytes) -> None:
-    """Raise `RenderFault` unless this is a JPEG that can go in as it is."""
+def _require_photo(photo: bytes) -> Photo:
+    """Return what a photo is; raise `RenderFault` unless it can go in as it is."""
     try:
         with Image.open(BytesIO(photo), formats=["JPEG"]) as picture:
+            orientation = picture.getexif().get(Base.Orientation, UPRIGHT)
             mode, (width, height) = picture.mode, picture.size
     except (OSError, ValueError, SyntaxError) as error:
         raise RenderFault("the photo is no JPEG") from error
@@ -123,3 +180,4 @@ def _require_photo(photo: bytes) -> None:
         raise RenderFault(f"the photo is {mode}, not RGB or grey")
     if len(photo) > MAX_PHOTO_BYTES or width * height > MAX_PHOTO_PIXELS:
         raise RenderFault("the photo is too large")
+    return Photo(mode, width, height, orientation)

@@ -45,20 +45,20 @@ class QrDrawing:
         side = self._symbol.side
         stream.transform(a=MODULE_PX, d=MODULE_PX)
         stream.stream.append(b"1 1 1 rg 0 0 %d %d re f 0 0 0 rg" % (side, side))
-        stream.stream.append(_rectangles(self._symbol.modules) + b"f")
+        stream.stream.append(qr_operators(self._symbol))
 
 
-def _rectangles(modules: tuple[tuple[bool, ...], ...]) -> bytes:
-    """Return one rectangle for each run of dark modules along a row."""
+def qr_operators(symbol: Symbol) -> bytes:
+    """Return the path of a QR: one rectangle for each run of dark modules in a row."""
     parts = []
-    for y, row in enumerate(modules, QUIET_ZONE):
+    for y, row in enumerate(symbol.modules, QUIET_ZONE):
         line = bytes((*row, False))
         start = line.find(1)
         while start >= 0:
             end = line.find(0, start)
             parts.append(b"%d %d %d 1 re " % (start + QUIET_ZONE, y, end - start))
             start = line.find(1, end)
-    return b"".join(parts)
+    return b"".join(parts) + b"f"
 
 
 class EmblemDrawing:

@@ -162,8 +162,8 @@ def _require_fit(document: Any, ids: set[str]) -> None:
 def write_pdf(document: Any, marks: Marks) -> bytes:
     """Return a laid-out page as PDF/A-3a and PDF/UA-1, the QR text attached."""
     metadata = document.metadata
-    rdf = metadata.generate_rdf_metadata
-    metadata.generate_rdf_metadata = lambda *args: rdf(*args).replace(
+    rdf = type(metadata).generate_rdf_metadata  # a page may be written more than once
+    metadata.generate_rdf_metadata = lambda *args: rdf(metadata, *args).replace(
         _RDF_END, _PDFUA + _RDF_END
     )
     attachment = Attachment(

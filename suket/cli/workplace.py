@@ -14,6 +14,7 @@ from suket.cli.exits import NotSetUp
 from suket.db import Database
 from suket.jobs.duties import House, Keys
 from suket.models import Role
+from suket.press import Press
 from suket.render import DocumentRenderer
 from suket.rights import Officer
 from suket.settings import Settings
@@ -73,12 +74,14 @@ class Workplace:
     @cached_property
     def house(self) -> House:
         """What the duties of a process work with: issue, draw, publish."""
+        renderer = DocumentRenderer(templates())
         return House(
             database=self.database,
             keys=Keys(self.keys),
             archive=Archive(self.settings.archive),
             published=self.settings.published,
-            renderer=DocumentRenderer(templates()),
+            renderer=renderer,
+            press=Press(renderer),
             is_private_allowed=self.settings.webhook_private,
         )
 

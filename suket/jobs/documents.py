@@ -7,15 +7,17 @@ finds, and a document made twice is the same to the eye.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 import structlog
 
+from signing.pdf import PdfSealer
 from suket import documents, register, residents
 from suket.archive import Archive
 from suket.db import Database
 from suket.faults import told
-from suket.models import Document, Suket
+from suket.models import Document, MadeBy, Suket
+from suket.press import Press
 from suket.printed import Printed
 from suket.texts import host_of, text_of
 from verify.checkcode import write_check_code
@@ -39,11 +41,14 @@ class Renderer(Protocol):
         """Return the unsigned PDF."""
 
 
-class Sealer(Protocol):
-    """What signs the page: `signing.pdf.PdfSealer`."""
+class _Given(TypedDict):
+    """What stands on a page besides `Printed`."""
 
-    def sign(self, pdf: bytes, *, now: datetime) -> bytes:
-        """Return the signed PDF."""
+    photo: bytes
+    text: str
+    check_code: str
+    host: str
+    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,9 @@ class Workshop:
     """All that a document needs besides the register."""
 
     renderer: Renderer
-    sealer: Callable[[str, datetime], Sealer]  # of an office (its code) at a time
+    sealer: Callable[[str, datetime], PdfSealer]  # of an office (its code) at a time
     archive: Archive
+    press: Press | None = None  # None: every page is drawn by the renderer
 
 
 @dataclass(slots=True)
@@ -102,23 +108,36 @@ def make_document(
     with database.reading() as session:
         suket = register.by_id(session, suket_id)
         photo = residents.photo(session, suket.photo_digest) or b""
-    pdf = workshop.sealer(suket.office_code, now).sign(
-        _drawn(workshop.renderer, suket, photo), now=now
-    )
+    pdf, made_by = _made(workshop, suket, photo, now)
     digest = workshop.archive.keep(suket.id, pdf)
     with database.begin() as session:
-        row = Document(suket_id=suket.id, digest=digest, size=len(pdf), made_at=now)
+        row = Document(
+            suket_id=suket.id,
+            digest=digest,
+            size=len(pdf),
+            made_at=now,
+            made_by=made_by,
+        )
         documents.put(session, row)
     return digest
 
 
-def _drawn(renderer: Renderer, suket: Suket, photo: bytes) -> bytes:
+def _made(
+    workshop: Workshop, suket: Suket, photo: bytes, now: datetime
+) -> tuple[bytes, MadeBy]:
+    """Return the signed document, and what made it."""
+    sealer = workshop.sealer(suket.office_code, now)
     text = text_of(suket.token)
-    return renderer.render(
-        Printed.from_json(suket.printed),
-        photo=photo,
-        text=text,
-        check_code=write_check_code(suket.list_number, suket.status_index),
-        host=host_of(text),
-        issued_at=suket.issued_at,
-    )
+    given: _Given = {
+        "photo": photo,
+        "text": text,
+        "check_code": write_check_code(suket.list_number, suket.status_index),
+        "host": host_of(text),
+        "issued_at": suket.issued_at,
+    }
+    printed = Printed.from_json(suket.printed)
+    if workshop.press is None:
+        page = workshop.renderer.render(printed, **given)
+        return sealer.sign(page, now=now), MadeBy.WEASYPRINT
+    made = workshop.press.make(printed, sealer=sealer, now=now, **given)
+    return made.pdf, MadeBy.WEASYPRINT if made.reason else MadeBy.PRESS

@@ -17,7 +17,7 @@ from suket.db import Database
 from suket.end import end_expired
 from suket.issue import Desk
 from suket.jobs.batches import issue_batches
-from suket.jobs.documents import Renderer, Sealer, Workshop, make_documents
+from suket.jobs.documents import Renderer, Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
 from suket.jobs.posting import post
 from suket.jobs.recheck import recheck
@@ -25,6 +25,7 @@ from suket.jobs.resting import Resting
 from suket.jobs.status import Publisher
 from suket.jobs.webhooks import tell_institutions
 from suket.models import Channel
+from suket.press import Press
 from verify.published import PublishedFolder
 from verify.sources import read_root
 from verify.trust import Purpose
@@ -49,7 +50,7 @@ class Keys:
     """The key store as office and jobs ask it; what was made ready once is kept."""
 
     store: KeyStore
-    _sealers: dict[tuple[str, int], Sealer] = field(default_factory=dict)
+    _sealers: dict[tuple[str, int], PdfSealer] = field(default_factory=dict)
 
     def status_signer(self, at: datetime) -> Signer:
         """Return what signs status lists at a time; raises a `KeyFault`."""
@@ -66,7 +67,7 @@ class Keys:
         """Return the same desk, working through a batch."""
         return self.desk(office, at, channel=Channel.BULK)
 
-    def sealer(self, office: str, at: datetime) -> Sealer:
+    def sealer(self, office: str, at: datetime) -> PdfSealer:
         """Return what signs the documents of an office; raises a `KeyFault`."""
         credential = self.store.pdf_credential(office, at=at)
         key = (office, credential.certificate.serial_number)
@@ -84,12 +85,13 @@ class House:
     archive: Archive
     published: Path
     renderer: Renderer
+    press: Press | None = None
     is_private_allowed: bool = False  # to webhooks: for tests
 
     @property
     def workshop(self) -> Workshop:
         """What makes documents."""
-        return Workshop(self.renderer, self.keys.sealer, self.archive)
+        return Workshop(self.renderer, self.keys.sealer, self.archive, self.press)
 
     @property
     def publisher(self) -> Publisher:

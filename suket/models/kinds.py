@@ -54,6 +54,13 @@ class Capacity(StrEnum):
     ON_BEHALF = "a.n."
 
 
+class MadeBy(StrEnum):
+    """What made a document; nobody can tell from the document itself."""
+
+    WEASYPRINT = "weasyprint"  # drawn, then signed
+    PRESS = "press"  # printed from a plate
+
+
 class ApplicationKind(StrEnum):
     """What a person asks for."""
 

@@ -22,6 +22,7 @@ from suket.models.kinds import (
     ApplicationState,
     Channel,
     EndReason,
+    MadeBy,
     SuketState,
 )
 
@@ -175,6 +176,9 @@ class Document(Base):
     digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of the PDF, hex
     size: Mapped[int]  # bytes
     made_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    made_by: Mapped[MadeBy] = mapped_column(
+        Choice(MadeBy), default=MadeBy.WEASYPRINT, server_default=MadeBy.WEASYPRINT
+    )
 
 
 class Unpublished(Base):

@@ -4,21 +4,35 @@ import os
 import time
 from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from signing.pdf import PdfSealer
 from suket import documents, files
 from suket.archive import Archive, DocumentDamaged
 from suket.errors import DocumentNotReady
 from suket.jobs.documents import Workshop, make_document, make_documents
-from suket.models import Document, Suket
+from suket.models import Document, MadeBy, Suket
+from suket.press import Press
+from suket.render import DocumentRenderer
 from suket.render_fields import RenderFault
+from suket.shipped import templates
 from suket.texts import claims_of, host_of, text_of
 from tests.office_world import NOW, PORTRAIT, nik_of
+from tests.suket.killing.paper import credential
+from tests.suket.paper import text_of as text_of_pdf
 from verify.checkcode import read_check_code
 from verify.checks import authenticate
+
+
+def read_pdf_text(pdf):
+    """The text that is attached to a document."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return document.attachments["suket.txt"].get_file().read_bytes().decode()
 
 
 class PlainRenderer:
@@ -138,6 +152,36 @@ def test_a_lost_document_is_made_again(sqlite_world, workshop):
     with world.database.reading() as session, pytest.raises(DocumentNotReady):
         documents.find(session, issued.suket_id)
     assert making(world, workshop).made == [issued.suket_id]
+
+
+def test_the_press_makes_what_comes_often_and_the_row_tells(world, tmp_path):
+    names = ["SITI CONTOH", "ANI", "BUDI CONTOH", "JOSÉ CONTOH", "SITI ŁCONTOH"]
+    sukets = [
+        world.issue(world.add(nik=nik_of(n), full_name=name))
+        for n, name in enumerate(names)
+    ]
+    drawing, sealer = DocumentRenderer(templates()), PdfSealer(credential())
+    workshop = Workshop(
+        drawing,
+        lambda office, at: sealer,
+        Archive(tmp_path / "archive"),
+        Press(drawing, worth=1),
+    )
+    assert len(making(world, workshop).made) == len(names)
+    for suket, name in zip(sukets, names, strict=True):
+        with world.database.reading() as session:
+            row = documents.find(session, suket.suket_id)
+        assert row.made_by is (MadeBy.WEASYPRINT if "Ł" in name else MadeBy.PRESS)
+        pdf = workshop.archive.read(suket.suket_id, row.digest)
+        assert name in text_of_pdf(pdf)
+        assert suket.number in text_of_pdf(pdf)
+        assert read_pdf_text(pdf) == suket.text
+
+
+def test_without_a_press_every_page_is_drawn(sqlite_world, workshop):
+    sqlite_world.issue(sqlite_world.add())
+    making(sqlite_world, workshop)
+    assert sqlite_world.all(select(Document.made_by)) == [MadeBy.WEASYPRINT]
 
 
 def test_the_row_is_written_after_the_file(sqlite_world, workshop, monkeypatch):

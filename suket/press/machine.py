@@ -1,0 +1,139 @@
+"""The press itself: which plate a sheet needs, and what becomes of it without one."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+import structlog
+
+from signing.pdf import PdfSealer
+from suket.press.plate import Plate, make_plate
+from suket.press.proof import require_alike
+from suket.press.reasons import NotPressed, Reason
+from suket.press.texts import Texts, texts_of, without_texts
+from suket.printed import Printed
+from suket.render import DocumentRenderer, Manuscript
+
+log = structlog.get_logger(__name__)
+
+WORTH_A_PLATE = 6  # sheets alike; making a plate takes as long as drawing some four
+KEPT = 256  # plates, of some 60 kB each
+
+_Setting = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A signed document, and why the press did not make it: None if it did."""
+
+    pdf: bytes
+    reason: Reason | None
+
+
+@dataclass(slots=True)
+class _Stock:
+    """What is kept of one setting: how often it came, then its plate if it has one."""
+
+    seen: int = 0
+    plate: Plate | None = None
+    is_proved: bool = False
+    is_unfit: bool = False
+
+
+class Press:
+    """Makes signed documents; one for a process, from as many threads as want to."""
+
+    def __init__(
+        self, renderer: DocumentRenderer, *, worth: int = WORTH_A_PLATE
+    ) -> None:
+        """Take what draws pages, and how many sheets alike are worth a plate."""
+        self._renderer = renderer
+        self._worth = worth
+        self._stock: OrderedDict[_Setting, _Stock] = OrderedDict()
+        self._lock = Lock()
+
+    def make(  # noqa: PLR0913 - all that a document is made of
+        self,
+        printed: Printed,
+        *,
+        photo: bytes,
+        text: str,
+        check_code: str,
+        host: str,
+        issued_at: datetime,
+        sealer: PdfSealer,
+        now: datetime,
+    ) -> Made:
+        """Return the document of a suket, signed by `sealer` at `now` (UTC).
+
+        The rest is what `DocumentRenderer.manuscript` takes.  Raises what that,
+        `DocumentRenderer.typeset` and `PdfSealer.sign` raise.
+        """
+        manuscript = self._renderer.manuscript(
+            printed,
+            photo=photo,
+            text=text,
+            check_code=check_code,
+            host=host,
+            issued_at=issued_at,
+        )
+        try:
+            with self._lock:
+                pdf = self._pressed(manuscript, sealer, now)
+        except NotPressed as fallback:
+            drawn = self._renderer.typeset(manuscript)
+            return Made(sealer.sign(drawn, now=now), fallback.reason)
+        return Made(pdf, None)
+
+    def _pressed(
+        self, manuscript: Manuscript, sealer: PdfSealer, now: datetime
+    ) -> bytes:
+        texts = texts_of(manuscript)
+        stock = self._stock_of(_setting(manuscript, texts, sealer))
+        stock.seen += 1
+        if stock.is_unfit:
+            raise NotPressed(Reason.FORM)
+        if stock.seen < self._worth:
+            raise NotPressed(Reason.SELDOM)
+        try:
+            plate = stock.plate or self._make_plate(stock, manuscript, sealer)
+            pdf = plate.print(manuscript, sealer, now=now)
+            if not stock.is_proved:
+                require_alike(pdf, self._renderer.typeset(manuscript))
+                stock.is_proved = True
+        except NotPressed as refusal:
+            stock.is_unfit = refusal.reason is Reason.FORM
+            raise
+        return pdf
+
+    def _make_plate(
+        self, stock: _Stock, manuscript: Manuscript, sealer: PdfSealer
+    ) -> Plate:
+        with self._renderer.alone:
+            stock.plate = make_plate(manuscript, sealer)
+        return stock.plate
+
+    def _stock_of(self, setting: _Setting) -> _Stock:
+        """Return what is kept of a setting; the one longest not asked for goes."""
+        stock = self._stock.setdefault(setting, _Stock())
+        self._stock.move_to_end(setting)
+        if len(self._stock) > KEPT:
+            self._stock.popitem(last=False)
+        return stock
+
+
+def _setting(manuscript: Manuscript, texts: Texts, sealer: PdfSealer) -> _Setting:
+    """Return all that a plate is made for: another setting needs another plate."""
+    sheet = manuscript.sheet
+    return (
+        manuscript.form,
+        without_texts(sheet.printed),
+        frozenset(name for name, text in texts.items() if not text),
+        sheet.arms,
+        sheet.host,
+        len(sheet.qr.modules),
+        manuscript.photo,
+        sealer.reserved,
+    )

@@ -1,0 +1,80 @@
+"""What differs from suket to suket, and the sentinels that show where it stands.
+
+A sentinel is a word that no form says by itself.  A page of sentinels shows where each
+text stands, in which letters, and how much room there is.
+"""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from signing.pdf import pdf_date
+from suket.press.reasons import NotPressed, Reason
+from suket.printed import Printed
+from suket.render import UPRIGHT, Manuscript
+from suket.render_words import card_date
+
+_FIELDS = (
+    "number",
+    "nik",
+    "full_name",
+    "birthplace",
+    "sex",
+    "blood_type",
+    "street",
+    "rt",
+    "rw",
+    "village",
+    "district",
+    "regency",
+    "province",
+    "religion",
+    "marital_status",
+    "occupation",
+    "citizenship",
+    "address",
+)
+_BORN, _CODE = "born", "check_code"
+_DAY = date(1001, 1, 1)
+_PLAIN = re.compile(r"[A-Za-z0-9 ./-]+")  # no escape in XML, nor in a PDF's string
+
+Texts = dict[str, str]
+
+
+def texts_of(manuscript: Manuscript) -> Texts:
+    """Return each text that differs, by its name; raise `NotPressed` for odd ones."""
+    if manuscript.photo.orientation != UPRIGHT:
+        raise NotPressed(Reason.PHOTO)
+    printed = manuscript.sheet.printed
+    texts = {name: getattr(printed, name) for name in _FIELDS}
+    texts[_BORN] = card_date(printed.born)
+    texts[_CODE] = manuscript.sheet.check_code
+    if any(text != text.strip() for text in texts.values()):
+        raise NotPressed(Reason.BLANK)
+    if not _PLAIN.fullmatch(printed.number):
+        raise NotPressed(Reason.NUMBER)
+    return texts
+
+
+def sentinels(empty: frozenset[str]) -> Texts:
+    """Return a sentinel for each text but those that are empty: a form may tell."""
+    names = [name for name in (*_FIELDS, _CODE) if name not in empty]
+    words = {name: f"ZX{chr(ord('A') + place)}XZ" for place, name in enumerate(names)}
+    return dict.fromkeys(empty, "") | words | {_BORN: card_date(_DAY)}
+
+
+def with_texts(printed: Printed, texts: Texts) -> Printed:
+    """Return a record with other texts, born on the day of the sentinels."""
+    changes: dict[str, Any] = {name: texts[name] for name in _FIELDS}
+    return replace(printed, born=_DAY, **changes)
+
+
+def without_texts(printed: Printed) -> Printed:
+    """Return what two records have in common whose texts alone differ."""
+    return with_texts(printed, dict.fromkeys(_FIELDS, ""))
+
+
+def as_metadata(moment: datetime) -> tuple[str, str]:
+    """Return a moment as XMP has it, and as a PDF has it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", pdf_date(moment)
