@@ -47,6 +47,7 @@ SuketError
 │   ├── BadAgreement
 │   ├── BadReference
 │   ├── BadWebhook
+│   ├── BadReceipt
 │   └── DayToCome
 ├── NotAllowed
 │   ├── RoleNotAllowed
@@ -442,6 +443,13 @@ class BadWebhook(Unusable):
 
     code = "bad-webhook"
     pesan = "Alamat webhook harus https, tanpa nama pengguna, kata sandi, atau tanda #."
+
+
+class BadReceipt(Unusable):
+    """The text is not that of a receipt of this service."""
+
+    code = "bad-receipt"
+    pesan = "Tanda terima itu bukan dari layanan ini. Periksa suketnya lagi."
 
 
 class DayToCome(Unusable):

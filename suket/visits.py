@@ -1,6 +1,5 @@
 """The visits: which institution looked at which suket, when, and for what."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,16 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from suket import nik
 from suket.callers import Caller
 from suket.errors import BadReference, VisitNotFound
 from suket.models import ApiKey, Clerk, Institution, Suket, Visit
+from verify.receipt import require_reference
 
 SHOWN_FOR = timedelta(minutes=30)  # how long photo and document of a visit may be seen
 LONGEST_REFERENCE = 64
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]*")
-_DIGITS = re.compile(r"[0-9][0-9 .-]*")
-_NIK_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +34,11 @@ def reference_of(text: str | None) -> str | None:
     tidied = (text or "").strip()
     if not tidied:
         return None
-    if len(tidied) > LONGEST_REFERENCE or not _REFERENCE.fullmatch(tidied):
-        raise BadReference(f"{len(tidied)} characters")
-    if any(map(_holds_nik, _DIGITS.findall(tidied))):
-        raise BadReference("holds a NIK")
+    try:
+        require_reference(tidied)
+    except ValueError as error:
+        raise BadReference(str(error)) from error
     return tidied
-
-
-def _holds_nik(text: str) -> bool:
-    digits = nik.tidy(text)
-    starts = range(len(digits) - _NIK_DIGITS + 1)
-    return any(nik.fault(digits[at : at + _NIK_DIGITS]) is None for at in starts)
 
 
 def note(session: Session, visit: Visit) -> None:

@@ -151,10 +151,21 @@ def status_signer(at=NOW):
     return SoftwareSigner(private, trusted)
 
 
+def receipt_signer():
+    """Return the key that signs receipts."""
+    private = toy_key("receipt")
+    trusted = TrustedKey(
+        public=private.public_key(),
+        purpose=Purpose.RECEIPT,
+        not_before=NOW - 1000 * DAY,
+    )
+    return SoftwareSigner(private, trusted)
+
+
 def trust_list():
     """Return the trust list of the three offices."""
     keys = [suket_signer(code).trusted for code in NAMES]
-    return TrustList([*keys, status_signer().trusted])
+    return TrustList([*keys, status_signer().trusted, receipt_signer().trusted])
 
 
 class BurntSigner:

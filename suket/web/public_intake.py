@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from suket.web.public_answers import Text
 from suket.web.public_street import Street
 from verify.checks import Report, check
-from verify.files import check_file
+from verify.files import Examined, examine_file
 
 FIELD_BYTES: Final = 32 * 1024  # a text field of a multipart form
 FIELDS: Final = frozenset({"text", "file"})
@@ -93,15 +93,21 @@ def examine(submission: Submission, street: Street, *, now: datetime) -> Report:
     Raises `Unreadable` if a file holds no text of a suket, and `NotTrusted` while
     nothing is published.
     """
+    return examined(submission, street, now=now).report
+
+
+def examined(submission: Submission, street: Street, *, now: datetime) -> Examined:
+    """Say the same, and which text it is about."""
     published = street.current()
     if submission.file:
         with street.reading():
-            report = check_file(submission.file, published, now=now)
-        street.metrics.count_check(report, source="file")
-    else:
-        report = check(submission.text or "", published, now=now)
-        street.metrics.count_check(report, source="text")
-    return report
+            found = examine_file(submission.file, published, now=now)
+        street.metrics.count_check(found.report, source="file")
+        return found
+    text = submission.text or ""
+    report = check(text, published, now=now)
+    street.metrics.count_check(report, source="text")
+    return Examined(report, text)
 
 
 ByPage = Annotated[Submission, Depends(from_page)]

@@ -10,7 +10,15 @@ from fastapi import FastAPI
 from starlette.types import Scope
 
 from suket.web.inside import Inside
-from suket.web.institution import api, batch, checking, history, receipt, sign_in
+from suket.web.institution import (
+    api,
+    batch,
+    checking,
+    filing,
+    history,
+    receipt,
+    sign_in,
+)
 from suket.web.institution.desk import CHECK, HOME, has_clerk
 from suket.web.institution.door import API, has_key
 from suket.web.pages import Site
@@ -38,6 +46,6 @@ def may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
 
 def install(app: FastAPI) -> None:
     """Let `app` answer institutions; `app.state.inside` and `.street` must be set."""
-    for page in (api, batch, receipt, sign_in, checking, history):
+    for page in (api, batch, receipt, sign_in, checking, filing, history):
         app.include_router(page.router)
     sign_in.install(app)

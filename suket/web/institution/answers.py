@@ -14,7 +14,7 @@ from suket.look import Look
 from suket.models import EndReason, Scope, Suket, SuketState, Visit, VisitPurpose
 from suket.printed import Printed
 from suket.web.institution.door import API
-from suket.web.institution.found import as_registered, differences
+from suket.web.institution.found import differences
 from suket.web.public_answers import EXAMPLE_FORGED, EXAMPLE_VALID, Answer
 from verify.checks import Report
 
@@ -83,14 +83,22 @@ class InstitutionAnswer(Answer):
         description="null: not genuine, or held by an office outside the agreement."
     )
     valid_on: DayShown | None
+    receipt: str | None = Field(
+        description="The text of the receipt, if one was asked for: docs/receipt.md."
+    )
 
 
-def answer_of(report: Report, look: Look, caller: Caller) -> dict[str, Any]:
-    """Return the answer as JSON can carry it."""
-    told = as_registered(report, look.suket)
+def answer_of(
+    told: Report, look: Look, caller: Caller, *, receipt: str | None
+) -> dict[str, Any]:
+    """Return the answer as JSON can carry it.
+
+    `told` is what `as_registered` makes of the report.
+    """
     extra = {
+        "receipt": receipt,
         "visit": _visit(look.visit),
-        "record": look.suket and _record(look.suket, look.visit, report, caller),
+        "record": look.suket and _record(look.suket, look.visit, told, caller),
         "valid_on": look.day and _day(look.day),
     }
     beside = _Beside.model_validate(extra).model_dump(mode="json")
@@ -101,6 +109,7 @@ class _Beside(_Shape):
     visit: VisitShown
     record: RecordShown | None
     valid_on: DayShown | None
+    receipt: str | None
 
 
 def _visit(visit: Visit) -> VisitShown:
@@ -158,10 +167,12 @@ EXAMPLE_SEEN: Final[dict[str, Any]] = {
         "periods": [{"since": "2026-11-20T17:00:00Z", "until": "2026-11-21T17:00:00Z"}],
         "is_annulled": False,
     },
+    "receipt": None,
 }
 EXAMPLE_NOTHING: Final[dict[str, Any]] = {
     **EXAMPLE_FORGED,
     "visit": _VISIT,
     "record": None,
     "valid_on": None,
+    "receipt": None,
 }

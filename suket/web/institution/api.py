@@ -6,11 +6,12 @@ There is no list and no search: whoever has not been shown a suket learns nothin
 from typing import Any, Final
 
 import structlog
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Request, Security
 from starlette.responses import JSONResponse, Response
 
 from suket import institutions, look
 from suket.errors import QuotaUsedUp
+from suket.look import Asked, Look
 from suket.models import Scope
 from suket.web import sheets
 from suket.web.institution.answers import (
@@ -19,21 +20,19 @@ from suket.web.institution.answers import (
     InstitutionAnswer,
     answer_of,
 )
-from suket.web.institution.door import API, DESCRIBED, Calling
+from suket.web.institution.door import API, DESCRIBED, KEY_REFUSALS, Call, Calling
+from suket.web.institution.filing import required_signer, sealed
+from suket.web.institution.found import Told, as_registered
 from suket.web.institution.intake import FORM_SCHEMA, Asking, ByMachine
-from suket.web.pages import NO_STORE
+from suket.web.pages import NO_STORE, site_of
 from suket.web.public_answers import refusal
-from suket.web.public_intake import examine
+from suket.web.public_intake import examined
 from suket.web.public_street import StreetDoor
 from suket.web.rates import with_day
+from verify.checks import Report
 
 log: Final = structlog.get_logger("suket.institution")
 
-KEY_REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    401: refusal("No key, or not a good one."),
-    403: refusal("The agreement, the key or the purpose does not allow it."),
-    429: refusal("Too many in a minute, or in the office's day: see `Retry-After`."),
-}
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     **KEY_REFUSALS,
     400: refusal("The form cannot be taken apart."),
@@ -74,29 +73,43 @@ router = APIRouter(prefix=API, tags=["institution"], dependencies=[Security(DESC
     responses={**FOUND, **REFUSALS},
     openapi_extra=BODY,
 )
-def verify(call: Calling, handed_in: ByMachine, street: StreetDoor) -> JSONResponse:
+def verify(
+    request: Request, call: Calling, handed_in: ByMachine, street: StreetDoor
+) -> JSONResponse:
     """Say how a suket stands, and where its portrait and document may be seen.
 
     A genuine QR can be copied onto another sheet: compare the portrait and the document
     with the sheet and its bearer.  Each check is written down with its purpose, and the
     holder reads by whom and for what.  Of what is not genuine nothing is shown.
     """
-    caller = call.caller
+    caller, asking = call.caller, handed_in.asking
     caller.require(Scope.VERIFY)
-    report = examine(handed_in.submission, street, now=call.now)
-    asked = handed_in.asking.asked()
+    signer = required_signer(call.inside) if asking.receipt else None
+    report, text = examined(handed_in.submission, street, now=call.now)
+    found = _look(call, report, asking.asked())
+    told = Told(
+        report=as_registered(report, found.suket),
+        text=text,
+        file=handed_in.submission.file,
+        visit=found.visit,
+    )
+    terms, site = caller.agreement, site_of(request)
+    receipt = sealed(told, terms, signer, site=site) if signer else None
+    body = answer_of(told.report, found, caller, receipt=receipt)
+    room = call.room.headers()
+    headers = with_day(room, quota=terms.daily_quota, left=found.left)
+    return JSONResponse(body, headers={**NO_STORE, **headers})
+
+
+def _look(call: Call, report: Report, asked: Asked) -> Look:
+    """Write the look down; who has used up a day's checks is noticed."""
     try:
         with call.inside.database.begin() as session:
-            found = look.look(session, caller, report, asked, now=call.now)
+            return look.look(session, call.caller, report, asked, now=call.now)
     except QuotaUsedUp:
+        caller = call.caller
         log.warning("quota used up", institution=caller.institution, who=caller.who)
         raise
-    headers = with_day(
-        call.room.headers(), quota=caller.agreement.daily_quota, left=found.left
-    )
-    return JSONResponse(
-        answer_of(report, found, caller), headers={**NO_STORE, **headers}
-    )
 
 
 @router.get(

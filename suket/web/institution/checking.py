@@ -22,12 +22,13 @@ from suket.printed import Printed
 from suket.web import problems, sheets
 from suket.web.institution.copies import marked_copy
 from suket.web.institution.desk import CHECK, HOME, Acting, AtDesk, Desk
-from suket.web.institution.found import as_registered, differences
+from suket.web.institution.filing import sealed, signer_of
+from suket.web.institution.found import Told, as_registered, differences
 from suket.web.moments import waktu
 from suket.web.office import words
 from suket.web.office.forms import Choice, day
 from suket.web.office.shown import state_of, validity_of
-from suket.web.public_intake import Submission, examine
+from suket.web.public_intake import Submission, examined
 from suket.web.public_street import Street, StreetDoor
 from verify.checks import Report
 from verify.errors import Unreadable
@@ -112,17 +113,25 @@ def _checked(
 ) -> Response:
     agreement = desk.agreement
     desk.inside.rates.take(agreement.code, agreement.per_minute)
-    report = examine(submission, street, now=desk.now)
+    report, text = examined(submission, street, now=desk.now)
     with desk.inside.database.begin() as session:
         found = look.look(session, desk.caller, report, asked, now=desk.now)
-    return desk.page("result", **_told(desk, report, found))
+    told = Told(
+        report=as_registered(report, found.suket),
+        text=text,
+        file=submission.file,
+        visit=found.visit,
+    )
+    signer = signer_of(desk.inside)
+    receipt = sealed(told, agreement, signer, site=desk.site) if signer else ""
+    return desk.page("result", receipt=receipt, **_told(desk, told.report, found))
 
 
 def _told(desk: Desk, report: Report, found: Look) -> dict[str, Any]:
     suket = found.suket
     zone = report.office.zone if report.office else desk.zone
     return {
-        "report": as_registered(report, suket),
+        "report": report,
         "visit": found.visit,
         "purpose": words.PURPOSES[found.visit.purpose],
         "zone": zone,

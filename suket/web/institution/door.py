@@ -5,7 +5,7 @@ A route that needs more than a key says so: `caller.require(Scope.PHOTO)`.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
@@ -16,10 +16,16 @@ from suket import admit
 from suket.callers import Caller
 from suket.errors import AgreementOver, BadApiKey
 from suket.web.inside import Indoors, Inside
+from suket.web.public_answers import refusal
 from suket.web.rates import Room
 
 API: Final = "/api/v1/institution"
 SCHEME: Final = "bearer"
+KEY_REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    401: refusal("No key, or not a good one."),
+    403: refusal("The agreement, the key or the purpose does not allow it."),
+    429: refusal("Too many in a minute, or in the office's day: see `Retry-After`."),
+}
 # For the description only: what is refused, and how, is said by `call_of`.
 DESCRIBED: Final = HTTPBearer(
     auto_error=False,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from suket.end import entry_of
-from suket.models import Suket
+from suket.models import Suket, Visit
 from suket.printed import Printed
 from verify.checks import Check, Report, Verdict
 from verify.claims import Claims, Sex
@@ -23,6 +23,16 @@ NOT_IN_FORCE: Final[Mapping[Entry, Verdict]] = {
     Entry.SUSPENDED: Verdict.SUSPENDED,
 }
 BELIEVED: Final = {Verdict.VALID, Verdict.UNCERTAIN, Verdict.SUSPENDED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an institution was told, of which text and file, in which visit."""
+
+    report: Report
+    text: str | None
+    file: bytes | None
+    visit: Visit
 
 
 @dataclass(frozen=True, slots=True)

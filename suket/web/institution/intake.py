@@ -39,6 +39,10 @@ class Asking(BaseModel):
         description="Was it in force on this day of its office?  Needs `audit`.",
     )
 
+    receipt: bool = Field(
+        default=False, description="Return a signed receipt of the answer too."
+    )
+
     def asked(self) -> Asked:
         """Return the same as a question to the register."""
         return Asked(purpose=self.purpose, reference=self.reference, day=self.valid_on)
@@ -68,6 +72,7 @@ FORM_SCHEMA: Final[dict[str, Any]] = {
         "purpose": {"type": "string", "enum": [each.value for each in VisitPurpose]},
         "reference": {"type": "string", "maxLength": LONGEST_REFERENCE},
         "valid_on": {"type": "string", "format": "date"},
+        "receipt": {"type": "boolean"},
     },
     "required": ["file", "purpose"],
     "additionalProperties": False,

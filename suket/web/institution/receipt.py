@@ -12,8 +12,7 @@ from suket.models import Scope
 from suket.render_fields import RenderFault
 from suket.render_receipt import ReceiptRenderer
 from suket.shipped import templates
-from suket.web.institution.api import KEY_REFUSALS
-from suket.web.institution.door import API, DESCRIBED, Calling
+from suket.web.institution.door import API, DESCRIBED, KEY_REFUSALS, Calling
 from suket.web.public_answers import refusal
 from suket.web.public_street import StreetDoor
 from suket.web.sheets import PRIVATE
@@ -62,7 +61,7 @@ def page(call: Calling, kept: Kept, street: StreetDoor) -> Response:
         receipt = authenticate_receipt(kept.receipt, trust)
         if receipt.institution.code != terms.code:
             raise _refused("not_yours")
-        pdf = _renderer().render(kept.receipt, trust, zone=terms.zone)
+        pdf = renderer().render(kept.receipt, trust, zone=terms.zone)
     except NotAuthentic as error:
         raise _refused("not_authentic") from error
     except RenderFault as error:
@@ -72,7 +71,7 @@ def page(call: Calling, kept: Kept, street: StreetDoor) -> Response:
 
 
 @cache
-def _renderer() -> ReceiptRenderer:
+def renderer() -> ReceiptRenderer:
     """Return what draws the pages; it reads form and fonts once."""
     return ReceiptRenderer(templates())
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from suket.jobs.status import Publisher
 from suket.web.institution.door import API
-from tests.builders import signed, toy_key, trusted
+from tests.builders import signed, toy_key
 from tests.office_world import NOW, status_signer, trust_list
 from tests.suket.institution_world import Institutions
 from tests.suket.web.office_counter import PDF, Counter
 from verify.cose import cose_key, kid_of
-from verify.trust import Purpose, TrustList, trust_list_draft
+from verify.trust import TrustList, trust_list_draft
 
 DAY = timedelta(days=1)
 
@@ -28,9 +28,7 @@ class Published:
         self.publisher = Publisher(self.folder, status_signer)
         self.institutions = Institutions(self.counter.world)
         root = toy_key("root")
-        receipt_key = trusted(toy_key("receipt"), Purpose.RECEIPT)
-        keys = (*trust_list().keys, receipt_key)
-        trust = TrustList(keys, 1, NOW - DAY, NOW + 365 * DAY)
+        trust = TrustList(trust_list().keys, 1, NOW - DAY, NOW + 365 * DAY)
         draft = trust_list_draft(trust, kid_of(root.public_key()))
         (self.folder / "suket-trust").write_bytes(signed(root, draft))
         pinned = {"cose_key_hex": cose_key(root.public_key()).hex()}

@@ -9,7 +9,6 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from keys.signer import SoftwareSigner
 from suket import accounts, documents
 from suket.archive import Archive
 from suket.models import Account, Document, new_id
@@ -20,8 +19,7 @@ from suket.web.app import create_app
 from suket.web.cookies import SESSION, name_of
 from suket.web.inside import Inside
 from suket.web.pages import Site
-from tests.builders import toy_key, trusted
-from tests.office_world import CIREBON, NOW, SITE, World, suket_signer
+from tests.office_world import CIREBON, NOW, SITE, World, receipt_signer, suket_signer
 from verify.trust import Purpose
 
 PASSWORD = "kuda laut biru sekali"
@@ -42,8 +40,7 @@ class ToyKeys:
 
     def signer(self, purpose, *, office=None, at):
         if purpose is Purpose.RECEIPT:
-            key = toy_key("receipt")
-            return SoftwareSigner(key, trusted(key, purpose))
+            return receipt_signer()
         return suket_signer(office)
 
 

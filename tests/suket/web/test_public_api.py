@@ -12,6 +12,7 @@ from suket.web.security import FORM_BYTES
 from tests.suket.web.street_door import StreetDoor, is_problem
 from verify.checks import check
 from verify.errors import Unreadable
+from verify.files import Examined
 from verify.read import MAX_PICTURE_BYTES
 
 API = "/api/v1/verify"
@@ -30,12 +31,12 @@ def read_as(monkeypatch):
     """Let any uploaded bytes be read as this text, or refused with this code."""
 
     def install(text=None, *, code=None):
-        def check_file(data, published, *, now):
+        def examine_file(data, published, *, now):
             if code:
                 raise Unreadable(code)
-            return check(text, published, now=now)
+            return Examined(check(text, published, now=now), text)
 
-        monkeypatch.setattr("suket.web.public_intake.check_file", check_file)
+        monkeypatch.setattr("suket.web.public_intake.examine_file", examine_file)
 
     return install
 
