@@ -20,12 +20,14 @@ from suket.web.public_pages import ASKED_ANEW
 from suket.web.security import FILE_CSP
 
 OFFLINE: Final = "/luring"
-KEPT_PAGES: Final = ("/", "/v", "/periksa/kode", OFFLINE)
+KEPT_PAGES: Final = ("/", "/v", "/periksa", "/periksa/kode", OFFLINE)
 # Of the static files, those that no public page needs.
 NOT_KEPT: Final = (
     *("office*", "citizen*", "institution*", "css/petugas.css", "icons/*"),
     *("*.json", "*.txt", "offline/worker.js"),
 )
+# Of what is kept, what weighs more than all the rest: only once it was used.
+KEPT_LATER: Final = "/static/vendor/zxing-wasm-*"
 WORKER_HEADERS: Final = {
     "Cache-Control": "no-cache",
     # It fetches from here, and from nowhere else.
@@ -58,6 +60,7 @@ def worker(site: Site) -> str:
         "languages": tuple(languages.NAMES),
         "offline": OFFLINE,
         "files": kept_files(),
+        "later": [name for name in kept_files() if fnmatch(name, KEPT_LATER)],
     }
     version = hashlib.sha256(f"{site.url} {kept} {source}".encode())
     for folder in (PAGES, languages.LOCALE):
@@ -98,7 +101,7 @@ MANIFEST: Final[dict[str, Any]] = {
     "description": "Periksa apakah suket asli dan masih berlaku, juga tanpa internet.",
     "lang": "id",
     "dir": "ltr",
-    "start_url": "/v",
+    "start_url": "/periksa",
     "scope": "/",
     "display": "standalone",
     "theme_color": "#1f2855",
@@ -112,7 +115,7 @@ MANIFEST: Final[dict[str, Any]] = {
         _icon("icons/maskable-512.png", "512x512", "maskable"),
     ],
     "shortcuts": [
-        {"name": "Periksa suket", "url": "/v"},
+        {"name": "Periksa suket", "url": "/periksa"},
         {"name": "Ketik kode periksa", "url": "/periksa/kode"},
     ],
 }

@@ -10,12 +10,19 @@ from suket.web.pages import Site, language_of, render, site_of
 from suket.web.public_intake import ByPage, Submission, examine
 from suket.web.public_street import Street, StreetDoor
 from suket.web.public_verdict import given, shown
+from suket.web.security import CAMERA_POLICY, SCAN_CSP
 from verify.errors import Unreadable
 
 # A page is there in two languages at one address, and browsers do not look at cookies
 # before they show what they kept, whatever `Vary` says.
 ASKED_ANEW: Final = {"Cache-Control": "public, no-cache"}
 NOTHING_GIVEN: Final = "Pilih foto atau PDF, atau tempel isi QR."
+
+# The camera is for this page alone, and so is the code that reads its pictures.
+SCANNING_HEADERS: Final = {
+    "Permissions-Policy": CAMERA_POLICY,
+    "Content-Security-Policy": SCAN_CSP,
+}
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,6 +37,14 @@ def front(request: Request) -> HTMLResponse:
 def ask(request: Request, street: StreetDoor) -> HTMLResponse:
     """Show the form; its script checks what follows the `#`, if anything does."""
     return _ask(request, street, headers=ASKED_ANEW)
+
+
+@router.get("/periksa", response_class=HTMLResponse)
+def scan(request: Request, street: StreetDoor) -> HTMLResponse:
+    """Show the page that scans with the camera, or takes a photo, a PDF, a text."""
+    context = given(site_of(request), street.pinned(), language_of(request))
+    headers = {**ASKED_ANEW, **SCANNING_HEADERS}
+    return render(request, "public/scan.html", headers=headers, **context)
 
 
 @router.get("/v/")

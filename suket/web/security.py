@@ -43,8 +43,24 @@ _BASE_CSP: Final = (
 PAGE_CSP: Final = (
     f"{_BASE_CSP}; require-trusted-types-for 'script'; trusted-types suket suket-worker"
 )
+# WebAssembly, and no other code made of data: the reader of QR codes.
+SCAN_CSP: Final = PAGE_CSP.replace(
+    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
+)
+# A worker goes by the policy of its own file: it fetches its library, and no more.
+WORKER_CSP: Final = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+    "frame-ancestors 'none'"
+)
+SCAN_WORKER: Final = "/static/scan/worker.js"
 OFFICE_CSP: Final = _BASE_CSP
 FILE_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
+
+NO_POLICY: Final = (
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
+    "display-capture=(), browsing-topics=()"
+)
+CAMERA_POLICY: Final = NO_POLICY.replace("camera=()", "camera=(self)")
 
 ALWAYS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
@@ -52,10 +68,7 @@ ALWAYS: Final[Mapping[str, str]] = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": (
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
-        "display-capture=(), browsing-topics=()"
-    ),
+    "Permissions-Policy": NO_POLICY,
     "Cache-Control": "no-store",
 }
 # Two years, the minimum of the browsers' preload list; subdomains too.
@@ -115,6 +128,8 @@ def policy_for(path: str, content_type: str) -> str:
     Trusted Types hold on the public pages, which run one script of our own; the
     officers' pages use a library that is not ready for them.
     """
+    if path == SCAN_WORKER:
+        return WORKER_CSP
     if not content_type.startswith("text/html"):
         return FILE_CSP
     return OFFICE_CSP if path.startswith("/petugas") else PAGE_CSP

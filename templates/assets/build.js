@@ -1,4 +1,4 @@
-// Compile the two stylesheets, copy the font, and write down what was made of what.
+// Compile the two stylesheets, copy font and scanner, and write down what was made of what.
 // Usage: node build.js <folder of static files>
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -9,16 +9,22 @@ const target = process.argv[2];
 const sheets = ["suket", "petugas"];
 const font = "node_modules/@fontsource-variable/inter";
 const govuk = "node_modules/govuk-frontend";
+const zxing = "node_modules/zxing-wasm";
 
 const digest = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 const versionOf = (name) => JSON.parse(readFileSync(join(name, "package.json"))).version;
 
 const fontFolder = `vendor/inter-${versionOf(font)}`;
 const govukFolder = `vendor/govuk-frontend-${versionOf(govuk)}`;
+const zxingFolder = `vendor/zxing-wasm-${versionOf(zxing)}`;
 const copies = [
   [join(font, "files/inter-latin-wght-normal.woff2"), `${fontFolder}/inter-latin-wght.woff2`],
   [join(font, "LICENSE"), `${fontFolder}/LICENSE.txt`],
   ["govuk-frontend-LICENSE.txt", `${govukFolder}/LICENSE.txt`],
+  [join(zxing, "dist/iife/reader/index.js"), `${zxingFolder}/reader.js`],
+  [join(zxing, "dist/reader/zxing_reader.wasm"), `${zxingFolder}/zxing_reader.wasm`],
+  [join(zxing, "LICENSE"), `${zxingFolder}/LICENSE.txt`],
+  ["zxing-cpp-LICENSE.txt", `${zxingFolder}/LICENSE-zxing-cpp.txt`], // compiled into the wasm
 ];
 
 const made = [];

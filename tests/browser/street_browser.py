@@ -5,7 +5,8 @@ import time
 from contextlib import contextmanager
 
 import uvicorn
-from playwright.sync_api import sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
@@ -47,10 +48,11 @@ def serving(app, socket):
 
 
 @contextmanager
-def chromium():
+def chromium(*switches):
     """Start Debian's Chromium, which talks to nobody but us."""
+    args = [*SWITCHES, *switches]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         try:
             yield browser
         finally:
@@ -93,3 +95,18 @@ class Visitor:
 
     def close(self):
         self.context.close()
+
+
+def violations(page):
+    """Return what axe finds wrong with a page: rules and the elements that break them."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        (each["id"], [node["target"] for node in each["nodes"]])
+        for each in found.response["violations"]
+    ]
+
+
+def answered(visitor, verdict):
+    """Return the page of a visitor as soon as it shows a verdict."""
+    expect(visitor.page.locator(f"[data-verdict='{verdict}']")).to_be_visible()
+    return visitor.page

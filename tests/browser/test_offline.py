@@ -209,7 +209,7 @@ def test_all_that_the_public_pages_load_is_kept(office, visitor):
     """A new script or style must not be forgotten: then nothing works offline."""
     with office.open():
         install(visitor, office)
-        for path in ("/", "/v", "/periksa/kode", "/luring"):
+        for path in ("/", "/v", "/periksa", "/periksa/kode", "/luring"):
             visitor.page.goto(office.site + path, wait_until="networkidle")
         found = {name.partition(" ")[2] for name in visitor.page.evaluate(KEPT)}
     loaded = {request.url.partition("?")[0] for request in visitor.asked}

@@ -7,10 +7,15 @@ from urllib.parse import unquote
 
 import pytest
 import qrcode
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.street_browser import Visitor, chromium, serving
+from tests.browser.street_browser import (
+    Visitor,
+    answered,
+    chromium,
+    serving,
+    violations,
+)
 from tests.builders import DAY, make_claims
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_states import STATES
@@ -52,19 +57,6 @@ def visit(browser):
         visitor.close()
         assert stopped == []
         assert complaints == []
-
-
-def violations(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [
-        (each["id"], [node["target"] for node in each["nodes"]])
-        for each in found.response["violations"]
-    ]
-
-
-def answered(visitor, verdict):
-    expect(visitor.page.locator(f"[data-verdict='{verdict}']")).to_be_visible()
-    return visitor.page
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -215,7 +207,7 @@ def test_check_another_leads_to_the_form(street, visit):
     visitor.page.goto(street.texts["valid"])
     answered(visitor, "valid").get_by_role("link", name="Periksa suket lain").click()
     expect(visitor.page.get_by_role("heading", name="Periksa suket")).to_be_visible()
-    assert visitor.page.url == f"{street.site}/v"
+    assert visitor.page.url == f"{street.site}/periksa"
 
 
 @pytest.mark.parametrize("fault", ["no network", "not there", "not ours"])

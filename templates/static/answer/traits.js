@@ -12,12 +12,14 @@ const LONG_WORD = 12; // characters of a name that a small phone would break
  * Return the traits (a Set) of a `report`, as `check` of verify.js answers.
  *
  * `isElsewhere`: the text was an address, but not one of ours; `isUnregistered`: the
- * register that the status list binds could not be had.
+ * register that the status list binds could not be had; `sheet` is "not-signed" for what
+ * was read from a photo.
  */
-export function traitsOf(report, { isElsewhere = false, isUnregistered = false } = {}) {
+export function traitsOf(report, { isElsewhere = false, isUnregistered = false, sheet = null } = {}) {
   const { integrity, issuer, status } = report.checks;
   const found = new Set([kindOf(report, isElsewhere)]);
   found.add(`integrity-${integrity}`).add(`issuer-${issuer}`).add(`status-${status}`);
+  if (sheet) found.add(`sheet-${sheet}`);
   found.add(report.as_of ? "dated" : "undated");
   found.add(report.office ? "office" : "no-office");
   for (const trait of report.claims ? holderTraits(report) : ["not-ours"]) found.add(trait);
@@ -37,7 +39,6 @@ function holderTraits({ claims, document }) {
     words.some((word) => [...word].length > LONG_WORD) ? "long-name" : "short-name",
     claims.sex,
     document.expires_at ? "ending" : "unending",
-    `sheet-${document.sheet}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 // The service worker of the public pages.  `KEPT` stands before it in /sw.js, written by
-// suket/web/public_offline.py: {version, pages, languages, offline, files}.
+// suket/web/public_offline.py: {version, pages, languages, offline, files, later}.
 //
 // Pages come from the network while there is one, so that no old version stays in use;
 // what is kept here is for when there is none.  Nothing that anybody sends or is answered
@@ -32,7 +32,8 @@ self.addEventListener("fetch", (event) => {
 
 async function keepShell() {
   const shell = await caches.open(SHELL);
-  const files = Object.entries(KEPT.files).map(async ([address, digest]) => {
+  const now = Object.entries(KEPT.files).filter(([address]) => !KEPT.later.includes(address));
+  const files = now.map(async ([address, digest]) => {
     const answer = await fetchAnew(address);
     if ((await sha256(await answer.clone().arrayBuffer())) !== digest) {
       throw new TypeError(`${address} is of another version`); // tried again at the next visit
@@ -88,7 +89,7 @@ async function answered(request) {
 /** A file whose address has its digest: as kept.  Another: anew, while there is a network. */
 async function file(request, url) {
   const isNamed = url.search === `?v=${KEPT.files[url.pathname].slice(0, 12)}`;
-  if (isNamed) return (await held(url.pathname)) || fetch(request);
+  if (isNamed) return (await held(url.pathname)) || fetchAndKeep(request, url);
   try {
     return await fetch(request);
   } catch (error) {
@@ -96,6 +97,15 @@ async function file(request, url) {
     if (kept) return kept;
     throw error;
   }
+}
+
+/** The scanner, which weighs more than all the rest: kept from its first use on. */
+async function fetchAndKeep(request, url) {
+  const answer = await fetch(request);
+  if (answer.ok && KEPT.later.includes(url.pathname)) {
+    await (await caches.open(SHELL)).put(url.pathname, answer.clone()).catch(() => {}); // no room
+  }
+  return answer;
 }
 
 function soon(answer) {

@@ -90,6 +90,7 @@ def words_of(html):
 
 PAGES = [
     ("GET", "/v", {}),
+    ("GET", "/periksa", {}),
     *[("POST", "/v", {"text": name}) for name in (*STATES, "elsewhere", "nothing")],
     ("GET", "/luring", {}),
     ("GET", "/", {}),

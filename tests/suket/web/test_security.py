@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from structlog.testing import capture_logs
 
 from suket.web.pages import STATIC, asset
-from suket.web.security import is_same_for_all
+from suket.web.security import PAGE_CSP, is_same_for_all
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import SITE
 
@@ -21,6 +21,7 @@ EVERYWHERE = [
     ("GET", "/v", PAGE),
     ("POST", "/v", PAGE),
     ("GET", "/v/", PAGE),
+    ("GET", "/periksa", PAGE),
     ("GET", "/nowhere", PAGE),
     ("GET", "/nowhere", {}),
     ("PUT", "/", {}),
@@ -38,6 +39,7 @@ EVERYWHERE = [
     ("GET", "/openapi.json", {}),
     ("GET", "/static/css/suket.css", {}),
     ("GET", "/static/verify-page.js", {}),
+    ("GET", "/static/scan/worker.js", {}),
     ("GET", "/static/nothing.js", {}),
     ("GET", "/boom", PAGE),
     ("GET", "/boom", {}),
@@ -70,14 +72,15 @@ def test_every_answer_carries_the_security_headers(street, method, path, headers
     assert sent["x-frame-options"] == "DENY"
     assert sent["cross-origin-opener-policy"] == "same-origin"
     assert sent["cross-origin-resource-policy"] in {"same-origin", "cross-origin"}
-    assert "camera=()" in sent["permissions-policy"]
+    camera = "camera=(self)" if path == "/periksa" else "camera=()"
+    assert camera in sent["permissions-policy"]
     assert sent["strict-transport-security"] == "max-age=63072000; includeSubDomains"
     assert sent["cache-control"]
     assert re.fullmatch("[0-9a-f]{16}", sent["x-request-id"])
     policy = sent["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
-    assert "unsafe" not in policy
+    assert "unsafe" not in policy.replace("'wasm-unsafe-eval'", "")
     assert "set-cookie" not in sent
 
 
@@ -235,7 +238,7 @@ def test_nothing_beside_the_static_files_is_served(street):
 
 def test_every_static_file_a_page_names_is_there(street):
     named = set()
-    for path in ("/", "/v", "/nowhere"):
+    for path in ("/", "/v", "/periksa", "/nowhere"):
         page = street.client.get(path, headers=PAGE).text
         named.update(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
     assert named
@@ -244,6 +247,37 @@ def test_every_static_file_a_page_names_is_there(street):
     assert {"css/suket.css", "verify-page.js", "icon.svg"} <= {
         address.removeprefix("/static/").partition("?")[0] for address in named
     }
+
+
+def test_the_camera_and_its_reader_are_for_the_scanning_page_alone(street):
+    page = street.client.get("/periksa", headers=PAGE).headers
+    assert "camera=(self)" in page["permissions-policy"]
+    policy = page["content-security-policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in policy
+    assert policy.replace(" 'wasm-unsafe-eval'", "") == PAGE_CSP
+    for path in ("/", "/v", "/nowhere", "/static/scan/worker.js"):
+        headers = street.client.get(path, headers=PAGE).headers
+        assert "camera=()" in headers["permissions-policy"]
+    for path in ("/", "/v", "/periksa/kode", "/nowhere"):
+        headers = street.client.get(path, headers=PAGE).headers
+        assert "wasm" not in headers["content-security-policy"]
+
+
+def test_the_worker_that_reads_codes_may_fetch_its_library_and_nothing_else(street):
+    policy = street.client.get("/static/scan/worker.js").headers
+    assert policy["content-security-policy"] == (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"
+        " connect-src 'self'; frame-ancestors 'none'"
+    )
+
+
+def test_the_scanner_is_served_by_us_with_both_its_licences(street):
+    folder = STATIC / "vendor" / "zxing-wasm-3.1.4"
+    assert "MIT License" in (folder / "LICENSE.txt").read_text()
+    assert "Apache License" in (folder / "LICENSE-zxing-cpp.txt").read_text()
+    wasm = street.client.get(asset("vendor/zxing-wasm-3.1.4/zxing_reader.wasm"))
+    assert wasm.headers["content-type"] == "application/wasm"
+    assert wasm.content[:4] == b"\0asm"
 
 
 def test_fonts_weigh_at_most_60_kilobytes():
