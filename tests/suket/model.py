@@ -1,13 +1,13 @@
 """What the office promises, in its simplest words: the whole of it in memory."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from suket.end import ENTRY
 from suket.models import EndReason
 from verify.status import Entry
 
-LIFE = timedelta(days=31)  # of a suket issued in November with one month
+ZONE = ZoneInfo("Asia/Jakarta")  # of the office: its years begin there
 
 
 @dataclass
@@ -15,7 +15,9 @@ class Paper:
     """One suket as the model knows it."""
 
     nik: str
-    number: int
+    number: int  # among all that the office ever issued
+    year: int
+    serial: int  # among those of the year, without gaps
     ends_at: object
     entry: Entry = Entry.VALID
     is_over: bool = False
@@ -42,8 +44,14 @@ class Model:
             return self.people[nik]
         if held:
             self.close(held, EndReason.KEDALUWARSA)
-        self.papers.append(Paper(nik, len(self.papers) + 1, ends_at))
+        self.hand_out(nik, now, ends_at)
         return None
+
+    def hand_out(self, nik, now, ends_at):
+        year = now.astimezone(ZONE).year
+        serial = 1 + sum(paper.year == year for paper in self.papers)
+        number = len(self.papers) + 1
+        self.papers.append(Paper(nik, number, year, serial, ends_at))
 
     def renew(self, paper, now, ends_at):
         if paper.is_over:
@@ -54,7 +62,7 @@ class Model:
             return self.people[paper.nik]
         was_late = now >= paper.ends_at
         self.close(paper, EndReason.KEDALUWARSA if was_late else EndReason.DIPERPANJANG)
-        self.papers.append(Paper(paper.nik, len(self.papers) + 1, ends_at))
+        self.hand_out(paper.nik, now, ends_at)
         return None
 
     def end(self, paper, reason):

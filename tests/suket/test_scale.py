@@ -34,6 +34,7 @@ from tests.office_world import (
 from tests.suket.crowd import crowd
 
 SECOND = timedelta(seconds=1)
+STEPS = 60
 LARGE = (
     "resident",
     "resident_word",
@@ -109,22 +110,21 @@ def test_nothing_of_every_day_goes_through_a_whole_table(sqlite_world, tmp_path)
 
 
 class Stopwatch:
-    """Does each act some dozens of times on a register that is already there."""
+    """Does acts on a register that is already there, and times each."""
 
     def __init__(self, world, folder):
         self.world, self.took = world, {}
         self.signer = suket_signer(CIREBON, first_list=101)
         self.publisher = Publisher(folder, status_signer)
+        self.people = [world.add(nik=nik_of(n)) for n in range(STEPS)]
 
     def costs(self):
         """Return the median seconds of each act."""
-        people = [self.world.add(nik=nik_of(n)) for n in range(60)]
-        for step, resident_id in enumerate(people):
-            self.step(step, resident_id, NOW + step * SECOND)
         return {what: median(times) for what, times in self.took.items()}
 
-    def step(self, step, resident_id, now):
-        issued = self.timed("issue", self.issue, resident_id, now)
+    def step(self, step):
+        now = NOW + step * SECOND
+        issued = self.timed("issue", self.issue, self.people[step], now)
         self.timed("find", self.find, issued.suket_id)
         for query in ("siti", "muhammad wijaya", "bacidu", nik_of(step)):
             self.timed(f"search {query[:4]}", self.search, query)
@@ -159,20 +159,29 @@ class Stopwatch:
         self.publisher.publish(self.world.database, now=now)
 
 
+def of_size(size, template, folder):
+    """Return an office that has issued so many."""
+    place = folder / f"{size}.db"
+    shutil.copy(template, place)
+    world = World(Database(f"sqlite:///{place}")).furnish()
+    crowd(world, size)
+    newest = select(Suket.serial).order_by(Suket.serial.desc()).limit(1)
+    assert world.all(newest) == [size]
+    return world
+
+
 @pytest.mark.prove
 def test_a_million_cost_what_ten_thousand_cost(sqlite_template, tmp_path):
-    found = {}
-    for size in (10_000, 1_000_000):
-        place = tmp_path / f"{size}.db"
-        shutil.copy(sqlite_template, place)
-        world = World(Database(f"sqlite:///{place}")).furnish()
-        crowd(world, size)
-        assert world.all(
-            select(Suket.serial).order_by(Suket.serial.desc()).limit(1)
-        ) == [size]
-        found[size] = Stopwatch(world, tmp_path / f"published-{size}").costs()
-        world.database.dispose()
-    few, many = found.values()
+    watches = [
+        Stopwatch(world, tmp_path / f"published-{number}")
+        for number, world in enumerate(
+            of_size(size, sqlite_template, tmp_path) for size in (10_000, 1_000_000)
+        )
+    ]
+    for step in range(STEPS):  # in turns, so that what else happens happens to both
+        for watch in watches:
+            watch.step(step)
+    few, many = (watch.costs() for watch in watches)
     ratios = {what: many[what] / few[what] for what in few}
     told = {w: f"{few[w] * 1000:.2f} ms × {r:.2f}" for w, r in ratios.items()}
     sys.stderr.write(f"{told}\n")

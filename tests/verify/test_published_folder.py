@@ -3,7 +3,7 @@
 import logging
 from contextlib import suppress
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -418,3 +418,38 @@ def test_after_revoked_was_seen_valid_is_never_seen_again(tmp_path, world, clock
     for order in orders:
         assert order == sorted(order, key=lambda seen: seen is Verdict.REVOKED)
     assert orders[0][-1] is Verdict.REVOKED
+
+
+def test_after_a_silence_everybody_waits_for_the_look(
+    tmp_path, world, follow, clock, monkeypatch
+):
+    world.publish(tmp_path, VALID)
+    folder = follow()
+    assert verdict(folder, world) is Verdict.VALID
+    put(tmp_path / "s" / "7", world.list_file(INVALID))
+    clock.seconds = 3600
+    assert folder.at_hand() is None
+    looking, may_go_on = Event(), Event()
+    refresh = folder._refresh
+
+    def slowly():
+        looking.set()
+        may_go_on.wait(10)
+        refresh()
+
+    monkeypatch.setattr(folder, "_refresh", slowly)
+    found = []
+    threads = [
+        Thread(target=lambda: found.append(verdict(folder, world))) for _ in range(3)
+    ]
+    threads[0].start()
+    looking.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+        thread.join(0.05)
+    assert found == []
+    may_go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert found == [Verdict.REVOKED] * 3
+    assert folder.at_hand() is folder.current()

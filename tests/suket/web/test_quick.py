@@ -1,0 +1,274 @@
+"""The quick check answers what the application would have answered, and nothing else."""
+
+import json
+from datetime import timedelta
+from random import Random
+
+import pytest
+from structlog.testing import capture_logs
+
+from suket.web.quick import KINDS, Proofs, text_in
+from suket.web.security import FORM_BYTES
+from tests.suket.web.street_door import StreetDoor
+from tests.suket.web.street_world import DAY, NOW
+from verify.checks import prove
+from verify.errors import NotAuthentic
+from verify.status import Entry
+
+API = "/api/v1/verify"
+QUICK = {"Content-Type": "application/json"}
+SLOW = {"Content-Type": "application/json;charset=utf-8"}  # as good, and not ours
+SECONDS = timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory):
+    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street.texts = {
+        "valid": street.world.issue(),
+        "revoked": street.world.issue(Entry.INVALID),
+        "suspended": street.world.issue(Entry.SUSPENDED),
+        "superseded": street.world.issue(Entry.SUPERSEDED),
+        "unrecorded": street.world.unrecorded(),
+        "altered": street.world.altered(),
+        "nonsense": "x",
+    }
+    street.world.publish()
+    street.client.get("/readyz")  # somebody has looked at the folder
+    return street
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A street door that nobody has asked yet."""
+    street = StreetDoor(tmp_path)
+    street.text = street.world.issue()
+    street.world.publish()
+    return street
+
+
+def asked(street, body, kind):
+    """Return the answer, and whether the quick check gave it."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    with capture_logs() as logs:
+        answer = street.client.post(API, content=data, headers=kind)
+    return answer, not [line for line in logs if line["event"] == "request"]
+
+
+def told(answer):
+    """Return all of an answer but what is its own each time."""
+    body = answer.json()
+    body.pop("request_id", None)
+    headers = dict(answer.headers)
+    assert headers.pop("x-request-id")
+    return answer.status_code, body, headers, len(answer.content)
+
+
+def both(street, body):
+    """Return the two answers, and whether the first was quick."""
+    quick, is_quick = asked(street, body, QUICK)
+    slow, is_slow = asked(street, body, SLOW)
+    assert not is_slow
+    return told(quick), told(slow), is_quick
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "valid",
+        "revoked",
+        "suspended",
+        "superseded",
+        "unrecorded",
+        "altered",
+        "nonsense",
+    ],
+)
+def test_every_state_is_told_alike(street, name):
+    for _ in range(2):  # the second time it is known
+        quick, slow, is_quick = both(street, {"text": street.texts[name]})
+        assert is_quick
+        assert quick == slow
+        assert quick[1]["verdict"]
+
+
+def shaken(rng, texts):
+    """Return a body that is nearly a question."""
+    text = rng.choice(texts)
+    shapes = [
+        lambda: {"text": text},
+        lambda: {"text": text[: rng.randrange(len(text) + 1)]},
+        lambda: {"text": text, rng.choice(("x", "", "Text", "file")): 1},
+        lambda: {rng.choice(("Text", "texts", "")): text},
+        lambda: [text],
+        lambda: text,
+        lambda: {"text": rng.choice((None, 1, 1.5, True, [text], {"text": text}, ""))},
+        lambda: {"text": chr(rng.randrange(0x20, 0x2FFF)) + text},
+    ]
+    body = json.dumps(
+        rng.choice(shapes)(),
+        ensure_ascii=rng.random() < 0.5,
+        indent=rng.choice((None, 1)),
+    )
+    data = bytearray(body.encode())
+    for _ in range(rng.choice((0, 0, 1, 1, 3))):
+        at = rng.randrange(len(data) + 1)
+        junk = rng.choice(JUNK)
+        data[at : at + rng.choice((0, 0, 1))] = junk
+    return bytes(data)
+
+
+JUNK = [
+    b"\0", b"\xff", b"\xed\xa0\x80", b"\\ud800", b"\\u0000", b'"', b"{", b"}", b",",
+    b"\xef\xbb\xbf", b" ", b"\n", b"\t", b"NaN", b"1e999", b'"text":"x",', b"/**/",
+    b"\x1f", b"\x7f", b"\xc2\x85", b"\\", b"'", b"\xf0\x9f\x98\x80", b"\\x41",
+]  # fmt: skip
+
+
+def differ(street, seed, count):
+    rng = Random(seed)
+    texts = list(street.texts.values())
+    quick_ones = 0
+    for _ in range(count):
+        body = shaken(rng, texts)
+        quick, slow, is_quick = both(street, body)
+        assert quick == slow, body
+        quick_ones += is_quick
+    assert count / 10 < quick_ones < count * 0.9
+
+
+def test_a_thousand_bodies_are_answered_alike(street):
+    differ(street, 1, 1000)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_a_hundred_thousand_bodies_are_answered_alike(street, seed):
+    differ(street, seed, 10_000)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"text": "a", "text": "b"}',
+        b'{"te\\u0078t": "a"}',
+        b'\xef\xbb\xbf{"text": "a"}',
+        b'{"text": "\\ud800"}',
+        b'{"text": ""}',
+        b"",
+        b"{}",
+        b'{"text": "' + b"9" * 60_000 + b'"}',
+        b'{"text": "' + b"9" * FORM_BYTES + b'"}',
+    ],
+)
+def test_edges_are_answered_alike(street, body):
+    quick, slow, _ = both(street, body)
+    assert quick == slow
+
+
+def test_only_one_text_and_nothing_beside_it_is_a_question():
+    assert text_in(b'{"text": "a"}') == "a"
+    for body in (
+        b"[]",
+        b'{"text": 1}',
+        b'{"text": ""}',
+        b'{"text": "a", "b": 1}',
+        b"x",
+    ):
+        assert text_in(body) is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "elsewhere.example"},
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "multipart/form-data; boundary=x"},
+        [("X-Twice", "a"), ("X-Twice", "b")],
+        {"Transfer-Encoding": "chunked"},
+    ],
+)
+def test_what_is_unusual_is_left_to_the_application(street, headers):
+    body = b'{"text": "x"}'
+    extra = headers.items() if isinstance(headers, dict) else headers
+    given = (
+        [*QUICK.items(), *extra] if isinstance(headers, list) else {**QUICK, **headers}
+    )
+    stream = iter([body]) if "Transfer-Encoding" in dict(extra) else body
+    with capture_logs() as logs:
+        street.client.post(API, content=stream, headers=given)
+    assert [line for line in logs if line["event"] == "request"]
+
+
+def test_both_spellings_of_the_type_are_quick(street):
+    for kind in KINDS:
+        _, is_quick = asked(street, {"text": "x"}, {"Content-Type": kind.decode()})
+        assert is_quick
+
+
+def test_it_is_counted(street):
+    before = street.client.get("/metrics").text
+    asked(street, {"text": street.texts["valid"]}, QUICK)
+    after = street.client.get("/metrics").text
+
+    def count(page, start):
+        return sum(
+            float(line.rpartition(" ")[2])
+            for line in page.splitlines()
+            if line.startswith(start)
+        )
+
+    for start in (
+        'suket_checks_total{reason="",source="text",verdict="valid"}',
+        'suket_request_seconds_count{method="POST",route="/api/v1/verify",status="200"}',
+    ):
+        assert count(after, start) == count(before, start) + 1
+
+
+def test_before_anything_was_read_the_application_looks(fresh):
+    first, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
+    assert first.json()["verdict"] == "valid"
+    assert not is_quick
+    assert asked(fresh, {"text": fresh.text}, QUICK)[1]
+
+
+def test_what_is_known_to_be_genuine_is_asked_anew_how_it_stands(fresh):
+    asked(fresh, {"text": fresh.text}, QUICK)
+    assert asked(fresh, {"text": fresh.text}, QUICK)[0].json()["verdict"] == "valid"
+    fresh.world.entries[1] = Entry.INVALID
+    fresh.world.publish(issued_at=NOW)
+    followed = fresh.app.state.street._followed[0]
+    followed._next_poll = followed._looked_at = followed._monotonic() - 10
+    answer, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
+    assert answer.json()["verdict"] == "revoked"
+    assert not is_quick  # a look that is overdue is waited for
+    answer, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
+    assert (answer.json()["verdict"], is_quick) == ("revoked", True)
+
+
+def test_a_look_that_is_due_is_taken_by_another_thread(fresh):
+    asked(fresh, {"text": fresh.text}, QUICK)
+    street = fresh.app.state.street
+    followed = street._followed[0]
+    followed._next_poll = followed._monotonic()
+    fresh.world.entries[1] = Entry.INVALID
+    fresh.world.publish(issued_at=NOW)
+    _, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
+    assert is_quick
+    street._looks[0].result(timeout=10)
+    answer, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
+    assert (answer.json()["verdict"], is_quick) == ("revoked", True)
+
+
+def test_proofs_are_of_one_trust_list_and_of_genuine_texts_only(fresh):
+    street = fresh.app.state.street
+    trust, proofs = street.current().trust, Proofs(most=2)
+    first = proofs.prove(fresh.text, trust)
+    assert first == prove(fresh.text, trust)
+    assert proofs.prove(fresh.text, trust) is first
+    for _ in range(2):
+        with pytest.raises(NotAuthentic):
+            proofs.prove("x", trust)
+    assert proofs._proved.cache_info().currsize == 1
+    other = fresh.world.trust(version=2, issued_at=NOW - DAY)
+    assert proofs.prove(fresh.text, other) is not first
