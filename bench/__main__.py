@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import memory, ordinary, reading, token_check
+from bench import memory, ordinary, quick_check, reading, token_check
 from bench.machine import machine
 from bench.measure import Timing
 from bench.sample import sample
@@ -30,11 +30,12 @@ def main() -> int:
     given = sample()
     documents = ordinary.compare(given, rounds=options.rounds)
     tokens = token_check.compare(given, rounds=options.rounds)
+    asked = quick_check.compare(given, rounds=max(4, options.rounds // 4))
     growth = memory.growth_of("ours", documents=options.documents)
     leak = memory.growth_of("naive", documents=max(20, options.documents // 5))
     read = reading.rates(given, pages=options.pages)
-    goals = _goals(documents, tokens, growth)
-    timings = documents | tokens
+    timings = documents | tokens | asked
+    goals = _goals(timings, growth)
     _print(timings, goals, [growth, leak])
     _print_rates(read, options.pages)
     if options.json:
@@ -62,11 +63,14 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _goals(
-    documents: dict[str, Timing], tokens: dict[str, Timing], growth: memory.Growth
-) -> list[Goal]:
-    faster = documents["document, naive"].median / documents["document, ours"].median
-    check = tokens["token check, ours"].median / tokens["bare ECDSA verify"].median
+def _goals(timings: dict[str, Timing], growth: memory.Growth) -> list[Goal]:
+    def ratio(one: str, other: str) -> float:
+        return timings[one].median / timings[other].median
+
+    faster = ratio("document, naive", "document, ours")
+    check = ratio("token check, ours", "bare ECDSA verify")
+    new = ratio(quick_check.EMPTY, quick_check.NEW)
+    known = ratio(quick_check.EMPTY, quick_check.KNOWN)
     grown = growth.end - growth.start
     return [
         Goal(
@@ -80,6 +84,18 @@ def _goals(
             f"≤ {token_check.GOAL}×",
             check,
             check <= token_check.GOAL,
+        ),
+        Goal(
+            "check over HTTP, against an empty FastAPI route",
+            f"≥ {quick_check.GOAL_NEW}×",
+            new,
+            new >= quick_check.GOAL_NEW,
+        ),
+        Goal(
+            "the same, of a text seen before",
+            f"≥ {quick_check.GOAL_KNOWN}×",
+            known,
+            known >= quick_check.GOAL_KNOWN,
         ),
         Goal(
             f"memory over {growth.documents} documents, MB",

@@ -33,7 +33,7 @@ def take_turns(
             taken = _time(act, repeat)
             if turn > 1:
                 samples[name].append(taken)
-    return {name: _timing(values) for name, values in samples.items()}
+    return {name: timing_of(values) for name, values in samples.items()}
 
 
 def _time(act: Act, repeat: int) -> float:
@@ -44,6 +44,7 @@ def _time(act: Act, repeat: int) -> float:
     return (time.process_time_ns() - start) / repeat / 1e6
 
 
-def _timing(values: list[float]) -> Timing:
+def timing_of(values: list[float]) -> Timing:
+    """Return median and quartiles of some samples, in milliseconds."""
     lower, median, upper = statistics.quantiles(values, n=4)
     return Timing(median, lower, upper, len(values))

@@ -9,6 +9,7 @@ whole while it is in use.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ TRUST_FILE = "suket-trust"
 LISTS_FOLDER = "s"
 REGISTER_SUFFIX = ".register"
 POLL_SECONDS = 1.0  # lists are published once a second at the most
+PATIENCE_SECONDS = 2.0  # between two looks: whoever finds nothing younger waits for one
 
 log = logging.getLogger(__name__)
 
@@ -158,6 +160,7 @@ class PublishedFolder:
         self._poll_seconds = poll_seconds
         self._monotonic = monotonic
         self._next_poll = -1.0
+        self._looked_at = -math.inf
         self._lock = Lock()
         self._stamps: dict[str, tuple[Stamp, Stamp]] = {}
         self._trust_stamp: Stamp = None
@@ -173,19 +176,37 @@ class PublishedFolder:
 
     def current(self) -> Published:
         """Return what is published; `NotTrusted` if no trust list was ever good."""
-        if self._published is None or self._monotonic() >= self._next_poll:
+        if self.is_due or self.at_hand() is None:
             self._poll()
         if self._published is None:
             raise NotTrusted(self.faults.get(TRUST_FILE, "there is no trust list"))
         return self._published
 
+    def at_hand(self) -> Published | None:
+        """Return what there was when the folder was last looked at; touch no disk.
+
+        None if that is more than two seconds ago, or nothing was good.
+        """
+        if self._monotonic() - self._looked_at > PATIENCE_SECONDS:
+            return None
+        return self._published
+
+    @property
+    def is_due(self) -> bool:
+        """Is it time to look again?"""
+        return self._monotonic() >= self._next_poll
+
     def _poll(self) -> None:
-        must_wait = self._published is None
+        must_wait = self.at_hand() is None
         if not self._lock.acquire(blocking=must_wait):
             return  # another thread reads already, and what there is will do
         try:
-            self._next_poll = self._monotonic() + self._poll_seconds
+            if not self.is_due and self.at_hand() is not None:
+                return  # another thread has just read
+            began = self._monotonic()
+            self._next_poll = began + self._poll_seconds
             self._refresh()
+            self._looked_at = began
         finally:
             self._lock.release()
 

@@ -5,7 +5,7 @@ genuine sheet, so nothing is proved about the sheet that bears it: there is no v
 here, and never "valid".  The list does not know the dates of a suket either.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -53,7 +53,7 @@ class CodeReport:
             "list_number": self.list_number,
             "index": self.index,
             "status_list": self.status_uri,
-            "office": None if self.office is None else asdict(self.office),
+            "office": None if self.office is None else self.office.to_dict(),
             "as_of": f"{self.as_of:%Y-%m-%dT%H:%M:%SZ}" if self.as_of else None,
         }
 

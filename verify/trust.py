@@ -81,6 +81,10 @@ class Office:
     name: str  # "Kota Cirebon"
     zone: str  # IANA time zone: "Asia/Jakarta"
 
+    def to_dict(self) -> dict[str, str]:
+        """Return what the answer of the API says of an office."""
+        return {"code": self.code, "name": self.name, "zone": self.zone}
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrustedKey:

@@ -57,8 +57,7 @@ def create_app(inside: Inside) -> FastAPI:
         indoors={**office.UPLOADS, **institution.UPLOADS},
         may_enter=lambda scope: _may_enter(scope, inside, site),
     )
-    app = framed(site, door.metrics, uploads=uploads)
-    app.state.street = door
+    app = framed(site, door, uploads=uploads)
     app.state.inside = inside
     app.include_router(public.router)
     citizen.install(app)

@@ -10,8 +10,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from suket.web import problems
-from suket.web.observed import Faults, Metrics, Observed
+from suket.web.observed import Faults, Observed
 from suket.web.pages import STATIC, Site, asset
+from suket.web.public_street import Street
+from suket.web.quick import QuickCheck
 from suket.web.security import (
     UPLOAD_BYTES,
     BodyLimit,
@@ -70,7 +72,7 @@ class StaticFile(StaticFiles):
         return response
 
 
-def framed(site: Site, metrics: Metrics, *, uploads: Uploads = PUBLIC) -> FastAPI:
+def framed(site: Site, street: Street, *, uploads: Uploads = PUBLIC) -> FastAPI:
     """Return an application without routes, guarded, for the service at `site`.
 
     `uploads` says which paths take multipart bodies, from whom, and how large.
@@ -82,8 +84,9 @@ def framed(site: Site, metrics: Metrics, *, uploads: Uploads = PUBLIC) -> FastAP
         docs_url=None,  # both would load scripts from elsewhere
         redoc_url=None,
         middleware=[
+            Middleware(QuickCheck, street=street, site=site),
             Middleware(HeadAsGet),
-            Middleware(Observed, metrics=metrics),
+            Middleware(Observed, metrics=street.metrics),
             Middleware(SecurityHeaders, site=site),
             Middleware(Compressed),
             Middleware(Faults),
@@ -93,6 +96,7 @@ def framed(site: Site, metrics: Metrics, *, uploads: Uploads = PUBLIC) -> FastAP
         telemetry=_SILENT,
     )
     app.state.site = site
+    app.state.street = street
     problems.install(app)
     app.mount("/static", StaticFile(directory=STATIC), name="static")
     return app

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -49,6 +49,7 @@ class Street:
         default_factory=lambda: ThreadPoolExecutor(1, "probing")
     )
     _followed: list[PublishedFolder] = field(default_factory=list)
+    _looks: list[Future[Published]] = field(default_factory=list)  # the one under way
 
     def current(self) -> Published:
         """Return what is published; `NotTrusted` if nothing ever was.
@@ -58,6 +59,19 @@ class Street:
         if not self._followed:
             self._followed.append(self.opened())
         return self._followed[0].current()
+
+    def at_hand(self) -> Published | None:
+        """Return what is published, as it was read within the last seconds, else None.
+
+        Nothing is waited for: if it is time to look again, another thread does.
+        """
+        if not self._followed:
+            return None
+        followed = self._followed[0]
+        found = followed.at_hand()
+        if found and followed.is_due and all(look.done() for look in self._looks):
+            self._looks[:] = [self.probing.submit(followed.current)]
+        return found
 
     def pinned(self) -> str:
         """Return the COSE key of the root, 150 hexadecimal digits, for a page to pin.

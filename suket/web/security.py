@@ -100,9 +100,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, site: Site) -> None:
         self.app = app
-        self.fixed = dict(ALWAYS)
-        if site.is_https:
-            self.fixed["Strict-Transport-Security"] = HSTS
+        self.fixed = fixed_headers(site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer on with its headers completed."""
@@ -120,6 +118,18 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def fixed_headers(site: Site) -> dict[str, str]:
+    """Return what every answer of `site` carries."""
+    https = {"Strict-Transport-Security": HSTS} if site.is_https else {}
+    return {**ALWAYS, **https}
+
+
+def headers_of_files(site: Site) -> list[tuple[bytes, bytes]]:
+    """Return what an answer that is no page carries, as ASGI has it."""
+    every = {**fixed_headers(site), "Content-Security-Policy": FILE_CSP}
+    return [(name.lower().encode(), value.encode()) for name, value in every.items()]
 
 
 def policy_for(path: str, content_type: str) -> str:

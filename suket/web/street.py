@@ -98,7 +98,6 @@ def create_street_app(
 
 def street_app(held: Street, public_url: str) -> FastAPI:
     """Return that application at `public_url`, for a street door that is there."""
-    app = framed(Site(public_url), held.metrics)
-    app.state.street = held
+    app = framed(Site(public_url), held)
     app.include_router(public.router)
     return app

@@ -115,3 +115,9 @@ class StreetWorld:
         fresh = path.with_name(f"{path.name}.fresh")
         fresh.write_bytes(data)
         fresh.rename(path)
+
+
+def after_a_silence(door):
+    """Let the street door not have looked at its folder for ten seconds."""
+    followed = door._followed[0]
+    followed._next_poll = followed._looked_at = followed._monotonic() - 10

@@ -9,7 +9,7 @@ import pytest
 from suket.web.public_answers import EXAMPLE_FORGED, EXAMPLE_VALID, Answer
 from tests.builders import DAY, make_text, toy_key
 from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.street_world import NOW
+from tests.suket.web.street_world import NOW, after_a_silence
 from verify.status import Entry
 from verify.trust import Office
 
@@ -180,7 +180,7 @@ def test_a_new_list_is_answered_by_within_seconds(street):
     assert answer_of(street, text)["verdict"] == "valid"
     street.world.entries = dict.fromkeys(street.world.entries, Entry.SUPERSEDED)
     street.world.publish(issued_at=NOW - timedelta(seconds=1))
-    street.app.state.street._followed[0]._next_poll = 0  # a second later
+    after_a_silence(street.app.state.street)
     assert answer_of(street, text)["verdict"] == "superseded"
 
 

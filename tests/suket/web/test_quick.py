@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from suket.web.quick import KINDS, Proofs, text_in
 from suket.web.security import FORM_BYTES
 from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.street_world import DAY, NOW
+from tests.suket.web.street_world import DAY, NOW, after_a_silence
 from verify.checks import prove
 from verify.errors import NotAuthentic
 from verify.status import Entry
@@ -237,8 +237,7 @@ def test_what_is_known_to_be_genuine_is_asked_anew_how_it_stands(fresh):
     assert asked(fresh, {"text": fresh.text}, QUICK)[0].json()["verdict"] == "valid"
     fresh.world.entries[1] = Entry.INVALID
     fresh.world.publish(issued_at=NOW)
-    followed = fresh.app.state.street._followed[0]
-    followed._next_poll = followed._looked_at = followed._monotonic() - 10
+    after_a_silence(fresh.app.state.street)
     answer, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
     assert answer.json()["verdict"] == "revoked"
     assert not is_quick  # a look that is overdue is waited for

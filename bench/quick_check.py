@@ -1,0 +1,126 @@
+"""A check over HTTP, against an empty FastAPI route on the same server.
+
+Servers run in processes of their own; what is counted is the processor time that each
+takes for a request, so that this program's own work does not matter.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+
+from bench.measure import Timing, timing_of
+from bench.published import publish
+from bench.sample import Sample
+
+EMPTY, NEW, KNOWN = "empty FastAPI route", "check over HTTP", "check, text seen before"
+GOAL_NEW, GOAL_KNOWN = 0.80, 2.5  # requests for each of the empty route's, at least
+
+REQUESTS = 1600  # a round
+CONNECTIONS = 32
+WAIT_SECONDS = 30.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+_USER, _SYSTEM = 11, 12  # fields of /proc/<pid>/stat behind the name: proc(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server under test."""
+
+    pid: int
+    port: int
+
+    def seconds(self) -> float:
+        """Return the processor time it has taken so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[_USER]) + int(fields[_SYSTEM])) / _TICKS
+
+    def cost(self, texts: list[str]) -> float:
+        """Ask about each text, on some connections at once; return what that cost."""
+        before = self.seconds()
+        with ExitStack() as stack:
+            lines = [stack.enter_context(self._line()) for _ in range(CONNECTIONS)]
+            for start in range(0, len(texts), CONNECTIONS):
+                some = texts[start : start + CONNECTIONS]
+                for line, text in zip(lines, some, strict=False):
+                    line.sendall(_request(orjson.dumps({"text": text})))
+                for line, _ in zip(lines, some, strict=False):
+                    _require_ok(line)
+        return self.seconds() - before
+
+    def _line(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port))
+
+
+def _request(body: bytes) -> bytes:
+    head = (
+        "POST /api/v1/verify HTTP/1.1\r\nHost: suket.example\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def _require_ok(line: socket.socket) -> None:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += line.recv(65536)
+    head, _, rest = data.partition(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
+    length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+    while len(rest) < length:
+        rest += line.recv(65536)
+
+
+@contextmanager
+def served(target: str, folder: Path) -> Iterator[Server]:
+    """Run one of `bench.servers` under uvicorn on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "bench.servers", target, str(folder), str(port)]
+    with subprocess.Popen(command) as process:
+        try:
+            _wait(port)
+            yield Server(process.pid, port)
+        finally:
+            process.terminate()
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("a server does not answer")
+
+
+def compare(given: Sample, *, rounds: int) -> dict[str, Timing]:
+    """Return the processor time of a request, the servers taking turns."""
+    taken: dict[str, list[float]] = {EMPTY: [], NEW: [], KNOWN: []}
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        texts = publish(given, folder, (rounds + 1) * REQUESTS)
+        with served("empty", folder) as empty, served("ours", folder) as own:
+            for turn in range(rounds + 1):
+                new = texts[turn * REQUESTS : (turn + 1) * REQUESTS]
+                cost = {
+                    EMPTY: empty.cost(new),
+                    NEW: own.cost(new),
+                    KNOWN: own.cost(new[-1:] * REQUESTS),
+                }
+                if turn:  # the first warms up
+                    for act, seconds in cost.items():
+                        taken[act].append(seconds * 1000 / REQUESTS)
+    return {act: timing_of(samples) for act, samples in taken.items()}
