@@ -13,29 +13,29 @@ from itertools import groupby
 
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
 from qrcode.util import (
     BIT_LIMIT_TABLE,
     MODE_8BIT_BYTE,
     MODE_NUMBER,
-    QRData,
     mode_sizes_for_version,
 )
 
 from signing.errors import TextTooLong
+from signing.qr_symbol import modules_of
 
 MODULE_MM = 0.508  # 3, 4, 6, 12 dots at 150, 200, 300, 600 dpi
 QUIET_ZONE = 4  # modules on each side: ISO/IEC 18004, section 9.1
 MAX_VERSION = 20  # 97 modules: what the form's corner has room for
 LAST_VERSION = 40  # ISO/IEC 18004
 
-# The library's own search for the best of the eight masks costs 17 ms of 22 and buys
-# nothing: over 120 texts, printed at 150 dpi and then blurred and turned five ways,
+# The search for the best of the eight masks costs more than all else and buys nothing:
+# over 120 texts, printed at 150 dpi and then blurred and turned five ways,
 # zxing-cpp read 437 of 600 symbols with it and 431 to 439 with each mask held fixed.
 # Tokens are as good as random, and a mask is there for pictures that are not.
 _MASK = 2
 _MARK = "#"
 _MODE_BITS = 4  # ISO/IEC 18004, table 2
+_DIGITS_BITS = {1: 4, 2: 7, 3: 10}  # … section 7.4.3
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,27 @@ def symbol(text: str) -> Symbol:
     """
     version = require_drawable(text)
     address, mark, digits = text.partition(_MARK)
-    code = QRCode(version, ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
-    code.add_data(QRData((address + mark).encode(), mode=MODE_8BIT_BYTE))
-    code.add_data(QRData(digits.encode(), mode=MODE_NUMBER))
-    code.make(fit=False)
-    return Symbol(tuple(tuple(map(bool, row)) for row in code.modules), version)
+    bits = _bytes_segment((address + mark).encode(), version)
+    bits += _digits_segment(digits, version)
+    modules = modules_of(bits, version=version, correction=ERROR_CORRECT_M, mask=_MASK)
+    return Symbol(modules, version)
+
+
+def _bytes_segment(data: bytes, version: int) -> str:
+    """Return mode, count and bytes: ISO/IEC 18004, section 7.4.5."""
+    return _head(MODE_8BIT_BYTE, len(data), version) + "".join(f"{b:08b}" for b in data)
+
+
+def _digits_segment(digits: str, version: int) -> str:
+    """Return mode, count and digits, three in ten bits: section 7.4.3."""
+    threes = (digits[at : at + 3] for at in range(0, len(digits), 3))
+    body = "".join(f"{int(few):0{_DIGITS_BITS[len(few)]}b}" for few in threes)
+    return _head(MODE_NUMBER, len(digits), version) + body
+
+
+def _head(mode: int, count: int, version: int) -> str:
+    width = mode_sizes_for_version(version)[mode]
+    return f"{mode:0{_MODE_BITS}b}{count:0{width}b}"
 
 
 def require_drawable(text: str) -> int:

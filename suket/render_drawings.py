@@ -5,6 +5,7 @@ whole, an emblem a tenth.  These have the form of its own pictures instead (two 
 and hand it operators that are ready.
 """
 
+import re
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -23,6 +24,7 @@ _UNIT_PX = 100.0  # the side of the square that an emblem is recorded in
 MAX_PIXELS = 4_000_000
 _EMBLEM_PIXELS = 400
 _SETS_STATE = b" gs"
+_DARK_RUN = re.compile(rb"\x01+")
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {"path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
 _FRAME = {"svg", "g", "title", "desc"}
@@ -50,14 +52,11 @@ class QrDrawing:
 
 def qr_operators(symbol: Symbol) -> bytes:
     """Return the path of a QR: one rectangle for each run of dark modules in a row."""
-    parts = []
-    for y, row in enumerate(symbol.modules, QUIET_ZONE):
-        line = bytes((*row, False))
-        start = line.find(1)
-        while start >= 0:
-            end = line.find(0, start)
-            parts.append(b"%d %d %d 1 re " % (start + QUIET_ZONE, y, end - start))
-            start = line.find(1, end)
+    parts = [
+        b"%d %d %d 1 re " % (run.start() + QUIET_ZONE, y, run.end() - run.start())
+        for y, row in enumerate(symbol.modules, QUIET_ZONE)
+        for run in _DARK_RUN.finditer(bytes(row))
+    ]
     return b"".join(parts) + b"f"
 
 

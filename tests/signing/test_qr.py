@@ -9,11 +9,24 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
+from qrcode.constants import (
+    ERROR_CORRECT_H,
+    ERROR_CORRECT_L,
+    ERROR_CORRECT_M,
+    ERROR_CORRECT_Q,
+)
 from qrcode.main import QRCode
-from qrcode.util import mask_func
+from qrcode.util import (
+    BIT_LIMIT_TABLE,
+    MODE_8BIT_BYTE,
+    MODE_NUMBER,
+    QRData,
+    mask_func,
+)
 
 from signing.errors import TextTooLong
-from signing.qr import MODULE_MM, QUIET_ZONE, Symbol, symbol
+from signing.qr import LAST_VERSION, MAX_VERSION, MODULE_MM, QUIET_ZONE, Symbol, symbol
+from signing.qr_symbol import modules_of
 
 GOLDEN = json.loads(Path("tests/vectors/golden.json").read_text())
 TEXTS = {name: token["text"] for name, token in GOLDEN["tokens"].items()}
@@ -237,3 +250,49 @@ def test_the_png_has_one_pixel_a_module_and_a_quiet_zone_of_four(text):
         0 if dark else 255 for row in drawn.modules for dark in row
     )
     assert all(picture.getpixel((i, j)) for i in range(4) for j in range(drawn.side))
+
+
+# Against `qrcode`, module for module
+
+
+def drawn_by_qrcode(*segments, version, correction, mask):
+    code = QRCode(version, correction, border=0, mask_pattern=mask)
+    for data, mode in segments:
+        code.add_data(QRData(data, mode=mode))
+    code.make(fit=False)
+    return tuple(tuple(map(bool, row)) for row in code.modules)
+
+
+@pytest.mark.parametrize("digits", range(1, 1500, 61))
+def test_a_symbol_is_the_one_that_qrcode_draws(digits):
+    text = ADDRESS + str(7**2000)[:digits]
+    ours = symbol(text)
+    address, numerals = (
+        (ADDRESS.encode(), MODE_8BIT_BYTE),
+        (text[len(ADDRESS) :].encode(), MODE_NUMBER),
+    )
+    theirs = drawn_by_qrcode(
+        address, numerals, version=ours.version, correction=ERROR_CORRECT_M, mask=2
+    )
+    assert ours.modules == theirs
+
+
+def test_digits_up_to_the_largest_symbol_are_tried():
+    assert symbol(ADDRESS + str(7**2000)[:1465]).version >= MAX_VERSION - 1
+
+
+@pytest.mark.parametrize("version", range(1, LAST_VERSION + 1))
+def test_every_version_mask_and_level_is_laid_out_as_qrcode_does(version):
+    levels = (ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q, ERROR_CORRECT_H)
+    correction, mask = levels[version % 4], version % 8
+    count_bits = 8 if version < 10 else 16
+    room = (BIT_LIMIT_TABLE[correction][version] - 4 - count_bits) // 8
+    for length in {1, room // 2, room - 1, room}:  # full: no room for a terminator
+        data = bytes(at * 151 % 256 for at in range(length))
+        bits = f"0100{length:0{count_bits}b}" + "".join(f"{b:08b}" for b in data)
+        ours = modules_of(bits, version=version, correction=correction, mask=mask)
+        segment = (data, MODE_8BIT_BYTE)
+        theirs = drawn_by_qrcode(
+            segment, version=version, correction=correction, mask=mask
+        )
+        assert ours == theirs
