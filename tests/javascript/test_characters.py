@@ -6,7 +6,7 @@ from unicodedata import category, normalize
 import pytest
 from stray_claims import some_line
 
-from verify.claims import LINE, _require_plain
+from verify.claims import LINE, require_plain
 
 CODE_POINTS = 0x110000
 INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
@@ -14,7 +14,7 @@ INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 
 def is_plain(line):
     try:
-        _require_plain(line)
+        require_plain(line)
     except ValueError:
         return False
     return True
