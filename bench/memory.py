@@ -8,9 +8,14 @@ from dataclasses import asdict, dataclass
 from bench.machine import resident_mb
 from bench.naive import Naive
 from bench.ordinary import Ours
+from bench.pressed import Pressed
 from bench.sample import sample
 
-_MAKERS: dict[str, type[Ours | Naive]] = {"ours": Ours, "naive": Naive}
+_MAKERS: dict[str, type[Ours | Pressed | Naive]] = {
+    "ours": Ours,
+    "pressed": Pressed,
+    "naive": Naive,
+}
 WARM_UP = 40  # documents, until caches and the allocator have settled
 GOAL_MB = 8.0  # a leak of 0.3 MB a page would be 90 over 300
 
@@ -25,7 +30,7 @@ class Growth:
 
 
 def growth_of(who: str, *, documents: int) -> Growth:
-    """Return the growth of "ours" or "naive", in a process of its own."""
+    """Return the growth of "ours", "pressed" or "naive", in a process of its own."""
     command = [sys.executable, "-m", "bench.memory", who, str(documents)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return Growth(**json.loads(done.stdout))

@@ -1,7 +1,8 @@
-"""One suket through the ordinary path, against the same made naively."""
+"""One suket through the ordinary path and the press, and the same made naively."""
 
 from bench.measure import Timing, take_turns
 from bench.naive import Naive
+from bench.pressed import Pressed
 from bench.sample import HOST, ISSUED_AT, PRINTED, Sample
 from signing.pdf import PdfSealer
 from suket.render import DocumentRenderer
@@ -39,12 +40,13 @@ class Ours:
 
 
 def compare(sample: Sample, *, rounds: int) -> dict[str, Timing]:
-    """Time both paths, whole and in their two halves, taking turns."""
-    naive, ours = Naive(sample), Ours(sample)
+    """Time all three ways, and the halves of two of them, taking turns."""
+    naive, ours, pressed = Naive(sample), Ours(sample), Pressed(sample)
     naive_page, our_page = naive.page(), ours.page()
     acts = {
         "document, naive": naive.document,
         "document, ours": ours.document,
+        "document, pressed": pressed.document,
         "page, naive": naive.page,
         "page, ours": ours.page,
         "signature, naive": lambda: naive.signed(naive_page),

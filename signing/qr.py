@@ -35,7 +35,11 @@ LAST_VERSION = 40  # ISO/IEC 18004
 _MASK = 2
 _MARK = "#"
 _MODE_BITS = 4  # ISO/IEC 18004, table 2
-_DIGITS_BITS = {1: 4, 2: 7, 3: 10}  # … section 7.4.3
+_DIGITS_BITS = {  # … section 7.4.3
+    f"{number:0{digits}}": f"{number:0{bits}b}"
+    for digits, bits in ((1, 4), (2, 7), (3, 10))
+    for number in range(10**digits)
+}
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,16 @@ def symbol(text: str) -> Symbol:
 
 def _bytes_segment(data: bytes, version: int) -> str:
     """Return mode, count and bytes: ISO/IEC 18004, section 7.4.5."""
-    return _head(MODE_8BIT_BYTE, len(data), version) + "".join(f"{b:08b}" for b in data)
+    return (
+        _head(MODE_8BIT_BYTE, len(data), version)
+        + f"{int.from_bytes(data, 'big'):0{8 * len(data)}b}"
+    )
 
 
 def _digits_segment(digits: str, version: int) -> str:
     """Return mode, count and digits, three in ten bits: section 7.4.3."""
-    threes = (digits[at : at + 3] for at in range(0, len(digits), 3))
-    body = "".join(f"{int(few):0{_DIGITS_BITS[len(few)]}b}" for few in threes)
+    threes = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    body = "".join(map(_DIGITS_BITS.__getitem__, threes))
     return _head(MODE_NUMBER, len(digits), version) + body
 
 

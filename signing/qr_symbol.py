@@ -24,6 +24,7 @@ _ORDER = 255  # of the multiplicative group of GF(2⁸)
 _TIMING = 6  # the column that the way of the data leaves out
 _TERMINATOR_BITS = 4
 _DARK, _LIGHT = "1", "0"
+_ZERO_OR_ONE = bytes.maketrans(b"01", bytes((0, 1)))
 _FLIPPED = str.maketrans(_DARK + _LIGHT, _LIGHT + _DARK)
 
 
@@ -35,9 +36,9 @@ def modules_of(bits: str, *, version: int, correction: int, mask: int) -> Module
     frame = _frame(version, correction, mask)
     words = _with_correction(_padded(bits, version, correction), version, correction)
     data = "".join(map(_BITS_OF.__getitem__, words))
-    source = data + data.translate(_FLIPPED) + _LIGHT + _DARK
+    source = (data + data.translate(_FLIPPED) + _LIGHT + _DARK).encode()
     side = frame.side
-    dark = [module == _DARK for module in frame.places(source)]
+    dark = tuple(map(bool, frame.places(source.translate(_ZERO_OR_ONE))))
     return tuple(tuple(dark[at : at + side]) for at in range(0, side * side, side))
 
 
@@ -50,7 +51,7 @@ class _Frame:
     """
 
     side: int
-    places: "itemgetter[str]"
+    places: "itemgetter[int]"
 
 
 @cache

@@ -53,11 +53,11 @@ class QrDrawing:
 def qr_operators(symbol: Symbol) -> bytes:
     """Return the path of a QR: one rectangle for each run of dark modules in a row."""
     parts = [
-        b"%d %d %d 1 re " % (run.start() + QUIET_ZONE, y, run.end() - run.start())
+        f"{start + QUIET_ZONE} {y} {end - start} 1 re "
         for y, row in enumerate(symbol.modules, QUIET_ZONE)
-        for run in _DARK_RUN.finditer(bytes(row))
+        for start, end in map(re.Match.span, _DARK_RUN.finditer(bytes(row)))
     ]
-    return b"".join(parts) + b"f"
+    return "".join(parts).encode() + b"f"
 
 
 class EmblemDrawing:
