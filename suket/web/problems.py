@@ -68,7 +68,7 @@ UNREADABLE: Final[Mapping[str, str]] = {
         " `text`. Simpan sebagai CSV UTF-8."
     ),
     "too-large": (
-        "Berkas terlalu besar. Foto paling besar 2 MB dan 12 megapiksel;"
+        "Berkas terlalu besar. Foto paling besar 8 MB dan 12 megapiksel;"
         " PDF paling besar 5 MB."
     ),
 }
