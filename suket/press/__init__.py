@@ -15,8 +15,10 @@ manuscripts of one setting differ in their texts alone.  Another setting, anothe
 so a changed form or a new head of office needs no announcement.  A plate is made once
 a setting has come some times, so that a single suket at a counter waits for none.
 
-**Where the texts stand** (`texts`, `slots`).  The page is laid out with *sentinels*,
-words that no form says.  In the content of that page a line of text is always
+**Where the texts stand** (`texts`, `untold`, `slots`).  The page is laid out with
+*sentinels*, words that no form says, and that no form may ask about: one that says
+more to foreigners than to citizens has two pages, not one.  In the content of that page
+a line of text is always
 
     1 0 0 -1 234.754 366.637773 Tm   /Font 14 Tf   [<024b>…<023e>] TJ
 

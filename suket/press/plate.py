@@ -14,7 +14,7 @@ from suket.press.gaps import Gapped
 from suket.press.letters import Case
 from suket.press.reasons import NotPressed, Reason
 from suket.press.slots import Slot, find_slots
-from suket.press.texts import Texts, as_metadata, sentinels, texts_of, with_texts
+from suket.press.texts import Texts, as_metadata, sentinels, texts_of, with_sentinels
 from suket.render import Manuscript
 from suket.render_drawings import qr_operators
 from suket.render_pdf import Marks, write_pdf
@@ -96,12 +96,7 @@ def make_plate(manuscript: Manuscript, sealer: PdfSealer) -> Plate:
     texts = sentinels(
         frozenset(n for n, text in texts_of(manuscript).items() if not text)
     )
-    sheet = replace(
-        manuscript.sheet,
-        printed=with_texts(manuscript.sheet.printed, texts),
-        check_code=texts["check_code"],
-        issued_at=_ISSUED,
-    )
+    sheet = replace(with_sentinels(manuscript.sheet, texts), issued_at=_ISSUED)
     document = manuscript.form.lay_out(sheet)
     marks = Marks(identifier=_IDENTIFIER, issued_at=_ISSUED, text=manuscript.marks.text)
     first = _content(write_pdf(document, marks))  # only now does it know its fonts

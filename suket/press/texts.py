@@ -5,14 +5,17 @@ text stands, in which letters, and how much room there is.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from signing.pdf import pdf_date
 from suket.press.reasons import NotPressed, Reason
+from suket.press.untold import Day, Word
 from suket.printed import Printed
 from suket.render import UPRIGHT, Manuscript
+from suket.render_form import Sheet
 from suket.render_words import card_date
 
 _FIELDS = (
@@ -36,7 +39,7 @@ _FIELDS = (
     "address",
 )
 _BORN, _CODE = "born", "check_code"
-_DAY = date(1001, 1, 1)
+_DAY = Day(1001, 1, 1)
 _PLAIN = re.compile(r"[A-Za-z0-9 ./-]+")  # no escape in XML, nor in a PDF's string
 
 Texts = dict[str, str]
@@ -64,15 +67,21 @@ def sentinels(empty: frozenset[str]) -> Texts:
     return dict.fromkeys(empty, "") | words | {_BORN: card_date(_DAY)}
 
 
-def with_texts(printed: Printed, texts: Texts) -> Printed:
-    """Return a record with other texts, born on the day of the sentinels."""
-    changes: dict[str, Any] = {name: texts[name] for name in _FIELDS}
-    return replace(printed, born=_DAY, **changes)
+def with_sentinels(sheet: Sheet, texts: Texts) -> Sheet:
+    """Return a sheet that shows sentinels, and lets its form ask nothing of them."""
+    words = {name: Word(text) for name, text in texts.items()}
+    printed = _with(sheet.printed, words, _DAY)
+    return replace(sheet, printed=printed, check_code=words[_CODE])
 
 
 def without_texts(printed: Printed) -> Printed:
     """Return what two records have in common whose texts alone differ."""
-    return with_texts(printed, dict.fromkeys(_FIELDS, ""))
+    return _with(printed, dict.fromkeys(_FIELDS, ""), date.min)
+
+
+def _with(printed: Printed, texts: Mapping[str, str], born: date) -> Printed:
+    changes: dict[str, Any] = {name: texts[name] for name in _FIELDS}
+    return replace(printed, born=born, **changes)
 
 
 def as_metadata(moment: datetime) -> tuple[str, str]:

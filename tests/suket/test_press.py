@@ -300,6 +300,10 @@ def other_forms(tmp_path, change):
         ("{{ p.place }},", "{{ p.born | long_date }},"),
         ('"Pekerjaan", p.occupation', '"Pekerjaan", p.occupation | title'),
         ('"RT/RW", p.rt', '"RT/RW", "kosong" if p.rt == "003" else p.rt'),
+        ("{{ p.place }},", "{{ 'Asing,' if p.citizenship == 'WNA' }} {{ p.place }},"),
+        ("{{ p.place }},", "{{ 'Lama,' if p.full_name | length > 40 }} {{ p.place }},"),
+        ("{{ p.place }},", "{{ 'Tua,' if p.born < p.issued_on }} {{ p.place }},"),
+        ("{{ p.place }},", "{{ 'Ny.' if 'BINTI' in p.full_name }} {{ p.place }},"),
     ],
 )
 def test_a_form_that_says_more_than_its_places_is_never_pressed(tmp_path, change):
