@@ -42,7 +42,7 @@ def ask(request: Request, street: StreetDoor) -> HTMLResponse:
 @router.get("/periksa", response_class=HTMLResponse)
 def scan(request: Request, street: StreetDoor) -> HTMLResponse:
     """Show the page that scans with the camera, or takes a photo, a PDF, a text."""
-    context = given(site_of(request), street.pinned(), language_of(request))
+    context = given(printed_at(request, street), street.pinned(), language_of(request))
     headers = {**ASKED_ANEW, **SCANNING_HEADERS}
     return render(request, "public/scan.html", headers=headers, **context)
 
@@ -69,8 +69,9 @@ def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLRespon
         status = 413 if error.code == "too-large" else 422
         said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
         return _ask(request, street, fault=said, status=status)
-    is_elsewhere = points_elsewhere(submission, site_of(request))
-    context = shown(report, is_elsewhere=is_elsewhere)
+    printed = printed_at(request, street)
+    is_elsewhere = points_elsewhere(submission, printed)
+    context = shown(report, printed=printed, is_elsewhere=is_elsewhere)
     alone = street.alone_since()
     return render(request, "public/verdict.html", now=now, alone_since=alone, **context)
 
@@ -78,13 +79,23 @@ def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLRespon
 def _ask(
     request: Request, street: Street, *, fault: str | None = None, **more: Any
 ) -> HTMLResponse:
-    context = given(site_of(request), street.pinned(), language_of(request))
+    context = given(printed_at(request, street), street.pinned(), language_of(request))
     context["alone_since"] = street.alone_since()
     return render(request, "public/ask.html", fault=fault, **context, **more)
 
 
-def points_elsewhere(submission: Submission, site: Site) -> bool:
-    """Say whether a text is an address, but not one of ours."""
+def printed_at(request: Request, street: Street) -> Site:
+    """Return the address that the QR of every suket leads to.
+
+    It is ours, or that of the office which this door follows from elsewhere.
+    """
+    own = site_of(request)
+    printed = street.printed_sites()
+    return own if own.url in printed or not printed else Site(printed[0])
+
+
+def points_elsewhere(submission: Submission, printed: Site) -> bool:
+    """Say whether a text is an address, but not that of sukets."""
     text = (submission.text or "").lower()
     is_address = text.startswith(("http://", "https://"))
-    return is_address and not text.startswith(f"{site.url}/")
+    return is_address and not text.startswith(f"{printed.url}/")

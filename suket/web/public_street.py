@@ -16,8 +16,10 @@ from starlette.exceptions import HTTPException
 from suket.web.following import Following
 from suket.web.observed import Metrics
 from verify.cose import cose_key
+from verify.errors import NotTrusted
 from verify.published import Published, PublishedFolder
 from verify.sources import read_root
+from verify.trust import Purpose
 
 # Reading a picture or a PDF takes memory and a core, so that few are read at a time.
 # A few more may wait: each of them keeps one of the 40 threads that serve everybody.
@@ -72,6 +74,16 @@ class Street:
         if found and followed.is_due and all(look.done() for look in self._looks):
             self._looks[:] = [self.probing.submit(followed.current)]
         return found
+
+    def printed_sites(self) -> list[str]:
+        """Return the addresses that sukets lead to, the newest key's first."""
+        try:
+            keys = self.current().trust.of_purpose(Purpose.SUKET)
+        except NotTrusted:
+            return []
+        newest = sorted(keys, key=lambda key: key.not_before, reverse=True)
+        uris = [uri for key in newest for uri in key.status_uris]
+        return list(dict.fromkeys(uri.rpartition("/s/")[0] for uri in uris))
 
     def pinned(self) -> str:
         """Return the COSE key of the root, 150 hexadecimal digits, for a page to pin.

@@ -54,9 +54,13 @@ def _holder(claims: Claims) -> set[str]:
     }
 
 
-def shown(report: Report, *, is_elsewhere: bool) -> dict[str, Any]:
-    """Return what templates/pages/public/answer.html is filled in with."""
+def shown(report: Report, *, printed: Site, is_elsewhere: bool) -> dict[str, Any]:
+    """Return what templates/pages/public/answer.html is filled in with.
+
+    `printed` is the address that the QR of every suket leads to.
+    """
     return {
+        "printed": printed,
         "report": report,
         "claims": report.claims,
         "office": report.office,
@@ -99,11 +103,11 @@ def _blank_environment(language: str) -> Environment:
 
 
 @cache
-def blank_form(site: Site, language: str) -> Markup:
+def blank_form(printed: Site, language: str) -> Markup:
     """Return the page of every answer at once, to be filled in by the browser."""
     places = {name: Place(name) for name in ("report", "claims", "office", "now")}
     template = _blank_environment(language).get_template("public/answer.html")
-    return Markup(template.render(site=site, traits=None, **places))  # noqa: S704 - ours
+    return Markup(template.render(printed=printed, traits=None, **places))  # noqa: S704 - ours
 
 
 def calendar_of(language: str) -> dict[str, Any]:
@@ -112,10 +116,15 @@ def calendar_of(language: str) -> dict[str, Any]:
     return {**words, "zones": ZONE_LABELS, "home": HOME_ZONE}
 
 
-def given(site: Site, root: str, language: str) -> dict[str, Any]:
+def given(printed: Site, root: str, language: str) -> dict[str, Any]:
     """Return what a page needs that verifies by itself.
 
-    `root` is the COSE key of the root in hexadecimal digits (150): decision 0014.
+    `printed` is the address that the QR of every suket leads to, `root` the COSE key of
+    the root in hexadecimal digits (150): decision 0014.
     """
-    blank = blank_form(site, language)
-    return {"blank": blank, "calendar": calendar_of(language), "root": root}
+    return {
+        "printed": printed,
+        "blank": blank_form(printed, language),
+        "calendar": calendar_of(language),
+        "root": root,
+    }

@@ -13,7 +13,7 @@ from suket.web.following import EVERY_SECONDS, MOST_ASKED, MOST_PATIENCE, Follow
 from suket.web.public_intake import Submission, examine
 from suket.web.street import followed_street, street_app
 from tests.builders import DAY
-from tests.suket.web.street_world import NOW, StreetWorld, after_a_silence
+from tests.suket.web.street_world import NOW, SITE, StreetWorld, after_a_silence
 from tests.verify import toy_source as toys
 from verify.remote import OutOfReach
 from verify.status import Entry
@@ -135,6 +135,20 @@ def test_a_revocation_is_seen_within_five_seconds(bank, office):
     assert 1 + 1 + max(pauses) + 0.5 <= 5
     after_a_silence(bank.door)
     assert bank.verdict(office.text)["verdict"] == "revoked"
+
+
+def test_the_address_that_is_called_right_is_the_one_on_the_paper(bank, office):
+    bank.step()
+    page = bank.client.get("/v").text
+    assert f'data-site="{SITE}"' in page
+    assert f"{SITE}/v#" in page
+    elsewhere = bank.client.post("/v", files={"text": (None, f"{BANK}/v#1")}).text
+    assert "QR ini menunjuk ke alamat lain" in elsewhere
+    assert (
+        f'<strong class="suket-host">{SITE.partition("://")[2]}</strong>' in elsewhere
+    )
+    ours = bank.client.post("/v", files={"text": (None, f"{SITE}/v#1")}).text
+    assert "QR ini menunjuk ke alamat lain" not in ours
 
 
 def answers_while_the_office_is_away(bank, office, source, checks):
