@@ -94,7 +94,7 @@ def new_secret() -> str:
 
 def show_once(password: str) -> None:
     """Show a generated password: it is kept as a hash only."""
-    talk.say(f"  password (shown this once): [bold]{password}[/]")
+    talk.show_once("password", password)
 
 
 def _existing(session: Session, username: str) -> Account:

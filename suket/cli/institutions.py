@@ -147,7 +147,7 @@ def add_key(code: Code, label: Label, scope: Scopes, days: Days = 365) -> None:
     with workplace().database.begin() as session:
         key = agree.give_key(session, wanted, who=acting(), now=now)
     talk.done(f"{code} has the key {key.id}, good until {key.expires_at:%Y-%m-%d}")
-    talk.say(f"  key (shown this once): [bold]{key.token}[/]")
+    talk.show_once("key", key.token)
     talk.say("  Send it as `Authorization: Bearer …`, over TLS only.")
 
 

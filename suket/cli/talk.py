@@ -20,13 +20,26 @@ from rich.table import Table
 from suket.cli.exits import NotSetUp
 from suket.errors import SuketError
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+IN_A_PIPE = 200  # columns: a table for a program or a file is not cut to 80
+
+
+def _console(*, stderr: bool) -> Console:
+    is_terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    width = None if is_terminal else IN_A_PIPE
+    return Console(stderr=stderr, highlight=False, width=width)
+
+
+out, err = _console(stderr=False), _console(stderr=True)
 
 
 def say(sentence: str) -> None:
     """Print one line; rich markup is allowed."""
     out.print(sentence)
+
+
+def show_once(what: str, secret: str) -> None:
+    """Print a new secret, whole: a line broken in it would be copied with it."""
+    out.print(f"  {what} (shown this once): [bold]{escape(secret)}[/]", soft_wrap=True)
 
 
 def done(sentence: str) -> None:

@@ -85,7 +85,7 @@ def list_(code: Code) -> None:
 
 
 def _show(secret: str) -> None:
-    talk.say(f"  secret (shown this once): [bold]{secret}[/]")
+    talk.show_once("secret", secret)
 
 
 def _state(notice: WebhookNotice) -> str:
