@@ -37,6 +37,7 @@ check: $(VENV)/.to-test style types imports ## The quick part of `test`.
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not prove and not browser"
 
 prove: $(VENV)/.to-test tools ## The long proofs.
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/suket -m "not prove and not browser" --database postgresql
 	@$(BIN)/python -m pytest -n $(WORKERS) -m prove
 
 bench: $(VENV)/.to-test ## The figures.

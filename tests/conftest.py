@@ -14,6 +14,11 @@ from tests.postgresql import Databases, cluster
 KINDS = ("sqlite", "postgresql")
 
 
+def pytest_addoption(parser):
+    """Let a run ask for the kind of database of those tests that use one only."""
+    parser.addoption("--database", choices=KINDS, default="sqlite")
+
+
 def _migrate(url):
     database = Database(url)
     migrations.upgrade(database)
@@ -79,8 +84,20 @@ def world(database):
 
 @pytest.fixture
 def sqlite_world(sqlite_url):
-    """Three furnished offices on SQLite, where the kind makes no difference."""
+    """Three furnished offices on SQLite, where the kind makes the difference."""
     database = Database(sqlite_url)
+    yield World(database).furnish()
+    database.dispose()
+
+
+@pytest.fixture
+def usual_world(request):
+    """Three furnished offices on the one kind that this run asks for.
+
+    For tests that would cost too much twice; `make prove` runs them on PostgreSQL too.
+    """
+    kind = request.config.getoption("--database")
+    database = Database(request.getfixturevalue(f"{kind}_url"))
     yield World(database).furnish()
     database.dispose()
 

@@ -120,17 +120,17 @@ def _claims(parts: tuple[bytes, ...]) -> Claims:
     address_length, address, birthplace_length, birthplace, index, uri_length, uri = (
         rest
     )
-    return Claims(
-        nik=nik.decode(),
-        full_name=_text(name_length, name),
-        birthplace=_text(birthplace_length, birthplace),
-        born=date.fromisoformat(day.decode()),
-        sex=_SEX[sex],
-        address=_text(address_length, address),
-        issued_at=_moment(iat),
-        expires_at=_moment(exp) if exp else None,
-        status_uri=_text(uri_length, uri),
-        status_index=argument(index),
+    return Claims(  # in the order of its fields: by their names it takes twice as long
+        nik.decode(),
+        _text(name_length, name),
+        _text(birthplace_length, birthplace),
+        date.fromisoformat(day.decode()),
+        _SEX[sex],
+        _text(address_length, address),
+        _moment(iat),
+        _moment(exp) if exp else None,
+        _text(uri_length, uri),
+        argument(index),
     )
 
 

@@ -128,9 +128,10 @@ def read_digits(digits: str) -> bytes:
         raise Malformed("only the digits 0 to 9")
     cut, join, size = _ruler(len(characters))
     wide = bytearray(join(*map(int, cut(characters))))  # 8 bytes for each 7, the last 0
-    overflow = wide[7::8]
+    beyond = wide[7::8]
     del wide[7::8]
-    if any(overflow) or any(wide[size:]):
+    beyond += wide[size:]
+    if beyond.strip(b"\0"):
         raise Malformed("a chunk past its bytes")
     return bytes(wide[:size])
 

@@ -24,8 +24,8 @@ def browser():
 
 
 @pytest.fixture
-def office(sqlite_world, tmp_path):
-    with served_office(sqlite_world, tmp_path) as office:
+def office(usual_world, tmp_path):
+    with served_office(usual_world, tmp_path) as office:
         yield office
 
 

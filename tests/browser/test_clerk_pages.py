@@ -22,8 +22,8 @@ def browser():
 
 
 @pytest.fixture
-def office(sqlite_world, tmp_path):
-    with served_office(sqlite_world, tmp_path) as served:
+def office(usual_world, tmp_path):
+    with served_office(usual_world, tmp_path) as served:
         found = Published(served)
         found.institutions.add(name="Bank Contoh Pembangunan Daerah Jawa Barat")
         found.institutions.employ()

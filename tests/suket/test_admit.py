@@ -29,9 +29,9 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def bank(sqlite_world):
+def bank(usual_world):
     """One bank with one person."""
-    found = Institutions(sqlite_world)
+    found = Institutions(usual_world)
     found.add()
     found.employ()
     return found

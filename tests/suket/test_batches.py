@@ -99,8 +99,8 @@ def test_everybody_who_may_have_a_suket_gets_one(world):
     assert world.all(channels).count(Channel.BULK) == 5
 
 
-def test_the_first_choice_and_the_rule_agree_on_who_is_seventeen(sqlite_world):
-    world = sqlite_world
+def test_the_first_choice_and_the_rule_agree_on_who_is_seventeen(usual_world):
+    world = usual_world
     world.add(nik=nik_of(1), born=date(2009, 11, 22))
     world.add(nik=nik_of(2), born=date(2009, 11, 23))
     world.add(nik=nik_of(3), born=date(2012, 1, 1), marital_status="KAWIN")
@@ -192,8 +192,8 @@ def test_a_fault_of_the_database_names_nobody_in_the_log(world, monkeypatch):
     assert "SITI" not in seen[0]
 
 
-def test_an_item_that_nobody_foresaw_fails_alone(sqlite_world, monkeypatch):
-    ids = [sqlite_world.add(nik=nik_of(n)) for n in range(3)]
+def test_an_item_that_nobody_foresaw_fails_alone(usual_world, monkeypatch):
+    ids = [usual_world.add(nik=nik_of(n)) for n in range(3)]
     issue = jobs.issue
 
     def faulty(session, resident_id, *args, **over):
@@ -202,16 +202,16 @@ def test_an_item_that_nobody_foresaw_fails_alone(sqlite_world, monkeypatch):
         return issue(session, resident_id, *args, **over)
 
     monkeypatch.setattr(jobs, "issue", faulty)
-    batch = starting(sqlite_world, ids)
+    batch = starting(usual_world, ids)
     with capture_logs() as logs:
-        working(sqlite_world)
-    assert progress(sqlite_world, batch) == (BatchState.DONE, 3, 2, 0, 1)
+        working(usual_world)
+    assert progress(usual_world, batch) == (BatchState.DONE, 3, 2, 0, 1)
     assert [(e["batch_id"], e["position"]) for e in logs] == [(batch.id, 1)]
     assert "CONTOH" not in str(logs)
 
 
-def test_an_office_without_a_key_holds_up_no_other_office(sqlite_world):
-    world = sqlite_world
+def test_an_office_without_a_key_holds_up_no_other_office(usual_world):
+    world = usual_world
     stuck = starting(world, [world.add()])
     other = starting(world, [world.add(SERANG, nik="3673014107039901")], SERANG)
 
@@ -266,19 +266,19 @@ def test_batch_and_counter_do_not_wait_for_each_other(world):
     assert world.all(select(Suket.serial).order_by(Suket.serial)) == [*range(1, 41)]
 
 
-def test_a_resident_named_twice_is_served_once(sqlite_world):
-    resident_id = sqlite_world.add()
-    assert starting(sqlite_world, [resident_id, resident_id]).total == 1
+def test_a_resident_named_twice_is_served_once(usual_world):
+    resident_id = usual_world.add()
+    assert starting(usual_world, [resident_id, resident_id]).total == 1
 
 
-def test_a_batch_of_nobody_is_done(sqlite_world):
-    batch = starting(sqlite_world)
-    assert progress(sqlite_world, batch) == (BatchState.DONE, 0, 0, 0, 0)
-    assert working(sqlite_world) == 0
+def test_a_batch_of_nobody_is_done(usual_world):
+    batch = starting(usual_world)
+    assert progress(usual_world, batch) == (BatchState.DONE, 0, 0, 0, 0)
+    assert working(usual_world) == 0
 
 
-def test_other_offices_neither_order_nor_see(sqlite_world):
-    world = sqlite_world
+def test_other_offices_neither_order_nor_see(usual_world):
+    world = usual_world
     resident_id = world.add()
     with pytest.raises(ResidentNotFound):
         starting(world, [resident_id], SERANG)
@@ -291,8 +291,8 @@ def test_other_offices_neither_order_nor_see(sqlite_world):
         assert batches.of_office(session, SERANG, 5) == []
 
 
-def test_who_may_not_issue_may_not_order(sqlite_world):
-    world = sqlite_world
+def test_who_may_not_issue_may_not_order(usual_world):
+    world = usual_world
     with pytest.raises(RoleNotAllowed):
         starting(world, role=Role.ADMIN)
     with world.database.begin() as session:
@@ -302,8 +302,8 @@ def test_who_may_not_issue_may_not_order(sqlite_world):
     assert count(world, Batch) == 0
 
 
-def test_the_journal_names_the_order_and_each_suket(sqlite_world):
-    world = sqlite_world
+def test_the_journal_names_the_order_and_each_suket(usual_world):
+    world = usual_world
     world.add()
     batch = starting(world)
     working(world)

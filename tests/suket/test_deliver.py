@@ -103,8 +103,8 @@ def test_a_new_link_ends_the_old_one(world, suket):
     assert claim(world.database, second.token, second.pin, now=NOW)
 
 
-def test_a_link_is_good_for_thirty_days(sqlite_world):
-    world = sqlite_world
+def test_a_link_is_good_for_thirty_days(usual_world):
+    world = usual_world
     slip = opening(world, world.issue(world.add()).suket_id)
     assert claim(world.database, slip.token, slip.pin, now=NOW + timedelta(29))
     with pytest.raises(DeliveryNotFound):
@@ -113,13 +113,13 @@ def test_a_link_is_good_for_thirty_days(sqlite_world):
         look(session, slip.token, now=NOW + timedelta(30))
 
 
-def test_an_invented_link_leads_nowhere(sqlite_world):
+def test_an_invented_link_leads_nowhere(usual_world):
     with pytest.raises(DeliveryNotFound):
-        claim(sqlite_world.database, "x" * 22, "123456", now=NOW)
+        claim(usual_world.database, "x" * 22, "123456", now=NOW)
 
 
-def test_what_has_ended_is_neither_offered_nor_handed_out(sqlite_world):
-    world = sqlite_world
+def test_what_has_ended_is_neither_offered_nor_handed_out(usual_world):
+    world = usual_world
     suket = world.issue(world.add())
     slip = opening(world, suket.suket_id)
     with world.database.begin() as session:
@@ -130,8 +130,8 @@ def test_what_has_ended_is_neither_offered_nor_handed_out(sqlite_world):
         opening(world, suket.suket_id)
 
 
-def test_another_office_and_an_administrator_open_no_link(sqlite_world):
-    world = sqlite_world
+def test_another_office_and_an_administrator_open_no_link(usual_world):
+    world = usual_world
     suket = world.issue(world.add())
     with pytest.raises(SuketNotFound):
         opening(world, suket.suket_id, SERANG)

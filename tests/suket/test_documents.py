@@ -84,8 +84,8 @@ def test_every_suket_gets_its_document_once(world, workshop):
         assert row.size == len(pdf)
 
 
-def test_the_portrait_is_the_one_it_was_issued_with(sqlite_world, workshop):
-    world = sqlite_world
+def test_the_portrait_is_the_one_it_was_issued_with(usual_world, workshop):
+    world = usual_world
     issued = world.issue(world.add())
     world.add(photo_digest=None)
     making(world, workshop)
@@ -93,8 +93,8 @@ def test_the_portrait_is_the_one_it_was_issued_with(sqlite_world, workshop):
     assert issued
 
 
-def test_a_document_that_fails_stays_due_and_holds_up_nobody(sqlite_world, workshop):
-    world = sqlite_world
+def test_a_document_that_fails_stays_due_and_holds_up_nobody(usual_world, workshop):
+    world = usual_world
     sukets = [world.issue(world.add(nik=nik_of(n))) for n in range(3)]
     workshop.renderer.broken = {sukets[0].number}
     with capture_logs() as logs:
@@ -111,9 +111,9 @@ def test_a_document_that_fails_stays_due_and_holds_up_nobody(sqlite_world, works
 
 
 def test_a_fault_nobody_foresaw_holds_up_nobody_either(
-    sqlite_world, workshop, monkeypatch
+    usual_world, workshop, monkeypatch
 ):
-    world = sqlite_world
+    world = usual_world
     sukets = [world.issue(world.add(nik=nik_of(n))) for n in range(2)]
     first, render = sukets[0].number, workshop.renderer.render
 
@@ -130,8 +130,8 @@ def test_a_fault_nobody_foresaw_holds_up_nobody_either(
     assert "CONTOH" not in str(logs)
 
 
-def test_those_that_fail_do_not_fill_the_whole_run(sqlite_world, workshop):
-    world = sqlite_world
+def test_those_that_fail_do_not_fill_the_whole_run(usual_world, workshop):
+    world = usual_world
     sukets = [
         world.issue(world.add(nik=nik_of(n)), now=NOW + timedelta(seconds=n))
         for n in range(4)
@@ -140,8 +140,8 @@ def test_those_that_fail_do_not_fill_the_whole_run(sqlite_world, workshop):
     assert making(world, workshop, limit=1, skip=skip).made == [sukets[3].suket_id]
 
 
-def test_a_lost_document_is_made_again(sqlite_world, workshop):
-    world = sqlite_world
+def test_a_lost_document_is_made_again(usual_world, workshop):
+    world = usual_world
     issued = world.issue(world.add())
     making(world, workshop)
     workshop.archive.path(issued.suket_id).unlink()
@@ -178,14 +178,14 @@ def test_the_press_makes_what_comes_often_and_the_row_tells(world, tmp_path):
         assert read_pdf_text(pdf) == suket.text
 
 
-def test_without_a_press_every_page_is_drawn(sqlite_world, workshop):
-    sqlite_world.issue(sqlite_world.add())
-    making(sqlite_world, workshop)
-    assert sqlite_world.all(select(Document.made_by)) == [MadeBy.WEASYPRINT]
+def test_without_a_press_every_page_is_drawn(usual_world, workshop):
+    usual_world.issue(usual_world.add())
+    making(usual_world, workshop)
+    assert usual_world.all(select(Document.made_by)) == [MadeBy.WEASYPRINT]
 
 
-def test_the_row_is_written_after_the_file(sqlite_world, workshop, monkeypatch):
-    world = sqlite_world
+def test_the_row_is_written_after_the_file(usual_world, workshop, monkeypatch):
+    world = usual_world
     world.issue(world.add())
 
     def full(*_, **__):
@@ -197,9 +197,9 @@ def test_the_row_is_written_after_the_file(sqlite_world, workshop, monkeypatch):
     assert world.all(select(Suket.has_document)) == [False]
 
 
-def test_the_text_of_a_stored_token_is_the_one_that_was_issued(sqlite_world):
-    issued = sqlite_world.issue(sqlite_world.add())
-    [token] = sqlite_world.all(select(Suket.token))
+def test_the_text_of_a_stored_token_is_the_one_that_was_issued(usual_world):
+    issued = usual_world.issue(usual_world.add())
+    [token] = usual_world.all(select(Suket.token))
     assert text_of(token) == issued.text
     assert claims_of(token) == issued.claims
     assert host_of(issued.text) == "suket.example"

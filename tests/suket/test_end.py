@@ -129,16 +129,16 @@ def test_of_many_who_end_one_suket_one_does(world):
 
 
 @pytest.mark.parametrize(("reason", "facts"), LEARNT.items())
-def test_the_office_learns_of_the_resident_by_ending(sqlite_world, reason, facts):
-    world = sqlite_world
+def test_the_office_learns_of_the_resident_by_ending(usual_world, reason, facts):
+    world = usual_world
     issued = world.issue(world.add())
     ending(world, issued.suket_id, reason)
     [resident] = world.all(select(Resident))
     assert facts.values() == {name: getattr(resident, name) for name in facts.values()}
 
 
-def test_after_the_card_is_printed_nothing_is_issued_any_more(sqlite_world):
-    world = sqlite_world
+def test_after_the_card_is_printed_nothing_is_issued_any_more(usual_world):
+    world = usual_world
     resident_id = world.add()
     ending(world, world.issue(resident_id).suket_id, EndReason.KTP_DICETAK)
     with pytest.raises(HasCard):
@@ -146,8 +146,8 @@ def test_after_the_card_is_printed_nothing_is_issued_any_more(sqlite_world):
 
 
 @pytest.mark.parametrize("reason", [EndReason.PALSU, EndReason.DISALAHGUNAKAN])
-def test_an_accusation_says_what_it_rests_on(sqlite_world, reason):
-    world = sqlite_world
+def test_an_accusation_says_what_it_rests_on(usual_world, reason):
+    world = usual_world
     issued = world.issue(world.add())
     with pytest.raises(EvidenceMissing):
         ending(world, issued.suket_id, reason, evidence="  ")
@@ -156,8 +156,8 @@ def test_an_accusation_says_what_it_rests_on(sqlite_world, reason):
     assert entries(world) == [Entry.VALID]
 
 
-def test_another_office_cannot_end_freeze_or_release(sqlite_world):
-    world = sqlite_world
+def test_another_office_cannot_end_freeze_or_release(usual_world):
+    world = usual_world
     issued = world.issue(world.add())
     for act in (ending, freezing, releasing):
         with pytest.raises(SuketNotFound):
@@ -165,8 +165,8 @@ def test_another_office_cannot_end_freeze_or_release(sqlite_world):
     assert entries(world) == [Entry.VALID]
 
 
-def test_an_administrator_cannot_end_or_freeze(sqlite_world):
-    world = sqlite_world
+def test_an_administrator_cannot_end_or_freeze(usual_world):
+    world = usual_world
     issued = world.issue(world.add())
     with pytest.raises(RoleNotAllowed):
         ending(world, issued.suket_id, officer=world.officer(role=Role.ADMIN))
@@ -193,8 +193,8 @@ def test_a_frozen_suket_can_be_released_or_ended(world):
     )
 
 
-def test_freezing_needs_evidence_and_a_suket_in_force(sqlite_world):
-    world = sqlite_world
+def test_freezing_needs_evidence_and_a_suket_in_force(usual_world):
+    world = usual_world
     issued = world.issue(world.add())
     with pytest.raises(EvidenceMissing):
         freezing(world, issued.suket_id, evidence=" ")
@@ -208,15 +208,15 @@ def test_freezing_needs_evidence_and_a_suket_in_force(sqlite_world):
         releasing(world, issued.suket_id)
 
 
-def test_only_a_frozen_suket_is_released(sqlite_world):
-    world = sqlite_world
+def test_only_a_frozen_suket_is_released(usual_world):
+    world = usual_world
     issued = world.issue(world.add())
     with pytest.raises(NotSuspended):
         releasing(world, issued.suket_id)
 
 
-def test_a_suket_may_be_frozen_twice_in_its_life(sqlite_world):
-    world = sqlite_world
+def test_a_suket_may_be_frozen_twice_in_its_life(usual_world):
+    world = usual_world
     issued = world.issue(world.add())
     for _ in range(2):
         freezing(world, issued.suket_id)

@@ -139,7 +139,7 @@ def test_what_says_there_is_more_runs_again_at_once():
 
 
 @pytest.fixture
-def house(sqlite_world, tmp_path):
+def house(usual_world, tmp_path):
     """A whole office with a key store of its own."""
     now = clock.now()
     store = KeyStore(tmp_path / "keys", b"a passphrase for tests")
@@ -147,7 +147,7 @@ def house(sqlite_world, tmp_path):
     ceremony.init(store, wanted, site=SITE, now=now - timedelta(days=1))
     publish(store, tmp_path / "published", now=now)
     return House(
-        database=sqlite_world.database,
+        database=usual_world.database,
         keys=Keys(store),
         archive=Archive(tmp_path / "archive"),
         published=tmp_path / "published",

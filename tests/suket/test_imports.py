@@ -56,10 +56,10 @@ from tests.suket.tables_sent import (
         pytest.param(table(GOOD) + b"\n,,,\n\n", id="empty lines"),
     ],
 )
-def test_a_resident_is_taken_in_however_the_table_is_made(sqlite_world, data):
-    report = taking(sqlite_world, data)
+def test_a_resident_is_taken_in_however_the_table_is_made(usual_world, data):
+    report = taking(usual_world, data)
     assert (report.refused, report.added, report.updated) == ((), 1, 0)
-    [resident] = everybody(sqlite_world)
+    [resident] = everybody(usual_world)
     assert (resident.nik, resident.full_name) == (GOOD["nik"], "Siti Contoh Rahayu")
     assert (resident.born, resident.sex) == (date(2003, 7, 1), Gender.FEMALE)
     assert (resident.rt, resident.rw, resident.religion) == ("003", "005", "ISLAM")
@@ -78,14 +78,14 @@ def test_an_imported_resident_with_a_photo_can_be_issued_a_suket(world):
     assert claims.full_name == "SITI CONTOH RAHAYU"
 
 
-def test_a_code_alone_names_the_region(sqlite_world):
+def test_a_code_alone_names_the_region(usual_world):
     row = {
         k: v
         for k, v in GOOD.items()
         if k not in ("kelurahan", "kecamatan", "kabupaten_kota", "provinsi")
     }
-    assert taking(sqlite_world, table(row)).added == 1
-    [resident] = everybody(sqlite_world)
+    assert taking(usual_world, table(row)).added == 1
+    [resident] = everybody(usual_world)
     assert (resident.village, resident.regency, resident.province) == (
         "KEJAKSAN",
         "KOTA CIREBON",
@@ -93,10 +93,10 @@ def test_a_code_alone_names_the_region(sqlite_world):
     )
 
 
-def test_names_alone_name_the_region_too(sqlite_world):
+def test_names_alone_name_the_region_too(usual_world):
     row = {k: v for k, v in GOOD.items() if k != "kode_wilayah"}
-    assert taking(sqlite_world, table(row)).added == 1
-    assert everybody(sqlite_world)[0].region_code is None
+    assert taking(usual_world, table(row)).added == 1
+    assert everybody(usual_world)[0].region_code is None
 
 
 BAD_CELLS = [
@@ -137,36 +137,34 @@ BAD_CELLS = [
 
 @pytest.mark.parametrize(("column", "value", "reason"), BAD_CELLS)
 def test_a_bad_cell_is_named_by_row_column_value_and_reason(
-    sqlite_world, column, value, reason
+    usual_world, column, value, reason
 ):
-    report = taking(
-        sqlite_world, table(GOOD, {**GOOD, "nik": nik_of(2), column: value})
-    )
+    report = taking(usual_world, table(GOOD, {**GOOD, "nik": nik_of(2), column: value}))
     assert reasons(report) == [(3, column, reason)]
     assert report.refused[0].pesan.endswith(".")
-    assert everybody(sqlite_world) == []
+    assert everybody(usual_world) == []
 
 
-def test_a_report_repeats_no_whole_nik(sqlite_world):
-    report = taking(sqlite_world, table({**GOOD, "nik": "3274014007039901"}))
+def test_a_report_repeats_no_whole_nik(usual_world):
+    report = taking(usual_world, table({**GOOD, "nik": "3274014007039901"}))
     assert report.refused[0].value == "3274************"
 
 
-def test_a_value_is_shortened_in_the_report(sqlite_world):
-    report = taking(sqlite_world, table({**GOOD, "alamat": "J" * 300}))
+def test_a_value_is_shortened_in_the_report(usual_world):
+    report = taking(usual_world, table({**GOOD, "alamat": "J" * 300}))
     assert len(report.refused[0].value) == 40
 
 
 @pytest.mark.parametrize("number", [3274014107039901, 3274014107039901.0, 3.27e15])
-def test_a_nik_that_excel_took_for_a_number_is_refused(sqlite_world, number):
-    report = taking(sqlite_world, workbook({**GOOD, "nik": number}))
+def test_a_nik_that_excel_took_for_a_number_is_refused(usual_world, number):
+    report = taking(usual_world, workbook({**GOOD, "nik": number}))
     assert reasons(report) == [(2, "nik", "NIK_ANGKA")]
     assert "Teks" in report.refused[0].pesan
 
 
-def test_all_faults_of_a_row_are_reported_at_once(sqlite_world):
+def test_all_faults_of_a_row_are_reported_at_once(usual_world):
     bad = {**GOOD, "nik": "1", "tanggal_lahir": "x", "agama": "x"}
-    assert len(taking(sqlite_world, table(bad)).refused) == 3
+    assert len(taking(usual_world, table(bad)).refused) == 3
 
 
 def test_nothing_is_stored_when_one_row_is_refused(world):
@@ -185,8 +183,8 @@ def test_the_good_rows_are_stored_if_the_officer_says_so(world):
     assert len(everybody(world)) == 3
 
 
-def test_a_nik_that_comes_twice_is_refused_the_second_time(sqlite_world):
-    report = taking(sqlite_world, table(GOOD, GOOD))
+def test_a_nik_that_comes_twice_is_refused_the_second_time(usual_world):
+    report = taking(usual_world, table(GOOD, GOOD))
     assert reasons(report) == [(3, "nik", "NIK_BERULANG")]
 
 
@@ -218,13 +216,13 @@ def test_a_table_that_is_sent_twice_at_once_is_taken_once(world):
     assert len(everybody(world)) == 30
 
 
-def test_a_table_without_the_column_does_not_raise_the_dead(sqlite_world):
-    taking(sqlite_world, table({**GOOD, "keterangan": "MENINGGAL"}))
-    taking(sqlite_world, table(GOOD))
-    taking(sqlite_world, table({**GOOD, "keterangan": ""}))
-    assert everybody(sqlite_world)[0].standing is Standing.DEAD
-    taking(sqlite_world, table({**GOOD, "keterangan": "tetap"}))
-    assert everybody(sqlite_world)[0].standing is Standing.RESIDENT
+def test_a_table_without_the_column_does_not_raise_the_dead(usual_world):
+    taking(usual_world, table({**GOOD, "keterangan": "MENINGGAL"}))
+    taking(usual_world, table(GOOD))
+    taking(usual_world, table({**GOOD, "keterangan": ""}))
+    assert everybody(usual_world)[0].standing is Standing.DEAD
+    taking(usual_world, table({**GOOD, "keterangan": "tetap"}))
+    assert everybody(usual_world)[0].standing is Standing.RESIDENT
 
 
 def ended(world, reason):
@@ -272,18 +270,18 @@ def test_an_older_table_does_not_undo_what_an_ending_taught(
     assert learnt_columns(world) != before
 
 
-def test_a_newer_table_goes_on_from_what_an_ending_taught(sqlite_world):
-    ended(sqlite_world, EndReason.KTP_DICETAK)
-    report = taking(sqlite_world, table({**GOOD, "status_perekaman": "CARD_ISSUED"}))
+def test_a_newer_table_goes_on_from_what_an_ending_taught(usual_world):
+    ended(usual_world, EndReason.KTP_DICETAK)
+    report = taking(usual_world, table({**GOOD, "status_perekaman": "CARD_ISSUED"}))
     assert report.warned == ()
-    assert learnt_columns(sqlite_world)[0] is EnrolmentStatus.CARD_ISSUED
+    assert learnt_columns(usual_world)[0] is EnrolmentStatus.CARD_ISSUED
 
 
-def test_an_office_takes_in_its_own_residents_only(sqlite_world):
-    report = taking(sqlite_world, table(GOOD), SERANG)
+def test_an_office_takes_in_its_own_residents_only(usual_world):
+    report = taking(usual_world, table(GOOD), SERANG)
     assert reasons(report) == [(2, "kabupaten_kota", "BUKAN_WILAYAH_KANTOR_INI")]
     by_name = {k: v for k, v in GOOD.items() if k != "kode_wilayah"}
-    report = taking(sqlite_world, table(by_name), SERANG)
+    report = taking(usual_world, table(by_name), SERANG)
     assert reasons(report) == [(2, "kabupaten_kota", "BUKAN_WILAYAH_KANTOR_INI")]
 
 
@@ -310,7 +308,7 @@ def test_whoever_moved_is_taken_over_by_the_new_office(world):
         assert residents.known(session, [GOOD["nik"]], office=CIREBON) == set()
 
 
-def test_an_operator_takes_in_every_offices_residents_at_once(sqlite_world):
+def test_an_operator_takes_in_every_offices_residents_at_once(usual_world):
     east = {
         **GOOD,
         "nik": "6471014107039901",
@@ -318,9 +316,9 @@ def test_an_operator_takes_in_every_offices_residents_at_once(sqlite_world):
         "kabupaten_kota": "KOTA BALIKPAPAN",
         "provinsi": "KALIMANTAN TIMUR",
     }
-    report = taking(sqlite_world, table(GOOD, east), is_for_every_office=True)
+    report = taking(usual_world, table(GOOD, east), is_for_every_office=True)
     assert report.added == 2
-    assert [r.office_code for r in everybody(sqlite_world)] == [CIREBON, BALIKPAPAN]
+    assert [r.office_code for r in everybody(usual_world)] == [CIREBON, BALIKPAPAN]
 
 
 @pytest.mark.parametrize(
@@ -336,8 +334,8 @@ def test_an_operator_takes_in_every_offices_residents_at_once(sqlite_world):
         ),
     ],
 )
-def test_what_is_lawful_but_odd_is_taken_with_a_warning(sqlite_world, over, warning):
-    report = taking(sqlite_world, table({**GOOD, **over}))
+def test_what_is_lawful_but_odd_is_taken_with_a_warning(usual_world, over, warning):
+    report = taking(usual_world, table({**GOOD, **over}))
     assert report.added == 1
     assert warnings(report) == [(2, *warning)]
 
@@ -357,9 +355,9 @@ def test_what_is_lawful_but_odd_is_taken_with_a_warning(sqlite_world, over, warn
         ({"nama_lengkap": "Jose\u0301"}, {"full_name": "Jos\u00e9"}),
     ],
 )
-def test_values_are_kept_as_they_are_printed(sqlite_world, given, kept):
-    assert taking(sqlite_world, table({**GOOD, **given})).added == 1
-    [resident] = everybody(sqlite_world)
+def test_values_are_kept_as_they_are_printed(usual_world, given, kept):
+    assert taking(usual_world, table({**GOOD, **given})).added == 1
+    [resident] = everybody(usual_world)
     assert {name: getattr(resident, name) for name in kept} == kept
 
 
@@ -376,34 +374,34 @@ def test_values_are_kept_as_they_are_printed(sqlite_world, given, kept):
         (bytes(64 * 2**20 + 1), "64 MB"),
     ],
 )
-def test_what_is_no_table_is_refused_with_a_remedy(sqlite_world, data, words):
+def test_what_is_no_table_is_refused_with_a_remedy(usual_world, data, words):
     with pytest.raises(BadTable) as refusal:
-        taking(sqlite_world, data)
+        taking(usual_world, data)
     assert words in refusal.value.pesan
 
 
-def test_missing_columns_are_named(sqlite_world):
+def test_missing_columns_are_named(usual_world):
     with pytest.raises(BadTable) as refusal:
-        taking(sqlite_world, table({"nik": GOOD["nik"]}))
+        taking(usual_world, table({"nik": GOOD["nik"]}))
     for name in (*REQUIRED[1:], "kode_wilayah"):
         assert name in refusal.value.pesan
 
 
-def test_an_administrator_does_not_import(sqlite_world):
+def test_an_administrator_does_not_import(usual_world):
     with pytest.raises(RoleNotAllowed):
-        taking(sqlite_world, table(GOOD), role=Role.ADMIN)
+        taking(usual_world, table(GOOD), role=Role.ADMIN)
 
 
-def test_thousands_of_rows_are_taken_with_few_statements(sqlite_world):
+def test_thousands_of_rows_are_taken_with_few_statements(usual_world):
     rows = [{**GOOD, "nik": nik_of(n)} for n in range(5_001)]
     statements = []
-    engine = sqlite_world.database.engine
+    engine = usual_world.database.engine
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(_connection, _cursor, statement, *_rest):
         statements.append(statement)
 
-    report = taking(sqlite_world, table(*rows))
+    report = taking(usual_world, table(*rows))
     assert report.added == 5_001
     assert len(statements) < 5_001 / 10
 
@@ -416,7 +414,7 @@ def test_the_journal_says_that_residents_were_imported_and_not_who(world):
     assert entry.at == NOW < NOW + timedelta(1)
 
 
-def test_the_template_that_is_handed_out_can_be_filled_in_and_imported(sqlite_world):
+def test_the_template_that_is_handed_out_can_be_filled_in_and_imported(usual_world):
     from openpyxl import load_workbook
 
     from suket.table_template import COLUMNS, table_template
@@ -431,7 +429,7 @@ def test_the_template_that_is_handed_out_can_be_filled_in_and_imported(sqlite_wo
     sheet.append([GOOD.get(name, "") for name, _, _ in COLUMNS])
     out = BytesIO()
     book.save(out)
-    assert taking(sqlite_world, out.getvalue()).added == 1
+    assert taking(usual_world, out.getvalue()).added == 1
 
 
 def test_the_columns_that_are_read_are_those_that_are_explained():

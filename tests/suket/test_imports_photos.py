@@ -18,17 +18,17 @@ from tests.suket.tables_sent import (
 )
 
 
-def test_photos_come_from_a_zip_or_a_folder_by_name_or_by_nik(sqlite_world, tmp_path):
+def test_photos_come_from_a_zip_or_a_folder_by_name_or_by_nik(usual_world, tmp_path):
     (tmp_path / "Siti.JPG").write_bytes(jpeg(50))
     (tmp_path / f"{nik_of(2)}.png").write_bytes(jpeg(90))
     named = {**GOOD, "foto": "siti.jpg"}
     by_nik = {**GOOD, "nik": nik_of(2), "foto": ""}
-    assert taking(sqlite_world, table(named, by_nik), pictures=tmp_path).added == 2
-    digests = {r.photo_digest for r in everybody(sqlite_world)}
+    assert taking(usual_world, table(named, by_nik), pictures=tmp_path).added == 2
+    digests = {r.photo_digest for r in everybody(usual_world)}
     assert None not in digests
     assert len(digests) == 2
     sizes = zipped(**{"folder/siti.jpg": jpeg(10)})
-    assert taking(sqlite_world, table(named), pictures=sizes).updated == 1
+    assert taking(usual_world, table(named), pictures=sizes).updated == 1
 
 
 @pytest.mark.parametrize(
@@ -39,22 +39,20 @@ def test_photos_come_from_a_zip_or_a_folder_by_name_or_by_nik(sqlite_world, tmp_
         (b"\xff\xd8\xff" + bytes(2 * 2**20), "FOTO_TIDAK_SAH"),
     ],
 )
-def test_a_photo_that_cannot_be_used_refuses_the_row(sqlite_world, picture, reason):
+def test_a_photo_that_cannot_be_used_refuses_the_row(usual_world, picture, reason):
     pictures = zipped(**({"siti.jpg": picture} if picture else {"other.jpg": b""}))
-    report = taking(
-        sqlite_world, table({**GOOD, "foto": "siti.jpg"}), pictures=pictures
-    )
+    report = taking(usual_world, table({**GOOD, "foto": "siti.jpg"}), pictures=pictures)
     assert reasons(report) == [(2, "foto", reason)]
-    before = {row.digest for row in sqlite_world.all(select(Photo))}
+    before = {row.digest for row in usual_world.all(select(Photo))}
     assert len(before) == 1  # the portrait of the world, nothing of the import
 
 
 @pytest.mark.parametrize("name", ["../geheim.jpg", "/etc/passwd", "a/../../geheim.jpg"])
-def test_a_photo_is_never_looked_for_outside_the_folder(sqlite_world, tmp_path, name):
+def test_a_photo_is_never_looked_for_outside_the_folder(usual_world, tmp_path, name):
     (tmp_path / "geheim.jpg").write_bytes(jpeg())
     folder = tmp_path / "photos"
     folder.mkdir()
-    report = taking(sqlite_world, table({**GOOD, "foto": name}), pictures=folder)
+    report = taking(usual_world, table({**GOOD, "foto": name}), pictures=folder)
     assert reasons(report) == [(2, "foto", "FOTO_TIDAK_ADA")]
 
 
@@ -85,21 +83,21 @@ def without_its_contents(data):
         pytest.param(lambda data: b"XX" + data[2:], id="no header"),
     ],
 )
-def test_a_photo_that_cannot_be_unpacked_refuses_its_row(sqlite_world, harm):
+def test_a_photo_that_cannot_be_unpacked_refuses_its_row(usual_world, harm):
     pictures = harm(zipped(**{"siti.jpg": jpeg()}))
     row = {**GOOD, "foto": "siti.jpg"}
-    report = taking(sqlite_world, table(row), pictures=pictures)
+    report = taking(usual_world, table(row), pictures=pictures)
     assert reasons(report) == [(2, "foto", "FOTO_TIDAK_SAH")]
 
 
-def test_pictures_that_are_no_zip_are_refused(sqlite_world):
+def test_pictures_that_are_no_zip_are_refused(usual_world):
     with pytest.raises(BadTable):
-        taking(sqlite_world, table(GOOD), pictures=b"not a zip")
+        taking(usual_world, table(GOOD), pictures=b"not a zip")
 
 
-def test_one_portrait_is_kept_once(sqlite_world):
+def test_one_portrait_is_kept_once(usual_world):
     rows = [{**GOOD, "nik": nik_of(n), "foto": "sama.jpg"} for n in range(3)]
-    taking(sqlite_world, table(*rows), pictures=zipped(**{"sama.jpg": jpeg()}))
-    assert sqlite_world.all(select(func.count()).select_from(Photo)) == [1]
-    assert everybody(sqlite_world)[0].photo_digest is not None
+    taking(usual_world, table(*rows), pictures=zipped(**{"sama.jpg": jpeg()}))
+    assert usual_world.all(select(func.count()).select_from(Photo)) == [1]
+    assert everybody(usual_world)[0].photo_digest is not None
     assert PORTRAIT

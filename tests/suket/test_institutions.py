@@ -36,9 +36,9 @@ def known(world):
 
 
 @pytest.fixture
-def bank(sqlite_world):
+def bank(usual_world):
     """Institutions with one bank on SQLite."""
-    found = Institutions(sqlite_world)
+    found = Institutions(usual_world)
     found.add()
     return found
 
@@ -98,14 +98,14 @@ def test_it_sees_what_the_office_of_its_agreement_holds_or_all(bank):
         ({"purposes": ()}, "purpose"),
     ],
 )
-def test_terms_that_cannot_be_are_refused_by_field(sqlite_world, over, field):
+def test_terms_that_cannot_be_are_refused_by_field(usual_world, over, field):
     with pytest.raises(BadAgreement, match=rf"^{field}:"):
-        Institutions(sqlite_world).add(**over)
+        Institutions(usual_world).add(**over)
 
 
-def test_an_agreement_is_made_with_an_office_that_is_here(sqlite_world):
+def test_an_agreement_is_made_with_an_office_that_is_here(usual_world):
     with pytest.raises(OfficeNotFound):
-        Institutions(sqlite_world).add(office_code="99.99")
+        Institutions(usual_world).add(office_code="99.99")
 
 
 def test_a_code_is_given_once(bank):

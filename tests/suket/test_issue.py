@@ -218,9 +218,9 @@ def test_parallel_issues_of_an_office_leave_no_gap(world):
         ({"photo_digest": None}, PhotoMissing),
     ],
 )
-def test_who_may_not_have_a_suket_is_told_why(sqlite_world, over, refusal):
+def test_who_may_not_have_a_suket_is_told_why(usual_world, over, refusal):
     with pytest.raises(refusal):
-        sqlite_world.issue(sqlite_world.add(**over))
+        usual_world.issue(usual_world.add(**over))
 
 
 @pytest.mark.parametrize(
@@ -232,12 +232,12 @@ def test_who_may_not_have_a_suket_is_told_why(sqlite_world, over, refusal):
         {"enrolment_status": EnrolmentStatus.ADJUDICATE_IN_PROCESS},
     ],
 )
-def test_who_may_have_one_gets_it(sqlite_world, over):
-    assert sqlite_world.issue(sqlite_world.add(**over))
+def test_who_may_have_one_gets_it(usual_world, over):
+    assert usual_world.issue(usual_world.add(**over))
 
 
-def test_an_office_may_demand_that_the_record_is_ready_to_print(sqlite_world):
-    world = sqlite_world
+def test_an_office_may_demand_that_the_record_is_ready_to_print(usual_world):
+    world = usual_world
     world.change_office(minimum_status=EnrolmentStatus.PRINT_READY_RECORD)
     with pytest.raises(NotEnrolled):
         world.issue(world.add(enrolment_status=EnrolmentStatus.SENT_FOR_ENROLLMENT))
@@ -257,19 +257,19 @@ def test_a_closed_office_issues_nothing_until_it_opens_again(world):
     assert world.issue(resident_id, now=NOW + DAY)
 
 
-def test_without_a_signatory_nothing_is_issued(sqlite_world):
-    resident_id = sqlite_world.add()
-    with sqlite_world.database.begin() as session:
+def test_without_a_signatory_nothing_is_issued(usual_world):
+    resident_id = usual_world.add()
+    with usual_world.database.begin() as session:
         window = session.scalars(
             select(IssuanceWindow).where(IssuanceWindow.office_code == CIREBON)
         ).one()
         window.opened_at = NOW - 1000 * DAY
     with pytest.raises(NoSignatory):
-        sqlite_world.issue(resident_id, now=datetime(2025, 12, 31, 10, tzinfo=UTC))
+        usual_world.issue(resident_id, now=datetime(2025, 12, 31, 10, tzinfo=UTC))
 
 
-def test_the_signatory_named_last_for_the_day_signs(sqlite_world):
-    world = sqlite_world
+def test_the_signatory_named_last_for_the_day_signs(usual_world):
+    world = usual_world
     acting = signatory_row(CIREBON, since=date(2026, 11, 22), name="CONTOH PELAKSANA")
     with world.database.begin() as session:
         offices.name_signatory(session, acting, who="uji", now=NOW)
@@ -280,15 +280,15 @@ def test_the_signatory_named_last_for_the_day_signs(sqlite_world):
     assert names == ["CONTOH PELAKSANA", "Drs. H. CONTOH BUDIMAN, M.Si"]
 
 
-def test_a_resident_of_another_office_is_not_found(sqlite_world):
-    world = sqlite_world
+def test_a_resident_of_another_office_is_not_found(usual_world):
+    world = usual_world
     resident_id = world.add(SERANG, nik="3673014107039901")
     with pytest.raises(ResidentNotFound):
         world.issue(resident_id, CIREBON)
 
 
-def test_an_officer_does_not_issue_at_the_desk_of_another_office(sqlite_world):
-    world = sqlite_world
+def test_an_officer_does_not_issue_at_the_desk_of_another_office(usual_world):
+    world = usual_world
     resident_id = world.add()
     with pytest.raises(ResidentNotFound), world.database.begin() as session:
         issue(
@@ -296,15 +296,15 @@ def test_an_officer_does_not_issue_at_the_desk_of_another_office(sqlite_world):
         )
 
 
-def test_an_administrator_does_not_issue(sqlite_world):
-    world = sqlite_world
+def test_an_administrator_does_not_issue(usual_world):
+    world = usual_world
     admin = world.officer(role=Role.ADMIN)
     with pytest.raises(RoleNotAllowed), world.database.begin() as session:
         issue(session, world.add(), world.desk(), officer=admin, now=NOW)
 
 
-def test_what_the_largest_qr_cannot_hold_is_refused_without_a_gap(sqlite_world):
-    world = sqlite_world
+def test_what_the_largest_qr_cannot_hold_is_refused_without_a_gap(usual_world):
+    world = usual_world
     long = world.add(full_name="Ŝ" * 100, street="Ĵ" * 100, village="Ĝ" * 60)
     with pytest.raises(TextTooLong):
         world.issue(long)
@@ -336,8 +336,8 @@ def test_when_every_list_is_half_full_issuing_stops(world):
         world.issue(world.add())
 
 
-def test_an_index_is_drawn_again_if_it_was_given(sqlite_world, monkeypatch):
-    world = sqlite_world
+def test_an_index_is_drawn_again_if_it_was_given(usual_world, monkeypatch):
+    world = usual_world
     draws = iter([7, 7, 8])
     monkeypatch.setattr("suket.lists.secrets.randbelow", lambda _: next(draws))
     world.issue(world.add())
@@ -408,8 +408,8 @@ def test_parallel_renewals_leave_exactly_one_in_force(world):
     assert sorted(state.value for state in states) == ["active", "ended"]
 
 
-def test_an_ended_suket_is_not_renewed(sqlite_world):
-    world = sqlite_world
+def test_an_ended_suket_is_not_renewed(usual_world):
+    world = usual_world
     issued = world.issue(world.add())
     with world.database.begin() as session:
         end(session, issued.suket_id, EndReason.RUSAK, officer=world.officer(), now=NOW)
@@ -417,8 +417,8 @@ def test_an_ended_suket_is_not_renewed(sqlite_world):
         renewal(world, issued.suket_id)
 
 
-def test_a_suspended_suket_is_not_renewed_nor_issued_anew(sqlite_world):
-    world = sqlite_world
+def test_a_suspended_suket_is_not_renewed_nor_issued_anew(usual_world):
+    world = usual_world
     resident_id = world.add()
     issued = world.issue(resident_id)
     with world.database.begin() as session:
@@ -435,15 +435,15 @@ def test_a_suspended_suket_is_not_renewed_nor_issued_anew(sqlite_world):
         world.issue(resident_id)
 
 
-def test_another_office_does_not_renew(sqlite_world):
-    world = sqlite_world
+def test_another_office_does_not_renew(usual_world):
+    world = usual_world
     issued = world.issue(world.add())
     with pytest.raises(SuketNotFound):
         renewal(world, issued.suket_id, office=SERANG)
 
 
-def test_whoever_has_got_a_card_is_not_renewed(sqlite_world):
-    world = sqlite_world
+def test_whoever_has_got_a_card_is_not_renewed(usual_world):
+    world = usual_world
     issued = world.issue(world.add())
     world.add(enrolment_status=EnrolmentStatus.CARD_PRINTED)
     with pytest.raises(HasCard):

@@ -88,11 +88,11 @@ def test_entries_are_numbered_from_zero_and_name_no_person(world):
     assert not any("CONTOH" in str(e) or "9901" in str(e) for e in entries)
 
 
-def test_two_entries_of_one_content_have_different_leaves(sqlite_world):
+def test_two_entries_of_one_content_have_different_leaves(usual_world):
     fact = Fact(event=Event.SIGNED_IN, subject="budi")
-    with sqlite_world.database.begin() as session:
+    with usual_world.database.begin() as session:
         journal.note_all(session, [fact, fact], who="budi", at=NOW)
-    hashes = sqlite_world.all(text("SELECT leaf FROM journal"))
+    hashes = usual_world.all(text("SELECT leaf FROM journal"))
     assert len(set(hashes)) == len(hashes)
 
 
@@ -186,9 +186,9 @@ def test_of_a_thousand_tamperings_none_goes_unnoticed(world):
     assert tampered_unnoticed(world, 1000) == 0
 
 
-def test_a_journal_that_was_cut_off_is_noticed(sqlite_world):
-    fill(sqlite_world, 2)
-    with sqlite_world.database.reading() as session:
+def test_a_journal_that_was_cut_off_is_noticed(usual_world):
+    fill(usual_world, 2)
+    with usual_world.database.reading() as session:
         here = journal.root(session)
         longer = Checkpoint(here.size + 3, here.root)
         assert "entries were there" in journal.first_departure(session, longer)

@@ -51,8 +51,8 @@ class Offices:
 
 
 @pytest.fixture
-def houses(sqlite_world, quick_hash):
-    return Offices(sqlite_world)
+def houses(usual_world, quick_hash):
+    return Offices(usual_world)
 
 
 # What an officer of one office may try on another's: each must say "not found".
@@ -124,7 +124,7 @@ def test_what_is_another_offices_is_not_found(houses, what):
 def test_what_is_another_offices_and_what_is_nowhere_get_one_answer(houses, what):
     """Else the answer would tell what the other office has."""
     me = Officer(username="penyusup", office=CIREBON)
-    with houses.world.database.reading() as session:
+    with houses.world.database.begin() as session:
         foreign = refusal(houses, session, me, SERANG, what)
     for store in (houses.residents, houses.batches):
         store[SERANG] = "x" * 22
@@ -133,7 +133,7 @@ def test_what_is_another_offices_and_what_is_nowhere_get_one_answer(houses, what
         "Nowhere", (), {"suket_id": "x" * 22, "number": "470/99999/36.73/XI/2026"}
     )
     try:
-        with houses.world.database.reading() as session:
+        with houses.world.database.begin() as session:
             nowhere = refusal(houses, session, me, SERANG, what)
     finally:
         NIKS[SERANG] = kept

@@ -125,8 +125,8 @@ def lose_register(folder):
 
 
 @pytest.mark.parametrize("harm", [spoil_list, spoil_register, lose_list, lose_register])
-def test_a_base_that_cannot_be_relied_on_is_made_anew(sqlite_world, publisher, harm):
-    world = sqlite_world
+def test_a_base_that_cannot_be_relied_on_is_made_anew(usual_world, publisher, harm):
+    world = usual_world
     first = world.issue(world.add(nik=nik_of(1)))
     publisher.publish(world.database, now=NOW + SECOND)
     harm(publisher.folder / "s")
@@ -136,10 +136,8 @@ def test_a_base_that_cannot_be_relied_on_is_made_anew(sqlite_world, publisher, h
         assert verdict(publisher, issued, NOW + 3 * SECOND) is Verdict.VALID
 
 
-def test_an_older_base_that_somebody_put_back_is_not_built_upon(
-    sqlite_world, publisher
-):
-    world = sqlite_world
+def test_an_older_base_that_somebody_put_back_is_not_built_upon(usual_world, publisher):
+    world = usual_world
     folder = publisher.folder / "s"
     world.issue(world.add(nik=nik_of(1)))
     publisher.publish(world.database, now=NOW + SECOND)
@@ -170,8 +168,8 @@ def test_a_list_goes_out_once_a_second_at_the_most(world, publisher):
     assert publisher.publish(world.database, now=NOW + SECOND) == [1]
 
 
-def test_an_unchanged_list_is_signed_anew_before_it_grows_old(sqlite_world, publisher):
-    world = sqlite_world
+def test_an_unchanged_list_is_signed_anew_before_it_grows_old(usual_world, publisher):
+    world = usual_world
     world.issue(world.add(), now=NOW - SECOND)
     publisher.publish(world.database, now=NOW)
     assert publisher.publish(world.database, now=NOW + timedelta(minutes=29)) == []
@@ -182,8 +180,8 @@ def test_an_unchanged_list_is_signed_anew_before_it_grows_old(sqlite_world, publ
     assert (after.entries, after.expires_at - after.issued_at) == (before.entries, LIFE)
 
 
-def test_a_register_that_did_not_change_is_not_written_again(sqlite_world, publisher):
-    world = sqlite_world
+def test_a_register_that_did_not_change_is_not_written_again(usual_world, publisher):
+    world = usual_world
     issued = world.issue(world.add())
     publisher.publish(world.database, now=NOW + SECOND)
     path = publisher.folder / "s" / "1.register"
@@ -214,8 +212,8 @@ def test_the_index_names_the_lists_in_use(world, publisher):
     assert found == {"status_lists": [URI, "https://suket.example/s/9"]}
 
 
-def test_while_one_process_publishes_another_does_not(sqlite_world, publisher):
-    world = sqlite_world
+def test_while_one_process_publishes_another_does_not(usual_world, publisher):
+    world = usual_world
     world.issue(world.add())
     publisher.publish(world.database, now=NOW)
     world.issue(world.add(nik=nik_of(2)), now=NOW + SECOND)
@@ -225,8 +223,8 @@ def test_while_one_process_publishes_another_does_not(sqlite_world, publisher):
     assert publisher.publish(world.database, now=NOW + 2 * SECOND) == [1]
 
 
-def test_a_clock_minutes_behind_publishes_nothing(sqlite_world, publisher):
-    world = sqlite_world
+def test_a_clock_minutes_behind_publishes_nothing(usual_world, publisher):
+    world = usual_world
     world.issue(world.add())
     publisher.publish(world.database, now=NOW)
     before = (publisher.folder / "s" / "1").read_bytes()
@@ -241,8 +239,8 @@ def test_a_clock_minutes_behind_publishes_nothing(sqlite_world, publisher):
     assert sha256(before).hexdigest()
 
 
-def test_a_list_that_fails_holds_up_no_other(sqlite_world, publisher):
-    world = sqlite_world
+def test_a_list_that_fails_holds_up_no_other(usual_world, publisher):
+    world = usual_world
     world.issue(world.add())
     world.issue(world.add(SERANG, nik="3673014107039901"), office=SERANG)
     with world.database.begin() as session:
@@ -299,16 +297,16 @@ def test_what_changes_while_a_list_is_being_written_is_in_the_next(
     assert verdict(publisher, issued, NOW + 2 * SECOND) is Verdict.REVOKED
 
 
-def test_nothing_half_written_is_left(sqlite_world, publisher):
-    world = sqlite_world
+def test_nothing_half_written_is_left(usual_world, publisher):
+    world = usual_world
     world.issue(world.add())
     publisher.publish(world.database, now=NOW)
     left = {path.name for path in (publisher.folder / "s").iterdir()}
     assert left == {"1", "1.register", "index.json"}
 
 
-def test_the_register_holds_every_token_and_nothing_else(sqlite_world, publisher):
-    world = sqlite_world
+def test_the_register_holds_every_token_and_nothing_else(usual_world, publisher):
+    world = usual_world
     for n in range(20):
         world.issue(world.add(nik=nik_of(n)))
     publisher.publish(world.database, now=NOW)

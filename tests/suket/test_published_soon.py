@@ -17,25 +17,25 @@ def published(folder, uri):
 
 
 def test_a_suket_of_the_same_second_is_published_again_until_it_is_known(
-    sqlite_world, tmp_path
+    usual_world, tmp_path
 ):
-    issued = sqlite_world.issue(sqlite_world.add())
+    issued = usual_world.issue(usual_world.add())
     publisher = Publisher(tmp_path, status_signer)
     verdicts = []
     for step in range(4):
         now = NOW + step * SECOND
-        publisher.publish(sqlite_world.database, now=now)
+        publisher.publish(usual_world.database, now=now)
         seen = published(tmp_path, issued.claims.status_uri)
         verdicts.append(check(issued.text, seen, now=now).verdict)
     assert verdicts[0] is Verdict.UNCERTAIN
     assert verdicts[-2:] == [Verdict.VALID, Verdict.VALID]
 
 
-def test_nothing_is_published_again_once_everything_is_known(sqlite_world, tmp_path):
-    sqlite_world.issue(sqlite_world.add())
+def test_nothing_is_published_again_once_everything_is_known(usual_world, tmp_path):
+    usual_world.issue(usual_world.add())
     publisher = Publisher(tmp_path, status_signer)
     done = [
-        publisher.publish(sqlite_world.database, now=NOW + step * SECOND)
+        publisher.publish(usual_world.database, now=NOW + step * SECOND)
         for step in range(6)
     ]
     assert sum(map(bool, done)) == 2

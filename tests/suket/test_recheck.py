@@ -74,7 +74,7 @@ class House:
 
 
 @pytest.fixture
-def house(sqlite_world, tmp_path):
+def house(sqlite_world, tmp_path):  # what harms it is in the words of SQLite
     return House(sqlite_world, tmp_path)
 
 

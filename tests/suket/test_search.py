@@ -100,25 +100,25 @@ def answer_to(world, query, limit=20):
         return search.residents(session, CIREBON, query, limit)
 
 
-def test_an_answer_that_is_not_whole_says_so(sqlite_world):
-    fill(sqlite_world, ["SITI CONTOH"] * 30)
-    answer = answer_to(sqlite_world, "siti")
+def test_an_answer_that_is_not_whole_says_so(usual_world):
+    fill(usual_world, ["SITI CONTOH"] * 30)
+    answer = answer_to(usual_world, "siti")
     assert (len(answer.residents), answer.is_complete) == (20, False)
-    assert answer_to(sqlite_world, "siti", 30).is_complete
-    assert not answer_to(sqlite_world, "contoh").is_complete
+    assert answer_to(usual_world, "siti", 30).is_complete
+    assert not answer_to(usual_world, "contoh").is_complete
 
 
-def test_two_common_words_are_looked_at_only_so_far(sqlite_world, monkeypatch):
+def test_two_common_words_are_looked_at_only_so_far(usual_world, monkeypatch):
     monkeypatch.setattr(search, "MOST_LOOKED_AT", 50)
-    fill(sqlite_world, ["SITI CONTOH"] * 60 + ["AMINAH RAHAYU"] * 60)
-    answer = answer_to(sqlite_world, "siti rahayu")
+    fill(usual_world, ["SITI CONTOH"] * 60 + ["AMINAH RAHAYU"] * 60)
+    answer = answer_to(usual_world, "siti rahayu")
     assert (answer.residents, answer.is_complete) == ((), False)
 
 
-def test_the_rarest_word_leads(sqlite_world, monkeypatch):
+def test_the_rarest_word_leads(usual_world, monkeypatch):
     monkeypatch.setattr(search, "MOST_LOOKED_AT", 50)
-    fill(sqlite_world, ["SITI CONTOH"] * 60 + ["SITI JARANGSEKALI"])
-    answer = answer_to(sqlite_world, "siti jarang")
+    fill(usual_world, ["SITI CONTOH"] * 60 + ["SITI JARANGSEKALI"])
+    answer = answer_to(usual_world, "siti jarang")
     assert [r.full_name for r in answer.residents] == ["SITI JARANGSEKALI"]
     assert answer.is_complete
 
@@ -149,9 +149,9 @@ def test_no_search_reads_a_whole_table(sqlite_world, query):
     assert walks == []
 
 
-def test_now_is_when_the_resident_was_put(sqlite_world):
-    sqlite_world.add(nik=nik_of(1))
-    with sqlite_world.database.reading() as session:
+def test_now_is_when_the_resident_was_put(usual_world):
+    usual_world.add(nik=nik_of(1))
+    with usual_world.database.reading() as session:
         assert (
             residents.find_by_nik(session, nik_of(1), office=CIREBON).updated_at == NOW
         )

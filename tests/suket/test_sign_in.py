@@ -162,10 +162,10 @@ def test_a_session_that_was_left_is_over(world, budi):
 
 
 @pytest.mark.parametrize("token", ["", "x" * 43, "ü"])
-def test_an_invented_token_is_no_session(sqlite_world, token):
+def test_an_invented_token_is_no_session(usual_world, token):
     with pytest.raises(SessionOver):
-        go_on(sqlite_world.database, token, LIMITS, now=NOW)
-    sign_out(sqlite_world.database, token, now=NOW)
+        go_on(usual_world.database, token, LIMITS, now=NOW)
+    sign_out(usual_world.database, token, now=NOW)
 
 
 def test_a_new_password_ends_the_sessions_of_the_old(world, budi):
@@ -192,9 +192,9 @@ def test_a_new_password_ends_the_sessions_of_the_old(world, budi):
     ],
 )
 def test_an_account_needs_a_name_and_a_password_that_will_do(
-    sqlite_world, name, password, refusal
+    usual_world, name, password, refusal
 ):
-    world = sqlite_world
+    world = usual_world
     with world.database.begin() as session:
         accounts.create(session, world.officer(), PASSWORD, now=NOW)
     officer = Officer(username=name, office=CIREBON)
@@ -202,8 +202,8 @@ def test_an_account_needs_a_name_and_a_password_that_will_do(
         accounts.create(session, officer, password, now=NOW)
 
 
-def test_an_office_sees_its_own_accounts_only(sqlite_world):
-    world = sqlite_world
+def test_an_office_sees_its_own_accounts_only(usual_world):
+    world = usual_world
     with world.database.begin() as session:
         accounts.create(session, world.officer(), PASSWORD, now=NOW)
     with world.database.reading() as session:
@@ -213,8 +213,8 @@ def test_an_office_sees_its_own_accounts_only(sqlite_world):
             accounts.find(session, "budi", office=SERANG)
 
 
-def test_old_tries_and_sessions_are_forgotten(sqlite_world):
-    world = sqlite_world
+def test_old_tries_and_sessions_are_forgotten(usual_world):
+    world = usual_world
     with world.database.begin() as session:
         accounts.create(session, world.officer(), PASSWORD, now=NOW)
     entering(world)
@@ -231,12 +231,12 @@ def test_who_governs_does_not_issue_and_who_issues_does_not_govern():
         assert not {Right.ISSUE, Right.GOVERN} <= rights, role
 
 
-def test_an_unknown_name_takes_as_long_as_a_known_one(sqlite_world, monkeypatch):
+def test_an_unknown_name_takes_as_long_as_a_known_one(usual_world, monkeypatch):
     from pwdlib import PasswordHash
 
     monkeypatch.setattr(passwords, "_HASHER", PasswordHash.recommended())
     passwords._nobodys.cache_clear()
-    world = sqlite_world
+    world = usual_world
     with world.database.begin() as session:
         accounts.create(session, world.officer(), PASSWORD, now=NOW)
     took = {}

@@ -182,10 +182,10 @@ def test_a_resident_has_a_nik_of_sixteen_digits(world):
         world.add(nik="3274 0141 0703 9")
 
 
-def test_a_time_without_zone_or_with_a_fraction_is_refused(sqlite_world):
+def test_a_time_without_zone_or_with_a_fraction_is_refused(usual_world):
     for moment in (datetime(2026, 1, 1), NOW.replace(microsecond=1)):  # noqa: DTZ001
         with pytest.raises(StatementError, match="not a UTC time"):
-            run(sqlite_world, update(Resident).values(updated_at=moment))
+            run(usual_world, update(Resident).values(updated_at=moment))
 
 
 def test_a_time_comes_back_in_utc_whatever_zone_it_had(world, issued):
@@ -194,9 +194,9 @@ def test_a_time_comes_back_in_utc_whatever_zone_it_had(world, issued):
     assert world.all(select(Resident.updated_at)) == [NOW]
 
 
-def test_a_word_that_the_list_does_not_know_is_refused(sqlite_world):
+def test_a_word_that_the_list_does_not_know_is_refused(usual_world):
     with pytest.raises(StatementError, match="TIDAK_ADA"):
-        run(sqlite_world, update(Resident).values(enrolment_status="TIDAK_ADA"))
+        run(usual_world, update(Resident).values(enrolment_status="TIDAK_ADA"))
 
 
 def count_seven(world, transaction):

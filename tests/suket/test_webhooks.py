@@ -84,8 +84,8 @@ class Bank(Institutions):
 
 
 @pytest.fixture
-def bank(sqlite_world):
-    return Bank(sqlite_world).furnish()
+def bank(usual_world):
+    return Bank(usual_world).furnish()
 
 
 def key_of(secret):

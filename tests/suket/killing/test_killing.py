@@ -138,8 +138,8 @@ def assert_everything_held(after):
     assert after.world.all(text("SELECT count(*) FROM unpublished")) == [0]
 
 
-def test_workers_killed_on_sqlite_lose_nothing(sqlite_world, tmp_path):
-    assert_everything_held(kill(sqlite_world, tmp_path / "work", 140, seed=2))
+def test_workers_killed_on_sqlite_lose_nothing(usual_world, tmp_path):
+    assert_everything_held(kill(usual_world, tmp_path / "work", 140, seed=2))
 
 
 def test_workers_killed_on_postgresql_lose_nothing(postgresql_world, tmp_path):
@@ -151,9 +151,9 @@ def test_a_thousand_kills_lose_nothing(world, tmp_path):
     assert_everything_held(kill(world, tmp_path / "work", 500, seed=4))
 
 
-def test_the_moments_of_death_are_spread(sqlite_world, tmp_path):
+def test_the_moments_of_death_are_spread(usual_world, tmp_path):
     """Else the kills would prove little: some lives end young, some leave files."""
-    after = kill(sqlite_world, tmp_path / "work", 20, seed=5)
+    after = kill(usual_world, tmp_path / "work", 20, seed=5)
     counts = {what: len(after.said(what)) for what in ("issued", "ended", "document")}
     assert counts["issued"] > counts["ended"] > 0
     assert counts["issued"] >= counts["document"] > 0

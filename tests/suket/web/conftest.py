@@ -6,9 +6,9 @@ from tests.suket.web.office_counter import Counter
 
 
 @pytest.fixture
-def counter(sqlite_world, tmp_path):
-    """A counter on SQLite, where the kind of database makes no difference."""
-    return Counter(sqlite_world, tmp_path)
+def counter(usual_world, tmp_path):
+    """A counter on the kind of database that this run asks for."""
+    return Counter(usual_world, tmp_path)
 
 
 @pytest.fixture

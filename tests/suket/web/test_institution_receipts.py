@@ -91,8 +91,8 @@ class NoReceiptKey(ToyKeys):
 
 
 @pytest.fixture
-def keyless(sqlite_world, tmp_path):
-    found = Published(Counter(sqlite_world, tmp_path, keys=NoReceiptKey()))
+def keyless(usual_world, tmp_path):
+    found = Published(Counter(usual_world, tmp_path, keys=NoReceiptKey()))
     found.institutions.add()
     found.institutions.employ()
     return found

@@ -1,7 +1,7 @@
 """Searching at the counter: what was searched is in no address, log or table."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from structlog.testing import capture_logs
 
 from suket.web.cookies import SEARCH
@@ -60,13 +60,12 @@ def test_no_table_keeps_what_was_searched(counter):
     browser = counter.officer()
     search(browser, "qwertyuiop")
     for name in tables(counter):
-        rows = counter.world.all(text(f"SELECT * FROM {name}"))
+        rows = counter.world.all(text(f'SELECT * FROM "{name}"'))
         assert "qwertyuiop" not in str(rows)
 
 
 def tables(counter):
-    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    return [n for n in counter.world.all(text(query)) if not n.startswith("sqlite_")]
+    return inspect(counter.world.database.engine).get_table_names()
 
 
 def test_only_the_session_that_searched_reads_it():

@@ -177,9 +177,9 @@ class EmptySafe:
 
 
 def test_without_a_key_nothing_is_issued_and_the_officer_knows_whom_to_ask(
-    sqlite_world, tmp_path
+    usual_world, tmp_path
 ):
-    counter = Counter(sqlite_world, tmp_path, keys=EmptySafe())
+    counter = Counter(usual_world, tmp_path, keys=EmptySafe())
     resident = counter.world.add()
     answer = counter.officer().post(f"/petugas/penduduk/{resident}/terbitkan")
     assert answer.status_code == 503

@@ -43,9 +43,9 @@ def test_the_cookie_is_kept_from_scripts_neighbours_and_other_sites(counter):
 
 
 def test_over_plain_http_on_this_machine_the_cookie_has_a_plain_name(
-    sqlite_world, tmp_path
+    usual_world, tmp_path
 ):
-    counter = Counter(sqlite_world, tmp_path, site="http://127.0.0.1:8000")
+    counter = Counter(usual_world, tmp_path, site="http://127.0.0.1:8000")
     counter.employ()
     browser = counter.stranger()
     line = cookie_of(browser.sign_in(), SESSION)
