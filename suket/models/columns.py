@@ -14,9 +14,12 @@ NIK_FORM = (
 def new_id() -> str:
     """Return a random name for a row, 22 characters that carry 128 bits.
 
-    It may stand in a URL: it tells nothing, and the next cannot be guessed.
+    It may stand in a URL: it tells nothing, and the next cannot be guessed.  Nor does
+    it begin with a hyphen, as an option of a command does.
     """
-    return secrets.token_urlsafe(16)
+    while (name := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return name
 
 
 def known(column: str, words: type[StrEnum]) -> CheckConstraint:
