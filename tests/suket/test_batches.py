@@ -257,7 +257,7 @@ def test_batch_and_counter_do_not_wait_for_each_other(world):
             return None
 
     with ThreadPoolExecutor(6) as pool:
-        bulk_work = [pool.submit(working, world, desk_at, 5) for _ in range(2)]
+        bulk_work = [pool.submit(working, world, desk_at, 1) for _ in range(2)]
         list(pool.map(at_the_counter, reversed(ids)))
         for job in bulk_work:
             job.result()
