@@ -216,8 +216,7 @@ def _closing(
 
 def _end(session: Session, sukets: Sequence[Suket], closing: Closing) -> list[Suket]:
     facts = LEARNT.get(closing.reason)
-    if facts is not None:
-        residents.lock_many(session, [suket.resident_id for suket in sukets])
+    residents.lock_many(session, [suket.resident_id for suket in sukets])
     ended = endings.end(session, sukets, closing)
     if facts is not None:
         for office in sorted({suket.office_code for suket in ended}):
@@ -238,6 +237,8 @@ def _note(
 
 
 def _living(session: Session, suket_id: str, officer: Officer, now: datetime) -> Suket:
+    found = register.find(session, suket_id, office=officer.office)
+    residents.lock(session, found.resident_id, office=officer.office)
     suket = register.lock(session, suket_id, office=officer.office)
     if suket.state is SuketState.ENDED:
         raise AlreadyEnded(suket.number, suket.ended_at or now)

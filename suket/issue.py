@@ -132,7 +132,7 @@ def _issue_to(session: Session, resident: Resident, desk: Desk, act: _Act) -> Is
 def _order(session: Session, resident: Resident, desk: Desk, act: _Act) -> Order:
     office = offices.find(session, desk.office)
     today = local_day(act.now, office.zone)
-    offices.require_open(session, office.code, now=act.now)
+    offices.hold_open(session, office.code, now=act.now)
     eligibility.require(resident, office, on=today)
     return Order(
         office=office,

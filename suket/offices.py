@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from suket import journal
@@ -55,18 +55,32 @@ def every(session: Session) -> Sequence[Office]:
 
 def is_open(session: Session, code: str, *, now: datetime) -> bool:
     """Say whether the office may issue at `now`."""
-    window = select(IssuanceWindow.id).where(
-        IssuanceWindow.office_code == code,
-        IssuanceWindow.opened_at <= now,
-        IssuanceWindow.closed_at.is_(None) | (IssuanceWindow.closed_at > now),
-    )
-    return session.scalar(window.limit(1)) is not None
+    return session.scalar(_open_window(code, now)) is not None
 
 
 def require_open(session: Session, code: str, *, now: datetime) -> None:
     """Raise `IssuanceClosed` unless the office may issue at `now`."""
     if not is_open(session, code, now=now):
         raise IssuanceClosed
+
+
+def hold_open(session: Session, code: str, *, now: datetime) -> None:
+    """Be the only one who issues for the office until the transaction ends.
+
+    List and counter of an office are so never held by two who want each other's, and
+    issuance is not closed between the question and the suket.  Raises `IssuanceClosed`.
+    """
+    if session.scalar(_open_window(code, now).with_for_update()) is None:
+        raise IssuanceClosed
+
+
+def _open_window(code: str, now: datetime) -> Select[str]:
+    query = select(IssuanceWindow.id).where(
+        IssuanceWindow.office_code == code,
+        IssuanceWindow.opened_at <= now,
+        IssuanceWindow.closed_at.is_(None) | (IssuanceWindow.closed_at > now),
+    )
+    return query.order_by(IssuanceWindow.id).limit(1)
 
 
 def windows(session: Session, code: str) -> Sequence[IssuanceWindow]:

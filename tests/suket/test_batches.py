@@ -34,6 +34,7 @@ from suket.models import (
     Resident,
     Role,
     Standing,
+    StatusList,
     Suket,
 )
 from tests.office_world import (
@@ -257,13 +258,14 @@ def test_batch_and_counter_do_not_wait_for_each_other(world):
             return None
 
     with ThreadPoolExecutor(6) as pool:
-        bulk_work = [pool.submit(working, world, desk_at, 1) for _ in range(2)]
+        bulk_work = [pool.submit(working, world, desk_at, 5) for _ in range(2)]
         list(pool.map(at_the_counter, reversed(ids)))
         for job in bulk_work:
             job.result()
     working(world)
     assert progress(world, batch)[0] is BatchState.DONE
     assert world.all(select(Suket.serial).order_by(Suket.serial)) == [*range(1, 41)]
+    assert count(world, StatusList) == 1
 
 
 def test_a_resident_named_twice_is_served_once(usual_world):

@@ -196,6 +196,18 @@ def test_parallel_issues_of_an_office_leave_no_gap(world):
     ]
 
 
+def test_who_issues_for_an_office_is_alone(world):
+    # Otherwise two hold a list and a counter, and each waits for the other's.
+    resident_id = world.add()
+    with ThreadPoolExecutor(1) as pool:
+        with world.database.begin() as session:
+            offices.hold_open(session, CIREBON, now=NOW)
+            second = pool.submit(world.issue, resident_id)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.3)
+        assert second.result().number == "470/00001/32.74/XI/2026"
+
+
 @pytest.mark.parametrize(
     ("over", "refusal"),
     [
