@@ -11,7 +11,7 @@ Act = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long one act took, in milliseconds of processor time, over all rounds."""
+    """One figure over all rounds: mostly milliseconds of processor time."""
 
     median: float
     lower: float  # a quarter of the rounds was quicker
@@ -45,6 +45,8 @@ def _time(act: Act, repeat: int) -> float:
 
 
 def timing_of(values: list[float]) -> Timing:
-    """Return median and quartiles of some samples, in milliseconds."""
-    lower, median, upper = statistics.quantiles(values, n=4)
+    """Return median and quartiles of some samples; one alone is all three."""
+    if len(values) == 1:
+        return Timing(values[0], values[0], values[0], 1)
+    lower, median, upper = statistics.quantiles(values, n=4, method="inclusive")
     return Timing(median, lower, upper, len(values))

@@ -8,8 +8,6 @@ from suket.press import Press
 from suket.render import DocumentRenderer
 from suket.shipped import templates
 
-GOAL = 60  # times as many documents as naively, in the same time
-
 
 class Pressed:
     """Makes documents the way the service makes many."""

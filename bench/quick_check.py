@@ -17,12 +17,12 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
+from bench.comparison import Comparison, Goal, ratio
 from bench.measure import Timing, timing_of
 from bench.published import publish
 from bench.sample import Sample
 
 EMPTY, NEW, KNOWN = "empty FastAPI route", "check over HTTP", "check, text seen before"
-GOAL_NEW, GOAL_KNOWN = 0.80, 2.5  # requests for each of the empty route's, at least
 
 REQUESTS = 1600  # a round
 CONNECTIONS = 32
@@ -124,3 +124,20 @@ def compare(given: Sample, *, rounds: int) -> dict[str, Timing]:
                     for act, seconds in cost.items():
                         taken[act].append(seconds * 1000 / REQUESTS)
     return {act: timing_of(samples) for act, samples in taken.items()}
+
+
+COMPARISON = Comparison(
+    key="http",
+    title="A check over HTTP",
+    about=__doc__,
+    measure=compare,
+    rounds=8,
+    goals=(
+        Goal(
+            "a check over HTTP, for each request of an empty FastAPI route",
+            ratio(EMPTY, NEW),
+            at_least=0.8,
+        ),
+        Goal("the same, of a text seen before", ratio(EMPTY, KNOWN), at_least=2.5),
+    ),
+)

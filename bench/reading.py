@@ -7,6 +7,7 @@ read as a poor copy of it: turned by two degrees, blurred and speckled.
 import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from itertools import product
 from random import Random
 
 import cv2
@@ -15,6 +16,8 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageFilter
 
+from bench.comparison import Comparison
+from bench.measure import Timing, timing_of
 from bench.sample import HOST, ISSUED_AT, PRINTED, Sample, claims
 from signing.seal import seal
 from suket.render import DocumentRenderer
@@ -26,22 +29,24 @@ TURN = 2  # degrees
 BLUR = 0.6  # pixels
 SPECKLE = 18  # standard deviation, of 255
 
+HOW = ("clean", "a poor copy")
+
 Reader = Callable[[Image.Image], str]
 
 
-def rates(sample: Sample, *, pages: int) -> dict[str, tuple[int, int]]:
-    """Return, by reader, how many of `pages` it read: clean, and as a poor copy."""
+def compare(given: Sample, *, rounds: int) -> dict[str, Timing]:
+    """Return, by reader, how many of a hundred it read: clean, and as a poor copy."""
     noise = Random(9901)
-    read = dict.fromkeys(READERS, (0, 0))
-    for text, clean in _rasters(sample, pages):
-        poor = _poor_copy(clean, noise)
-        for name, reader in READERS.items():
-            sharp, worn = read[name]
-            read[name] = (
-                sharp + (reader(clean) == text),
-                worn + (reader(poor) == text),
-            )
-    return read
+    read = dict.fromkeys((_act(name, how) for name in READERS for how in HOW), 0)
+    for text, clean in _rasters(given, rounds):
+        sheets = zip(HOW, (clean, _poor_copy(clean, noise)), strict=True)
+        for (how, sheet), (name, reader) in product(sheets, READERS.items()):
+            read[_act(name, how)] += reader(sheet) == text
+    return {act: timing_of([100 * count / rounds]) for act, count in read.items()}
+
+
+def _act(reader: str, how: str) -> str:
+    return f"{reader}, {how}"
 
 
 def _rasters(sample: Sample, pages: int) -> list[tuple[str, Image.Image]]:
@@ -91,3 +96,14 @@ def _opencv(page: Image.Image) -> str:
 
 
 READERS: dict[str, Reader] = {"zxing-cpp": _zxing, "zbar": _zbar, "OpenCV": _opencv}
+
+
+COMPARISON = Comparison(
+    key="reading",
+    title="Readers of the QR",
+    about=__doc__,
+    measure=compare,
+    unit="%",
+    rounds=40,
+    drawing="",
+)
