@@ -40,7 +40,7 @@ prove: $(VENV)/.to-test tools ## The long proofs.
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/suket -m "not prove and not browser" --database postgresql
 	@$(BIN)/python -m pytest -n $(WORKERS) -m prove
 
-bench: $(VENV)/.to-test ## The figures.
+bench: $(VENV)/.to-test tools ## The figures.
 	@$(BIN)/python -m bench
 
 pictures: $(VENV)/.to-test tools ## docs/*.png

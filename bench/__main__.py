@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import memory, ordinary, quick_check, reading, token_check
+from bench import memory, ordinary, photographed, quick_check, reading, token_check
 from bench.comparison import Comparison
 from bench.machine import machine
 from bench.sample import sample
@@ -20,6 +20,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ordinary.COMPARISON,
     token_check.COMPARISON,
     quick_check.COMPARISON,
+    photographed.COMPARISON,
     reading.COMPARISON,
     memory.COMPARISON,
 )

@@ -6,22 +6,15 @@ The naive way leaks some fonts with each page, and is stopped early.
 import json
 import subprocess
 import sys
+from importlib import import_module
 
 from bench.comparison import Comparison, Figures, Goal, value
 from bench.machine import resident_mb
 from bench.measure import Timing, timing_of
-from bench.naive import Naive
-from bench.ordinary import Ours
-from bench.pressed import Pressed
 from bench.sample import Sample, sample
 
-_MAKERS: dict[str, type[Ours | Pressed | Naive]] = {
-    "pressed": Pressed,
-    "ours": Ours,
-    "naive": Naive,
-}
 WARM_UP = 40  # documents, until caches and the allocator have settled
-DOCUMENTS = {"pressed": 1000, "ours": 30, "naive": 6}  # for each round asked for
+DOCUMENTS = {"pressed": 500, "ours": 30, "naive": 6}  # ways, and how many a round
 
 
 def compare(given: Sample, *, rounds: int) -> dict[str, Timing]:
@@ -53,7 +46,8 @@ def _growth_of(who: str, documents: int) -> list[float]:
 
 
 def _grow(who: str, documents: int) -> list[float]:
-    maker = _MAKERS[who](sample())
+    way = import_module(f"bench.{who}")  # and nothing of the other ways
+    maker = getattr(way, who.capitalize())(sample())
     for _ in range(WARM_UP):
         maker.document()
     start = resident_mb()

@@ -48,16 +48,19 @@ class Naive:
 
     def page(self) -> bytes:
         """Return the page, unsigned."""
-        html = self._template.render(
+        pdf: bytes = HTML(string=self.html()).write_pdf(pdf_variant="pdf/a-3a")
+        return pdf
+
+    def html(self) -> str:
+        """Return the page as HTML that stands alone, pictures and all."""
+        return self._template.render(
             p=PRINTED,
             host=HOST,
             check_code=self._sample.check_code,
             photo=_data("image/jpeg", self._sample.photo),
-            qr=_data("image/svg+xml", _qr(self._sample.text)),
-            emblem=EMBLEM.as_uri(),
+            qr=_data("image/svg+xml", qr_drawing(self._sample.text)),
+            emblem=_data("image/svg+xml", EMBLEM.read_bytes()),
         )
-        pdf: bytes = HTML(string=html).write_pdf(pdf_variant="pdf/a-3a")
-        return pdf
 
     def signed(self, pdf: bytes) -> bytes:
         """Return the page with a certifying PAdES B-B signature."""
@@ -87,7 +90,8 @@ def _signer(sample: Sample) -> signers.SimpleSigner:
     return signers.SimpleSigner.load_pkcs12_data(bundle, [], _PASSPHRASE)
 
 
-def _qr(text: str) -> bytes:
+def qr_drawing(text: str) -> bytes:
+    """Return the code of a text as SVG."""
     code = qrcode.QRCode(
         error_correction=qrcode.constants.ERROR_CORRECT_M, image_factory=SvgPathImage
     )

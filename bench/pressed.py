@@ -5,7 +5,8 @@ from dataclasses import replace
 from bench.sample import HOST, ISSUED_AT, PRINTED, Sample
 from signing.pdf import PdfSealer
 from suket.press import Press
-from suket.render import DocumentRenderer
+from suket.press.plate import make_plate
+from suket.render import DocumentRenderer, Manuscript
 from suket.shipped import templates
 
 
@@ -13,7 +14,8 @@ class Pressed:
     """Makes documents the way the service makes many."""
 
     def __init__(self, sample: Sample) -> None:
-        self._press = Press(DocumentRenderer(templates()), worth=1)
+        self._renderer = DocumentRenderer(templates())
+        self._press = Press(self._renderer, worth=1)
         self._sealer = PdfSealer(sample.credential)
         self._sample = sample
         self._turn = 0
@@ -34,3 +36,31 @@ class Pressed:
         if made.reason is not None:
             raise RuntimeError(f"not pressed: {made.reason}")
         return made.pdf
+
+    def manuscript(self) -> Manuscript:
+        """Return what a plate prints: checked, its QR drawn."""
+        return self._renderer.manuscript(
+            PRINTED,
+            photo=self._sample.photo,
+            text=self._sample.text,
+            check_code=self._sample.check_code,
+            host=HOST,
+            issued_at=ISSUED_AT,
+        )
+
+
+class Plated:
+    """Prints one manuscript again and again: the press without its QR and checks."""
+
+    def __init__(self, sample: Sample) -> None:
+        self._manuscript = Pressed(sample).manuscript()
+        self._sealer = PdfSealer(sample.credential)
+        self._plate = make_plate(self._manuscript, self._sealer)
+
+    def page(self) -> bytearray:
+        """Return the page with its signature still empty."""
+        return self._plate.draft(self._manuscript, now=ISSUED_AT)
+
+    def document(self) -> bytes:
+        """Return the page, signed in the same pass."""
+        return self._plate.print(self._manuscript, self._sealer, now=ISSUED_AT)
