@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from suket import accounts, api_keys, clerks, institutions, journal, offices
+from suket import api_keys, clerks, institutions, journal, offices
 from suket.api_keys import NewKey, WantedKey
-from suket.clerks import tried_name
+from suket.clerks import CLERKS
 from suket.errors import AgreementOver, ApiKeyNotFound
 from suket.journal import Fact
 from suket.models import Clerk, Event, Institution, VisitPurpose
@@ -95,15 +95,15 @@ def employ(
 
 def dismiss(session: Session, username: str, *, who: str, now: datetime) -> None:
     """Let a person in no more (`ClerkNotFound`)."""
-    clerk = clerks.find(session, username)
-    clerks.disable(session, clerk, now=now)
+    clerk = CLERKS.find(session, username)
+    CLERKS.disable(session, clerk, now=now)
     _note_change(session, clerk, who=who, at=now)
 
 
 def unlock(session: Session, username: str, *, who: str, now: datetime) -> None:
     """Forget the failed tries of a person (`ClerkNotFound`)."""
-    clerk = clerks.find(session, username)
-    accounts.forget_tries(session, tried_name(username))
+    clerk = CLERKS.find(session, username)
+    CLERKS.forget_tries(session, username)
     _note_change(session, clerk, who=who, at=now)
 
 
@@ -111,14 +111,14 @@ def give_password(
     session: Session, username: str, password: str, *, who: str, now: datetime
 ) -> None:
     """Give a person a new password (`ClerkNotFound`, `WeakPassword`)."""
-    clerk = clerks.find(session, username)
-    clerks.set_password(session, clerk, password, now=now)
+    clerk = CLERKS.find(session, username)
+    CLERKS.set_password(session, clerk, password, now=now)
     _note_change(session, clerk, who=who, at=now)
 
 
 def _note_change(session: Session, clerk: Clerk, *, who: str, at: datetime) -> None:
-    institution = institutions.find(session, clerk.institution_code)
-    _note(session, Event.CLERK_CHANGED, institution, clerk.username, who=who, at=at)
+    fact = CLERKS.fact(session, CLERKS.changed, clerk)
+    journal.note(session, fact, who=who, at=at)
 
 
 def _note(

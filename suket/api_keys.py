@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from suket.accounts import digest_of
 from suket.errors import ApiKeyNotFound, BadAgreement
 from suket.models import ApiKey, Scope, new_id
+from suket.passwords import digest_of
 
 PREFIX = "suket_"  # so that a search for lost keys finds it
 SECRET_BYTES = 32

@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from suket import deliveries, journal, register
-from suket.accounts import digest_of
 from suket.db import Database
 from suket.deliveries import MOST_TRIES
 from suket.errors import DeliveryLocked, DeliveryNotFound, HasEnded, WrongPin
 from suket.journal import Fact
 from suket.models import Delivery, Event, Suket, SuketState
-from suket.passwords import hashed, matches
+from suket.passwords import digest_of, hashed, matches
 from suket.rights import Officer, Right
 
 PIN_DIGITS = 6

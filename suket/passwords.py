@@ -1,6 +1,7 @@
-"""Passwords and PINs: hashed slowly, a few at a time."""
+"""Secrets: chosen ones are hashed slowly, a few at a time; drawn ones are digested."""
 
 from functools import cache
+from hashlib import sha256
 from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
@@ -14,6 +15,11 @@ AT_ONCE = 4
 
 _HASHER = PasswordHash.recommended()
 _PLACES = BoundedSemaphore(AT_ONCE)
+
+
+def digest_of(secret: str) -> str:
+    """Return the SHA-256 (hex) under which a random secret or a name is kept."""
+    return sha256(secret.encode()).hexdigest()
 
 
 def hashed(secret: str) -> str:

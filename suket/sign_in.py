@@ -1,4 +1,4 @@
-"""Sign in, go on, sign out.
+"""Sign in, go on, sign out: officers, and people of institutions, each among their own.
 
 These open their own transactions, for two reasons: a wrong password must be counted
 although it is refused, and the slow hash must not be computed while the database waits.
@@ -6,106 +6,113 @@ although it is refused, and the slow hash must not be computed while the databas
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic
 
-from suket import accounts, journal
-from suket.accounts import SEEN_EVERY, Limits, Opened
+from sqlalchemy.orm import Session
+
+from suket import journal
 from suket.db import Database
 from suket.errors import LockedOut, SessionOver, WrongPassword
-from suket.journal import Fact
-from suket.models import Account, Event, WebSession
+from suket.models import Event
 from suket.passwords import matches
-from suket.rights import Officer
+from suket.users import SEEN_EVERY, A, Limits, Opened, P, S, Users
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Generic[A]):
     """Who is asking, and the token their forms must carry."""
 
-    officer: Officer
+    user: A
+    username: str
     csrf_token: str
+    seen_at: datetime  # before now
 
 
 def sign_in(
-    database: Database, username: str, password: str, *, now: datetime
+    database: Database,
+    users: Users[P, S, A],
+    username: str,
+    password: str,
+    *,
+    now: datetime,
 ) -> Opened:
     """Open a session for whoever knows the password.
 
     Raises `WrongPassword`, the same and after the same time for a wrong name, a wrong
-    password and a disabled account; `LockedOut` after five failures, for 15 minutes.
+    password and a disabled person; `LockedOut` after five failures, for 15 minutes; and
+    what `users.acting` raises, once the password is right and not before.
     """
     name = username.strip().lower()
     with database.begin() as session:
-        may_try = accounts.count_try(session, name, now=now)
-        account = accounts.by_username(session, name)
+        may_try = users.count_try(session, name, now=now)
+        person = users.named(session, name)
     if not may_try:
         raise LockedOut
-    is_right = matches(password, account.password_hash if account else None)
-    if account is None or not is_right or account.is_disabled:
-        _note_lock(database, name, account, now)
+    is_right = matches(password, person.password_hash if person else None)
+    if person is None or not is_right or person.is_disabled:
+        if person is not None:  # unknown names are not repeated anywhere
+            _note_lock(database, users, person, now=now)
         raise WrongPassword
     with database.begin() as session:
-        accounts.forget_tries(session, name)
-        opened = accounts.open_session(session, account, now=now)
-        fact = _fact(Event.SIGNED_IN, account)
-        journal.note(session, fact, who=account.username, at=now)
+        users.forget_tries(session, name)
+        users.acting(session, person, now=now)
+        opened = users.open_session(session, person, now=now)
+        _note(session, users, Event.SIGNED_IN, person, at=now)
     return opened
-
-
-def _note_lock(
-    database: Database, name: str, account: Account | None, now: datetime
-) -> None:
-    """Journal a lock of a known account; unknown names are not repeated anywhere."""
-    if account is None:
-        return
-    with database.begin() as session:
-        if accounts.is_locked(session, name, now=now):
-            fact = _fact(Event.SIGN_IN_LOCKED, account)
-            journal.note(session, fact, who=account.username, at=now)
 
 
 def go_on(
     database: Database,
+    users: Users[P, S, A],
     token: str,
     limits: Limits,
     *,
     now: datetime,
     is_activity: bool = True,
-) -> SignedIn:
+) -> SignedIn[A]:
     """Return who holds the session with this token, and keep it from going idle.
 
     A page that asks by itself, with nobody before it, is no `is_activity`: it must not
     keep an unattended desk open.
 
     Raises `SessionOver` if it is unknown, ended, idle for too long or too old, or if
-    the account has been disabled.
+    the person has been disabled; and what `users.acting` raises.
     """
     with database.reading() as session:
-        found = accounts.session_of(session, token)
-    if found is None or _is_over(*found, limits, now):
-        raise SessionOver
-    row, account = found
+        found = users.session_of(session, token)
+        if found is None:
+            raise SessionOver
+        row, person = found
+        is_ended = row.ended_at is not None or person.is_disabled
+        if is_ended or limits.are_over(row, now=now):
+            raise SessionOver
+        user = users.acting(session, person, now=now)
     if is_activity and now - row.seen_at >= SEEN_EVERY:
         with database.begin() as session:
-            accounts.touch_session(session, row.token_digest, now=now)
-    return SignedIn(accounts.officer_of(account), row.csrf_token)
+            users.touch_session(session, row, now=now)
+    return SignedIn(user, person.username, row.csrf_token, row.seen_at)
 
 
-def _is_over(row: WebSession, account: Account, limits: Limits, now: datetime) -> bool:
-    return (
-        row.ended_at is not None
-        or account.is_disabled
-        or limits.are_over(row.created_at, row.seen_at, now=now)
-    )
-
-
-def sign_out(database: Database, token: str, *, now: datetime) -> None:
+def sign_out(
+    database: Database, users: Users[P, S, A], token: str, *, now: datetime
+) -> None:
     """End the session with this token; nothing happens if it is over already."""
     with database.begin() as session:
-        account = accounts.end_session(session, token, now=now)
-        if account is not None:
-            fact = _fact(Event.SIGNED_OUT, account)
-            journal.note(session, fact, who=account.username, at=now)
+        person = users.end_session(session, token, now=now)
+        if person is not None:
+            _note(session, users, Event.SIGNED_OUT, person, at=now)
 
 
-def _fact(event: Event, account: Account) -> Fact:
-    return Fact(event=event, subject=account.username, office=account.office_code)
+def _note_lock(
+    database: Database, users: Users[P, S, A], person: P, *, now: datetime
+) -> None:
+    with database.begin() as session:
+        if users.is_locked(session, person.username, now=now):
+            _note(session, users, Event.SIGN_IN_LOCKED, person, at=now)
+
+
+def _note(
+    session: Session, users: Users[P, S, A], event: Event, person: P, *, at: datetime
+) -> None:
+    fact = users.fact(session, event, person)
+    journal.note(session, fact, who=fact.subject, at=at)

@@ -9,12 +9,13 @@ import typer
 from sqlalchemy.orm import Session
 
 from suket import accounts, clock, journal, offices
+from suket.accounts import OFFICERS
 from suket.cli import talk
 from suket.cli.workplace import acting, workplace
-from suket.errors import AccountNotFound
 from suket.journal import Fact
 from suket.models import Account, Event, Role
 from suket.rights import Officer
+from suket.users import A, P, S, Users, require_username
 
 # 20 letters and digits that cannot be mistaken for each other: 96 random bits.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -54,7 +55,7 @@ def add(
     password_file: PasswordFile = None,
 ) -> None:
     """Add an account.  The password is typed, read from a file, or generated."""
-    accounts.require_username(username)
+    require_username(username)
     password = choose_password(generate=generate, from_file=password_file)
     officer = Officer(username=username, office=office, role=role)
     with workplace().database.begin() as session:
@@ -97,13 +98,6 @@ def show_once(password: str) -> None:
     talk.show_once("password", password)
 
 
-def _existing(session: Session, username: str) -> Account:
-    account = accounts.by_username(session, username)
-    if account is None:
-        raise AccountNotFound
-    return account
-
-
 @app.command("list")
 def list_(office: OfficeCode) -> None:
     """Show the accounts of an office."""
@@ -111,16 +105,23 @@ def list_(office: OfficeCode) -> None:
     with workplace().database.reading() as session:
         offices.find(session, office)
         rows = [
-            (account.username, account.role.value, _state(session, account, now=now))
+            (
+                account.username,
+                account.role.value,
+                state_of(session, OFFICERS, account, now=now),
+            )
             for account in accounts.of_office(session, office)
         ]
     talk.table("", ("name", "role", "state"), rows)
 
 
-def _state(session: Session, account: Account, *, now: datetime) -> str:
-    if account.is_disabled:
+def state_of(
+    session: Session, users: Users[P, S, A], person: P, *, now: datetime
+) -> str:
+    """Return whether a person may sign in now, for a table."""
+    if person.is_disabled:
         return "[red]disabled[/]"
-    if accounts.is_locked(session, account.username, now=now):
+    if users.is_locked(session, person.username, now=now):
         return "[yellow]locked for 15 minutes[/]"
     return "[green]open[/]"
 
@@ -129,8 +130,8 @@ def _state(session: Session, account: Account, *, now: datetime) -> str:
 def disable(username: Username) -> None:
     """Shut an account and end its sessions at once."""
     with workplace().database.begin() as session:
-        account = _existing(session, username)
-        accounts.disable(session, account, now=clock.now())
+        account = OFFICERS.find(session, username)
+        OFFICERS.disable(session, account, now=clock.now())
         _note(session, Event.ACCOUNT_CHANGED, account)
     talk.done(f"{username} is disabled")
 
@@ -139,8 +140,8 @@ def disable(username: Username) -> None:
 def unlock(username: Username) -> None:
     """Forget the failed tries of an account, so that it can sign in again now."""
     with workplace().database.begin() as session:
-        account = _existing(session, username)
-        accounts.forget_tries(session, username)
+        account = OFFICERS.find(session, username)
+        OFFICERS.forget_tries(session, username)
         _note(session, Event.ACCOUNT_CHANGED, account)
     talk.done(f"{username} may try again")
 
@@ -155,8 +156,8 @@ def password(
     """Give an account a new password and end its sessions."""
     chosen = choose_password(generate=generate, from_file=password_file)
     with workplace().database.begin() as session:
-        account = _existing(session, username)
-        accounts.set_password(session, account, chosen, now=clock.now())
+        account = OFFICERS.find(session, username)
+        OFFICERS.set_password(session, account, chosen, now=clock.now())
         _note(session, Event.ACCOUNT_CHANGED, account)
     talk.done(f"{username} has a new password")
     if generate:

@@ -1,13 +1,11 @@
 """`suket institution person …`: the people of institutions, who sign in at /lembaga."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy.orm import Session
 
-from suket import accounts, agree, clerks, clock, institutions
-from suket.clerks import tried_name
+from suket import agree, clerks, clock, institutions
+from suket.clerks import CLERKS
 from suket.cli import talk
 from suket.cli.accounts import (
     Generate,
@@ -15,9 +13,10 @@ from suket.cli.accounts import (
     Username,
     choose_password,
     show_once,
+    state_of,
 )
 from suket.cli.workplace import acting, workplace
-from suket.models import Clerk
+from suket.users import require_username
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,7 +35,7 @@ def add(
     password_file: PasswordFile = None,
 ) -> None:
     """Add a person.  The password is typed, read from a file, or generated."""
-    accounts.require_username(username)
+    require_username(username)
     password = choose_password(generate=generate, from_file=password_file)
     with workplace().database.begin() as session:
         agree.employ(session, code, username, password, who=acting(), now=clock.now())
@@ -52,18 +51,10 @@ def list_(code: Code) -> None:
     with workplace().database.reading() as session:
         institutions.find(session, code)
         rows = [
-            (clerk.username, _state(session, clerk, now=now))
+            (clerk.username, state_of(session, CLERKS, clerk, now=now))
             for clerk in clerks.of_institution(session, code)
         ]
     talk.table("", ("name", "state"), rows)
-
-
-def _state(session: Session, clerk: Clerk, *, now: datetime) -> str:
-    if clerk.is_disabled:
-        return "[red]disabled[/]"
-    if accounts.is_locked(session, tried_name(clerk.username), now=now):
-        return "[yellow]locked for 15 minutes[/]"
-    return "[green]open[/]"
 
 
 @app.command()

@@ -11,8 +11,10 @@ import structlog
 from keys.signer import Signer
 from keys.store import KeyStore
 from signing.pdf import PdfSealer
-from suket import accounts, clerks, clock
+from suket import clock, sign_in_tries
+from suket.accounts import OFFICERS
 from suket.archive import Archive
+from suket.clerks import CLERKS
 from suket.db import Database
 from suket.end import end_expired
 from suket.issue import Desk
@@ -211,6 +213,7 @@ class _Housekeeping:
         self.house.archive.tidy(older_than=CRASHED)
         self.house.publisher.tidy()
         with self.house.database.begin() as session:
-            accounts.forget_old(session, now=now)
-            clerks.forget_old(session, now=now)
+            sign_in_tries.forget_old(session, now=now)
+            for users in (OFFICERS, CLERKS):
+                users.forget_old_sessions(session, now=now)
         return False

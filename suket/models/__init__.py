@@ -59,6 +59,7 @@ from suket.models.staff import (
     SignInTry,
     WebSession,
 )
+from suket.models.users import User, UserSession
 from suket.models.webhooks import (
     UNSENT,
     Webhook,
@@ -115,6 +116,8 @@ __all__ = [
     "SuketState",
     "Suspension",
     "Unpublished",
+    "User",
+    "UserSession",
     "Validity",
     "Visit",
     "VisitPurpose",

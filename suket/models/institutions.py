@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from suket.db import Base, Choice, UtcSeconds
 from suket.models.columns import new_id
 from suket.models.kinds import InstitutionKind, VisitPurpose
+from suket.models.users import User, UserSession
 
 
 class Institution(Base):
@@ -64,12 +65,8 @@ class InstitutionDay(Base):
     used: Mapped[int]
 
 
-class Clerk(Base):
-    """One person of an institution.
-
-    A table apart from `account`: whoever signs in here can be no officer, whatever a
-    query forgets to ask.
-    """
+class Clerk(User):
+    """One person of an institution."""
 
     __tablename__ = "clerk"
     __table_args__ = (
@@ -77,25 +74,15 @@ class Clerk(Base):
         Index(None, "institution_code"),
     )
 
-    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
-    username: Mapped[str] = mapped_column(unique=True)
     institution_code: Mapped[str] = mapped_column(ForeignKey("institution.code"))
-    password_hash: Mapped[str]  # argon2id
-    is_disabled: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
-class ClerkSession(Base):
-    """One browser in which a clerk is signed in; the cookie is kept as a digest."""
+class ClerkSession(UserSession):
+    """One browser in which a clerk is signed in."""
 
     __tablename__ = "clerk_session"
 
-    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    clerk_id: Mapped[str] = mapped_column(ForeignKey("clerk.id"), index=True)
-    csrf_token: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
-    seen_at: Mapped[datetime] = mapped_column(UtcSeconds, index=True)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    user_id: Mapped[str] = mapped_column("clerk_id", ForeignKey("clerk.id"), index=True)
 
 
 class ApiKey(Base):

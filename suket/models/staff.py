@@ -8,11 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from suket.db import Base, Choice, UtcSeconds
 from suket.models.columns import new_id
 from suket.models.kinds import BatchState, Event, Outcome, Role
+from suket.models.users import User, UserSession
 
 RUNNING = text("state = 'running'")  # of a partial index, as a query must say it
 
 
-class Account(Base):
+class Account(User):
     """One person who works at an office."""
 
     __tablename__ = "account"
@@ -20,13 +21,8 @@ class Account(Base):
         CheckConstraint("username = lower(username)", name="username_is_lower"),
     )
 
-    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
-    username: Mapped[str] = mapped_column(unique=True)
     office_code: Mapped[str] = mapped_column(ForeignKey("office.code"))
     role: Mapped[Role] = mapped_column(Choice(Role))
-    password_hash: Mapped[str]  # argon2id
-    is_disabled: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
 class SignInTry(Base):
@@ -44,17 +40,14 @@ class SignInTry(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcSeconds)
 
 
-class WebSession(Base):
-    """One signed-in browser.  The cookie's value is kept as a digest only."""
+class WebSession(UserSession):
+    """One browser in which an officer is signed in."""
 
     __tablename__ = "session"
 
-    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    csrf_token: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
-    seen_at: Mapped[datetime] = mapped_column(UtcSeconds, index=True)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    user_id: Mapped[str] = mapped_column(
+        "account_id", ForeignKey("account.id"), index=True
+    )
 
 
 class JournalEntry(Base):

@@ -14,7 +14,7 @@ from suket.settings import Settings
 from suket.web import citizen, institution, office, public
 from suket.web.frame import PUBLIC_UPLOADS, framed
 from suket.web.inside import Inside
-from suket.web.office.door import has_session
+from suket.web.office.door import has_officer
 from suket.web.pages import Site
 from suket.web.rates import Rates
 from suket.web.security import Uploads
@@ -70,4 +70,4 @@ def _may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
     """Say whether a large body is let in: by a session or key, as its path wants."""
     if institution.is_ours(scope["path"]):
         return institution.may_enter(scope, inside, site)
-    return has_session(scope, inside, site)
+    return has_officer(scope, inside, site)

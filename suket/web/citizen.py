@@ -15,9 +15,9 @@ from fastapi import APIRouter, Depends, FastAPI, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket import deliver, deliveries, offices, register, residents
-from suket.accounts import digest_of
 from suket.errors import DocumentNotReady, HasEnded, NotFound, NotSignedIn
 from suket.models import Delivery, Office, Suket, SuketState
+from suket.passwords import digest_of
 from suket.printed import Printed
 from suket.web import cookies, pages, sheets
 from suket.web.inside import Indoors, Inside

@@ -1,5 +1,6 @@
 """What the rooms behind the street door work with: rows, keys, documents, a clock."""
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from keys.signer import Signer
 from suket.archive import Archive
 from suket.db import Database
 from suket.settings import Settings
+from suket.users import Limits
 from suket.web.rates import Rates
 from verify.trust import Purpose
 
@@ -42,6 +44,12 @@ class Inside:
     rates: Rates = field(default_factory=Rates)
     wake: Callable[[], None] = _nobody  # tells the jobs that there is something to do
 
+    @property
+    def limits(self) -> Limits:
+        """How long a session lives here."""
+        settings = self.settings
+        return Limits(idle=settings.session_idle, absolute=settings.session_length)
+
 
 def inside_of(request: Request) -> Inside:
     """Return what the application was built with."""
@@ -54,12 +62,15 @@ def inside_of(request: Request) -> Inside:
 Indoors = Annotated[Inside, Depends(inside_of)]
 
 
-def is_own_form(request: Request, site: str) -> bool:
-    """Say whether a browser sends this from a page of ours.
+def is_own_form(request: Request, site: str, *, csrf: str, kept: str) -> bool:
+    """Say whether a browser sends this from a page of ours, made for whom it serves.
 
-    `Sec-Fetch-Site` cannot be set by a script; a browser too old for it sends the
-    `Origin` of the page.  Who sends neither is not let in.
+    `csrf` is what the form carries, `kept` what it must.  `Sec-Fetch-Site` cannot be
+    set by a script; a browser too old for it sends the `Origin` of the page.  Who sends
+    neither is not let in.
     """
+    if not hmac.compare_digest(csrf.encode(), kept.encode()):
+        return False
     told = request.headers.get("sec-fetch-site")
     if told is not None:
         return told == SAME_ORIGIN

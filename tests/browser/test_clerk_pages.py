@@ -80,6 +80,16 @@ def walk(clerk, office):
     yield "forged"
     clerk.go("/lembaga/riwayat")
     yield "history"
+    clerk.page.get_by_role("link", name="Akun Anda").click()
+    yield "account"
+    clerk.press("Ganti kata sandi")
+    yield "account-refused"
+    clerk.page.fill("#lama", PASSWORD)
+    for field in ("#baru", "#ulang"):
+        clerk.page.fill(field, "gajah sumatra biru muda")
+    clerk.press("Ganti kata sandi")
+    assert "Kata sandi sudah diganti" in clerk.page.inner_text("main")
+    yield "account-changed"
     clerk.page.get_by_role("button", name="Keluar").click()
     yield "left"
 

@@ -7,24 +7,25 @@ import pytest
 import typer
 
 from suket import clock
+from suket.accounts import OFFICERS
 from suket.cli.entry import app
 from suket.cli.exits import Exit
 from suket.db import Database
 from suket.errors import WrongPassword
 from suket.models import JournalEntry
 from suket.settings import Settings
-from suket.sign_in import sign_in
+from suket.sign_in import go_on, sign_in
+from suket.users import Limits
 from tests.cli.conftest import CIREBON, EXAMPLES
 
 AT = ("--office", CIREBON)
 
 
 def may_sign_in(name, password):
-    database = Database(Settings().database)
+    database, now = Database(Settings().database), clock.now()
     try:
-        return (
-            sign_in(database, name, password, now=clock.now()).officer.username == name
-        )
+        token = sign_in(database, OFFICERS, name, password, now=now).token
+        return go_on(database, OFFICERS, token, Limits(), now=now).username == name
     except WrongPassword:
         return False
     finally:

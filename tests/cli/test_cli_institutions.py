@@ -5,12 +5,14 @@ import re
 import pytest
 
 from suket import admit, clock
-from suket.accounts import Limits
 from suket.callers import CLERK_SCOPES
+from suket.clerks import CLERKS
 from suket.cli.exits import Exit
 from suket.db import Database
 from suket.errors import SuketError
 from suket.settings import Settings
+from suket.sign_in import go_on, sign_in
+from suket.users import Limits
 from tests.cli.conftest import CIREBON
 
 BANK = "bank-contoh"
@@ -127,12 +129,12 @@ def may_come_in(name, password):
     """Say whether the password opens a session with a person's scopes."""
     database, now = Database(Settings().database), clock.now()
     try:
-        opened = admit.sign_in(database, name, password, now=now)
-        who = admit.go_on(database, opened.token, Limits(), now=now)
+        opened = sign_in(database, CLERKS, name, password, now=now)
+        who = go_on(database, CLERKS, opened.token, Limits(), now=now)
     except SuketError as refusal:
         return refusal.code
     else:
-        return who.caller.scopes == CLERK_SCOPES
+        return who.user.scopes == CLERK_SCOPES
     finally:
         database.dispose()
 

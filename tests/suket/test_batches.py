@@ -117,7 +117,7 @@ def test_what_a_disabled_account_ordered_is_refused_from_then_on(world):
     issue_batches(world.database, desk_at, now=NOW, at_once=2)
     with world.database.begin() as session:
         account = accounts.find(session, world.officer().username, office=CIREBON)
-        accounts.disable(session, account, now=NOW)
+        accounts.OFFICERS.disable(session, account, now=NOW)
     working(world)
     assert progress(world, batch) == (BatchState.DONE, 4, 2, 2, 0)
     refused = select(BatchItem.code).where(BatchItem.suket_id.is_(None))

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from suket import admit, agree, clerks, institutions
+from suket import admit, agree, institutions
 from suket.callers import Agreement
+from suket.clerks import CLERKS
 from suket.errors import (
     AgreementOver,
     AlreadyThere,
@@ -314,7 +315,7 @@ def test_a_visit_is_by_one_asker(known):
     known.employ()
     key = known.key()
     with known.world.database.reading() as session:
-        clerk_id = clerks.find(session, "rina").id
+        clerk_id = CLERKS.find(session, "rina").id
     with pytest.raises(IntegrityError), known.world.database.begin() as session:
         session.add(visit_row(key, clerk_id=clerk_id))
 

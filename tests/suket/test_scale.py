@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, select
 
 from suket import batches, offices, overview, register, search
-from suket.accounts import Limits
+from suket.accounts import OFFICERS
 from suket.db import Database
 from suket.deliver import open_delivery
 from suket.end import end, end_expired, end_many, suspend
@@ -22,6 +22,7 @@ from suket.issue import renew
 from suket.jobs.status import Publisher
 from suket.models import EndReason, Suket
 from suket.sign_in import go_on
+from suket.users import Limits
 from tests.office_world import (
     CIREBON,
     DAY,
@@ -99,7 +100,7 @@ def live_a_day(world, folder):
             overview.page(session, wanted, now=NOW, number=1, size=20)
         list(register.after(session, "", 10))
     with pytest.raises(Exception, match="session"):
-        go_on(world.database, "x", Limits(), now=NOW)
+        go_on(world.database, OFFICERS, "x", Limits(), now=NOW)
 
 
 def test_nothing_of_every_day_goes_through_a_whole_table(sqlite_world, tmp_path):

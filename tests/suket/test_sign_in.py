@@ -7,8 +7,8 @@ from time import perf_counter
 import pytest
 from sqlalchemy import select
 
-from suket import accounts, passwords
-from suket.accounts import Limits
+from suket import accounts, passwords, sign_in_tries
+from suket.accounts import OFFICERS
 from suket.errors import (
     AccountNotFound,
     AlreadyThere,
@@ -21,6 +21,7 @@ from suket.errors import (
 from suket.models import Event, JournalEntry, Role, SignInTry, WebSession
 from suket.rights import RIGHTS, Officer, Right
 from suket.sign_in import go_on, sign_in, sign_out
+from suket.users import Limits
 from tests.office_world import CIREBON, NOW, SERANG
 
 PASSWORD = "kuda terbang sembilan"
@@ -38,7 +39,7 @@ def budi(world):
 
 
 def entering(world, password=PASSWORD, name="budi", now=NOW):
-    return sign_in(world.database, name, password, now=now)
+    return sign_in(world.database, OFFICERS, name, password, now=now)
 
 
 def fail(world, times, name="budi", now=NOW):
@@ -53,8 +54,8 @@ def last_event(world):
 
 def test_whoever_knows_the_password_gets_a_session(world, budi):
     opened = entering(world, name="  BUDI ")
-    found = go_on(world.database, opened.token, LIMITS, now=NOW)
-    assert found.officer == Officer(username="budi", office=CIREBON, role=Role.OFFICER)
+    found = go_on(world.database, OFFICERS, opened.token, LIMITS, now=NOW)
+    assert found.user == Officer(username="budi", office=CIREBON, role=Role.OFFICER)
     assert found.csrf_token == opened.csrf_token != opened.token
     assert last_event(world) is Event.SIGNED_IN
 
@@ -121,9 +122,9 @@ def test_a_disabled_account_gets_the_answer_of_a_wrong_password_and_no_further(
     opened = entering(world)
     with world.database.begin() as session:
         account = accounts.find(session, "budi", office=CIREBON)
-        accounts.disable(session, account, now=NOW)
+        OFFICERS.disable(session, account, now=NOW)
     with pytest.raises(SessionOver):
-        go_on(world.database, opened.token, LIMITS, now=NOW)
+        go_on(world.database, OFFICERS, opened.token, LIMITS, now=NOW)
     with pytest.raises(WrongPassword):
         entering(world)
 
@@ -133,48 +134,48 @@ def test_an_account_disabled_behind_our_back_goes_no_further(world, budi):
     with world.database.begin() as session:
         accounts.find(session, "budi", office=CIREBON).is_disabled = True
     with pytest.raises(SessionOver):
-        go_on(world.database, opened.token, LIMITS, now=NOW)
+        go_on(world.database, OFFICERS, opened.token, LIMITS, now=NOW)
 
 
 def test_a_session_ends_when_it_lies_idle(world, budi):
     token = entering(world).token
-    go_on(world.database, token, LIMITS, now=NOW + 14 * MINUTE)
-    go_on(world.database, token, LIMITS, now=NOW + 28 * MINUTE)
+    go_on(world.database, OFFICERS, token, LIMITS, now=NOW + 14 * MINUTE)
+    go_on(world.database, OFFICERS, token, LIMITS, now=NOW + 28 * MINUTE)
     with pytest.raises(SessionOver):
-        go_on(world.database, token, LIMITS, now=NOW + 43 * MINUTE)
+        go_on(world.database, OFFICERS, token, LIMITS, now=NOW + 43 * MINUTE)
 
 
 def test_a_session_ends_after_twelve_hours_however_busy(world, budi):
     token = entering(world).token
     for minutes in range(0, 720, 10):
-        go_on(world.database, token, LIMITS, now=NOW + minutes * MINUTE)
+        go_on(world.database, OFFICERS, token, LIMITS, now=NOW + minutes * MINUTE)
     with pytest.raises(SessionOver):
-        go_on(world.database, token, LIMITS, now=NOW + 720 * MINUTE)
+        go_on(world.database, OFFICERS, token, LIMITS, now=NOW + 720 * MINUTE)
 
 
 def test_a_session_that_was_left_is_over(world, budi):
     token = entering(world).token
-    sign_out(world.database, token, now=NOW)
-    sign_out(world.database, token, now=NOW)
+    sign_out(world.database, OFFICERS, token, now=NOW)
+    sign_out(world.database, OFFICERS, token, now=NOW)
     with pytest.raises(SessionOver):
-        go_on(world.database, token, LIMITS, now=NOW)
+        go_on(world.database, OFFICERS, token, LIMITS, now=NOW)
     assert last_event(world) is Event.SIGNED_OUT
 
 
 @pytest.mark.parametrize("token", ["", "x" * 43, "ü"])
 def test_an_invented_token_is_no_session(usual_world, token):
     with pytest.raises(SessionOver):
-        go_on(usual_world.database, token, LIMITS, now=NOW)
-    sign_out(usual_world.database, token, now=NOW)
+        go_on(usual_world.database, OFFICERS, token, LIMITS, now=NOW)
+    sign_out(usual_world.database, OFFICERS, token, now=NOW)
 
 
 def test_a_new_password_ends_the_sessions_of_the_old(world, budi):
     token = entering(world).token
     with world.database.begin() as session:
         account = accounts.find(session, "budi", office=CIREBON)
-        accounts.set_password(session, account, "sepuluh kuda terbang", now=NOW)
+        OFFICERS.set_password(session, account, "sepuluh kuda terbang", now=NOW)
     with pytest.raises(SessionOver):
-        go_on(world.database, token, LIMITS, now=NOW)
+        go_on(world.database, OFFICERS, token, LIMITS, now=NOW)
     fail(world, 1)
     assert entering(world, "sepuluh kuda terbang")
 
@@ -221,7 +222,8 @@ def test_old_tries_and_sessions_are_forgotten(usual_world):
     fail(world, 1, "tidak.ada")
     for days, left in ((0, (1, 1)), (2, (0, 1)), (31, (0, 0))):
         with world.database.begin() as session:
-            accounts.forget_old(session, now=NOW + timedelta(days))
+            sign_in_tries.forget_old(session, now=NOW + timedelta(days))
+            OFFICERS.forget_old_sessions(session, now=NOW + timedelta(days))
         found = (world.all(select(SignInTry)), world.all(select(WebSession)))
         assert tuple(map(len, found)) == left
 

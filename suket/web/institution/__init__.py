@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from suket.web.inside import Inside
 from suket.web.institution import (
+    account,
     api,
     batch,
     checking,
@@ -46,6 +47,6 @@ def may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
 
 def install(app: FastAPI) -> None:
     """Let `app` answer institutions; `app.state.inside` and `.street` must be set."""
-    for page in (api, batch, receipt, sign_in, checking, filing, history):
+    for page in (api, batch, receipt, sign_in, checking, filing, history, account):
         app.include_router(page.router)
     sign_in.install(app)

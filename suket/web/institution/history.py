@@ -10,9 +10,10 @@ from starlette.responses import Response, StreamingResponse
 
 from suket import visits
 from suket.models import Visit
-from suket.web.institution.desk import HEADERS, HISTORY, AtDesk, Desk
+from suket.web.institution.desk import HISTORY, AtDesk, Desk
 from suket.web.moments import waktu
 from suket.web.office import spreadsheet, words
+from suket.web.seats import HEADERS
 
 router = APIRouter(include_in_schema=False)
 

@@ -18,9 +18,10 @@ from suket.models import EndReason, Suket, SuketState
 from suket.printed import Printed
 from suket.rights import Right
 from suket.web.office import words
-from suket.web.office.door import Acting, AtCounter, Counter, see_other
+from suket.web.office.door import Acting, AtCounter, Counter
 from suket.web.office.forms import Choice, Field
 from suket.web.office.shown import ended_for
+from suket.web.seats import see_other
 
 router = APIRouter(include_in_schema=False)
 

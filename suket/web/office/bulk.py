@@ -15,17 +15,11 @@ from suket.models import Batch, BatchState
 from suket.rights import Right
 from suket.validity import local_day
 from suket.web.office import spreadsheet, words
-from suket.web.office.door import (
-    HEADERS,
-    Acting,
-    AtCounter,
-    Counter,
-    Watching,
-    see_other,
-)
+from suket.web.office.door import Acting, AtCounter, Counter, Watching
 from suket.web.office.forms import Field
 from suket.web.office.refusal_words import why
 from suket.web.office.words import Word
+from suket.web.seats import HEADERS, see_other
 
 router = APIRouter(include_in_schema=False)
 

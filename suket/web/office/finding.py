@@ -12,10 +12,11 @@ from suket import register, search
 from suket.models import Resident, Suket
 from suket.web import cookies
 from suket.web.office import last_search, words
-from suket.web.office.door import Acting, AtCounter, Counter, see_other
+from suket.web.office.door import Acting, AtCounter, Counter
 from suket.web.office.forms import Field
 from suket.web.office.shown import state_of
 from suket.web.office.words import Word
+from suket.web.seats import see_other
 
 router = APIRouter(include_in_schema=False)
 

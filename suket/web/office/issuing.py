@@ -13,8 +13,9 @@ from suket.printed import Printed
 from suket.rights import Right
 from suket.web.moments import tanggal
 from suket.web.office import words
-from suket.web.office.door import Acting, AtCounter, Counter, see_other
+from suket.web.office.door import Acting, AtCounter, Counter
 from suket.web.office.shown import policy_of, signatory_of, validity_of
+from suket.web.seats import see_other
 
 router = APIRouter(include_in_schema=False)
 

@@ -15,10 +15,11 @@ from suket.overview import MOST_COUNTED, Slice, Wanted
 from suket.printed import Printed
 from suket.web.moments import hari_setempat, hari_terakhir, waktu
 from suket.web.office import spreadsheet, words
-from suket.web.office.door import HEADERS, AtCounter, Counter
+from suket.web.office.door import AtCounter, Counter
 from suket.web.office.forms import Choice, day
 from suket.web.office.shown import UNTIL_PRINTED, state_of
 from suket.web.office.words import Word
+from suket.web.seats import HEADERS
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,7 +14,7 @@ from suket.printed import Printed
 from suket.rights import Right
 from suket.web import sheets
 from suket.web.office import acts, words
-from suket.web.office.door import HEADERS, Acting, AtCounter, Counter, Watching
+from suket.web.office.door import Acting, AtCounter, Counter, Watching
 from suket.web.office.shown import (
     history_of,
     signatory_of,
@@ -22,6 +22,7 @@ from suket.web.office.shown import (
     validity_of,
 )
 from suket.web.office.slip_code import drawn
+from suket.web.seats import HEADERS
 from suket.web.visitors import visitors_of
 from verify.checkcode import write_check_code
 

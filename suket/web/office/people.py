@@ -11,9 +11,10 @@ from suket.errors import IssuanceClosed, ResidentNotFound
 from suket.models import Resident, Suket
 from suket.rights import Right
 from suket.web.office import words
-from suket.web.office.door import HEADERS, AtCounter, Counter
+from suket.web.office.door import AtCounter, Counter
 from suket.web.office.shown import state_of, validity_of
 from suket.web.office.words import Word
+from suket.web.seats import HEADERS
 
 router = APIRouter(include_in_schema=False)
 

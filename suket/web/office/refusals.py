@@ -18,8 +18,9 @@ from suket.errors import (
 )
 from suket.web import cookies, pages, problems
 from suket.web.observed import route_of
-from suket.web.office.door import HEADERS, Counter, ForeignForm
+from suket.web.office.door import Counter, ForeignForm
 from suket.web.office.menu import HOME
+from suket.web.seats import HEADERS
 
 log: Final = structlog.get_logger("suket.office")
 

@@ -16,7 +16,8 @@ from suket.imports import ImportReport, Upload, import_residents
 from suket.intake import PLACE_COLUMNS, REQUIRED, Refusal
 from suket.rights import Right
 from suket.web.office import spreadsheet
-from suket.web.office.door import HEADERS, Acting, AtCounter, Counter
+from suket.web.office.door import Acting, AtCounter, Counter
+from suket.web.seats import HEADERS
 
 router = APIRouter(include_in_schema=False)
 

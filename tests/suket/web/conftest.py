@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.suket.web.institution_counter import Published
 from tests.suket.web.office_counter import Counter
 
 
@@ -15,3 +16,11 @@ def counter(usual_world, tmp_path):
 def any_counter(world, tmp_path):
     """A counter on each kind of database."""
     return Counter(world, tmp_path)
+
+
+@pytest.fixture
+def office(counter):
+    """A counter with one bank, whose sukets are published."""
+    found = Published(counter)
+    found.institutions.add()
+    return found

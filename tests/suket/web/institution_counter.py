@@ -3,13 +3,20 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 
+from PIL import Image
+
+from suket.clerks import CLERKS
 from suket.jobs.status import Publisher
+from suket.sign_in import sign_in
+from suket.web.cookies import CLERK, name_of
 from suket.web.institution.door import API
+from suket.web.pages import Site
 from tests.builders import signed, toy_key
 from tests.office_world import NOW, status_signer, trust_list
-from tests.suket.institution_world import Institutions
-from tests.suket.web.office_counter import PDF, Counter
+from tests.suket.institution_world import PASSWORD, Institutions
+from tests.suket.web.office_counter import PDF, Browser, Counter
 from verify.cose import cose_key, kid_of
 from verify.trust import TrustList, trust_list_draft
 
@@ -85,3 +92,29 @@ class Machine:
     @property
     def client(self):
         return self.counter.stranger().client
+
+
+def clerk(counter, username="rina"):
+    """Return the browser of a person who has signed in."""
+    browser = Browser(counter)
+    database = counter.world.database
+    opened = sign_in(database, CLERKS, username, PASSWORD, now=counter.now)
+    site = Site(counter.site)
+    browser.client.cookies.set(
+        name_of(CLERK, site), opened.token, domain=site.host.split(":")[0]
+    )
+    browser.csrf = opened.csrf_token
+    return browser
+
+
+def check(browser, text="", purpose="perbankan", file=None, **more):
+    fields = {"csrf": browser.csrf, "isi_qr": text, "tujuan": purpose, **more}
+    files = {"berkas": ("suket", file)} if file is not None else None
+    return browser.client.post("/lembaga/periksa", data=fields, files=files)
+
+
+def a_pdf(shade=255):
+    """Return a real PDF of one grey page."""
+    out = BytesIO()
+    Image.new("L", (620, 877), shade).save(out, "PDF", resolution=75)
+    return out.getvalue()

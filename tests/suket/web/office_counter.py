@@ -9,7 +9,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from suket import accounts, documents
+from suket import documents
+from suket.accounts import OFFICERS
 from suket.archive import Archive
 from suket.models import Account, Document, new_id
 from suket.passwords import hashed
@@ -102,8 +103,8 @@ class Counter:
         self.employ(username, code, **over)
         browser = self.stranger()
         with self.world.database.begin() as session:
-            account = accounts.by_username(session, username)
-            opened = accounts.open_session(session, account, now=self.now)
+            account = OFFICERS.named(session, username)
+            opened = OFFICERS.open_session(session, account, now=self.now)
         site = Site(self.site)
         browser.client.cookies.set(
             name_of(SESSION, site), opened.token, domain=site.host.split(":")[0]

@@ -17,14 +17,6 @@ FORGED = "https://suket.example/v#" + "0123456789" * 30
 
 
 @pytest.fixture
-def office(counter):
-    """A counter with one bank, whose sukets are published."""
-    found = Published(counter)
-    found.institutions.add()
-    return found
-
-
-@pytest.fixture
 def issued(office):
     return office.issue()
 

@@ -25,14 +25,6 @@ from verify.receipt import authenticate_receipt, subject_of
 ZIP = "application/zip"
 
 
-@pytest.fixture
-def office(counter):
-    """A counter with one bank, whose sukets are published."""
-    found = Published(counter)
-    found.institutions.add()
-    return found
-
-
 def lines_of(*rows):
     return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 

@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from signing.qr import symbol
-from suket import admit, agree, deliver
+from suket import agree, deliver
 from suket.models import Event, JournalEntry, Visit
 from suket.web.cookies import CLERK, SESSION, name_of
 from suket.web.institution.copies import WIDTH, marked_copy
@@ -17,7 +17,7 @@ from suket.web.institution.history import VERDICTS
 from suket.web.pages import Site
 from tests.office_world import BALIKPAPAN, NIK, NOW, PORTRAIT, nik_of
 from tests.suket.institution_world import BANK, PASSWORD
-from tests.suket.web.institution_counter import Published
+from tests.suket.web.institution_counter import a_pdf, check, clerk
 from tests.suket.web.office_counter import Browser, hidden, text_of
 from verify.checks import Verdict
 from verify.errors import Unreadable
@@ -26,43 +26,16 @@ pytestmark = pytest.mark.usefixtures("quick_hash")
 FORGED = "https://suket.example/v#" + "0123456789" * 30
 
 
-def a_pdf(shade=255):
-    """Return a real PDF of one grey page."""
-    out = BytesIO()
-    Image.new("L", (620, 877), shade).save(out, "PDF", resolution=75)
-    return out.getvalue()
-
-
 @pytest.fixture
-def office(counter):
-    """A counter with one bank and one person, whose sukets are published."""
-    found = Published(counter)
-    found.institutions.add()
-    found.institutions.employ()
-    return found
+def office(office):
+    """The same with one person at the bank."""
+    office.institutions.employ()
+    return office
 
 
 @pytest.fixture
 def issued(office):
     return office.issue(pdf=a_pdf())
-
-
-def clerk(counter, username="rina"):
-    """Return the browser of a person who has signed in."""
-    browser = Browser(counter)
-    opened = admit.sign_in(counter.world.database, username, PASSWORD, now=counter.now)
-    site = Site(counter.site)
-    browser.client.cookies.set(
-        name_of(CLERK, site), opened.token, domain=site.host.split(":")[0]
-    )
-    browser.csrf = opened.csrf_token
-    return browser
-
-
-def check(browser, text="", purpose="perbankan", file=None, **more):
-    fields = {"csrf": browser.csrf, "isi_qr": text, "tujuan": purpose, **more}
-    files = {"berkas": ("suket", file)} if file is not None else None
-    return browser.client.post("/lembaga/periksa", data=fields, files=files)
 
 
 # Signing in and out
@@ -132,6 +105,7 @@ PAGES = [
     "/lembaga",
     "/lembaga/riwayat",
     "/lembaga/riwayat.csv",
+    "/lembaga/akun",
     "/lembaga/periksa/x/foto",
 ]
 

@@ -5,7 +5,6 @@ import pytest
 from suket.models import Scope
 from suket.web.institution.door import API
 from tests.builders import NOW, toy_key
-from tests.suket.web.institution_counter import Published
 from tests.verify.receipting import SUKET_TEXT, make_receipt, text_of, trust_in
 from verify.read import RECEIPT
 from verify.read import text_of as text_in
@@ -13,14 +12,6 @@ from verify.receipt import Institution, authenticate_receipt
 
 OURS = make_receipt(institution=Institution("bank-contoh", "Bank Contoh"))
 TEXT = text_of(OURS)
-
-
-@pytest.fixture
-def office(counter):
-    """A counter with one bank, whose lists are published."""
-    found = Published(counter)
-    found.institutions.add()
-    return found
 
 
 def ask(machine, receipt):

@@ -11,9 +11,8 @@ from suket.end import end
 from suket.models import EndReason, Visit
 from tests.office_world import NIK, trust_list
 from tests.suket.institution_world import BANK
-from tests.suket.web.institution_counter import Published
+from tests.suket.web.institution_counter import Published, a_pdf, check, clerk
 from tests.suket.web.office_counter import Counter, ToyKeys, hidden
-from tests.suket.web.test_institution_pages import a_pdf, check, clerk
 from verify.checks import Verdict
 from verify.pages import text_attached_to
 from verify.receipt import authenticate_receipt
@@ -25,12 +24,10 @@ FORGED = "https://suket.example/v#" + "0123456789" * 30
 
 
 @pytest.fixture
-def office(counter):
-    """A counter with one bank and one person."""
-    found = Published(counter)
-    found.institutions.add()
-    found.institutions.employ()
-    return found
+def office(office):
+    """The same with one person at the bank."""
+    office.institutions.employ()
+    return office
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from suket import accounts
+from suket.accounts import OFFICERS
 from suket.models import Event, JournalEntry, WebSession
 from suket.web.cookies import SESSION
 from suket.web.office.refusals import own_path
@@ -150,8 +150,8 @@ def test_a_wrong_name_a_wrong_password_and_a_shut_account_read_the_same(counter)
     counter.employ()
     shut = counter.employ("tutup")
     with counter.world.database.begin() as session:
-        account = accounts.by_username(session, shut.username)
-        accounts.disable(session, account, now=counter.now)
+        account = OFFICERS.named(session, shut.username)
+        OFFICERS.disable(session, account, now=counter.now)
     tries = [("siti", "salah sekali ini"), ("tidakada", PASSWORD), ("tutup", PASSWORD)]
     seen = set()
     for name, password in tries:
@@ -245,8 +245,8 @@ def test_an_officer_who_asks_for_it_stays(counter):
 def test_a_disabled_account_is_out_at_once(counter):
     browser = counter.officer()
     with counter.world.database.begin() as session:
-        account = accounts.by_username(session, "siti")
-        accounts.disable(session, account, now=counter.now)
+        account = OFFICERS.named(session, "siti")
+        OFFICERS.disable(session, account, now=counter.now)
     assert not is_in(browser)
     assert counter.stranger().sign_in().status_code == 422
 

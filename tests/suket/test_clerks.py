@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from suket import admit, agree, sign_in
-from suket.accounts import Limits
+from suket import agree
+from suket.accounts import OFFICERS
 from suket.callers import CLERK_SCOPES
+from suket.clerks import CLERKS
 from suket.errors import (
     AgreementOver,
     AlreadyThere,
@@ -19,6 +20,8 @@ from suket.errors import (
     WrongPassword,
 )
 from suket.models import ClerkSession, Event, JournalEntry, Scope
+from suket.sign_in import go_on, sign_in, sign_out
+from suket.users import Limits
 from tests.office_world import NOW
 from tests.suket.institution_world import BANK, PASSWORD, Institutions
 
@@ -38,11 +41,11 @@ def bank(usual_world):
 
 
 def signed_in(bank, name="rina", password=PASSWORD, now=NOW):
-    return admit.sign_in(bank.world.database, name, password, now=now)
+    return sign_in(bank.world.database, CLERKS, name, password, now=now)
 
 
 def going_on(bank, token, now=NOW, **more):
-    return admit.go_on(bank.world.database, token, LIMITS, now=now, **more)
+    return go_on(bank.world.database, CLERKS, token, LIMITS, now=now, **more)
 
 
 def test_who_knows_the_password_comes_in(world):
@@ -52,9 +55,9 @@ def test_who_knows_the_password_comes_in(world):
     opened = signed_in(bank, " Rina ")
     who = going_on(bank, opened.token)
     assert (who.username, who.csrf_token) == ("rina", opened.csrf_token)
-    assert who.caller.who == f"{BANK}/rina"
-    assert who.caller.scopes == CLERK_SCOPES
-    assert not who.caller.may(Scope.BATCH)
+    assert who.user.who == f"{BANK}/rina"
+    assert who.user.scopes == CLERK_SCOPES
+    assert not who.user.may(Scope.BATCH)
 
 
 def test_the_cookie_is_kept_as_a_digest_only(bank):
@@ -95,16 +98,16 @@ def test_the_tries_of_a_clerk_lock_no_officer_of_the_same_name(bank):
         with pytest.raises(WrongPassword):
             signed_in(bank, password="salah salah salah")
     with pytest.raises(WrongPassword):  # and not LockedOut
-        sign_in.sign_in(bank.world.database, "rina", "salah salah salah", now=NOW)
+        sign_in(bank.world.database, OFFICERS, "rina", "salah salah salah", now=NOW)
 
 
 def test_a_clerk_is_no_officer_and_an_officer_no_clerk(bank):
     database = bank.world.database
     token = signed_in(bank).token
     with pytest.raises(WrongPassword):
-        sign_in.sign_in(database, "rina", PASSWORD, now=NOW)
+        sign_in(database, OFFICERS, "rina", PASSWORD, now=NOW)
     with pytest.raises(SessionOver):
-        sign_in.go_on(database, token, LIMITS, now=NOW)
+        go_on(database, OFFICERS, token, LIMITS, now=NOW)
     with pytest.raises(SessionOver):
         going_on(bank, "x")
 
@@ -132,7 +135,7 @@ def test_a_page_that_asks_by_itself_keeps_no_session_alive(bank):
 def test_signing_out_ends_the_session_once(bank):
     token = signed_in(bank).token
     for _ in range(2):
-        admit.sign_out(bank.world.database, token, now=NOW)
+        sign_out(bank.world.database, CLERKS, token, now=NOW)
     with pytest.raises(SessionOver):
         going_on(bank, token)
     events = bank.world.all(select(JournalEntry.event))

@@ -1,0 +1,27 @@
+"""A clerk's own account: who they are here, and their password."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from suket.clerks import CLERKS
+from suket.web import cookies, own_password
+from suket.web.institution.desk import HOME, Acting, AtDesk
+from suket.web.own_password import Typed
+
+router = APIRouter(include_in_schema=False)
+
+ACCOUNT: Final = f"{HOME}/akun"
+
+
+@router.get(ACCOUNT)
+def show(desk: AtDesk, selesai: str = "") -> Response:
+    """Show the account."""
+    return own_password.page(desk, is_done=bool(selesai))
+
+
+@router.post(ACCOUNT)
+def change(desk: Acting, typed: Annotated[Typed, Depends()]) -> Response:
+    """Change the password; every other session of this person ends."""
+    return own_password.changed(desk, CLERKS, typed, cookies.CLERK)

@@ -1,0 +1,71 @@
+"""The form by which a person changes their own password, whoever they work for."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Form
+from starlette.responses import Response
+
+from suket.change_password import change_password
+from suket.errors import LockedOut, WeakPassword, WrongPassword
+from suket.passwords import LEAST
+from suket.users import A, P, S, Users
+from suket.web import cookies
+from suket.web.seats import Seat, see_other
+
+Field = Annotated[str, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of the form, as typed; none of them is ever shown again."""
+
+    lama: Field = ""
+    baru: Field = ""
+    ulang: Field = ""
+
+    def errors(self) -> dict[str, str]:
+        """Return what is amiss before any password is compared, by field."""
+        found = {}
+        if not self.lama:
+            found["lama"] = "Isi kata sandi sekarang."
+        if not self.baru:
+            found["baru"] = "Isi kata sandi baru."
+        elif self.baru != self.ulang:
+            found["ulang"] = "Kata sandi baru dan ulangannya tidak sama."
+        return found
+
+
+def page(
+    seat: Seat, errors: dict[str, str] | None = None, *, is_done: bool = False
+) -> Response:
+    """Return the page of the person's own account."""
+    return seat.page("account", errors=errors, done=is_done, shortest=LEAST)
+
+
+def changed(seat: Seat, users: Users[P, S, A], typed: Typed, cookie: str) -> Response:
+    """Change the password; every other session of the person ends.
+
+    `cookie` gets the token of the fresh session.
+    """
+    errors = typed.errors()
+    if errors:
+        return page(seat, errors)
+    try:
+        opened = change_password(
+            seat.inside.database,
+            users,
+            seat.username,
+            old=typed.lama,
+            new=typed.baru,
+            now=seat.now,
+        )
+    except WeakPassword as error:
+        return page(seat, {"baru": error.pesan})
+    except WrongPassword:
+        return page(seat, {"lama": "Kata sandi sekarang tidak cocok."})
+    except LockedOut as error:
+        return page(seat, {"lama": error.pesan})
+    response = see_other(f"{seat.account}?selesai=1")
+    cookies.put(response, cookie, opened.token, seat.site)
+    return response
