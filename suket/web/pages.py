@@ -48,13 +48,14 @@ def asset(path: str) -> str:
 
 
 @cache
-def modules(*patterns: str) -> tuple[str, ...]:
+def modules(*patterns: str, without: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the addresses of static modules, for a page to fetch all at once.
 
     They import each other, so that a browser would find them one by one.
     """
     found = (path for pattern in patterns for path in sorted(STATIC.glob(pattern)))
-    return tuple(f"/static/{path.relative_to(STATIC).as_posix()}" for path in found)
+    names = (path.relative_to(STATIC).as_posix() for path in found)
+    return tuple(f"/static/{name}" for name in names if name not in without)
 
 
 def _environment(language: str) -> Environment:
@@ -109,7 +110,8 @@ def render(
     """Return the page `template` (a path below templates/pages) as an answer.
 
     Every page knows `site`, `path` and its `language`; a value the template names and
-    `context` lacks is an error, not an empty place.
+    `context` lacks is an error, not an empty place.  `again`, on an answer to what was
+    posted, holds the fields by which it can be had in the other language.
     """
     site = site_of(request)
     language = language_of(request)
@@ -119,8 +121,9 @@ def render(
         "language": language,
         "languages": languages.NAMES,
         "other_language": languages.other(request, language),
+        "again": None,
     }
-    html = ENVIRONMENTS[language].get_template(template).render(**known, **context)
+    html = ENVIRONMENTS[language].get_template(template).render(known | context)
     answer = HTMLResponse(html, status_code=status, headers=dict(headers))
     languages.label(request, answer, language, is_https=site.is_https)
     return answer

@@ -149,7 +149,14 @@ def show(
             fault=WRONG_CODE if kode.strip() else NO_CODE,
             typed=kode[:MAX_TYPED],
         )
-    return render(request, "public/standing.html", report=report, now=street.clock())
+    return render(
+        request,
+        "public/standing.html",
+        report=report,
+        now=street.clock(),
+        alone_since=street.alone_since(),
+        again={"kode": kode},
+    )
 
 
 def _found(request: Request, code: str, street: StreetDoor) -> CodeReport | None:

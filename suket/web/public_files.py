@@ -14,6 +14,7 @@ from fastapi import APIRouter, Header
 from fastapi import Path as PathParameter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from suket.web.public_answers import refusal
 from suket.web.public_street import StreetDoor
@@ -74,10 +75,24 @@ def _etag(path: Path, file: BufferedReader) -> str:
     return held[1]
 
 
+class Sending(StreamingResponse):
+    """An open file as an answer; closed also if nobody stays to take it."""
+
+    def __init__(
+        self, file: BufferedReader, *, headers: Mapping[str, str], media_type: str
+    ) -> None:
+        self.file = file
+        super().__init__(_chunks(file), headers=headers, media_type=media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        with self.file:
+            await super().__call__(scope, receive, send)
+
+
 def _chunks(file: BufferedReader) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
 
 
 def is_known(etag: str, known: str | None) -> bool:
@@ -102,7 +117,7 @@ def serve(path: Path, media_type: str, known: str | None) -> Response:
         file.close()
         return Response(status_code=304, headers=headers)
     headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
-    return StreamingResponse(_chunks(file), headers=headers, media_type=media_type)
+    return Sending(file, headers=headers, media_type=media_type)
 
 
 def described(what: str, media_type: str) -> dict[int | str, dict[str, Any]]:

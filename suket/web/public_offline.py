@@ -20,7 +20,7 @@ from suket.web.public_pages import ASKED_ANEW
 from suket.web.security import FILE_CSP
 
 OFFLINE: Final = "/luring"
-KEPT_PAGES: Final = ("/", "/v", "/periksa", "/periksa/kode", OFFLINE)
+KEPT_PAGES: Final = ("/", "/v", "/k", "/periksa", "/periksa/kode", OFFLINE)
 # Of the static files, those that no public page needs.
 NOT_KEPT: Final = (
     *("office*", "citizen*", "institution*", "css/petugas.css", "icons/*"),

@@ -7,15 +7,17 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from suket.web import problems
 from suket.web.pages import Site, language_of, render, site_of
-from suket.web.public_intake import ByPage, Submission, examine
+from suket.web.public_intake import ByPage, Submission, examined
 from suket.web.public_street import Street, StreetDoor
-from suket.web.public_verdict import given, shown
+from suket.web.public_verdict import ANSWER, given, shown
 from suket.web.security import CAMERA_POLICY, SCAN_CSP
 from verify.errors import Unreadable
 
 # A page is there in two languages at one address, and browsers do not look at cookies
 # before they show what they kept, whatever `Vary` says.
 ASKED_ANEW: Final = {"Cache-Control": "public, no-cache"}
+# The worker asks so for pages to keep: what is true of this moment only is left out.
+TO_KEEP: Final = "simpan"
 NOTHING_GIVEN: Final = "Pilih foto atau PDF, atau tempel isi QR."
 
 # The camera is for this page alone, and so is the code that reads its pictures.
@@ -42,8 +44,8 @@ def ask(request: Request, street: StreetDoor) -> HTMLResponse:
 @router.get("/periksa", response_class=HTMLResponse)
 def scan(request: Request, street: StreetDoor) -> HTMLResponse:
     """Show the page that scans with the camera, or takes a photo, a PDF, a text."""
-    context = given(printed_at(request, street), street.pinned(), language_of(request))
     headers = {**ASKED_ANEW, **SCANNING_HEADERS}
+    context = of_this_door(request, street)
     return render(request, "public/scan.html", headers=headers, **context)
 
 
@@ -64,24 +66,42 @@ def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLRespon
         return _ask(request, street, fault=NOTHING_GIVEN, status=422)
     now = street.clock()
     try:
-        report = examine(submission, street, now=now)
+        found = examined(submission, street, now=now)
     except Unreadable as error:
         status = 413 if error.code == "too-large" else 422
         said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
         return _ask(request, street, fault=said, status=status)
-    printed = printed_at(request, street)
+    report, printed = found.report, printed_at(request, street)
     is_elsewhere = points_elsewhere(submission, printed)
     context = shown(report, printed=printed, is_elsewhere=is_elsewhere)
-    alone = street.alone_since()
-    return render(request, "public/verdict.html", now=now, alone_since=alone, **context)
+    context["alone_since"] = street.alone_since()
+    # A sheet that was changed has no text to stand for it.
+    text = found.text if report.sheet or not submission.file else None
+    context["again"] = {"text": text} if text else None
+    return render(request, "public/verdict.html", now=now, **context)
 
 
 def _ask(
     request: Request, street: Street, *, fault: str | None = None, **more: Any
 ) -> HTMLResponse:
-    context = given(printed_at(request, street), street.pinned(), language_of(request))
-    context["alone_since"] = street.alone_since()
+    context = of_this_door(request, street)
     return render(request, "public/ask.html", fault=fault, **context, **more)
+
+
+def of_this_door(
+    request: Request, street: Street, *, answer: str = ANSWER
+) -> dict[str, Any]:
+    """Return what a page of this door needs that verifies by itself.
+
+    `answer` is the template of what it says.
+    """
+    printed, language = printed_at(request, street), language_of(request)
+    is_to_keep = TO_KEEP in request.query_params
+    alone = None if is_to_keep else street.alone_since()
+    return {
+        **given(printed, street.pinned(), language, answer),
+        "alone_since": alone,
+    }
 
 
 def printed_at(request: Request, street: Street) -> Site:

@@ -19,6 +19,8 @@ from verify.checks import Report, Verdict
 from verify.claims import Claims
 
 LONG_WORD: Final = 12  # characters of a name that a small phone would break
+ANSWER: Final = "public/answer.html"
+VALUES: Final = ("report", "claims", "office", "receipt", "now")
 FILTERS: Final = ("tanggal", "waktu", "hari_terakhir", "berkelompok")
 
 
@@ -103,10 +105,13 @@ def _blank_environment(language: str) -> Environment:
 
 
 @cache
-def blank_form(printed: Site, language: str) -> Markup:
-    """Return the page of every answer at once, to be filled in by the browser."""
-    places = {name: Place(name) for name in ("report", "claims", "office", "now")}
-    template = _blank_environment(language).get_template("public/answer.html")
+def blank_form(printed: Site, language: str, answer: str = ANSWER) -> Markup:
+    """Return the page of every answer at once, to be filled in by the browser.
+
+    `answer` is its template.
+    """
+    places = {name: Place(name) for name in VALUES}
+    template = _blank_environment(language).get_template(answer)
     return Markup(template.render(printed=printed, traits=None, **places))  # noqa: S704 - ours
 
 
@@ -116,15 +121,18 @@ def calendar_of(language: str) -> dict[str, Any]:
     return {**words, "zones": ZONE_LABELS, "home": HOME_ZONE}
 
 
-def given(printed: Site, root: str, language: str) -> dict[str, Any]:
+def given(
+    printed: Site, root: str, language: str, answer: str = ANSWER
+) -> dict[str, Any]:
     """Return what a page needs that verifies by itself.
 
     `printed` is the address that the QR of every suket leads to, `root` the COSE key of
-    the root in hexadecimal digits (150): decision 0014.
+    the root in hexadecimal digits (150), `answer` the template of what it says:
+    decision 0014.
     """
     return {
         "printed": printed,
-        "blank": blank_form(printed, language),
+        "blank": blank_form(printed, language, answer),
         "calendar": calendar_of(language),
         "root": root,
     }

@@ -30,7 +30,9 @@ LARGE: Final = (
 )
 # A picture or PDF to be checked, the larger of the two, and its wrapping.
 UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
-PUBLIC_PAGES: Final = frozenset({"/", "/v", "/periksa", "/periksa/kode", "/luring"})
+PUBLIC_PAGES: Final = frozenset(
+    {"/", "/v", "/k", "/periksa", "/periksa/kode", "/luring"}
+)
 _SEGMENT: Final = re.compile(r"/s/[0-9]+\.register/[0-9]+")
 # What a probe asks from inside, by whatever name it knows the machine.
 PROBED: Final = frozenset({"/healthz", "/readyz", "/metrics"})

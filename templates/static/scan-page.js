@@ -6,6 +6,7 @@
  */
 
 import { Stage } from "./answer/stage.js";
+import { Sukets } from "./answer/sukets.js";
 import { Camera } from "./scan/camera.js";
 import { hasOtherSigns, looksScanned, meant } from "./scan/keys.js";
 import { pixelsOf } from "./scan/pixels.js";
@@ -21,7 +22,7 @@ const camera = new Camera(part("gambar"), reader);
 const stage = new Stage((...contents) => {
   part("alat-judul").hidden = true; // the answer has a heading of its own
   main.replaceChildren(...(isAtDesk ? [desk] : []), ...contents, tools);
-});
+}, new Sukets(part("blanko")));
 let isAtDesk = false; // a hand scanner is in use, and has its place above the answers
 let hasScanned = false;
 
@@ -89,8 +90,12 @@ part("berhenti").addEventListener("click", () => {
 });
 part("senter").addEventListener("click", async ({ currentTarget: button }) => {
   const isOn = button.getAttribute("aria-pressed") !== "true";
-  await camera.setTorch(isOn);
-  button.setAttribute("aria-pressed", String(isOn));
+  try {
+    await camera.setTorch(isOn);
+    button.setAttribute("aria-pressed", String(isOn));
+  } catch {
+    button.hidden = true; // some cameras promise a light that cannot be switched
+  }
 });
 // After an answer the camera is one tap away, without a new page.
 main.addEventListener("click", (event) => {

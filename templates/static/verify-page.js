@@ -5,13 +5,16 @@
  */
 
 import { Stage } from "./answer/stage.js";
+import { Sukets } from "./answer/sukets.js";
 
-const stage = new Stage((...contents) => document.getElementById("isi").replaceChildren(...contents));
+const part = (id) => document.getElementById(id);
+const show = (...contents) => part("isi").replaceChildren(...contents);
+const stage = new Stage(show, new Sukets(part("blanko")));
 
 /** Check what follows the #, unless it is nothing, or names a place on this page. */
 function checkAddress() {
   const given = location.hash.slice(1);
-  if (given && !document.getElementById(given)) stage.check(location.origin + location.pathname + location.hash); // not `?lang=`
+  if (given && !part(given)) stage.check(location.origin + location.pathname + location.hash); // not `?lang=`
 }
 
 // A file goes to the server, as the page says; a text does not need to.

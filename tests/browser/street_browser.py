@@ -1,5 +1,6 @@
 """A browser that reports what its security policy stopped, and a server to visit."""
 
+import re
 import threading
 import time
 from contextlib import contextmanager
@@ -110,3 +111,10 @@ def answered(visitor, verdict):
     """Return the page of a visitor as soon as it shows a verdict."""
     expect(visitor.page.locator(f"[data-verdict='{verdict}']")).to_be_visible()
     return visitor.page
+
+
+def contents(page):
+    """Return what is in the main part, without the room between elements."""
+    html = re.sub(r"\s+", " ", page.locator("main").inner_html())
+    html = html.replace(' tabindex="-1"', "")  # so that it takes the focus
+    return re.sub(r"(?<=>) | (?=<)", "", html)

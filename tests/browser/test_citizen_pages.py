@@ -11,22 +11,9 @@ from suket import deliver
 from suket.end import end, suspend
 from suket.models import EndReason, Suket
 from suket.texts import text_of
-from tests.browser.office_browser import Officer, served_office
-from tests.browser.street_browser import chromium
+from tests.browser.office_browser import Officer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def office(usual_world, tmp_path):
-    with served_office(usual_world, tmp_path) as office:
-        yield office
 
 
 @pytest.fixture

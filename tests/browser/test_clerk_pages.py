@@ -5,8 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.browser.office_browser import Officer, served_office
-from tests.browser.street_browser import chromium
+from tests.browser.office_browser import Officer
 from tests.office_world import BALIKPAPAN, nik_of
 from tests.suket.institution_world import PASSWORD
 from tests.suket.web.institution_counter import Published
@@ -15,19 +14,12 @@ pytestmark = pytest.mark.browser
 FORGED = "https://suket.example/v#" + "0123456789" * 30
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def office(usual_world, tmp_path):
-    with served_office(usual_world, tmp_path) as served:
-        found = Published(served)
-        found.institutions.add(name="Bank Contoh Pembangunan Daerah Jawa Barat")
-        found.institutions.employ()
-        yield found
+def office(office):
+    found = Published(office)
+    found.institutions.add(name="Bank Contoh Pembangunan Daerah Jawa Barat")
+    found.institutions.employ()
+    return found
 
 
 def a_pdf():

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from suket.rights import Role
-from tests.browser.office_browser import Officer, served_office
-from tests.browser.street_browser import chromium
+from tests.browser.office_browser import Officer
 from tests.suket.web.office_counter import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -19,18 +18,11 @@ BAD_TABLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def office(usual_world, tmp_path):
-    with served_office(usual_world, tmp_path) as office:
-        office.take_in_examples()
-        office.employ()
-        yield office
+def office(office):
+    office.take_in_examples()
+    office.employ()
+    return office
 
 
 def residents(office, statuses):

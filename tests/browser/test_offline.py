@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from suket.web.public_offline import worker
-from tests.browser.street_browser import Visitor, chromium, serving
+from suket.web.public_offline import KEPT_PAGES, worker
+from tests.browser.street_browser import Visitor, serving
 from tests.builders import DAY, make_claims
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import NOW
@@ -64,12 +64,6 @@ class Office:
 @pytest.fixture
 def office(tmp_path):
     return Office(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -209,7 +203,7 @@ def test_all_that_the_public_pages_load_is_kept(office, visitor):
     """A new script or style must not be forgotten: then nothing works offline."""
     with office.open():
         install(visitor, office)
-        for path in ("/", "/v", "/periksa", "/periksa/kode", "/luring"):
+        for path in KEPT_PAGES:
             visitor.page.goto(office.site + path, wait_until="networkidle")
         found = {name.partition(" ")[2] for name in visitor.page.evaluate(KEPT)}
     loaded = {request.url.partition("?")[0] for request in visitor.asked}

@@ -2,61 +2,19 @@
 
 import io
 import re
-import socket
 from urllib.parse import unquote
 
 import pytest
 import qrcode
 from playwright.sync_api import expect
 
-from tests.browser.street_browser import (
-    Visitor,
-    answered,
-    chromium,
-    serving,
-    violations,
-)
+from tests.browser.street_browser import Visitor, answered, contents, violations
 from tests.builders import DAY, make_claims
-from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_states import STATES
 from tests.suket.web.street_world import NOW
 
 pytestmark = pytest.mark.browser
 PERSON = make_claims()  # whom every suket of the street names
-
-
-@pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        site = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        door = StreetDoor(tmp_path_factory.mktemp("published"), site=site)
-        door.texts = {name: make(door.world) for name, (make, _, _) in STATES.items()}
-        door.world.publish(issued_at=NOW - DAY / 24)
-        with serving(door.app, listening):
-            yield door
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser):
-    """Return a function that opens a tab; at the end no tab may have complained."""
-    visitors = []
-
-    def opened(**more):
-        visitors.append(Visitor(browser, now=NOW, **more))
-        return visitors[-1]
-
-    yield opened
-    for visitor in visitors:
-        stopped, complaints = visitor.stopped(), visitor.complaints
-        visitor.close()
-        assert stopped == []
-        assert complaints == []
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -177,13 +135,6 @@ def test_browser_and_server_show_the_same_page(street, visit, state):
     assert [request.method for request in there.asked].count("POST") == 1
     assert here.page.title() == there.page.title()
     assert contents(here.page) == contents(there.page)
-
-
-def contents(page):
-    """Return what is in the main part, without the room between elements."""
-    html = re.sub(r"\s+", " ", page.locator("main").inner_html())
-    html = html.replace(' tabindex="-1"', "")  # so that it takes the focus
-    return re.sub(r"(?<=>) | (?=<)", "", html)
 
 
 def test_the_next_code_in_the_same_tab_gets_its_own_answer(street, visit):

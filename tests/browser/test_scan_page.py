@@ -2,7 +2,6 @@
 
 import io
 import re
-import socket
 
 import pytest
 from PIL import Image
@@ -10,16 +9,9 @@ from playwright.sync_api import expect
 
 from signing.qr import symbol
 from tests.browser.fake_camera import seen, write_film
-from tests.browser.street_browser import (
-    Visitor,
-    answered,
-    chromium,
-    serving,
-    violations,
-)
-from tests.builders import DAY, make_claims
+from tests.browser.street_browser import answered, chromium, violations
+from tests.builders import make_claims
 from tests.suket import paper
-from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_states import STATES
 from tests.suket.web.street_world import NOW
 
@@ -28,17 +20,6 @@ PERSON = make_claims()
 ELSEWHERE = "https://suket.example.com/v#" + "0116768801167688" * 8
 # Where the form has the code, seen from a hand's breadth.
 CORNER_MM, SIDE_MM = (132, 207), 80
-
-
-@pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        site = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        door = StreetDoor(tmp_path_factory.mktemp("published"), site=site)
-        door.texts = {name: make(door.world) for name, (make, _, _) in STATES.items()}
-        door.world.publish(issued_at=NOW - DAY / 24)
-        with serving(door.app, listening):
-            yield door
 
 
 @pytest.fixture(scope="module")
@@ -61,24 +42,17 @@ def browser(film):
 
 
 @pytest.fixture
-def visit(browser, street):
-    """Return a function that opens the page; at the end no tab may have complained."""
-    visitors = []
+def visit(open_tab, street):
+    """Return a function that opens the page."""
 
     def opened(**more):
-        visitor = Visitor(browser, **more)
-        visitors.append(visitor)
+        visitor = open_tab(**more)
         # The day stands still, and the seconds of a scan go on.
         visitor.page.add_init_script(f"Date.now = () => {NOW.timestamp() * 1000}")
         visitor.page.goto(f"{street.site}/periksa")
         return visitor
 
-    yield opened
-    for visitor in visitors:
-        stopped, complaints = visitor.stopped(), visitor.complaints
-        visitor.close()
-        assert stopped == []
-        assert complaints == []
+    return opened
 
 
 def photo_of(*texts, size=None):
@@ -136,6 +110,80 @@ def test_the_next_suket_is_scanned_without_a_new_page(street, visit):
     expect(page.locator("section.verdict")).to_be_focused()
     later = [request.url for request in visitor.asked[asked:]]
     assert [url for url in later if "/static/" in url or url.endswith("/periksa")] == []
+
+
+def test_what_was_scanned_is_told_in_the_other_language_too(street, visit):
+    visitor = visit(permissions=["camera"])
+    page = visitor.page
+    page.get_by_role("button", name="Mulai kamera").click()
+    answered(visitor, "valid")
+    page.get_by_role("link", name="English").click()
+    word = answered(visitor, "valid").locator("[data-verdict] h1")
+    expect(word).to_have_text("Genuine and in force")
+    assert page.url.startswith(f"{street.site}/v?lang=en#")
+    is_sent_nowhere(visitor, street.texts["valid"])
+
+
+def test_the_language_of_a_text_of_another_address_is_changed_without_it(street, visit):
+    visitor = visit()
+    page = visitor.page
+    page.get_by_label("Foto QR").set_input_files(photo_of(ELSEWHERE))
+    answered(visitor, "not-authentic")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("button", name="Start the camera")).to_be_visible()
+    assert page.url == f"{street.site}/periksa?lang=en"
+
+
+# Chromium's fake camera has no torch, and would see a suket at once.
+TORCH = """(answer) => {
+  const { prototype } = MediaStreamTrack;
+  window.asked = [];
+  prototype.getCapabilities = () => (answer === "none" ? {} : { torch: true });
+  prototype.applyConstraints = async (wanted) => {
+    window.asked.push(wanted);
+    if (answer === "fails") throw new DOMException("", "OverconstrainedError");
+  };
+  Object.defineProperty(HTMLVideoElement.prototype, "videoWidth", { get: () => 0 });
+}"""
+
+
+@pytest.fixture
+def light(visit):
+    """Return a function that starts a camera with some torch; gives page and button."""
+
+    def started(torch):
+        page = visit(width=320, permissions=["camera"]).page
+        page.evaluate(TORCH, torch)
+        page.get_by_role("button", name="Mulai kamera").click()
+        expect(page.get_by_role("button", name="Hentikan kamera")).to_be_visible()
+        return page, page.get_by_role("button", name="Senter")
+
+    return started
+
+
+def test_the_torch_of_a_phone_is_switched_on_and_off(light):
+    page, button = light("works")
+    assert violations(page) == []
+    for pressed in ("true", "false", "true"):
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", pressed)
+    asked = [each["advanced"] for each in page.evaluate("window.asked")]
+    assert asked == [[{"torch": True}], [{"torch": False}], [{"torch": True}]]
+    page.get_by_role("button", name="Hentikan kamera").click()
+    expect(page.locator("#senter")).to_be_hidden()
+    expect(page.locator("#senter")).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_camera_without_a_torch_has_no_button_for_it(light):
+    _, button = light("none")
+    expect(button).to_have_count(0)
+
+
+def test_a_torch_that_cannot_be_switched_loses_its_button(light):
+    page, button = light("fails")
+    button.click()
+    expect(page.locator("#senter")).to_be_hidden()
+    assert len(page.evaluate("window.asked")) == 1
 
 
 def test_the_scanner_is_fetched_only_when_it_is_started(street, visit):

@@ -14,6 +14,7 @@ import { Tag, read } from "../../templates/static/verify/cbor.js";
 import { Malformed } from "../../templates/static/verify/errors.js";
 import { inflate, inflateRaw } from "../../templates/static/verify/inflate.js";
 import { isPlain } from "../../templates/static/verify/plain.js";
+import { authenticateReceipt } from "../../templates/static/verify/receipt.js";
 
 const digest = (data) => createHash("sha256").update(data).digest("hex");
 const fromHex = (hex) => Uint8Array.from(Buffer.from(hex, "hex")); // quick, for files of MiB
@@ -54,6 +55,8 @@ const OPERATIONS = {
     const registers = isOnline ? kept.registers : new Map();
     return verify.check(text, { trust: kept.trust.get(trust), lists: kept.lists, registers }, now);
   },
+
+  receipt: async ({ text, trust }) => authenticateReceipt(text, kept.trust.get(trust)),
 
   cbor: async ({ hex, isOrdered }) => diagnostic(read(fromHex(hex), { isOrdered })),
 

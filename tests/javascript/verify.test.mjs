@@ -12,6 +12,7 @@ import { readSign1, requireSignature, toBeSigned } from "../../templates/static/
 import { inflate } from "../../templates/static/verify/inflate.js";
 import { importKey, kidOf, readCoseKey, readPinnedKey } from "../../templates/static/verify/key.js";
 import { isPlain } from "../../templates/static/verify/plain.js";
+import { authenticateReceipt } from "../../templates/static/verify/receipt.js";
 import { parse } from "../../templates/static/verify/text.js";
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));
@@ -307,4 +308,27 @@ test("nothing here can reach the network, a document or a store", () => {
     const code = readFileSync(new URL(path, folder), "utf8").replace(/\/\*\*[^]*?\*\/|\/\/.*/g, "");
     assert.doesNotMatch(code, forbidden, path);
   }
+});
+
+// Receipts ----------------------------------------------------------------------
+
+const RECEIPTS = vectors("receipt");
+const RECEIPT_KEY = keyOf(RECEIPTS, { purpose: verify.Purpose.RECEIPT, statusUris: [] });
+
+for (const [name, vector] of Object.entries(RECEIPTS.receipts)) {
+  test(`golden receipt "${name}" says what it says in Python`, async () => {
+    const receipt = await authenticateReceipt(vector.text, trusting(RECEIPT_KEY));
+    assert.deepEqual(JSON.parse(JSON.stringify(receipt)), vector.says);
+    assert.ok(Object.isFrozen(receipt) && Object.isFrozen(receipt.institution));
+  });
+}
+
+test("a receipt counts by a receipt key in use, and by no other", async () => {
+  const [{ text }] = Object.values(RECEIPTS.receipts);
+  const by = (fields) => authenticateReceipt(text, trusting(new verify.TrustedKey({ ...RECEIPT_KEY, ...fields })));
+  await assert.rejects(by({ purpose: verify.Purpose.SUKET }), refuses("unknown-key"));
+  await assert.rejects(by({ revokedAt: 4e9 }), refuses("key-not-in-use"));
+  await assert.rejects(by({ notAfter: 1 }), refuses("key-not-in-use"));
+  await assert.rejects(authenticateReceipt(null, TRUST), refuses("malformed"));
+  assert.ok(await by({ notAfter: 4e9 }));
 });

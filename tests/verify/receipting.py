@@ -44,9 +44,9 @@ def bytes_of(receipt: Receipt | None = None, key=KEY) -> bytes:
     return signed(key, receipt_draft(receipt or make_receipt(), kid))
 
 
-def text_of(receipt: Receipt | None = None, key=KEY) -> str:
+def text_of(receipt: Receipt | None = None, key=KEY, *, site=SITE) -> str:
     """Return the text of a receipt signed by a key."""
-    return write_receipt_text(bytes_of(receipt, key), site=SITE)
+    return write_receipt_text(bytes_of(receipt, key), site=site)
 
 
 def of_payload(payload: bytes, header: bytes | None = None) -> bytes:

@@ -9,6 +9,7 @@ import cbor2
 import pytest
 
 from tests.builders import DAY, NOW, SITE, World, make_claims, signed, toy_key
+from tests.verify.receipt_mutants import CHECK, KINDS, changed
 from tests.verify.receipting import (
     GOLDEN_RECEIPTS,
     KEY,
@@ -20,7 +21,6 @@ from tests.verify.receipting import (
     text_of,
     trust_in,
 )
-from verify.cbor import read, write
 from verify.checks import Verdict, authenticate
 from verify.claims import write_claims
 from verify.cose import ORDER, Draft, cose_key, kid_of, write_header
@@ -41,7 +41,6 @@ from verify.status import STATUS_TYPE, read_status_list
 from verify.token import read_digits, token_of, write_digits
 
 TRUST = trust_in()
-CHECK = -65538
 NIK = "3274014107039901"
 
 
@@ -224,14 +223,6 @@ def test_a_message_of_another_kind_is_no_receipt(header):
     assert refused(data) is Reason.MALFORMED
 
 
-def changed(claims=None, check=None):
-    payload = read(write_receipt(make_receipt()))
-    inner = payload[CHECK] | (check or {})
-    payload[CHECK] = {key: value for key, value in inner.items() if value is not None}
-    payload |= claims or {}
-    return write({key: value for key, value in payload.items() if value is not None})
-
-
 @pytest.mark.parametrize(
     ("claims", "check"),
     [
@@ -320,31 +311,6 @@ def test_every_byte_that_is_flipped_is_found():
                 mutant = bytearray(data)
                 mutant[at] ^= 1 << bit
                 assert refused(bytes(mutant)) in Reason, (name, at, bit)
-
-
-KINDS = {
-    "cut": lambda r, d: d[: r.randrange(len(d))],
-    "longer": lambda r, d: d + r.randbytes(r.randint(1, 9)),
-    "replaced": lambda r, d: put(d, r.randrange(len(d)), 1, r.randbytes(1)),
-    "inserted": lambda r, d: put(d, r.randrange(len(d)), 0, r.randbytes(r.randint(1, 4))),
-    "deleted": lambda r, d: put(d, r.randrange(len(d)), r.randint(1, 8), b""),
-    "exchanged": lambda r, d: put(d, r.randrange(len(d)), 8, r.randbytes(8)),
-    "said otherwise": lambda r, d: d.replace(
-        b"valid", r.choice([b"valid", b"valie", b"wrong"])
-    ).replace(b"000123", b"%06d" % r.randrange(124, 10**6)),
-    "noise": lambda r, d: r.randbytes(r.randrange(400)),
-    "signed by a thief": lambda r, d: bytes_of(
-        make_receipt(reference=f"{r.randrange(10**9)}"), toy_key("thief")
-    ),
-    "a thief with our kid": lambda r, d: signed(
-        toy_key("thief"),
-        Draft(write_header(KID, RECEIPT_TYPE), write_receipt(make_receipt())),
-    ),
-}  # fmt: skip
-
-
-def put(data, at, cut, more):
-    return data[:at] + more + data[at + cut :]
 
 
 def accepted(count, seed):

@@ -1,5 +1,5 @@
 /**
- * The page of an answer, filled in from the blank form that the server sends along.
+ * A page filled in from the blank form that the server sends along.
  *
  * The form holds every part that a page may have: `template data-when="trait …"` is kept
  * where one of its traits is so, and `slot data-value data-as` gives way to a value.
@@ -7,22 +7,19 @@
  */
 
 import { filtersOf } from "./moments.js";
-import { traitsOf } from "./traits.js";
 
-export class AnswerForm {
+export class BlankForm {
   /** @param {HTMLTemplateElement} template the one of templates/pages/public/blank.html */
   constructor(template) {
     this.template = template;
     this.calendar = JSON.parse(template.dataset.calendar);
   }
 
-  /** Return the page (DocumentFragment) of an examination: see `examine`. */
-  fill({ report, now, ...circumstances }) {
+  /** Return the page (DocumentFragment) where `traits` are so, in the time of `zone`. */
+  fill(traits, values, zone) {
     const page = this.template.content.cloneNode(true);
-    const filters = filtersOf(this.calendar, report.office?.zone);
-    const claims = { ...report.document, ...report.claims };
-    const values = { report, claims, office: report.office, now: new Date(now * 1000).toISOString() };
-    keep(page, traitsOf(report, circumstances));
+    const filters = filtersOf(this.calendar, zone);
+    keep(page, traits);
     for (const slot of page.querySelectorAll("slot")) {
       const { value: path, as } = slot.dataset;
       const value = path.split(".").reduce((found, name) => found[name], values);

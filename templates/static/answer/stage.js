@@ -1,52 +1,68 @@
 /** Where answers appear: the main part of a page, and a live region that says them. */
 
-import { AnswerForm } from "./form.js";
-import { examine, isExpected } from "./examine.js";
+import { NotTrusted } from "../verify.js";
+import { Unreachable } from "../verify-source.js";
 
 const part = (id) => document.getElementById(id);
 
 /**
- * Examines one text at a time and shows the answer; the latest wins.
+ * Checks one text at a time and shows the answer; the latest wins.
  *
- * The page has `blanko` (blank.html), `menunggu` and `gagal` (waiting.html) and `kabar`, the
- * live region.  `show` puts elements in the main part, in place of what was there.
+ * The page has `menunggu` and `gagal` (waiting.html) and `kabar`, the live region.  `show`
+ * puts elements in the main part, in place of what was there; `answers` has the `page` of
+ * a text, and `site` and `path`, which with a `#` are how texts of ours begin.
  */
 export class Stage {
   /** @param {(...contents: Node[]) => void} show */
-  constructor(show) {
+  constructor(show, answers) {
     this.show = show;
-    this.given = part("blanko").dataset;
-    this.form = new AnswerForm(part("blanko"));
+    this.answers = answers;
     [this.waiting, this.failing] = ["menunggu", "gagal"].map(part);
     this.latest = 0;
+    this.text = "";
     for (const element of [this.waiting, this.failing]) {
       element.remove();
       element.hidden = false;
     }
+    for (const link of document.querySelectorAll("[data-language]")) {
+      link.addEventListener("click", () => this._takeAlong(link));
+    }
   }
 
   /**
-   * Examine a text and show what was found.  `sheet` is "not-signed" for a photo;
+   * Check a text and show what was found.  `sheet` is "not-signed" for a photo;
    * `focus` is an element that keeps the focus: otherwise it goes to the verdict.
    */
   async check(text, { sheet = null, focus = null } = {}) {
     this.latest += 1;
     const mine = this.latest;
+    this.text = text;
     this.show(this.waiting);
     focus?.focus({ preventScroll: true }); // what moves in the page has lost it
     this.announce(this.waiting.textContent.trim());
     try {
-      const found = await examine(text, this.given);
-      if (mine === this.latest) this._answer(this.form.fill({ ...found, sheet }), focus);
+      const page = await this.answers.page(text, { sheet });
+      if (mine === this.latest) this._answer(page, focus);
     } catch (error) {
       if (mine === this.latest) this._fail(() => this.check(text, { sheet, focus }), focus);
-      if (!isExpected(error)) throw error;
+      if (!(error instanceof Unreachable || error instanceof NotTrusted)) throw error;
     }
   }
 
   /** Say something to whom does not see the page. */
   announce(text) {
     part("kabar").textContent = text;
+  }
+
+  /**
+   * Let the answer be there in the other language too: its text goes behind the `#` of
+   * the link as it is followed, and so to no server.
+   */
+  _takeAlong(link) {
+    const { site, path } = this.answers;
+    const start = `${site}${path}#`;
+    if (site !== location.origin || !this.text.startsWith(start)) return; // nothing to link to
+    link.href = `${path}?lang=${link.lang}#${this.text.slice(start.length)}`;
   }
 
   _answer(page, focus) {

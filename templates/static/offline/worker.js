@@ -43,7 +43,7 @@ async function keepShell() {
   const pages = KEPT.pages.flatMap((path) =>
     KEPT.languages.map(async (language) => {
       const address = inLanguage(path, language);
-      await shell.put(address, await fetchAnew(address));
+      await shell.put(address, await fetchAnew(`${address}&simpan`)); // public_pages.TO_KEEP
     }),
   );
   await Promise.all([...files, ...pages]);

@@ -18,10 +18,10 @@ export const LIST_SIZE = 2 ** 20;
 /** MOSIP Claim 169, attribute 9. */
 export const Sex = Object.freeze({ MALE: 1, FEMALE: 2 });
 
-const LIST_URI = new RegExp(
-  "^https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-9][0-9]{0,4})?" + // the site
-    "/s/(?:[1-9][0-9]{0,8}|0)$", // the list's number
-);
+/** A public address in its one spelling: no slash at the end. */
+export const SITE = "https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-9][0-9]{0,4})?";
+
+const LIST_URI = new RegExp(`^${SITE}/s/(?:[1-9][0-9]{0,8}|0)$`); // and the list's number
 
 const NIK_DIGITS = 16; // PP 37/2007, article 37
 const DAY_DIGITS = 8; // YYYYMMDD

@@ -127,6 +127,6 @@ function fieldsOf(claims) {
 }
 
 /** Return Unix seconds as RFC 3339 in UTC, whole seconds; null stays null. */
-function rfc3339(seconds) {
+export function rfc3339(seconds) {
   return seconds === null ? null : new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 }

@@ -36,7 +36,7 @@ export function parse(text) {
 }
 
 /** Has it more than `MAX_CHARACTERS` code points, each of one or two UTF-16 units? */
-function isTooLong(text) {
+export function isTooLong(text) {
   if (text.length <= MAX_CHARACTERS) return false;
   return text.length > 2 * MAX_CHARACTERS || [...text].length > MAX_CHARACTERS;
 }

@@ -81,7 +81,13 @@ class StreetWorld:
             purpose=Purpose.STATUS,
             not_before=since,
         )
-        usual = TrustList((suket, status), 1, NOW - DAY, NOW + 90 * DAY)
+        receipt = TrustedKey(
+            public=toy_key("receipt").public_key(),
+            purpose=Purpose.RECEIPT,
+            not_before=since,
+        )
+        keys = (suket, status, receipt)
+        usual = TrustList(keys, 1, NOW - DAY, NOW + 90 * DAY)
         return replace(usual, **other)
 
     def publish(self, *, issued_at=NOW - MINUTE, **trust):

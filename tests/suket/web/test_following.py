@@ -15,12 +15,14 @@ from suket.web.street import followed_street, street_app
 from tests.builders import DAY
 from tests.suket.web.street_world import NOW, SITE, StreetWorld, after_a_silence
 from tests.verify import toy_source as toys
+from verify.checkcode import write_check_code
 from verify.remote import OutOfReach
 from verify.status import Entry
 
 BANK = "https://suket.bank.example"
 MINUTE = timedelta(minutes=1)
 HOUR = 60 * MINUTE
+AWAY = "Kantor penerbit belum dapat dihubungi"
 
 
 @pytest.fixture
@@ -186,7 +188,7 @@ def test_the_office_may_be_away_for_an_hour_and_nobody_is_failed(bank, office, s
 
 def test_it_says_how_old_its_knowledge_is(bank, office, source):
     bank.step()
-    assert "Kantor penerbit belum dapat dihubungi" not in bank.page(office.text)
+    assert AWAY not in bank.page(office.text)
     source.instead["*"] = toys.with_status(503)
     bank.now += HOUR
     bank.step()
@@ -195,12 +197,38 @@ def test_it_says_how_old_its_knowledge_is(bank, office, source):
     assert ready.json()["source_reached_at"] == "2026-11-22T03:04:05Z"
     assert ready.json()["source_faults"] == {"source": "the source answers 503"}
     page = bank.page(office.text)
-    assert "Kantor penerbit belum dapat dihubungi" in page
+    assert AWAY in page
     assert "22 November 2026 pukul 10.04 WIB" in page
     metrics = bank.client.get("/metrics").text
     assert "suket_status_age_seconds 3660.0" in metrics
     assert "suket_source_age_seconds 3600.0" in metrics
     assert "suket_source_faults 1.0" in metrics
+
+
+PAGES = [
+    *[("GET", path, None) for path in ("/v", "/periksa", "/k")],
+    ("POST", "/v", {"text": ""}),
+    ("POST", "/periksa/kode", {"kode": write_check_code(1, 1)}),
+    ("POST", "/k", {"text": "x"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "data"), PAGES)
+def test_every_page_that_answers_says_since_when_the_office_is_away(
+    bank, source, method, path, data
+):
+    bank.step()
+    assert AWAY not in bank.client.request(method, path, data=data).text
+    source.instead["*"] = toys.with_status(503)
+    bank.now += HOUR
+    bank.step()
+    page = bank.client.request(method, path, data=data).text
+    assert AWAY in page
+    if method == "GET":
+        blank = page.partition('<template id="blanko"')[2]
+        assert AWAY in blank  # for the answer that its script gives
+        # What a phone keeps is shown when the office may be back for long.
+        assert AWAY not in bank.client.get(f"{path}?lang=id&simpan").text
 
 
 def test_past_the_end_of_the_list_it_is_uncertain_and_not_ready(bank, office, source):

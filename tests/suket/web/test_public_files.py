@@ -1,9 +1,12 @@
 """Published files: what followers, caches and browsers elsewhere rely on."""
 
+import asyncio
 import hashlib
 
 import pytest
+from starlette.requests import ClientDisconnect
 
+from suket.web.public_files import serve
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import NOW
 
@@ -104,3 +107,15 @@ def test_what_is_announced_is_sent_even_if_a_newer_file_comes_meanwhile(street):
         street.world.put("s/1.register", bytes(8))
         body = answer.read()
     assert len(body) == int(answer.headers["content-length"]) == 8 * 2**20
+
+
+def test_a_file_is_closed_though_nobody_stays_to_take_it(street):
+    answer = serve(street.folder / "s" / "1", "application/statuslist+cwt", None)
+
+    async def gone(message):
+        raise OSError
+
+    scope = {"type": "http", "asgi": {"spec_version": "2.4"}}  # as uvicorn says
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(answer(scope, None, gone))
+    assert answer.file.closed

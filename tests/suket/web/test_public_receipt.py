@@ -2,18 +2,16 @@
 
 import pytest
 
-from suket.web.public_street import Street
-from tests.builders import NOW, toy_key
+from tests.builders import DAY, NOW, toy_key
 from tests.suket.web.street_door import StreetDoor
-from tests.verify.receipting import SUKET_TEXT, make_receipt, text_of, trust_in
+from tests.verify.receipting import SUKET_TEXT, make_receipt, text_of
 from verify.checks import Verdict
-from verify.published import Published
 
 
 @pytest.fixture
-def street(tmp_path, monkeypatch):
+def street(tmp_path):
     door = StreetDoor(tmp_path)
-    monkeypatch.setattr(Street, "current", lambda _: Published(trust_in()))
+    door.world.publish()
     return door
 
 
@@ -53,8 +51,12 @@ def test_what_is_no_receipt_says_nothing_else(street, text):
     assert "Bank Contoh" not in page
 
 
-def test_by_a_trust_list_that_has_expired_it_is_uncertain(street, monkeypatch):
-    trust = trust_in()
-    object.__setattr__(trust, "expires_at", NOW.replace(year=2020))
-    monkeypatch.setattr(Street, "current", lambda _: Published(trust))
+def test_by_a_trust_list_that_has_expired_it_is_uncertain(street):
+    street.now = NOW + 90 * DAY
     assert 'data-finding="uncertain"' in shown(street, text_of())
+
+
+def test_the_other_language_asks_for_the_same_answer_again(street):
+    page = shown(street, text_of())
+    assert 'action="/k?lang=en" method="post"' in page
+    assert f'name="text" value="{text_of()}"' in page

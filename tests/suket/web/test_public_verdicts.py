@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,9 @@ from suket.web.public_answers import EXAMPLE_FORGED, EXAMPLE_VALID, Answer
 from tests.builders import DAY, make_text, toy_key
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import NOW, after_a_silence
+from verify.checks import check, refused
+from verify.errors import Reason
+from verify.files import Examined
 from verify.status import Entry
 from verify.trust import Office
 
@@ -150,7 +154,9 @@ def test_an_address_elsewhere_is_answered_with_the_right_one(street):
     page = page_of(street, "https://suket.example.com/v#01167688")
     assert "menunjuk ke alamat lain" in page
     assert "suket.example</strong>" in page
-    assert "suket.example.com" not in page  # nothing leads there
+    # Nothing leads there: only to be asked for in English is it in the page.
+    assert page.count("suket.example.com") == 1
+    assert '<input type="hidden" name="text" value="https://suket.example.com' in page
 
 
 def test_spaces_around_a_pasted_text_do_not_matter_to_a_person(street):
@@ -200,3 +206,27 @@ def test_before_the_first_publication_the_page_is_not_ready(street):
 def test_the_examples_of_the_openapi_have_the_shape_of_an_answer():
     Answer.model_validate(EXAMPLE_VALID)
     Answer.model_validate(EXAMPLE_FORGED)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "is_asked_again"), [("signed", True), ("not-signed", True), (None, False)]
+)
+def test_a_changed_sheet_is_never_asked_for_again_by_its_text(
+    street, monkeypatch, sheet, is_asked_again
+):
+    """Its text may be genuine: in the other language red would turn green."""
+    text = street.world.issue()
+    street.world.publish()
+
+    def examined(data, published, *, now):
+        found = check(text, published, now=now)
+        if sheet is None:
+            found = refused(Reason.BAD_SIGNATURE, as_of=None)
+        return Examined(replace(found, sheet=sheet), text)
+
+    monkeypatch.setattr("suket.web.public_intake.examine_file", examined)
+    files = {"file": ("x.pdf", b"%PDF"), "text": (None, text)}
+    page = street.client.post("/v", files=files).text
+    assert ('action="/v?lang=en"' in page) is is_asked_again
+    assert (f'value="{text}"' in page) is is_asked_again
+    assert ('href="?lang=en"' in page) is not is_asked_again

@@ -1,0 +1,35 @@
+/** The page that answers for the text of a suket: nothing of it leaves the phone. */
+
+import { check } from "../verify.js";
+import { PublishedFiles } from "../verify-source.js";
+import { BlankForm } from "./form.js";
+import { pointsElsewhere, traitsOf } from "./traits.js";
+
+export class Sukets {
+  /** `template` has the pinned root key (150 hexadecimal digits) and our own address. */
+  constructor(template) {
+    const { root, site } = template.dataset;
+    this.root = root;
+    this.site = site;
+    this.path = "/v";
+    this.form = new BlankForm(template);
+  }
+
+  /**
+   * Return the page (DocumentFragment) for a text; `sheet` is "not-signed" for a photo.
+   *
+   * Throws `Unreachable` or `NotTrusted` when the trust list cannot be had: then nothing
+   * can be said of any text.
+   */
+  async page(text, { sheet }) {
+    const published = await PublishedFiles.open(this.root);
+    const { now } = published;
+    const report = await check(text, published, now);
+    const { isUnregistered } = published;
+    const traits = traitsOf(report, { isElsewhere: pointsElsewhere(text, this.site), isUnregistered, sheet });
+    const { office } = report;
+    const claims = { ...report.document, ...report.claims };
+    const values = { report, claims, office, now: new Date(now * 1000).toISOString() };
+    return this.form.fill(traits, values, office?.zone);
+  }
+}
