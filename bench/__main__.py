@@ -11,7 +11,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import memory, ordinary, photographed, quick_check, reading, token_check
+from bench import (
+    growth,
+    memory,
+    ordinary,
+    photographed,
+    quick_check,
+    reading,
+    token_check,
+)
 from bench.comparison import Comparison
 from bench.machine import machine
 from bench.sample import sample
@@ -21,6 +29,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     token_check.COMPARISON,
     quick_check.COMPARISON,
     photographed.COMPARISON,
+    growth.COMPARISON,
     reading.COMPARISON,
     memory.COMPARISON,
 )

@@ -60,6 +60,22 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Draw acts as bars: how many times `base` each is, on a logarithmic scale."""
+
+    base: str
+    own: tuple[str, ...] = ()  # acts of this project, in its colour
+    acts: tuple[str, ...] = ()  # which are drawn; none named: all
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Draw acts over the number of rows, as multiples of each at the fewest."""
+
+    most: float  # the bound that no line may pass
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What is measured in one go, its acts taking turns."""
 
@@ -70,7 +86,7 @@ class Comparison:
     goals: tuple[Goal, ...] = ()
     unit: str = "ms"
     rounds: int = 30  # unless the command line wants a share of them
-    drawing: str = "bars"  # "bars", "lines" or "" for none
+    drawing: Bars | Lines | None = None
 
     def run(self, given: Sample, *, share: float = 1.0) -> dict[str, Any]:
         """Measure; return figures and outcomes as the report keeps them."""
@@ -80,7 +96,7 @@ class Comparison:
             "title": self.title,
             "about": self.about.strip(),
             "unit": self.unit,
-            "drawing": self.drawing,
+            "drawing": self.drawing and asdict(self.drawing),
             "figures": {act: asdict(timing) for act, timing in figures.items()},
             "goals": [goal.outcome(figures) for goal in self.goals],
         }

@@ -70,7 +70,6 @@ COMPARISON = Comparison(
     measure=compare,
     unit="MB",
     rounds=10,
-    drawing="",
     goals=(
         Goal(
             "growth of a warm worker over many documents", _grown, at_most=8, unit="MB"

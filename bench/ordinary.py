@@ -8,7 +8,7 @@ sheet whose QR is drawn already; "pressed" draws that too.
 """
 
 from bench.chromium import chromium, family_seconds
-from bench.comparison import Comparison, Goal, ratio, value
+from bench.comparison import Bars, Comparison, Goal, ratio, value
 from bench.measure import Act, Timing, Turn, take_turns
 from bench.naive import Naive
 from bench.ours import Ours
@@ -52,6 +52,9 @@ COMPARISON = Comparison(
     title="One document",
     about=__doc__,
     measure=compare,
+    drawing=Bars(
+        PRESSED, own=(OURS, PRESSED), acts=(NAIVE, CHROMIUM, TYPST, OURS, PRESSED)
+    ),
     goals=(
         Goal(
             "one suket through the ordinary path, against naive WeasyPrint and pyHanko",

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
-from bench.comparison import Comparison, Goal, ratio
+from bench.comparison import Bars, Comparison, Goal, ratio
 from bench.measure import Timing, timing_of
 from bench.published import publish
 from bench.sample import Sample
@@ -131,6 +131,7 @@ COMPARISON = Comparison(
     title="A check over HTTP",
     about=__doc__,
     measure=compare,
+    drawing=Bars(EMPTY, own=(NEW, KNOWN)),
     rounds=8,
     goals=(
         Goal(

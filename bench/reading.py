@@ -105,5 +105,4 @@ COMPARISON = Comparison(
     measure=compare,
     unit="%",
     rounds=40,
-    drawing="",
 )

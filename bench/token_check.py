@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from bench.comparison import Comparison, Goal, ratio
+from bench.comparison import Bars, Comparison, Goal, ratio
 from bench.measure import Act, Timing, Turn, take_turns
 from bench.sample import Sample
 from verify.checks import authenticate
@@ -25,6 +25,7 @@ from verify.cose import kid_of
 from verify.token import parse, token_of
 from verify.trust import TrustList
 
+BARE, OURS = "bare ECDSA verify", "token check, ours"
 OTHERS = {"cwt": 300, "pycose": 30, "claim169": 300}  # how often in a turn
 REPEAT = 500
 HERE = Path(__file__).parent
@@ -89,10 +90,8 @@ def compare(given: Sample, *, rounds: int) -> dict[str, Timing]:
     der = encode_dss_signature(int.from_bytes(r, "big"), int.from_bytes(s, "big"))
     algorithm = ECDSA(SHA256())
     acts: dict[str, Act | Turn] = {
-        "bare ECDSA verify": lambda: key.public.verify(
-            der, token.to_be_signed, algorithm
-        ),
-        "token check, ours": lambda: authenticate(given.text, trust),
+        BARE: lambda: key.public.verify(der, token.to_be_signed, algorithm),
+        OURS: lambda: authenticate(given.text, trust),
     }
     with others(given) as peers:
         return take_turns(acts | peers, rounds=rounds, repeat=REPEAT)
@@ -103,10 +102,11 @@ COMPARISON = Comparison(
     title="A token in process",
     about=__doc__,
     measure=compare,
+    drawing=Bars(BARE, own=(OURS,)),
     goals=(
         Goal(
             "token check, against the bare ECDSA verify in it",
-            ratio("token check, ours", "bare ECDSA verify"),
+            ratio(OURS, BARE),
             at_most=1.3,
         ),
     ),

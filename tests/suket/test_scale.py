@@ -4,37 +4,23 @@ The plans are checked on every run; `make prove` measures a register of a millio
 against one of ten thousand.
 """
 
-import shutil
 import sys
-from datetime import timedelta
-from statistics import median
-from time import perf_counter
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
+from bench.growth import MOST, Register, grown, worst
 from suket import batches, offices, overview, register, search
 from suket.accounts import OFFICERS
-from suket.db import Database
 from suket.deliver import open_delivery
 from suket.end import end, end_expired, end_many, suspend
 from suket.issue import renew
 from suket.jobs.status import Publisher
-from suket.models import EndReason, Suket
+from suket.models import EndReason, Suket, SuketState
 from suket.sign_in import go_on
 from suket.users import Limits
-from tests.office_world import (
-    CIREBON,
-    DAY,
-    NOW,
-    World,
-    nik_of,
-    status_signer,
-    suket_signer,
-)
-from tests.suket.crowd import crowd
+from tests.office_world import CIREBON, DAY, NOW, nik_of, status_signer
 
-SECOND = timedelta(seconds=1)
 STEPS = 60
 LARGE = (
     "resident",
@@ -110,80 +96,20 @@ def test_nothing_of_every_day_goes_through_a_whole_table(sqlite_world, tmp_path)
     assert watch.walks() == []
 
 
-class Stopwatch:
-    """Does acts on a register that is already there, and times each."""
-
-    def __init__(self, world, folder):
-        self.world, self.took = world, {}
-        self.signer = suket_signer(CIREBON, first_list=101)
-        self.publisher = Publisher(folder, status_signer)
-        self.people = [world.add(nik=nik_of(n)) for n in range(STEPS)]
-
-    def costs(self):
-        """Return the median seconds of each act."""
-        return {what: median(times) for what, times in self.took.items()}
-
-    def step(self, step):
-        now = NOW + step * SECOND
-        issued = self.timed("issue", self.issue, self.people[step], now)
-        self.timed("find", self.find, issued.suket_id)
-        for query in ("siti", "muhammad wijaya", "bacidu", nik_of(step)):
-            self.timed(f"search {query[:4]}", self.search, query)
-        if step % 2:
-            self.timed("end", self.end, issued.suket_id, now)
-        if step % 10 == 9:
-            self.timed("publish", self.publish, now + SECOND)
-
-    def timed(self, what, act, *args):
-        began = perf_counter()
-        result = act(*args)
-        self.took.setdefault(what, []).append(perf_counter() - began)
-        return result
-
-    def issue(self, resident_id, now):
-        return self.world.issue(resident_id, signer=self.signer, now=now)
-
-    def end(self, suket_id, now):
-        officer = self.world.officer()
-        with self.world.database.begin() as session:
-            end(session, suket_id, EndReason.RUSAK, officer=officer, now=now)
-
-    def search(self, query):
-        with self.world.database.reading() as session:
-            return search.residents(session, CIREBON, query)
-
-    def find(self, suket_id):
-        with self.world.database.reading() as session:
-            return register.find(session, suket_id, office=CIREBON)
-
-    def publish(self, now):
-        self.publisher.publish(self.world.database, now=now)
-
-
-def of_size(size, template, folder):
-    """Return an office that has issued so many."""
-    place = folder / f"{size}.db"
-    shutil.copy(template, place)
-    world = World(Database(f"sqlite:///{place}")).furnish()
-    crowd(world, size)
-    newest = select(Suket.serial).order_by(Suket.serial.desc()).limit(1)
-    assert world.all(newest) == [size]
-    return world
-
-
 @pytest.mark.prove
-def test_a_million_cost_what_ten_thousand_cost(sqlite_template, tmp_path):
-    watches = [
-        Stopwatch(world, tmp_path / f"published-{number}")
-        for number, world in enumerate(
-            of_size(size, sqlite_template, tmp_path) for size in (10_000, 1_000_000)
-        )
-    ]
-    for step in range(STEPS):  # in turns, so that what else happens happens to both
-        for watch in watches:
-            watch.step(step)
-    few, many = (watch.costs() for watch in watches)
-    ratios = {what: many[what] / few[what] for what in few}
-    told = {w: f"{few[w] * 1000:.2f} ms × {r:.2f}" for w, r in ratios.items()}
+def test_a_million_cost_what_ten_thousand_cost():
+    figures = grown((10_000, 1_000_000), STEPS)
+    told = {act: f"{timing.median:.2f} ms" for act, timing in figures.items()}
     sys.stderr.write(f"{told}\n")
-    assert max(ratios.values()) < 1.5, told
+    assert worst(figures) < MOST, told
+
+
+def test_a_crowd_is_as_large_as_it_is_called_and_can_be_worked_on(tmp_path):
+    small = Register(tmp_path, 50, steps=2)
+    of_crowd = select(func.count()).where(Suket.year == 2025)
+    assert small.world.all(of_crowd) == [50]
+    [in_force] = small.world.all(of_crowd.where(Suket.state == SuketState.ACTIVE))
+    assert 5 < in_force < 25
+    for step in range(2):
+        small.step(step)
+    assert set(small.took) >= {"issue", "check", "end", "search, a rare name"}
