@@ -17,8 +17,8 @@ from suket.render_drawings import EmblemDrawing, QrDrawing
 from suket.render_fields import require_line
 from suket.render_fonts import Typefaces
 from suket.render_pdf import Marks, Stylesheet, write_pdf
+from verify.qr_text import read_digits
 from verify.receipt import Receipt, authenticate_receipt
-from verify.token import read_digits
 from verify.trust import TrustList
 
 FORM = "2026-1"

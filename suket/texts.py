@@ -2,11 +2,12 @@
 
 from urllib.parse import urlsplit
 
+from verify import qr_text
 from verify.cbor import Malformed
 from verify.claims import Claims, read_claims
 from verify.cose import read_sign1
 from verify.errors import NotAuthentic, Reason
-from verify.token import MARK, write_digits
+from verify.token import MARK
 
 
 def claims_of(token: bytes) -> Claims:
@@ -22,7 +23,7 @@ def claims_of(token: bytes) -> Claims:
 
 def text_of(token: bytes) -> str:
     """Return the text that the QR of this token holds: there is only one."""
-    return claims_of(token).site + MARK + write_digits(token)
+    return qr_text.join(claims_of(token).site, MARK, token)
 
 
 def host_of(text: str) -> str:

@@ -14,8 +14,8 @@ from PIL import Image
 from pypdfium2 import raw
 
 from verify.errors import Unreadable
+from verify.qr_text import MAX_CHARACTERS
 from verify.streams import require_small
-from verify.token import MAX_CHARACTERS
 
 ATTACHMENT = "suket.txt"
 MAX_PAGES = 2  # a suket has one

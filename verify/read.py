@@ -12,8 +12,9 @@ from zxingcpp import BarcodeFormat, read_barcodes
 
 from verify.errors import Unreadable
 from verify.pages import ATTACHMENT, is_pdf, pictures_of, text_attached_to
+from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import RECEIPT_MARK
-from verify.token import MARK, MAX_CHARACTERS
+from verify.token import MARK
 
 MAX_PICTURE_BYTES = 8 * 2**20
 MAX_PIXELS = 12_000_000  # a phone's photo; 36 MB in memory

@@ -25,13 +25,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from verify import qr_text
 from verify.cbor import Key, Malformed, Value, read, write
 from verify.checks import Verdict
 from verify.claims import SITE, require_plain
 from verify.cose import Draft, read_header, read_sign1, to_be_signed, write_header
 from verify.errors import NotAuthentic, Reason
 from verify.shape import a_byte_string, a_map, a_moment, a_text, seconds
-from verify.token import MAX_CHARACTERS, read_digits, token_of, write_digits
+from verify.token import token_of
 from verify.trust import Purpose, TrustList
 
 RECEIPT_TYPE = "application/suket-receipt+cwt"
@@ -175,10 +176,7 @@ def receipt_draft(receipt: Receipt, kid: bytes) -> Draft:
 
 def write_receipt_text(signed: bytes, *, site: str) -> str:
     """Return the text of a signed receipt; `ValueError` past 4,296 characters."""
-    text = site + RECEIPT_MARK + write_digits(signed)
-    if len(text) > MAX_CHARACTERS:
-        raise ValueError("longer than a QR code holds")
-    return text
+    return qr_text.join(site, RECEIPT_MARK, signed)
 
 
 def authenticate_receipt(text: str, trust: TrustList) -> Receipt:
@@ -186,13 +184,7 @@ def authenticate_receipt(text: str, trust: TrustList) -> Receipt:
 
     Raises `NotAuthentic` and never another exception, whatever `text` is.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise NotAuthentic(Reason.MALFORMED)
-    site, _, digits = text.partition(RECEIPT_MARK)
-    try:
-        data = read_digits(digits)
-    except Malformed as error:
-        raise NotAuthentic(Reason.MALFORMED) from error
+    site, data = qr_text.split(text, RECEIPT_MARK)
     receipt = read_receipt(data, trust)
     if receipt.site != site:  # one receipt has one text
         raise NotAuthentic(Reason.MALFORMED)

@@ -12,7 +12,8 @@ from suket.cli.workplace import Workplace
 from suket.issue import Issued, renew
 from suket.models import Suket
 from verify.errors import Reason
-from verify.token import token_of, write_digits
+from verify.qr_text import join
+from verify.token import MARK, token_of
 from verify.trust import Purpose, TrustedKey
 
 EXPECTED = {
@@ -56,7 +57,7 @@ def _other_name(issued: Issued) -> str:
     name = issued.claims.full_name
     letter = "A" if name[0] != "A" else "B"
     raw = token_of(issued.text).replace(name.encode(), f"{letter}{name[1:]}".encode())
-    return f"{issued.claims.site}/v#{write_digits(raw)}"
+    return join(issued.claims.site, MARK, raw)
 
 
 def _own_key(issued: Issued) -> str:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from verify.claims import Claims, Sex, read_claims, write_claims
 from verify.cose import Draft, cose_key, read_sign1, to_low_s, write_header
 from verify.published import Published
+from verify.qr_text import write_digits
 from verify.register import (
     ENTRY_BYTES,
     REGISTER_BYTES,
@@ -31,7 +32,7 @@ from verify.status import (
     read_status_list,
     status_list_draft,
 )
-from verify.token import MARK, write_digits
+from verify.token import MARK
 from verify.trust import (
     Office,
     Purpose,

@@ -3,7 +3,7 @@
 from tests.builders import SITE, URI, sign, toy_key
 from verify.cbor import write
 from verify.cose import kid_of, to_be_signed
-from verify.token import write_digits
+from verify.qr_text import write_digits
 
 KEY = toy_key("suket")
 KID = kid_of(KEY.public_key())

@@ -25,7 +25,8 @@ from verify.cose import (
     verify_es256,
     write_sign1,
 )
-from verify.token import token_of, write_digits
+from verify.qr_text import write_digits
+from verify.token import token_of
 
 WORLD = World()
 PUBLIC = WORLD.suket.public_key()

@@ -25,6 +25,7 @@ from verify.checks import Verdict, authenticate
 from verify.claims import write_claims
 from verify.cose import ORDER, Draft, cose_key, kid_of, write_header
 from verify.errors import NotAuthentic, NotTrusted, Reason
+from verify.qr_text import read_digits, write_digits
 from verify.receipt import (
     RECEIPT_TYPE,
     Institution,
@@ -38,7 +39,7 @@ from verify.receipt import (
     write_receipt_text,
 )
 from verify.status import STATUS_TYPE, read_status_list
-from verify.token import read_digits, token_of, write_digits
+from verify.token import token_of
 
 TRUST = trust_in()
 NIK = "3274014107039901"
@@ -194,7 +195,7 @@ def test_a_text_past_its_size_is_refused_before_any_work(monkeypatch):
     def fail(digits):
         raise AssertionError(len(digits))
 
-    monkeypatch.setattr("verify.receipt.read_digits", fail)
+    monkeypatch.setattr("verify.qr_text.read_digits", fail)
     assert refused_text(f"{SITE}/k#".ljust(4297, "1")) is Reason.MALFORMED
     with pytest.raises(AssertionError):
         refused_text(f"{SITE}/k#".ljust(4296, "1"))

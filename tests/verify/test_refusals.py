@@ -42,16 +42,10 @@ from verify.checks import authenticate
 from verify.claims import LINE, LIST_SIZE, Sex, read_claims, write_claims
 from verify.cose import ORDER, Sign1, read_header, read_sign1, write_sign1
 from verify.errors import NotAuthentic, Reason
+from verify.qr_text import MAX_CHARACTERS, read_digits, write_digits
 from verify.register import RegisterFile
 from verify.status import status_list_draft
-from verify.token import (
-    MAX_CHARACTERS,
-    Draft,
-    parse,
-    read_digits,
-    write_digits,
-    write_text,
-)
+from verify.token import Draft, parse, write_text
 from verify.trust import Purpose
 
 WORLD = World()
@@ -280,7 +274,7 @@ def test_a_text_too_long_is_not_even_looked_at(monkeypatch):
     def fail(_):
         raise AssertionError("work was done")
 
-    monkeypatch.setattr("verify.token.read_digits", fail)
+    monkeypatch.setattr("verify.qr_text.read_digits", fail)
     too_long = (SITE + "/v#").ljust(MAX_CHARACTERS + 1, "0")
     assert parse_reason(too_long) is Reason.MALFORMED
     with pytest.raises(AssertionError):

@@ -23,8 +23,8 @@ from suket.web.institution.receipt import renderer
 from suket.web.pages import Site
 from suket.web.public_street import StreetDoor
 from verify.errors import NotAuthentic
+from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import Institution, authenticate_receipt, subject_of
-from verify.token import MAX_CHARACTERS
 from verify.trust import Purpose
 
 RECEIPT: Final = f"{HOME}/tanda-terima"

@@ -17,8 +17,8 @@ from suket.web.public_answers import refusal
 from suket.web.public_street import StreetDoor
 from suket.web.sheets import PRIVATE
 from verify.errors import NotAuthentic
+from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import authenticate_receipt
-from verify.token import MAX_CHARACTERS
 
 PDF: Final = "application/pdf"
 NAME: Final = 'attachment; filename="tanda-terima.pdf"'
