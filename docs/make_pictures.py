@@ -3,9 +3,10 @@
     make pictures
 
 `suket.png`: a document beside the page that a phone shows when its QR is scanned, in
-force and after the card was printed.  `checks.png`: the same check in English, by lists
-that are too old, and by the printed code alone.  `states.png`: the other answers, and
-the scanner.  Real output, invented people.
+force and after the card was printed.  `checks.png`: the scanner, the check in English,
+without a network by lists that are too old, and by the printed code alone.
+`states.png`: the other answers.  `institution.png`: what a bank compares, the receipt
+that it keeps, and how that is checked.  Real output, invented people.
 """
 
 import os
@@ -14,30 +15,44 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import pypdfium2
+from pictured_pages import (
+    SITE,
+    after_a_year,
+    at_the_bank,
+    before_its_day,
+    browser,
+    by_code,
+    claims_of,
+    drawn,
+    elsewhere,
+    english,
+    number_of,
+    of_text,
+    on_a_phone,
+    receipt_of,
+    scanned_receipt,
+    scanner,
+    shown,
+    without_a_network,
+)
 from PIL import Image, ImageOps
-from playwright.sync_api import Page, sync_playwright
-
-from verify.checkcode import write_check_code
-from verify.claims import Claims, read_claims
-from verify.pages import text_attached_to
-from verify.token import parse
 
 FOLDER = Path(__file__).parent
 DEMO = FOLDER.parent / ".demo"
-SITE = "http://127.0.0.1:8000"
-CHROMIUM = "/usr/bin/chromium"
 HEIGHT, GAP, EDGE = 1000, 28, "#d5dae1"
-PHONE = {"width": 390, "height": 844}
 PATIENCE_SECONDS = 60
 PUBLISHED_SECONDS = 3
 COLOURS = 192  # a palette keeps the file small
+
+BANK = [
+    *("bank-contoh", "--name", "Bank Contoh", "--kind", "bank", "--office", "32.74"),
+    *("--agreement", "PKS/12/2026", "--purpose", "perbankan"),
+    *("--since", "2020-01-01", "--until", "2099-12-31"),
+]
 
 
 def main() -> None:
@@ -47,22 +62,41 @@ def main() -> None:
     documents = sorted((DEMO / "out" / "32.74").glob("*.pdf"))
     superseded, valid, frozen, lost = (documents[at] for at in (0, 6, 7, 8))
     office = ["--office", "32.74", "--evidence", "LP/1/2026 CONTOH"]
-    with served(program), page() as phone:
+    with served(program), browser() as chromium, on_a_phone(chromium) as phone:
         run(program, "suspend", number_of(frozen), *office)
         run(program, "end", claims_of(lost).nik, "--reason", "HILANG", *office)
         phones = [shown(phone, document) for document in (valid, superseded)]
-        checks = [english(phone, valid), stale(phone, valid), by_code(phone, valid)]
+        checks = [
+            scanner(phone),
+            english(phone, valid),
+            by_code(phone, valid),
+            without_a_network(phone, valid),
+        ]
         states = [
             shown(phone, frozen),
             after_a_year(phone, valid),
+            before_its_day(phone, valid),
             shown(phone, lost),
             of_text(phone, (DEMO / "forged" / "never-recorded.txt").read_text()),
             of_text(phone, elsewhere(valid)),
-            scanner(phone),
         ]
-    side_by_side([drawn(valid), *phones]).save(FOLDER / "suket.png", optimize=True)
-    side_by_side(checks).save(FOLDER / "checks.png", optimize=True)
-    side_by_side(states).save(FOLDER / "states.png", optimize=True)
+        password = employ(program)
+        with at_the_bank(chromium, "rina", password, valid) as (desk, receipt):
+            bank = [desk, drawn(receipt), scanned_receipt(phone, receipt_of(receipt))]
+    pictures = {"suket": [drawn(valid), *phones], "checks": checks}
+    for name, row in {**pictures, "states": states, "institution": bank}.items():
+        side_by_side(row).save(FOLDER / f"{name}.png", optimize=True)
+
+
+def employ(program: list[str]) -> str:
+    """Let a bank in, with one clerk; return her password."""
+    password = "kata sandi contoh untuk gambar"
+    file = DEMO / "password-of-rina"
+    file.write_text(password)
+    run(program, "institution", "add", *BANK)
+    person = ["person", "add", "bank-contoh", "rina", "--password-file", str(file)]
+    run(program, "institution", *person)
+    return password
 
 
 def run(program: list[str], *arguments: str) -> None:
@@ -79,16 +113,6 @@ def environment() -> dict[str, str]:
         "SUKET_DATA_DIR": str(DEMO),
         "SUKET_KEY_PASSPHRASE_FILE": str(DEMO / "passphrase"),
     }
-
-
-def number_of(document: Path) -> str:
-    """Return the number of a suket, by the name of its file."""
-    return document.stem.replace("-", "/")
-
-
-def claims_of(document: Path) -> Claims:
-    """Return what the QR of a document says."""
-    return read_claims(parse(str(text_attached_to(document.read_bytes()))).payload)
 
 
 @contextmanager
@@ -112,94 +136,6 @@ def _wait() -> None:
         else:
             return
     raise TimeoutError("the server does not answer")
-
-
-@contextmanager
-def page() -> Iterator[Page]:
-    """Yield a phone's browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        context = browser.new_context(
-            viewport=PHONE, device_scale_factor=2, is_mobile=True, locale="id-ID"
-        )
-        yield context.new_page()
-        browser.close()
-
-
-def shown(phone: Page, document: Path) -> Image.Image:
-    """Return what the phone shows when the QR of a document is scanned."""
-    text = text_attached_to(document.read_bytes())
-    phone.goto("about:blank")
-    phone.goto(str(text))
-    phone.get_by_text("NIK").first.wait_for()
-    return Image.open(BytesIO(phone.screenshot()))
-
-
-def of_text(phone: Page, text: str) -> Image.Image:
-    """Return what the phone shows of a text that was pasted."""
-    phone.goto(f"{SITE}/v")
-    phone.locator("#isi-qr").fill(text.strip())
-    phone.get_by_role("button", name="Periksa").click()
-    phone.get_by_role("heading", name="Bukan suket asli").wait_for()
-    return Image.open(BytesIO(phone.screenshot()))
-
-
-def elsewhere(document: Path) -> str:
-    """Return the text of a document as if it led to another address."""
-    text = str(text_attached_to(document.read_bytes()))
-    return text.replace(SITE, "https://suket-contoh.example")
-
-
-def after_a_year(phone: Page, document: Path) -> Image.Image:
-    """Return what a phone shows when the suket has run out."""
-    phone.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=365))
-    picture = shown(phone, document)
-    phone.clock.set_fixed_time(datetime.now(UTC))
-    return picture
-
-
-def scanner(phone: Page) -> Image.Image:
-    """Return the page with the camera."""
-    phone.goto(f"{SITE}/periksa")
-    return Image.open(BytesIO(phone.screenshot()))
-
-
-def english(phone: Page, document: Path) -> Image.Image:
-    """Return what the phone shows after a tap on "English"."""
-    shown(phone, document)
-    phone.get_by_role("link", name="English").click()
-    phone.get_by_role("heading", name="Genuine").wait_for()
-    picture = Image.open(BytesIO(phone.screenshot()))
-    phone.get_by_role("link", name="Indonesia").click()
-    return picture
-
-
-def stale(phone: Page, document: Path) -> Image.Image:
-    """Return what a phone shows that has had no network for nine days."""
-    phone.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=9))
-    picture = shown(phone, document)
-    phone.clock.set_fixed_time(datetime.now(UTC))
-    return picture
-
-
-def by_code(phone: Page, document: Path) -> Image.Image:
-    """Return what the phone shows of the code that is printed beside the QR."""
-    claims = claims_of(document)
-    phone.goto(f"{SITE}/periksa/kode")
-    phone.locator("#kode").fill(
-        write_check_code(claims.list_number, claims.status_index)
-    )
-    phone.locator("form button").click()
-    phone.locator("[data-standing]").wait_for()
-    return Image.open(BytesIO(phone.screenshot()))
-
-
-def drawn(document: Path) -> Image.Image:
-    """Return the page of a document."""
-    with pypdfium2.PdfDocument(document) as pdf:
-        return pdf[0].render(scale=2).to_pil()
 
 
 def side_by_side(pictures: list[Image.Image]) -> Image.Image:
