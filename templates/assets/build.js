@@ -18,7 +18,7 @@ const fontFolder = `vendor/inter-${versionOf(font)}`;
 const govukFolder = `vendor/govuk-frontend-${versionOf(govuk)}`;
 const zxingFolder = `vendor/zxing-wasm-${versionOf(zxing)}`;
 const copies = [
-  [join(font, "files/inter-latin-wght-normal.woff2"), `${fontFolder}/inter-latin-wght.woff2`],
+  ["inter.woff2", `${fontFolder}/inter-400-700.woff2`], // made by build.sh
   [join(font, "LICENSE"), `${fontFolder}/LICENSE.txt`],
   ["govuk-frontend-LICENSE.txt", `${govukFolder}/LICENSE.txt`],
   [join(zxing, "dist/iife/reader/index.js"), `${zxingFolder}/reader.js`],
@@ -45,7 +45,7 @@ for (const [from, to] of copies) {
   made.push(to);
 }
 
-const sources = readdirSync(".").filter((name) => /\.(scss|js)$|^package\.json$/.test(name));
+const sources = readdirSync(".").filter((name) => /\.(scss|js|sh)$|^package\.json$/.test(name));
 const listed = (names, folder) =>
   Object.fromEntries(names.sort().map((name) => [name, digest(join(folder, name))]));
 const manifest = { sources: listed(sources, "."), built: listed(made, target) };
