@@ -1,7 +1,10 @@
-"""All figures in one run: `python -m bench [KEY …] [--share N] [--json FILE]`."""
+"""All figures in one run: `python -m bench`; or only some, by key.
+
+With `--write` they take the place of older ones in `bench/figures.json`, from which
+`docs/performance.md` is written.
+"""
 
 import argparse
-import json
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,7 +25,8 @@ from bench import (
 )
 from bench.comparison import Comparison
 from bench.machine import machine
-from bench.sample import sample
+from bench.report import as_text, keep
+from bench.sample import Sample, sample
 
 COMPARISONS: tuple[Comparison, ...] = (
     ordinary.COMPARISON,
@@ -39,22 +43,25 @@ def main() -> int:
     """Measure, print, write; exit 0 if every goal is met, else 1."""
     options = _options()
     console, given = Console(), sample()
-    report: dict[str, Any] = {
-        "taken": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": machine(),
-        "comparisons": [],
-    }
+    report: dict[str, Any] = {"machine": machine(), "comparisons": []}
     _print_machine(console, report["machine"])
     for comparison in _wanted(options.keys):
-        began = time.monotonic()
-        outcome = comparison.run(given, share=options.share)
-        outcome["seconds"] = round(time.monotonic() - began)
+        outcome = _outcome(comparison, given, options.share)
         report["comparisons"].append(outcome)
         _print(console, outcome)
     if options.json:
-        options.json.write_text(json.dumps(report, indent=1) + "\n")
+        options.json.write_text(as_text(report), "utf-8")
+    if options.write:
+        keep(report, order=[comparison.key for comparison in COMPARISONS])
     goals = [goal for each in report["comparisons"] for goal in each["goals"]]
     return 0 if all(goal["is_met"] for goal in goals) else 1
+
+
+def _outcome(comparison: Comparison, given: Sample, share: float) -> dict[str, Any]:
+    began = time.monotonic()
+    outcome = comparison.run(given, share=share)
+    seconds = round(time.monotonic() - began)
+    return outcome | {"taken": f"{datetime.now(UTC):%Y-%m-%d}", "seconds": seconds}
 
 
 def _options() -> argparse.Namespace:
@@ -67,6 +74,9 @@ def _options() -> argparse.Namespace:
         "--share", type=float, default=1.0, help="of the rounds; 0.1 for a first look"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write figures here")
+    parser.add_argument(
+        "--write", action="store_true", help="keep them, and write docs/performance.md"
+    )
     options = parser.parse_args()
     if unknown := set(options.keys) - set(keys):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")

@@ -11,7 +11,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from bench.comparison import Bars, Comparison, Goal, value
+from bench.comparison import Comparison, Goal, value
 from bench.measure import Timing, take_turns
 from bench.ours import Ours
 from bench.sample import Sample
@@ -44,8 +44,19 @@ COMPARISON = Comparison(
     title="A photo read",
     about=__doc__,
     measure=compare,
-    drawing=Bars(OURS, own=(OURS,)),
     goals=(
-        Goal("photo of a 300-dpi page to text", value(OURS), at_most=12, unit="ms"),
+        Goal(
+            "photo of a 300-dpi page to text",
+            value(OURS),
+            at_most=12,
+            unit="ms",
+            reason=(
+                "Ours is the sum of its two halves, and each alone takes most "
+                "of the time allowed on this machine. To decode and search half "
+                "of the pixels would be enough for a page like this one, but "
+                "would miss a second, smaller code beside it, and a photo of "
+                "two is refused because nobody knows which is meant."
+            ),
+        ),
     ),
 )
