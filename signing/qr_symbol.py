@@ -6,10 +6,10 @@ patterns, the order in which its modules are filled, the mask.  That order is re
 ISO/IEC 18004, section 7; tests hold every version and mask against `qrcode` itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, zip_longest
+from itertools import chain, count, islice, zip_longest
 from operator import itemgetter
 
 from qrcode.base import gexp, glog, rs_blocks
@@ -104,18 +104,26 @@ def _padded(bits: str, version: int, correction: int) -> bytes:
 
 def _with_correction(data: bytes, version: int, correction: int) -> bytes:
     """Return all codewords, those of the blocks taken in turns: section 7.6."""
-    blocks, corrections, at = [], [], 0
+    corrections, at = [], 0
     for block in rs_blocks(version, correction):
         part = data[at : at + block.data_count]
         at += block.data_count
-        blocks.append(part)
         corrections.append(_remainder(part, block.total_count - block.data_count))
-    return bytes(chain(_in_turns(blocks), _in_turns(corrections)))
+    words = data + b"".join(corrections)
+    return bytes(map(words.__getitem__, _in_turns(version, correction)))
 
 
-def _in_turns(blocks: Iterable[bytes]) -> Iterator[int]:
-    for words in zip_longest(*blocks):
-        yield from (word for word in words if word is not None)
+@cache
+def _in_turns(version: int, correction: int) -> tuple[int, ...]:
+    """Return in which order codewords are taken that lie block after block."""
+    blocks = rs_blocks(version, correction)
+    places = count()
+    data = [list(islice(places, block.data_count)) for block in blocks]
+    more = [
+        list(islice(places, block.total_count - block.data_count)) for block in blocks
+    ]
+    turns = chain(zip_longest(*data), zip_longest(*more))
+    return tuple(at for turn in turns for at in turn if at is not None)
 
 
 def _remainder(data: bytes, count: int) -> bytes:

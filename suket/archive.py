@@ -1,10 +1,11 @@
 """The signed documents, each a file named by the random id of its suket."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from suket.files import flush_folder, sweep, write_whole
+from suket.files import flush, sweep, write_all_whole
 
 
 class DocumentDamaged(Exception):
@@ -23,13 +24,19 @@ class Archive:
 
         It is on the disk, whole, when this returns; an older one is replaced.
         """
-        path = self.path(suket_id)
-        is_new_folder = not path.parent.exists()
-        write_whole(path, pdf, by_way_of=self._incoming)
-        if is_new_folder:  # its name, and its parent's, must last too
-            flush_folder(path.parent.parent)
-            flush_folder(self.folder)
-        return sha256(pdf).hexdigest()
+        return self.keep_all({suket_id: pdf})[suket_id]
+
+    def keep_all(self, pdfs: Mapping[str, bytes]) -> dict[str, str]:
+        """Archive the PDFs of sukets, by their ids, and return the SHA-256 of each.
+
+        As `keep` does for one, but the disk is waited for once and not for each.
+        """
+        files = {self.path(suket_id): pdf for suket_id, pdf in pdfs.items()}
+        new = {path.parent for path in files if not path.parent.exists()}
+        write_all_whole(files, by_way_of=self._incoming)
+        if new:  # their names, and their parents', must last too
+            flush({folder.parent for folder in new} | {self.folder})
+        return {suket_id: sha256(pdf).hexdigest() for suket_id, pdf in pdfs.items()}
 
     def read(self, suket_id: str, digest: str) -> bytes:
         """Return the PDF, or raise `DocumentDamaged` unless it has this SHA-256."""

@@ -1,5 +1,6 @@
 """Issue a suket, or a newer one in the place of an older."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +9,25 @@ from sqlalchemy.orm import Session
 from keys.signer import Signer
 from signing import errors as sealing
 from signing.seal import seal
-from suket import eligibility, endings, journal, offices, register, residents
+from suket import (
+    blocks,
+    eligibility,
+    endings,
+    journal,
+    offices,
+    register,
+    residents,
+)
+from suket.blocks import Block, Order, Signed, Terms
 from suket.endings import Closing
-from suket.errors import AlreadyEnded, AlreadyIssued, IsSuspended, TextTooLong
+from suket.errors import (
+    AlreadyEnded,
+    AlreadyIssued,
+    IsSuspended,
+    ResidentNotFound,
+    SuketError,
+    TextTooLong,
+)
 from suket.journal import Fact
 from suket.models import (
     ApplicationKind,
@@ -21,7 +38,6 @@ from suket.models import (
     Suket,
     SuketState,
 )
-from suket.register import Order
 from suket.rights import Officer, Right
 from suket.validity import local_day
 from verify.claims import Claims
@@ -47,6 +63,9 @@ class Issued:
     text: str  # what the QR holds
 
 
+Outcome = Issued | SuketError  # what came of one case, or what is against it
+
+
 def issue(
     session: Session, resident_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
@@ -60,12 +79,41 @@ def issue(
     Raises `RoleNotAllowed`, `ResidentNotFound`, `AlreadyIssued`, `IssuanceClosed`,
     `NoSignatory`, a leaf of `NotEligible`, `TextTooLong`, `ListsFull` or `SealFault`.
     """
-    _require_at(desk, officer)
-    resident = residents.lock(session, resident_id, office=desk.office)
-    held = register.find_active(session, resident.nik)
-    if held is not None and not _is_over(held, now):
-        raise AlreadyIssued(held.number)
-    return _issue_to(session, resident, desk, _Act(officer, now, held))
+    outcomes = issue_many(session, [resident_id], desk, officer=officer, now=now)
+    return _issued(outcomes[resident_id])
+
+
+def issue_many(
+    session: Session,
+    resident_ids: Sequence[str],
+    desk: Desk,
+    *,
+    officer: Officer,
+    now: datetime,
+) -> dict[str, Outcome]:
+    """Issue to each of these residents as `issue` does; return by resident what came.
+
+    What refuses one of them is that one's outcome, and leaves no trace: no number and
+    no index is lost by it.  What they share is read, held and written once for all.
+
+    Raises `RoleNotAllowed`, or `ResidentNotFound` at the desk of another office, and
+    `SealFault` or a fault of key or database, after which nobody has been served.
+    """
+    act = _act(desk, officer, now)
+    own = residents.lock_own(session, resident_ids, office=desk.office)
+    held = register.in_force(session, [resident.nik for resident in own.values()])
+    outcomes: dict[str, Outcome] = {}
+    cases = []
+    for resident_id in dict.fromkeys(resident_ids):
+        resident = own.get(resident_id)
+        older = held.get(resident.nik) if resident else None
+        if resident is None:
+            outcomes[resident_id] = ResidentNotFound()
+        elif older is not None and not _is_over(older, now):
+            outcomes[resident_id] = AlreadyIssued(older.number)
+        else:
+            cases.append(_Case(resident, older))
+    return outcomes | _serve(session, cases, act)
 
 
 def renew(
@@ -77,7 +125,7 @@ def renew(
     force, or none.  Raises what `issue` raises, `SuketNotFound`, `AlreadyEnded`, and
     `IsSuspended` for one under investigation.
     """
-    _require_at(desk, officer)
+    act = _act(desk, officer, now)
     old = register.find(session, suket_id, office=desk.office)
     resident = residents.lock(session, old.resident_id, office=desk.office)
     held = register.lock(session, suket_id, office=desk.office)
@@ -85,27 +133,42 @@ def renew(
         raise AlreadyEnded(held.number, held.ended_at)
     if held.state is SuketState.SUSPENDED:
         raise IsSuspended(held.number)
-    return _issue_to(session, resident, desk, _Act(officer, now, held))
+    outcomes = _serve(session, [_Case(resident, held)], act)
+    return _issued(outcomes[resident.id])
 
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """Who issues, when, and which suket the new one follows."""
+    """Who issues, where, and when."""
 
-    officer: Officer
+    desk: Desk
+    who: str
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Whom to issue to, and which suket the new one follows."""
+
+    resident: Resident
     follows: Suket | None
 
     @property
-    def closing(self) -> EndReason:
-        """Why the older suket ends."""
-        is_over = self.follows is not None and _is_over(self.follows, self.now)
-        return EndReason.KEDALUWARSA if is_over else EndReason.DIPERPANJANG
+    def order(self) -> Order:
+        kind = ApplicationKind.RENEWAL if self.follows else ApplicationKind.NEW
+        return Order(self.resident, kind)
 
 
-def _require_at(desk: Desk, officer: Officer) -> None:
+def _act(desk: Desk, officer: Officer, now: datetime) -> _Act:
     officer.require(Right.ISSUE)
     officer.require_office(desk.office)
+    return _Act(desk, officer.username, now)
+
+
+def _issued(outcome: Outcome) -> Issued:
+    if isinstance(outcome, SuketError):
+        raise outcome
+    return outcome
 
 
 def _is_over(suket: Suket, now: datetime) -> bool:
@@ -116,50 +179,97 @@ def _is_over(suket: Suket, now: datetime) -> bool:
     )
 
 
-def _issue_to(session: Session, resident: Resident, desk: Desk, act: _Act) -> Issued:
-    order = _order(session, resident, desk, act)
-    reserved = register.reserve(session, order, now=act.now)
-    text = _sealed(reserved.claims, desk.signer)
-    facts = _end_older(session, act, reserved.suket_id)
-    who = act.officer.username
-    suket = register.record(session, reserved, token_of(text), who=who)
-    event = Event.RENEWED if act.follows else Event.ISSUED
-    facts.append(Fact(event=event, subject=suket.number, office=desk.office))
-    journal.note_all(session, facts, who=who, at=act.now)
-    return Issued(suket.id, suket.number, reserved.claims, text)
+def _serve(session: Session, cases: Sequence[_Case], act: _Act) -> dict[str, Outcome]:
+    """Issue in every case, or say what is against it, by resident."""
+    if not cases:
+        return {}
+    try:
+        terms = _terms(session, act)
+    except SuketError as refusal:
+        return _refused(cases, refusal)
+    today = local_day(act.now, terms.office.zone)
+    outcomes: dict[str, Outcome] = {}
+    waiting: list[_Case] = []
+    for case in cases:
+        reason = eligibility.refusal(case.resident, terms.office, on=today)
+        if reason is None:
+            waiting.append(case)
+        else:
+            outcomes[case.resident.id] = reason
+    facts: list[Fact] = []
+    while waiting:
+        try:
+            block = blocks.reserve(session, terms, len(waiting), now=act.now)
+        except SuketError as refusal:
+            outcomes |= _refused(waiting, refusal)
+            break
+        many = len(block.places)
+        outcomes |= _fill(session, block, waiting[:many], act, facts)
+        waiting = waiting[many:]
+    if facts:
+        journal.note_all(session, facts, who=act.who, at=act.now)
+    return outcomes
 
 
-def _order(session: Session, resident: Resident, desk: Desk, act: _Act) -> Order:
-    office = offices.find(session, desk.office)
-    today = local_day(act.now, office.zone)
+def _terms(session: Session, act: _Act) -> Terms:
+    """Return what all have in common; the office is the issuer's alone from here on."""
+    office = offices.find(session, act.desk.office)
     offices.hold_open(session, office.code, now=act.now)
-    eligibility.require(resident, office, on=today)
-    return Order(
+    today = local_day(act.now, office.zone)
+    return Terms(
         office=office,
-        resident=resident,
         signatory=offices.signatory_on(session, office.code, today),
-        kind=ApplicationKind.RENEWAL if act.follows else ApplicationKind.NEW,
-        channel=desk.channel,
-        allotted=desk.signer.trusted.status_uris,
+        channel=act.desk.channel,
+        allotted=act.desk.signer.trusted.status_uris,
     )
 
 
-def _sealed(claims: Claims, signer: Signer) -> str:
-    try:
-        return seal(claims, signer)
-    except sealing.TextTooLong as error:
-        raise TextTooLong(str(error)) from error
+def _refused(cases: Sequence[_Case], refusal: SuketError) -> dict[str, Outcome]:
+    return {case.resident.id: refusal for case in cases}
 
 
-def _end_older(session: Session, act: _Act, follower: str) -> list[Fact]:
-    if act.follows is None:
+def _fill(
+    session: Session,
+    block: Block,
+    cases: Sequence[_Case],
+    act: _Act,
+    facts: list[Fact],
+) -> dict[str, Outcome]:
+    """Fill a block: sign for each case, end what it follows, write what came of it.
+
+    What happened is added to `facts`.
+    """
+    outcomes: dict[str, Outcome] = {}
+    signed: list[Signed] = []
+    for case in cases:
+        draft = blocks.draft(block, case.order, len(signed))
+        try:
+            text = seal(draft.claims, act.desk.signer)
+        except sealing.TextTooLong as error:
+            outcomes[case.resident.id] = TextTooLong(str(error))
+            continue
+        number = draft.printed.number
+        signed.append(Signed(draft, token_of(text)))
+        facts += _end_older(session, case, act, draft.suket_id)
+        event = Event.RENEWED if case.follows else Event.ISSUED
+        facts.append(Fact(event=event, subject=number, office=act.desk.office))
+        outcomes[case.resident.id] = Issued(draft.suket_id, number, draft.claims, text)
+    if signed:
+        blocks.record(session, block, signed, who=act.who)
+    return outcomes
+
+
+def _end_older(session: Session, case: _Case, act: _Act, follower: str) -> list[Fact]:
+    older = case.follows
+    if older is None:
         return []
+    is_over = _is_over(older, act.now)
     closing = Closing(
-        reason=act.closing,
+        reason=EndReason.KEDALUWARSA if is_over else EndReason.DIPERPANJANG,
         at=act.now,
-        by=act.officer.username,
+        by=act.who,
         followed_by=follower,
     )
-    endings.end(session, [act.follows], closing)
-    number, office = act.follows.number, act.follows.office_code
-    return [Fact(event=Event.ENDED, subject=number, office=office)]
+    endings.end(session, [older], closing)
+    office = older.office_code
+    return [Fact(event=Event.ENDED, subject=older.number, office=office)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from suket.db import inserted
@@ -34,10 +34,16 @@ class Place:
 
 
 def reserve(
-    session: Session, office_code: str, allotted: Sequence[str], *, now: datetime
-) -> Place:
-    """Return a place that was never given, in the first list that is not half full.
+    session: Session,
+    office_code: str,
+    allotted: Sequence[str],
+    count: int,
+    *,
+    now: datetime,
+) -> list[Place]:
+    """Return places that were never given, in the first list that is not half full.
 
+    They are `count`, or as many as that list has left.  None is given before `give`.
     `allotted` are the URIs the trust list grants the office's key; the next is taken
     into use when the last in use is half full.
 
@@ -49,17 +55,21 @@ def reserve(
     Raises `ListsFull` after the last list, `ClockDoubtful` if `now` is minutes behind
     what was published.
     """
-    current = _in_use(session, office_code) or _next(session, office_code, allotted)
-    taken = (
-        update(StatusList)
-        .where(StatusList.number == current.number)
-        .values(given=StatusList.given + 1)
-        .returning(StatusList.published_at)
-        .execution_options(synchronize_session=False)
-    )
-    last = session.execute(taken).scalar_one()
-    index = draw_index(session, current.number)
-    return Place(current.number, current.uri, index, _after(last, now))
+    number = _in_use(session, office_code)
+    if number is None:
+        number = _opened(session, office_code, allotted)
+    row = _held(session, number)
+    at = _after(row.published_at, now)
+    left = MOST_GIVEN - row.given
+    indices = draw_indices(session, number, min(count, left))
+    return [Place(number, row.uri, index, at) for index in indices]
+
+
+def give(session: Session, places: Sequence[Place]) -> None:
+    """Count reserved places, all of one list, as given."""
+    row = session.get_one(StatusList, places[0].list_number)
+    row.given += len(places)
+    session.flush()
 
 
 def _after(last: datetime | None, now: datetime) -> datetime:
@@ -79,10 +89,7 @@ def begin_publication(
     lists of one place are never of one age.  Whoever is about to take a place in the
     list is waited for, and whoever comes afterwards sees this time.
     """
-    query = select(StatusList).where(StatusList.number == list_number)
-    row = session.scalars(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).one()
+    row = _held(session, list_number)
     last = row.published_at
     if last is not None and last - now > CLOCK_TOLERANCE:
         raise ClockDoubtful(f"{last:%Y-%m-%dT%H:%M:%SZ} was published")
@@ -92,40 +99,46 @@ def begin_publication(
     return row.published_at
 
 
-def _in_use(session: Session, office_code: str) -> StatusList | None:
-    query = select(StatusList).where(
+def _held(session: Session, number: int) -> StatusList:
+    """Return a list as it is now, held until the transaction ends."""
+    query = select(StatusList).where(StatusList.number == number).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def _in_use(session: Session, office_code: str) -> int | None:
+    query = select(StatusList.number).where(
         StatusList.office_code == office_code, StatusList.given < MOST_GIVEN
     )
     return session.scalar(query.order_by(StatusList.number).limit(1))
 
 
-def _next(session: Session, office_code: str, allotted: Sequence[str]) -> StatusList:
+def _opened(session: Session, office_code: str, allotted: Sequence[str]) -> int:
+    """Take the next list into use; of two who do so at once, both get the same."""
     for uri in allotted:
         number = int(uri.rpartition("/")[2])
         if session.get(StatusList, number) is None:
-            return _opened(session, number, uri, office_code)
+            row = inserted(session, StatusList).values(
+                number=number, uri=uri, office_code=office_code, given=0
+            )
+            session.execute(row.on_conflict_do_nothing())
+            return number
     raise ListsFull
 
 
-def _opened(session: Session, number: int, uri: str, office_code: str) -> StatusList:
-    """Take a list into use; of two who do so at once, both get the same."""
-    row = inserted(session, StatusList).values(
-        number=number, uri=uri, office_code=office_code, given=0
-    )
-    session.execute(row.on_conflict_do_nothing())
-    return session.get_one(StatusList, number)
-
-
-def draw_index(session: Session, list_number: int) -> int:
-    """Return an index (0 to 2²⁰ - 1) that the list never gave, drawn at random.
+def draw_indices(session: Session, list_number: int, count: int) -> list[int]:
+    """Return indices (0 to 2²⁰ - 1) that the list never gave, drawn at random.
 
     A random index tells nothing about when, or to whom.
     """
-    while True:
-        index = secrets.randbelow(LIST_SIZE)
-        same = (Suket.list_number == list_number, Suket.status_index == index)
-        if not session.scalar(select(exists().where(*same))):
-            return index
+    drawn: dict[int, None] = {}  # in the order in which they were drawn
+    while len(drawn) < count:
+        more = min(count - len(drawn), _CHUNK)
+        wanted = dict.fromkeys(secrets.randbelow(LIST_SIZE) for _ in range(more))
+        same = Suket.status_index.in_(wanted), Suket.list_number == list_number
+        for index in session.scalars(select(Suket.status_index).where(*same)):
+            del wanted[index]
+        drawn |= wanted
+    return list(drawn)
 
 
 def touch(session: Session, changed: Iterable[Suket]) -> None:

@@ -1,8 +1,18 @@
 """Everything that stands on one printed suket, exactly as printed."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+
+class Given(TypedDict):
+    """What stands on a page besides the texts of `Printed`."""
+
+    photo: bytes  # JPEG, 3 : 4
+    text: str  # what the QR holds
+    check_code: str  # beside the QR, for those who cannot scan
+    host: str  # … and where it is typed in: "suket.example"
+    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,18 +7,18 @@ time and is the same to the eye.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from PIL import Image
 from PIL.ExifTags import Base
 
 from signing.qr import symbol
-from suket.printed import Printed
+from suket.printed import Given, Printed
 from suket.render_drawings import EmblemDrawing, flattened
 from suket.render_fields import RenderFault, require_line, require_printable
 from suket.render_fonts import Typefaces
@@ -73,55 +73,28 @@ class DocumentRenderer:
         self._arms: dict[str, Arms | None] = {}
         self.alone = Lock()  # Pango's font map is not for two threads at once
 
-    def render(
-        self,
-        printed: Printed,
-        *,
-        photo: bytes,
-        text: str,
-        check_code: str,
-        host: str,
-        issued_at: datetime,
-    ) -> bytes:
+    def render(self, printed: Printed, **given: Unpack[Given]) -> bytes:
         """Return the page of a suket, unsigned: the same bytes for the same input.
 
         Raises as `manuscript` and `typeset` do.
         """
-        return self.typeset(
-            self.manuscript(
-                printed,
-                photo=photo,
-                text=text,
-                check_code=check_code,
-                host=host,
-                issued_at=issued_at,
-            )
-        )
+        return self.typeset(self.manuscript(printed, **given))
 
-    def manuscript(
-        self,
-        printed: Printed,
-        *,
-        photo: bytes,
-        text: str,
-        check_code: str,
-        host: str,
-        issued_at: datetime,
-    ) -> Manuscript:
+    def manuscript(self, printed: Printed, **given: Unpack[Given]) -> Manuscript:
         """Return what the page of a suket is made of.
 
-        `photo` is a JPEG of 3 : 4, at most 1 MiB and 4 megapixels; `text` that of the
-        QR; `check_code` and `host` stand beside it in letters.  Raises `RenderFault`
-        for what cannot be printed as it is, `TextTooLong` where the QR needs a larger
-        symbol, `NotAuthentic` where `text` is none of ours.
+        A photo has at most 1 MiB and 4 megapixels.  Raises `RenderFault` for what
+        cannot be printed as it is, `TextTooLong` where the QR needs a larger symbol,
+        `NotAuthentic` where the text is none of ours.
         """
+        check_code, host, text = given["check_code"], given["host"], given["text"]
         require_printable(printed, self._faces.characters)
         require_line("check_code", check_code, self._faces.characters)
         require_line("host", host, self._faces.characters)
-        kind = _require_photo(photo)
-        if issued_at.tzinfo is None:
+        kind = _require_photo(given["photo"])
+        if given["issued_at"].tzinfo is None:
             raise RenderFault("issued_at has no time zone")
-        moment = issued_at.astimezone(UTC).replace(microsecond=0)
+        moment = given["issued_at"].astimezone(UTC).replace(microsecond=0)
         digest = sha256(token_of(text)).digest()[:IDENTIFIER_BYTES]
         identifier = digest.replace(b"\r", b"\n")  # as pydyf's unescaped CR is read
         marks = Marks(identifier=identifier, issued_at=moment, text=text)
@@ -130,7 +103,7 @@ class DocumentRenderer:
             arms, form = self._arms_of(printed.office_code), self._form(printed.form)
         sheet = Sheet(
             printed=printed,
-            photo=photo,
+            photo=given["photo"],
             qr=qr,
             check_code=check_code,
             host=host,

@@ -1,6 +1,6 @@
 """The residents: kept as the population database has them, and found by NIK."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,14 +69,27 @@ def lock(session: Session, resident_id: str, *, office: str) -> Resident:
     Whoever issues to the same person waits here, and then finds what was issued.
     Raises `ResidentNotFound`.
     """
-    query = select(Resident).where(
-        Resident.id == resident_id, Resident.office_code == office
-    )
-    held = query.with_for_update().execution_options(populate_existing=True)
-    resident = session.scalar(held)
-    if resident is None:
+    held = lock_own(session, [resident_id], office=office)
+    if not held:
         raise ResidentNotFound
-    return resident
+    return held[resident_id]
+
+
+def lock_own(
+    session: Session, resident_ids: Sequence[str], *, office: str
+) -> dict[str, Resident]:
+    """Return those of the residents who are the office's, held as `lock` holds one."""
+    found: dict[str, Resident] = {}
+    ids = sorted(set(resident_ids))
+    for start in range(0, len(ids), _CHUNK):
+        part = ids[start : start + _CHUNK]
+        query = select(Resident).where(
+            Resident.id.in_(part), Resident.office_code == office
+        )
+        locked = query.order_by(Resident.id).with_for_update()
+        rows = session.scalars(locked.execution_options(populate_existing=True))
+        found.update({resident.id: resident for resident in rows})
+    return found
 
 
 def require_own(session: Session, resident_ids: Sequence[str], *, office: str) -> None:
@@ -237,3 +250,14 @@ def photo(session: Session, digest: str | None) -> bytes | None:
     if digest is None:
         return None
     return session.get_one(Photo, digest).jpeg
+
+
+def photos(session: Session, digests: Iterable[str | None]) -> dict[str | None, bytes]:
+    """Return the JPEGs with these digests, by digest; None has none."""
+    wanted = sorted({digest for digest in digests if digest is not None})
+    found: dict[str | None, bytes] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        query = select(Photo.digest, Photo.jpeg).where(Photo.digest.in_(part))
+        found |= dict(session.execute(query).all())
+    return found

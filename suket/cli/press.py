@@ -8,35 +8,49 @@ from multiprocessing import get_context
 
 from suket import clock
 from suket.cli.workplace import Workplace
-from suket.jobs.documents import make_document
+from suket.jobs.documents import AT_ONCE, Made, make_document, make_some
 from suket.settings import Settings
 
-WORTH_A_POOL = 32  # fewer are made sooner than other processes are started
-AT_ONCE = 4  # documents handed to a process at a time
+WORTH_A_POOL = 64  # fewer are made sooner than other processes are started
 
 
 def make_all(place: Workplace, suket_ids: Sequence[str]) -> Iterator[str]:
     """Make the documents of these sukets, and yield each id when it is done.
 
-    Raises what `suket.jobs.documents.make_document` raises; what was not made then is
-    still due, and the next run finds it.
+    One that fails keeps none of the others waiting.  It is tried again at the end, and
+    what `suket.jobs.documents.make_document` raises then is raised; what was not made
+    is still due, and the next run finds it.
     """
+    failed: list[str] = []
+    for result in _results(place, suket_ids):
+        yield from result.made
+        failed += result.failed
+    for suket_id in failed:
+        make_document(place.database, place.house.workshop, suket_id, now=clock.now())
+        yield suket_id
+
+
+def _results(place: Workplace, suket_ids: Sequence[str]) -> Iterator[Made]:
     cores = os.cpu_count() or 1
+    starts = range(0, len(suket_ids), AT_ONCE)
+    handfuls = (suket_ids[start : start + AT_ONCE] for start in starts)
     if len(suket_ids) < WORTH_A_POOL or cores == 1:
-        yield from (_make(place.settings, suket_id) for suket_id in suket_ids)
+        yield from (_make(place, handful) for handful in handfuls)
         return
-    make = partial(_make, place.settings)
+    make = partial(_make_there, place.settings)
     with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(make, suket_ids, chunksize=AT_ONCE)
+        yield from pool.map(make, handfuls)
+
+
+def _make(place: Workplace, suket_ids: Sequence[str]) -> Made:
+    return make_some(place.database, place.house.workshop, suket_ids, now=clock.now())
+
+
+def _make_there(settings: Settings, suket_ids: Sequence[str]) -> Made:
+    return _make(_place(settings), suket_ids)
 
 
 @cache
 def _place(settings: Settings) -> Workplace:
-    """Return the workplace of this process: fonts, keys and forms are read once."""
+    """Return the workplace of a process: fonts, keys and forms are read once."""
     return Workplace(settings)
-
-
-def _make(settings: Settings, suket_id: str) -> str:
-    place = _place(settings)
-    make_document(place.database, place.house.workshop, suket_id, now=clock.now())
-    return suket_id

@@ -4,10 +4,10 @@ What is due is read from the register, so whatever a crash leaves undone the nex
 finds, and a document made twice is the same to the eye.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypedDict
+from typing import Protocol, Unpack
 
 import structlog
 
@@ -15,40 +15,24 @@ from signing.pdf import PdfSealer
 from suket import documents, register, residents
 from suket.archive import Archive
 from suket.db import Database
+from suket.errors import SuketNotFound
 from suket.faults import told
 from suket.models import Document, MadeBy, Suket
 from suket.press import Press
-from suket.printed import Printed
+from suket.printed import Given, Printed
 from suket.texts import host_of, text_of
 from verify.checkcode import write_check_code
 
 log = structlog.get_logger(__name__)
 
+AT_ONCE = 32  # documents of one handful: some 100 ms from the press
+
 
 class Renderer(Protocol):
     """What draws the page: `suket.render.DocumentRenderer`."""
 
-    def render(
-        self,
-        printed: Printed,
-        *,
-        photo: bytes,
-        text: str,
-        check_code: str,
-        host: str,
-        issued_at: datetime,
-    ) -> bytes:
+    def render(self, printed: Printed, **given: Unpack[Given]) -> bytes:
         """Return the unsigned PDF."""
-
-
-class _Given(TypedDict):
-    """What stands on a page besides `Printed`."""
-
-    photo: bytes
-    text: str
-    check_code: str
-    host: str
-    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +52,42 @@ class Made:
     made: list[str] = field(default_factory=list)  # ids of sukets
     failed: list[str] = field(default_factory=list)
 
+    def fail(self, suket_id: str, fault: Exception) -> None:
+        """Note and log that a document could not be made."""
+        log.error("document failed", suket_id=suket_id, **told(fault))
+        self.failed.append(suket_id)
+
 
 def make_documents(
     database: Database,
     workshop: Workshop,
     *,
     now: datetime,
-    limit: int = 20,
+    limit: int = AT_ONCE,
     skip: Collection[str] = (),
 ) -> Made:
-    """Make up to `limit` documents that are due, oldest first, `skip` left out.
-
-    Each is a transaction of its own; one that fails is logged and left due.
-    """
+    """Make up to `limit` documents that are due, oldest first, `skip` left out."""
     with database.reading() as session:
         due = register.without_document(session, limit + len(skip))
-    result = Made()
-    for suket_id in [one for one in due if one not in skip][:limit]:
+    wanted = [one for one in due if one not in skip][:limit]
+    return make_some(database, workshop, wanted, now=now)
+
+
+def make_some(
+    database: Database, workshop: Workshop, suket_ids: Sequence[str], *, now: datetime
+) -> Made:
+    """Make the documents of these sukets, a handful that is archived together.
+
+    One that fails is logged and left due, and holds up none of the others.
+    """
+    result, sheets = Made(), []
+    papers = _papers(database, suket_ids)
+    for suket_id in suket_ids:
         try:
-            make_document(database, workshop, suket_id, now=now)
+            sheets.append(_signed(workshop, papers[suket_id], now))
         except Exception as fault:  # noqa: BLE001 - it is this document's alone
-            log.error(  # noqa: TRY400 - a traceback with its message may name a person
-                "document failed", suket_id=suket_id, **told(fault)
-            )
-            result.failed.append(suket_id)
-        else:
-            result.made.append(suket_id)
+            result.fail(suket_id, fault)
+    _file_apart(database, workshop, sheets, result)
     return result
 
 
@@ -102,34 +96,91 @@ def make_document(
 ) -> str:
     """Make the document of one suket, archive it, and return its SHA-256 (hex).
 
-    May be repeated without harm.  The file is on the disk before the register says
-    there is one.  Raises `SuketNotFound`, or a fault of drawing, signing or keeping.
+    May be repeated without harm.  Raises `SuketNotFound`, or a fault of drawing,
+    signing or keeping.
     """
+    papers = _papers(database, [suket_id])
+    if suket_id not in papers:
+        raise SuketNotFound
+    sheet = _signed(workshop, papers[suket_id], now)
+    return _file(database, workshop, [sheet])[suket_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What a document is made from, as the register has it."""
+
+    suket: Suket
+    photo: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A document that is signed and not yet archived."""
+
+    suket_id: str
+    pdf: bytes
+    made_at: datetime
+    made_by: MadeBy
+
+
+def _papers(database: Database, suket_ids: Sequence[str]) -> dict[str, _Paper]:
+    """Return what is needed of those of the sukets that are there, by id."""
     with database.reading() as session:
-        suket = register.by_id(session, suket_id)
-        photo = residents.photo(session, suket.photo_digest) or b""
-    pdf, made_by = _made(workshop, suket, photo, now)
-    digest = workshop.archive.keep(suket.id, pdf)
-    with database.begin() as session:
-        row = Document(
-            suket_id=suket.id,
-            digest=digest,
-            size=len(pdf),
-            made_at=now,
-            made_by=made_by,
+        sukets = register.by_ids(session, suket_ids)
+        photos = residents.photos(session, [one.photo_digest for one in sukets])
+    return {one.id: _Paper(one, photos.get(one.photo_digest, b"")) for one in sukets}
+
+
+def _file_apart(
+    database: Database, workshop: Workshop, sheets: Sequence[_Sheet], result: Made
+) -> None:
+    """File sheets together; if that fails, each half by itself, down to the guilty."""
+    if not sheets:
+        return
+    try:
+        _file(database, workshop, sheets)
+    except Exception as fault:  # noqa: BLE001 - a door: nobody stands behind it
+        if len(sheets) == 1:
+            result.fail(sheets[0].suket_id, fault)
+            return
+        middle = len(sheets) // 2
+        for half in (sheets[:middle], sheets[middle:]):
+            _file_apart(database, workshop, half, result)
+    else:
+        result.made += [sheet.suket_id for sheet in sheets]
+
+
+def _file(
+    database: Database, workshop: Workshop, sheets: Sequence[_Sheet]
+) -> dict[str, str]:
+    """Archive sheets, record them, and return the SHA-256 (hex) of each.
+
+    The files are on the disk before the register says that there are any.
+    """
+    digests = workshop.archive.keep_all({one.suket_id: one.pdf for one in sheets})
+    rows = [
+        Document(
+            suket_id=one.suket_id,
+            digest=digests[one.suket_id],
+            size=len(one.pdf),
+            made_at=one.made_at,
+            made_by=one.made_by,
         )
-        documents.put(session, row)
-    return digest
+        for one in sheets
+    ]
+    with database.begin() as session:
+        documents.put(session, rows)
+    return digests
 
 
-def _made(
-    workshop: Workshop, suket: Suket, photo: bytes, now: datetime
-) -> tuple[bytes, MadeBy]:
-    """Return the signed document, and what made it."""
+def _signed(workshop: Workshop, paper: _Paper, now: datetime) -> _Sheet:
+    """Draw or press the page of a suket, and sign it."""
+    suket = paper.suket
     sealer = workshop.sealer(suket.office_code, now)
     text = text_of(suket.token)
-    given: _Given = {
-        "photo": photo,
+    given: Given = {
+        "photo": paper.photo,
         "text": text,
         "check_code": write_check_code(suket.list_number, suket.status_index),
         "host": host_of(text),
@@ -137,7 +188,8 @@ def _made(
     }
     printed = Printed.from_json(suket.printed)
     if workshop.press is None:
-        page = workshop.renderer.render(printed, **given)
-        return sealer.sign(page, now=now), MadeBy.WEASYPRINT
+        pdf = sealer.sign(workshop.renderer.render(printed, **given), now=now)
+        return _Sheet(suket.id, pdf, now, MadeBy.WEASYPRINT)
     made = workshop.press.make(printed, sealer=sealer, now=now, **given)
-    return made.pdf, MadeBy.WEASYPRINT if made.reason else MadeBy.PRESS
+    made_by = MadeBy.WEASYPRINT if made.reason else MadeBy.PRESS
+    return _Sheet(suket.id, made.pdf, now, made_by)

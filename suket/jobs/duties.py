@@ -41,7 +41,6 @@ EXPIRY_SECONDS = 60.0
 WEBHOOK_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 3600.0
 RECHECK_SECONDS = 24 * 3600.0
-DOCUMENTS_AT_ONCE = 5
 EXPIRED_AT_ONCE = 500
 CRASHED = timedelta(minutes=10)
 FAILED_AGAIN_AFTER = timedelta(minutes=5)
@@ -168,7 +167,6 @@ class _Documents:
             self.house.database,
             self.house.workshop,
             now=now,
-            limit=DOCUMENTS_AT_ONCE,
             skip=self.failed.keys(),
         )
         again_at = now + FAILED_AGAIN_AFTER

@@ -13,7 +13,7 @@ made anew from the register.
 import fcntl
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,7 +27,7 @@ from suket import lists
 from suket.db import Database
 from suket.end import entry_of
 from suket.faults import told
-from suket.files import flush_folder, sweep, unfinished, write_whole
+from suket.files import sweep, write_all_whole, write_whole
 from suket.jobs.resting import Resting
 from suket.models import StatusList as ListRow
 from verify.errors import NotTrusted
@@ -172,14 +172,7 @@ class Publisher:
         if contents.is_register_changed:
             register = path.with_name(path.name + REGISTER_SUFFIX)
             targets[register] = bytes(contents.register)
-        with ExitStack() as stack:
-            ready = {
-                stack.enter_context(unfinished(self._lists, written)): target
-                for target, written in targets.items()
-            }
-            for part, target in ready.items():
-                part.replace(target)
-        flush_folder(self._lists)
+        write_all_whole(targets, by_way_of=self._lists)
 
     def _write_index(self, database: Database) -> None:
         with database.reading() as session:

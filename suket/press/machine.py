@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Unpack
 
 import structlog
 
@@ -13,7 +13,7 @@ from suket.press.plate import Plate, make_plate
 from suket.press.proof import require_alike
 from suket.press.reasons import NotPressed, Reason
 from suket.press.texts import Texts, texts_of, without_texts
-from suket.printed import Printed
+from suket.printed import Given, Printed
 from suket.render import DocumentRenderer, Manuscript
 
 log = structlog.get_logger(__name__)
@@ -54,31 +54,20 @@ class Press:
         self._stock: OrderedDict[_Setting, _Stock] = OrderedDict()
         self._lock = Lock()
 
-    def make(  # noqa: PLR0913 - all that a document is made of
+    def make(
         self,
         printed: Printed,
         *,
-        photo: bytes,
-        text: str,
-        check_code: str,
-        host: str,
-        issued_at: datetime,
         sealer: PdfSealer,
         now: datetime,
+        **given: Unpack[Given],
     ) -> Made:
         """Return the document of a suket, signed by `sealer` at `now` (UTC).
 
         The rest is what `DocumentRenderer.manuscript` takes.  Raises what that,
         `DocumentRenderer.typeset` and `PdfSealer.sign` raise.
         """
-        manuscript = self._renderer.manuscript(
-            printed,
-            photo=photo,
-            text=text,
-            check_code=check_code,
-            host=host,
-            issued_at=issued_at,
-        )
+        manuscript = self._renderer.manuscript(printed, **given)
         try:
             with self._lock:
                 pdf = self._pressed(manuscript, sealer, now)

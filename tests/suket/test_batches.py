@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from keys.errors import KeyNotFound
 from signing.errors import SealFault
 from suket import accounts, batches, bulk, offices
+from suket import issue as issuing
 from suket.errors import (
     AccountDisabled,
     BatchNotFound,
@@ -152,17 +153,21 @@ def test_a_burnt_key_leaves_the_whole_batch_due(world):
     assert world.all(select(Suket.serial).order_by(Suket.serial)) == [1, 2, 3]
 
 
+def failing_to_seal(monkeypatch, nik, fault):
+    """Let the suket of one person fail when it is signed, after others of its handful."""
+    seal = issuing.seal
+
+    def faulty(claims, signer):
+        if claims.nik == nik:
+            raise fault
+        return seal(claims, signer)
+
+    monkeypatch.setattr(issuing, "seal", faulty)
+
+
 def test_an_item_that_cannot_be_sealed_fails_alone(world, monkeypatch):
     ids = [world.add(nik=nik_of(n)) for n in range(3)]
-    issue = jobs.issue
-
-    def faulty(session, resident_id, *args, **over):
-        issued = issue(session, resident_id, *args, **over)
-        if resident_id == ids[1]:
-            raise SealFault("reads back as other claims")
-        return issued
-
-    monkeypatch.setattr(jobs, "issue", faulty)
+    failing_to_seal(monkeypatch, nik_of(1), SealFault("reads back as other claims"))
     batch = starting(world, ids)
     working(world)
     assert progress(world, batch) == (BatchState.DONE, 3, 2, 0, 1)
@@ -173,8 +178,8 @@ def test_a_fault_of_the_database_names_nobody_in_the_log(world, monkeypatch):
     world.add(nik=nik_of(1), full_name="SITI CONTOH")
     seen = []
 
-    def twice(session, resident_id, *args, **over):
-        row = session.get_one(Resident, resident_id)
+    def twice(session, resident_ids, *args, **over):
+        row = session.get_one(Resident, resident_ids[0])
         values = {c.name: getattr(row, c.name) for c in Resident.__table__.columns}
         try:
             session.execute(insert(Resident), {**values, "id": "another"})
@@ -182,7 +187,7 @@ def test_a_fault_of_the_database_names_nobody_in_the_log(world, monkeypatch):
             seen.append(str(error))
             raise SealFault(str(error)) from error
 
-    monkeypatch.setattr(jobs, "issue", twice)
+    monkeypatch.setattr(jobs, "issue_many", twice)
     starting(world)
     with capture_logs() as logs:
         working(world)
@@ -195,14 +200,7 @@ def test_a_fault_of_the_database_names_nobody_in_the_log(world, monkeypatch):
 
 def test_an_item_that_nobody_foresaw_fails_alone(usual_world, monkeypatch):
     ids = [usual_world.add(nik=nik_of(n)) for n in range(3)]
-    issue = jobs.issue
-
-    def faulty(session, resident_id, *args, **over):
-        if resident_id == ids[1]:
-            raise KeyError("SITI CONTOH")
-        return issue(session, resident_id, *args, **over)
-
-    monkeypatch.setattr(jobs, "issue", faulty)
+    failing_to_seal(monkeypatch, nik_of(1), KeyError("SITI CONTOH"))
     batch = starting(usual_world, ids)
     with capture_logs() as logs:
         working(usual_world)

@@ -191,7 +191,7 @@ def test_the_row_is_written_after_the_file(usual_world, workshop, monkeypatch):
     def full(*_, **__):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(Archive, "keep", full)
+    monkeypatch.setattr(Archive, "keep_all", full)
     assert len(making(world, workshop).failed) == 1
     assert world.all(select(Document)) == []
     assert world.all(select(Suket.has_document)) == [False]

@@ -93,8 +93,25 @@ def nothing_first(world, suket_id):
     pass
 
 
+def issuing_many(world, session, suket_id):
+    """To three, one of whom has a suket that is over by then."""
+    from suket.issue import issue_many
+
+    later = NOW + 60 * DAY
+    ids = [world.people[nik_of(n)] for n in (1, 2, 3)]
+    outcomes = issue_many(
+        session, ids, world.desk(), officer=world.officer(), now=later
+    )
+    assert all(hasattr(one, "number") for one in outcomes.values())
+
+
 ACTS = {
     "issue": (nothing_first, in_transaction(issuing), [Event.ISSUED]),
+    "issue many": (
+        nothing_first,
+        in_transaction(issuing_many),
+        [Event.ENDED, Event.RENEWED, Event.ISSUED, Event.ISSUED],
+    ),
     "renew": (
         nothing_first,
         in_transaction(
@@ -161,8 +178,8 @@ ACTS = {
 def test_an_act_that_fails_anywhere_leaves_nothing(world, name):
     prepare, act, expected = ACTS[name]
     world.change_office(validity=Validity.MONTHS, months=1)
-    suket_id = world.issue(world.add(nik=nik_of(1))).suket_id
-    world.add(nik=nik_of(2))
+    world.people = {nik_of(n): world.add(nik=nik_of(n)) for n in (1, 2, 3)}
+    suket_id = world.issue(world.people[nik_of(1)]).suket_id
     prepare(world, suket_id)
     before = everything(world)
     place = 0

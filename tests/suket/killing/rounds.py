@@ -21,7 +21,7 @@ from suket.render import DocumentRenderer
 from suket.shipped import templates
 from tests.office_world import status_signer
 from tests.suket.killing.paper import PlainPage, credential
-from tests.suket.killing.worker import BLOCK, Worker
+from tests.suket.killing.worker import ALONE, BLOCK, Worker
 
 AT_ONCE = 2  # workers
 LONGEST_LIFE = 0.5  # seconds
@@ -55,7 +55,9 @@ class Rounds:
         for _ in self.pages:
             worker = self.worker(self.lives)
             worker.open()
-            worker.turn(self.lives * BLOCK)
+            first = self.lives * BLOCK
+            worker.turn(first)
+            worker.handful([first + ALONE])
             self.lives += 1
         self.database.dispose()
 

@@ -16,13 +16,25 @@ from sqlalchemy import func, select, text
 from signing.pdf import PdfSealer
 from suket import clock, journal
 from suket.archive import Archive
+from suket.jobs.batches import issue_batches
 from suket.jobs.documents import Workshop, make_documents
 from suket.jobs.recheck import recheck
 from suket.jobs.status import Publisher
-from suket.models import Document, Event, JournalEntry, Suket, SuketState
+from suket.models import (
+    Batch,
+    BatchItem,
+    BatchState,
+    Document,
+    Event,
+    JournalEntry,
+    Outcome,
+    Suket,
+    SuketState,
+)
 from tests.office_world import NAMES, status_signer, suket_signer, trust_list
 from tests.repository import ROOT
 from tests.suket.killing.paper import PlainPage, credential
+from tests.suket.killing.worker import desk_at
 from verify.published import Published, read_list_files
 
 NONE = timedelta(0)
@@ -49,6 +61,8 @@ class Aftermath:
         self.archive.tidy(older_than=NONE)
         for path in (self.publisher.folder / "s").glob("*.part"):
             path.unlink()
+        while issue_batches(self.world.database, desk_at, now=clock.now()):
+            pass
         sealer = PdfSealer(credential())
         workshop = Workshop(PlainPage(), lambda o, a: sealer, self.archive)
         while make_documents(self.world.database, workshop, now=clock.now()).made:
@@ -124,6 +138,13 @@ def assert_no_half_document(after):
             assert len(pdf.pages) == 1
 
 
+def assert_every_order_is_served_once(world):
+    items = world.all(select(BatchItem))
+    assert {item.outcome for item in items} == {Outcome.ISSUED}
+    assert len({item.suket_id for item in items}) == len(items)
+    assert set(world.all(select(Batch.state))) == {BatchState.DONE}
+
+
 def assert_everything_held(after):
     """Check what is left at once, then what a new start makes of it."""
     assert_nothing_is_lost(after)
@@ -132,6 +153,7 @@ def assert_everything_held(after):
     assert_no_half_document(after)
     after.recover()
     assert after.leavings() == []
+    assert_every_order_is_served_once(after.world)
     assert after.world.all(select(Suket.id).where(~Suket.has_document)) == []
     seen = after.published()
     assert list(recheck(after.world.database, seen, after.archive)) == []

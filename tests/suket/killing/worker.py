@@ -1,4 +1,4 @@
-"""An office process at work: issues, draws, archives, ends and publishes.
+"""An office process at work: issues, alone and many, draws, archives, ends, publishes.
 
 Each acknowledgement is one line in a file: what stands there was committed before, and
 must never be lost.  The keys are the toys of the tests, everything else is real.
@@ -8,17 +8,26 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from suket import clock, residents
+from suket import bulk, clock, documents, register, residents
 from suket.db import Database
 from suket.end import end
 from suket.issue import Desk, issue
-from suket.jobs.documents import Workshop, make_document
+from suket.jobs.batches import issue_batches
+from suket.jobs.documents import Workshop, make_document, make_documents
 from suket.jobs.status import Publisher
-from suket.models import EndReason
+from suket.models import Channel, EndReason
 from suket.rights import Officer
 from tests.office_world import CIREBON, nik_of, resident_values, suket_signer
 
-BLOCK = 100  # residents of one life
+BLOCK = 100  # residents of one life: some come alone, the others in handfuls
+ALONE = 40
+TOGETHER = 3
+EVERY = 2  # turns from one handful to the next
+
+
+def desk_at(office, at):
+    """Return the desk of an office, as the key store would."""
+    return Desk(office=office, signer=suket_signer(office), channel=Channel.BULK)
 
 
 @dataclass
@@ -36,8 +45,12 @@ class Worker:
 
     def run(self):
         self.open()
-        for serial in range(self.life * BLOCK, (self.life + 1) * BLOCK):
-            self.turn(serial)
+        first = self.life * BLOCK
+        for turn in range(ALONE):
+            self.turn(first + turn)
+            if turn % EVERY == 0:
+                together = first + ALONE + turn // EVERY * TOGETHER
+                self.handful(range(together, together + TOGETHER))
 
     def turn(self, serial):
         """Issue to a new resident, end every third, make the document, publish."""
@@ -60,6 +73,27 @@ class Worker:
         self.acknowledge("document", suket_id, digest)
         if serial % 5 == 0:
             self.publisher.publish(self.database, now=now)
+
+    def handful(self, serials):
+        """Order sukets for some new residents, issue them and make what is due."""
+        now = clock.now()
+        officer = Officer(username="uji", office=CIREBON)
+        rows = [resident_values(nik=nik_of(serial)) for serial in serials]
+        with self.database.begin() as session:
+            residents.put(session, rows)
+        with self.database.begin() as session:
+            niks = [row["nik"] for row in rows]
+            ids = [place.resident_id for place in residents.places(session, niks)]
+            bulk.start(session, ids, officer=officer, now=now)
+        issue_batches(self.database, desk_at, now=now)
+        with self.database.reading() as session:
+            for suket in register.in_force(session, niks).values():
+                self.acknowledge("issued", suket.id, suket.number)
+        made = make_documents(self.database, self.workshop, now=now).made
+        with self.database.reading() as session:
+            for suket_id in made:
+                digest = documents.find(session, suket_id).digest
+                self.acknowledge("document", suket_id, digest)
 
     def acknowledge(self, *words):
         """Say that something is done for ever; one write, which a kill cannot tear."""

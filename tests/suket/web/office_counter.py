@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from suket import documents
 from suket.accounts import OFFICERS
 from suket.archive import Archive
-from suket.models import Account, Document, new_id
+from suket.models import Account, Document, MadeBy, new_id
 from suket.passwords import hashed
 from suket.rights import Officer
 from suket.settings import Settings
@@ -116,10 +116,14 @@ class Counter:
         """Put a document into the archive, as the job does."""
         digest = self.archive.keep(suket_id, pdf)
         row = Document(
-            suket_id=suket_id, digest=digest, size=len(pdf), made_at=self.now
+            suket_id=suket_id,
+            digest=digest,
+            size=len(pdf),
+            made_at=self.now,
+            made_by=MadeBy.WEASYPRINT,
         )
         with self.world.database.begin() as session:
-            documents.put(session, row)
+            documents.put(session, [row])
 
 
 class Browser:
