@@ -43,7 +43,7 @@ prove: $(VENV)/.to-test tools ## The long proofs.
 	@$(BIN)/python -m pytest -n $(WORKERS) -m prove
 
 bench: $(VENV)/.to-test tools ## docs/performance.md
-	@SCALE=$(SCALE) $(BIN)/python -m bench --write
+	@$(BIN)/python -m bench --write $(if $(filter 1,$(SCALE)),--long)
 
 pictures: $(VENV)/.to-test tools ## docs/*.png
 	@$(BIN)/python docs/make_pictures.py

@@ -34,6 +34,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     quick_check.COMPARISON,
     photographed.COMPARISON,
     growth.COMPARISON,
+    growth.FAR,
     reading.COMPARISON,
     memory.COMPARISON,
 )
@@ -45,7 +46,7 @@ def main() -> int:
     console, given = Console(), sample()
     report: dict[str, Any] = {"machine": machine(), "comparisons": []}
     _print_machine(console, report["machine"])
-    for comparison in _wanted(options.keys):
+    for comparison in _wanted(options.keys, is_long=options.long):
         outcome = _outcome(comparison, given, options.share)
         report["comparisons"].append(outcome)
         _print(console, outcome)
@@ -73,6 +74,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--share", type=float, default=1.0, help="of the rounds; 0.1 for a first look"
     )
+    parser.add_argument(
+        "--long", action="store_true", help="also what takes long, and much disk"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write figures here")
     parser.add_argument(
         "--write", action="store_true", help="keep them, and write docs/performance.md"
@@ -83,8 +87,10 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _wanted(keys: Sequence[str]) -> list[Comparison]:
-    return [each for each in COMPARISONS if not keys or each.key in keys]
+def _wanted(keys: Sequence[str], *, is_long: bool) -> list[Comparison]:
+    if keys:
+        return [each for each in COMPARISONS if each.key in keys]
+    return [each for each in COMPARISONS if is_long or not each.is_long]
 
 
 def _print_machine(console: Console, about: dict[str, str]) -> None:

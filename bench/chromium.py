@@ -9,9 +9,9 @@ from time import process_time
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.machine import CHROMIUM
 from bench.naive import Naive
 
-CHROMIUM = "/usr/bin/chromium"
 SWITCHES = (
     "--no-sandbox",
     "--disable-background-networking",

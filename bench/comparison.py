@@ -87,6 +87,7 @@ class Comparison:
     unit: str = "ms"
     rounds: int = 30  # unless the command line wants a share of them
     drawing: Bars | Lines | None = None
+    is_long: bool = False  # is measured only when asked for
 
     def run(self, given: Sample, *, share: float = 1.0) -> dict[str, Any]:
         """Measure; return figures and outcomes as the report keeps them."""

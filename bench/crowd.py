@@ -8,6 +8,7 @@ of them are still in force.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -123,12 +124,17 @@ def crowd(file: Path, size: int) -> None:
 
 def _name(database: sqlite3.Connection) -> None:
     database.execute("CREATE TEMP TABLE names (name, key, first, rare, last)")
+    database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", _names())
+
+
+@cache
+def _names() -> list[tuple[str, ...]]:
+    """Return every name there can be: whole, its key, its words."""
     rare = ("".join(three) for three in product(SYLLABLES, repeat=3))
-    rows = (
+    return [
         (name := " ".join(words), key_of(name), *words_of(name))
         for words in product(FIRST, rare, LAST)
-    )
-    database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", rows)
+    ]
 
 
 @contextmanager

@@ -2,10 +2,26 @@
 
 import os
 import platform
+import sqlite3
+import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("weasyprint", "pyhanko", "pikepdf", "qrcode", "cryptography")
+PACKAGES = (
+    "cryptography",
+    "fastapi",
+    "pikepdf",
+    "pyhanko",
+    "qrcode",
+    "sqlalchemy",
+    "typst",
+    "uvicorn",
+    "weasyprint",
+    "zxing-cpp",
+)
+APART = ("claim169", "cwt", "pycose")  # in the environment of tests/interop
+INTEROP = Path(__file__).parent.parent / "tests" / "interop" / "requirements.txt"
+CHROMIUM = "/usr/bin/chromium"
 
 
 def machine() -> dict[str, str]:
@@ -15,8 +31,20 @@ def machine() -> dict[str, str]:
         "cores": str(os.cpu_count()),
         "system": platform.platform(),
         "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "chromium": _chromium(),
     }
-    return about | {package: version(package) for package in PACKAGES}
+    pins = dict(
+        line.split("==") for line in INTEROP.read_text().split() if "==" in line
+    )
+    about |= {package: version(package) for package in PACKAGES}
+    return about | {package: pins[package] for package in APART}
+
+
+def _chromium() -> str:
+    asked = [CHROMIUM, "--version"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    return said.split()[1]
 
 
 def _processor() -> str:

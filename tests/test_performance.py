@@ -37,13 +37,17 @@ def test_a_drawing_has_a_title_and_says_what_it_shows(name):
 
 
 def test_all_that_is_measured_is_on_the_page():
-    assert [each["key"] for each in FIGURES["comparisons"]] == [
-        comparison.key for comparison in COMPARISONS
-    ]
-    goals = [goal.name for comparison in COMPARISONS for goal in comparison.goals]
-    assert goals == [
-        goal["name"] for each in FIGURES["comparisons"] for goal in each["goals"]
-    ]
+    """If it fails: `.venv/bin/python -m bench KEY --write`, of what has changed."""
+    found = {
+        each["key"]: [goal["name"] for goal in each["goals"]]
+        for each in FIGURES["comparisons"]
+    }
+    wanted = {
+        each.key: [goal.name for goal in each.goals]
+        for each in COMPARISONS
+        if each.key in found or not each.is_long
+    }
+    assert list(found.items()) == list(wanted.items())
 
 
 def test_every_goal_that_was_missed_has_a_reason():
