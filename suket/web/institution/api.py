@@ -41,6 +41,10 @@ REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     422: refusal("The body has another shape, or there is no suket in the file."),
     503: refusal("Too busy, or nothing is published yet."),
 }
+SEEN: Final[dict[int | str, dict[str, Any]]] = {
+    **KEY_REFUSALS,
+    404: refusal("No check of this key lately, or there is nothing to be seen (yet)."),
+}
 FOUND: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {
@@ -116,7 +120,7 @@ def _look(call: Call, report: Report, asked: Asked) -> Look:
     "/visits/{visit_id}/photo",
     summary="The portrait that the suket was issued with",
     response_class=Response,
-    responses={200: {"content": {"image/jpeg": {}}}, **KEY_REFUSALS},
+    responses={200: {"content": {"image/jpeg": {}}}, **SEEN},
 )
 def photo(visit_id: str, call: Calling) -> Response:
     """Return the portrait (JPEG), for half an hour after the check, to the same key."""
@@ -130,7 +134,7 @@ def photo(visit_id: str, call: Calling) -> Response:
     "/visits/{visit_id}/document",
     summary="The document as it was issued",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **KEY_REFUSALS},
+    responses={200: {"content": {"application/pdf": {}}}, **SEEN},
 )
 def document(visit_id: str, call: Calling) -> Response:
     """Return the signed PDF, for half an hour after the check, to the same key."""

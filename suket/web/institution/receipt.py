@@ -37,6 +37,8 @@ class Kept(BaseModel):
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {PDF: {}}},
     **KEY_REFUSALS,
+    400: refusal("The body cannot be read."),
+    413: refusal("More than 64 KiB."),
     422: refusal("Not a receipt that this institution was given."),
     503: refusal("Nothing is published yet."),
 }
