@@ -20,6 +20,7 @@ from suket.web.app import create_app
 from suket.web.cookies import SESSION, name_of
 from suket.web.inside import Inside
 from suket.web.pages import Site
+from suket.web.rates import IN_MEMORY, Rates
 from tests.office_world import CIREBON, NOW, SITE, World, receipt_signer, suket_signer
 from verify.trust import Purpose
 
@@ -55,6 +56,7 @@ class Counter:
     now: object = NOW
     woken: int = 0
     keys: object = field(default_factory=ToyKeys)
+    limits_url: str = IN_MEMORY
     app: FastAPI = field(init=False)
     archive: Archive = field(init=False)
 
@@ -66,6 +68,7 @@ class Counter:
             database=self.world.database,
             archive=self.archive,
             keys=self.keys,
+            rates=Rates(self.limits_url),
             clock=lambda: self.now,
             wake=self._wake,
         )

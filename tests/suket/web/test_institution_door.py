@@ -5,7 +5,6 @@ import pytest
 from suket import agree
 from suket.models import Scope
 from suket.web.institution.door import API, Calling
-from suket.web.rates import Rates
 from tests.office_world import NOW
 from tests.suket.institution_world import BANK, Institutions
 
@@ -90,8 +89,3 @@ def test_the_fourth_call_of_a_minute_is_told_when_to_come_back(counter, bank):
 def test_a_person_signed_in_at_the_counter_is_no_machine(counter, bank):
     answer = counter.officer().get(WHO, headers={"Accept": "*/*"})
     assert told(answer) == (401, "bad-api-key")
-
-
-def test_counters_in_memory_are_each_their_own():
-    Rates().take(BANK, 1)
-    assert Rates("memory://").take(BANK, 1).left == 0
