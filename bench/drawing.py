@@ -65,7 +65,7 @@ def bars(title: str, base: str, drawn: Sequence[Bar]) -> str:
         return NAMES + MARGIN + (log10(ratio) - low) / (high - low) * room
 
     bottom = MARGIN + len(drawn) * ROW
-    parts = [*_scale(low, high, bottom, across)]
+    parts = [*_scale(low, high, bottom, across), _note("to the right is slower", bottom + 18)]
     for place, bar in enumerate(drawn):
         top = MARGIN + place * ROW
         left, right = sorted((across(1), across(bar.ratio)))
@@ -85,6 +85,11 @@ def _rect(kind: str, x: float, y: float, width: float) -> str:
         f'<rect class="{kind}" x="{x:.1f}" y="{y:g}" width="{max(width, 2):.1f}"'
         f' height="{BAR}"/>'
     )
+
+
+def _note(text: str, y: float) -> str:
+    x = WIDTH - MARGIN
+    return f'<text class="small end" x="{x}" y="{y:g}">{escape(text)}</text>'
 
 
 def _scale(low: float, high: float, bottom: float, across: Across) -> Iterator[str]:
@@ -117,6 +122,7 @@ def curves(title: str, bound: float, drawn: Sequence[Curve]) -> str:
         left = MARGIN + column * (PANEL + MARGIN)
         top = MARGIN + row * (PANEL_HEIGHT + 64)
         parts += _panel(curve, bound, left, top)
+    parts.append(_note(f"rows there were; dashed: the bound, {bound:g}×", height - 8))
     told = "; ".join(
         f"{curve.name}: {curve.points[-1][1]:.2f} times at {curve.points[-1][0]:,} rows"
         for curve in drawn

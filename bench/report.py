@@ -26,10 +26,13 @@ behind. No figure here was typed.
 What is compared took turns in one run, so that a busy machine was busy for all alike:
 **ratios** hold on other machines, milliseconds do not. A figure is the median over the
 rounds, beside it the quartiles. Where nothing else is said it is processor time.
+"""
+MACHINE = """
+## The machine
 
-| machine | |
+| | |
 |---|---|
-{machine}
+{rows}
 """
 GOALS = """
 ## What was promised
@@ -42,13 +45,14 @@ GOALS = """
 
 def page(report: dict[str, Any]) -> str:
     """Return the page that shows a report."""
-    machine = "\n".join(f"| {name} | {of} |" for name, of in report["machine"].items())
+    machine = "\n".join(_row(*each) for each in report["machine"].items())
     goals = [goal for each in report["comparisons"] for goal in each["goals"]]
     parts = [
-        HEAD.format(machine=machine),
+        HEAD,
         GOALS.format(rows="\n".join(_goal(goal) for goal in goals)),
         *_missed([goal for goal in goals if not goal["is_met"]]),
         *(_section(each) for each in report["comparisons"]),
+        MACHINE.format(rows=machine),
     ]
     return "".join(parts)
 
