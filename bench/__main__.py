@@ -16,6 +16,7 @@ from rich.table import Table
 
 from bench import (
     growth,
+    mass,
     memory,
     ordinary,
     photographed,
@@ -30,6 +31,7 @@ from bench.sample import Sample, sample
 
 COMPARISONS: tuple[Comparison, ...] = (
     ordinary.COMPARISON,
+    mass.COMPARISON,
     token_check.COMPARISON,
     quick_check.COMPARISON,
     photographed.COMPARISON,

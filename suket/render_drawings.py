@@ -5,8 +5,9 @@ whole, an emblem a tenth.  These have the form of its own pictures instead (two 
 and hand it operators that are ready.
 """
 
-import re
+from functools import cache
 from io import BytesIO
+from itertools import chain, compress
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -24,7 +25,7 @@ _UNIT_PX = 100.0  # the side of the square that an emblem is recorded in
 MAX_PIXELS = 4_000_000
 _EMBLEM_PIXELS = 400
 _SETS_STATE = b" gs"
-_DARK_RUN = re.compile(rb"\x01+")
+_LIGHT, _DARK, _BYTE = b"\x00", b"\x01", 8
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {"path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
 _FRAME = {"svg", "g", "title", "desc"}
@@ -51,13 +52,29 @@ class QrDrawing:
 
 
 def qr_operators(symbol: Symbol) -> bytes:
-    """Return the path of a QR: one rectangle for each run of dark modules in a row."""
-    parts = [
-        f"{start + QUIET_ZONE} {y} {end - start} 1 re "
-        for y, row in enumerate(symbol.modules, QUIET_ZONE)
-        for start, end in map(re.Match.span, _DARK_RUN.finditer(bytes(row)))
+    """Return the path of a QR: one rectangle for each run of dark modules in a row.
+
+    Of 1,500 runs, so without a loop: a run begins where a module is dark and the one
+    before it is not, which one number knows of all modules at once.
+    """
+    modules = _LIGHT.join(map(bytes, symbol.modules))  # no run goes round the edge
+    dark = int.from_bytes(modules, "big")
+    begins = (dark & ~(dark >> _BYTE)).to_bytes(len(modules), "big")
+    corners, sizes = _rectangles(len(symbol.modules))
+    runs = filter(None, modules.split(_LIGHT))
+    parts = zip(compress(corners, begins), map(sizes.__getitem__, runs), strict=True)
+    return b"".join(chain.from_iterable(parts)) + b"f"
+
+
+@cache
+def _rectangles(side: int) -> tuple[list[bytes], dict[bytes, bytes]]:
+    """Return what a rectangle begins with, by its place, and ends with, by its run."""
+    corners = [
+        b"%d %d " % (x + QUIET_ZONE, y + QUIET_ZONE)
+        for y in range(side)
+        for x in range(side + 1)
     ]
-    return "".join(parts).encode() + b"f"
+    return corners, {_DARK * many: b"%d 1 re " % many for many in range(1, side + 1)}
 
 
 class EmblemDrawing:
