@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import typer
 from rich.markup import escape
@@ -19,7 +20,8 @@ from suket.errors import SuketError
 from suket.migrations import newest, revision_of
 from suket.validity import local_day
 from verify.errors import NotTrusted
-from verify.published import LISTS_FOLDER, PublishedFolder
+from verify.memory import Memory
+from verify.published import LISTS_FOLDER, TRUST_FILE, PublishedFolder
 from verify.sources import read_root
 from verify.trust import Purpose
 
@@ -128,6 +130,43 @@ def _published(place: Workplace, now: datetime) -> Iterator[Finding]:
     )
 
 
+def _memory(place: Workplace, now: datetime) -> Iterator[Finding]:
+    """Is what checking remembers there, whole, and no newer than what is published?"""
+    del now
+    state, folder = place.settings.state, place.settings.published
+    what = f"newest lists remembered in {state.name}/"
+    if not state.exists():
+        yield Finding(what, advice="Nothing yet: `suket serve` begins it.")
+        return
+    if not (state.is_dir() and os.access(state, os.W_OK)):
+        yield Finding(
+            what,
+            "not a folder of ours to write: a restart forgets what was newest",
+            "`chown` it to this user, or name another by SUKET_STATE_DIR.",
+        )
+        return
+    root = read_root(str(folder / "root.json"))
+    memory = Memory.in_folder(state, root)
+    published = PublishedFolder(folder, root=root).current()
+    yield Finding(what)
+    trust_file = (folder / TRUST_FILE).read_bytes()
+    yield from _outdated(partial(memory.require_trust, published.trust, trust_file))
+    for status in published.lists.values():
+        yield from _outdated(partial(memory.require_list, status))
+
+
+def _outdated(look: Callable[[], None]) -> Iterator[Finding]:
+    try:
+        look()
+    except NotTrusted as older:
+        yield Finding(
+            "what is published",
+            f"refused by those who check: {older}",
+            "Was a backup put back?  `suket status publish`, and for the trust list"
+            " `python -m keys publish` where the root key is, make newer ones.",
+        )
+
+
 def _duties(place: Workplace, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
         waiting = lists.count_waiting(session)
@@ -147,4 +186,7 @@ def _offices(place: Workplace, now: datetime) -> Iterator[Finding]:
             yield Finding(f"{office.name}" + ("" if is_open else ", issuance closed"))
 
 
-LOOKS: tuple[Look, ...] = (_folders, _database, _keys, _published, _duties, _offices)
+LOOKS: tuple[Look, ...] = (
+    *(_folders, _database, _keys, _published),
+    *(_memory, _duties, _offices),
+)

@@ -1,5 +1,7 @@
 """From nothing to an office, and what is said when something is missing."""
 
+import json
+import shutil
 import stat
 
 import pytest
@@ -7,6 +9,9 @@ import pytest
 from suket.cli.entry import app, run
 from suket.cli.exits import MEANINGS, Exit
 from tests.cli.conftest import EXAMPLES
+from verify.memory import Memory
+from verify.published import PublishedFolder
+from verify.sources import read_root
 
 
 def test_help_names_every_command_and_every_exit_code(capsys):
@@ -129,6 +134,73 @@ def test_doctor_advises_to_take_the_root_key_away_and_does_without_it(shell):
 )
 def test_doctor_says_what_is_amiss_and_what_to_do(shell, harm, named):
     harm(shell.folder / "data")
+    ended = shell("doctor")
+    assert ended.code == Exit.IN_PART
+    assert named in ended.err
+
+
+@pytest.fixture
+def remembered(shell):
+    """The folder of what checking remembers, after a look at what is published."""
+    assert shell("issue", shell.eligible()[0], "--office", "32.74").code == Exit.DONE
+    assert shell("status", "publish").code == Exit.DONE
+    data = shell.folder / "data"
+    root = read_root(str(data / "published" / "root.json"))
+    memory = Memory.in_folder(data / "state", root)
+    PublishedFolder(data / "published", root=root, memory=memory).current()
+    return data / "state"
+
+
+def test_doctor_says_that_nothing_is_remembered_yet(shell):
+    assert "`suket serve` begins it" in shell("doctor").out
+    assert not (shell.folder / "data" / "state").exists()
+
+
+def test_doctor_looks_at_what_checking_remembers_and_changes_nothing(shell, remembered):
+    (file,) = remembered.iterdir()
+    before = file.read_bytes()
+    ended = shell("doctor")
+    assert (ended.code, ended.err) == (Exit.DONE, "")
+    assert "newest lists remembered in state/" in ended.out
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("newer", "why"),
+    [
+        (lambda known: known["trust"].update(version=99), "trust list of an older"),
+        (
+            lambda known: known["lists"].update(dict.fromkeys(known["lists"], 2**32)),
+            "older list",
+        ),
+    ],
+)
+def test_doctor_finds_files_that_are_older_than_what_was_seen(
+    shell, remembered, newer, why
+):
+    (file,) = remembered.iterdir()
+    known = json.loads(file.read_bytes())
+    assert known["lists"]
+    newer(known)
+    file.write_text(json.dumps(known))
+    ended = shell("doctor")
+    assert ended.code == Exit.IN_PART
+    assert why in ended.err
+    assert "Was a backup put back?" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("harm", "named"),
+    [
+        (lambda state: next(state.iterdir()).write_text("{}"), "is damaged"),
+        (
+            lambda state: (shutil.rmtree(state), state.write_text("")),
+            "not a folder of ours",
+        ),
+    ],
+)
+def test_doctor_finds_a_memory_that_is_damaged(shell, remembered, harm, named):
+    harm(remembered)
     ended = shell("doctor")
     assert ended.code == Exit.IN_PART
     assert named in ended.err
