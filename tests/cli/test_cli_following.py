@@ -71,14 +71,22 @@ def wait_until(said, seconds=PATIENCE_SECONDS):
     raise AssertionError(f"not within {seconds} s")
 
 
-def test_a_bank_follows_a_folder_and_sees_a_revocation_within_seconds(shell):
+def test_a_bank_follows_a_folder_and_sees_a_change_within_five_seconds(shell):
     nik, text = issued(shell)
-    port = free_port()
+    number = "/".join(next((shell.folder / "out").iterdir()).stem.split("-"))
+    port, took = free_port(), []
+    office = ["--office", CIREBON]
+    changes = {
+        "suspended": ["suspend", number, *office, "--evidence", "LP/1 CONTOH"],
+        "valid": ["restore", number, *office],
+        "superseded": ["end", nik, *office, "--reason", "KTP_DICETAK"],
+    }
     with bank(shell, Settings().published, port):
         wait_until(lambda: verdict(port, text) == "valid")
-        shell("end", nik, "--office", CIREBON, "--reason", "KTP_DICETAK")
-        took = wait_until(lambda: verdict(port, text) == "superseded")
-    assert took < PATIENCE_SECONDS / 2  # five seconds, and what a busy machine takes
+        for expected, command in changes.items():
+            assert shell(*command).code == 0
+            took.append(wait_until(lambda want=expected: verdict(port, text) == want))
+    assert sorted(took)[1] <= 5  # seconds; one of three may meet a busy machine
 
 
 def test_a_bank_follows_an_office_and_outlives_it_and_its_own_restart(

@@ -1,4 +1,4 @@
-"""Both verifiers say the same of every text: verdict, reason, and all the rest."""
+"""Both verifiers say the same of every text: verdict, reason, and all the rest: S8."""
 
 from collections import Counter
 from dataclasses import replace
