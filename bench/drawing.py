@@ -65,7 +65,10 @@ def bars(title: str, base: str, drawn: Sequence[Bar]) -> str:
         return NAMES + MARGIN + (log10(ratio) - low) / (high - low) * room
 
     bottom = MARGIN + len(drawn) * ROW
-    parts = [*_scale(low, high, bottom, across), _note("to the right is slower", bottom + 18)]
+    parts = [
+        *_scale(low, high, bottom, across),
+        _note("to the right is slower", bottom + 18),
+    ]
     for place, bar in enumerate(drawn):
         top = MARGIN + place * ROW
         left, right = sorted((across(1), across(bar.ratio)))
