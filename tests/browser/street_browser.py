@@ -107,6 +107,15 @@ def violations(page):
     ]
 
 
+def faint_words_of_the_verdict(page):
+    """Return what of a verdict stands out at less than seven to one: WCAG 1.4.6, AAA."""
+    only = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
+    found = Axe().run(page, context=".verdict", options=only).response
+    assert found["passes"] or found["violations"]
+    doubted = (*found["violations"], *found["incomplete"])
+    return [node["target"] for each in doubted for node in each["nodes"]]
+
+
 def answered(visitor, verdict):
     """Return the page of a visitor as soon as it shows a verdict."""
     expect(visitor.page.locator(f"[data-verdict='{verdict}']")).to_be_visible()

@@ -14,6 +14,7 @@ from tests.browser.street_browser import (
     Visitor,
     answered,
     contents,
+    faint_words_of_the_verdict,
     serving,
     violations,
 )
@@ -41,11 +42,20 @@ def test_a_scanned_code_shows_its_verdict_in_colour_word_and_drawing(
     expect(page.locator(".check")).to_have_count(3)
     assert visitor.is_too_wide() == 0
     assert violations(page) == []
+    assert faint_words_of_the_verdict(page) == []
     page.set_viewport_size({"width": 412, "height": 915})
     assert visitor.is_too_wide() == 0
     page.set_viewport_size({"width": 1280, "height": 800})
     assert visitor.is_too_wide() == 0
     assert violations(page) == []
+
+
+def test_a_faint_word_of_a_verdict_is_noticed(street, visit):
+    visitor = visit()
+    visitor.page.goto(street.texts["valid"])
+    page = answered(visitor, "valid")
+    page.evaluate("document.querySelector('.verdict h1').style.color = '#6fb08f'")
+    assert faint_words_of_the_verdict(page) == [["#putusan"]]
 
 
 def test_each_look_has_a_drawing_and_a_word_of_its_own(street, visit):
