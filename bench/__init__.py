@@ -1,1 +1,1 @@
-"""Where the README's figures come from: we and our peers, side by side, in one run."""
+"""Where `docs/performance.md` comes from: we and our peers in one run."""
