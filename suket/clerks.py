@@ -51,6 +51,14 @@ def add(
     return CLERKS.add(session, clerk, password)
 
 
+def find_of(session: Session, username: str, *, institution: str) -> Clerk:
+    """Return the person of this institution, or raise `ClerkNotFound`."""
+    clerk = CLERKS.find(session, username)
+    if clerk.institution_code != institution:
+        raise ClerkNotFound
+    return clerk
+
+
 def of_institution(session: Session, code: str) -> Sequence[Clerk]:
     """Return the people of an institution, by name."""
     query = select(Clerk).where(Clerk.institution_code == code)

@@ -83,6 +83,20 @@ def find(session: Session, code: str) -> Institution:
     return institution
 
 
+def find_of(session: Session, code: str, *, office: str) -> Institution:
+    """Return the institution that agreed with this office, or raise as `find`."""
+    institution = find(session, code)
+    if institution.office_code != office:
+        raise InstitutionNotFound
+    return institution
+
+
+def of_office(session: Session, office: str) -> Sequence[Institution]:
+    """Return the institutions that agreed with an office, by name."""
+    query = select(Institution).where(Institution.office_code == office)
+    return session.scalars(query.order_by(Institution.name, Institution.code)).all()
+
+
 def every(session: Session) -> Sequence[Institution]:
     """Return all institutions, by code."""
     return session.scalars(select(Institution).order_by(Institution.code)).all()

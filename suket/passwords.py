@@ -1,5 +1,6 @@
 """Secrets: chosen ones are hashed slowly, a few at a time; drawn ones are digested."""
 
+import secrets
 from functools import cache
 from hashlib import sha256
 from threading import BoundedSemaphore
@@ -12,9 +13,21 @@ LEAST, MOST = 12, 128  # characters: NIST SP 800-63B asks for at least 8, allows
 # Each check takes 64 MiB and 0.15 s (argon2id, t=3, p=4), so only so many at once:
 # a flood of sign-ins waits in line instead of filling the memory.
 AT_ONCE = 4
+# 20 letters and digits that cannot be mistaken for each other: 96 random bits.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, GROUP_LETTERS = 4, 5
 
 _HASHER = PasswordHash.recommended()
 _PLACES = BoundedSemaphore(AT_ONCE)
+
+
+def drawn() -> str:
+    """Return a password of four groups of five characters, made for copying by hand."""
+    groups = (
+        "".join(secrets.choice(LETTERS) for _ in range(GROUP_LETTERS))
+        for _ in range(GROUPS)
+    )
+    return "-".join(groups)
 
 
 def digest_of(secret: str) -> str:

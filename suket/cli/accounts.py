@@ -1,6 +1,5 @@
 """`suket account …`: who may sign in, and as what."""
 
-import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +13,9 @@ from suket.cli import talk
 from suket.cli.workplace import acting, workplace
 from suket.journal import Fact
 from suket.models import Account, Event, Role
+from suket.passwords import drawn
 from suket.rights import Officer
 from suket.users import A, P, S, Users, require_username
-
-# 20 letters and digits that cannot be mistaken for each other: 96 random bits.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUPS, GROUP_LETTERS = 4, 5
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -81,16 +77,7 @@ def _note(session: Session, event: Event, account: Account) -> None:
 
 def choose_password(*, generate: bool, from_file: Path | None) -> str:
     """Return the password for an account, by the way that was asked for."""
-    return new_secret() if generate else talk.new_password(from_file=from_file)
-
-
-def new_secret() -> str:
-    """Return a password of four groups of five characters, made for copying by hand."""
-    groups = (
-        "".join(secrets.choice(LETTERS) for _ in range(GROUP_LETTERS))
-        for _ in range(GROUPS)
-    )
-    return "-".join(groups)
+    return drawn() if generate else talk.new_password(from_file=from_file)
 
 
 def show_once(password: str) -> None:

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from suket import batches, clock, register
 from suket import end as ends
 from suket.cli import forgeries, issuing, stranger, talk
-from suket.cli.accounts import new_secret, put_account
+from suket.cli.accounts import put_account
 from suket.cli.office_file import read_offices
 from suket.cli.people import take_in
 from suket.cli.press import make_all
@@ -27,6 +27,7 @@ from suket.cli.workplace import PUBLISHED_WITHIN_SECONDS, Workplace
 from suket.eligibility import ADULT_YEARS, RANK
 from suket.imports import Upload
 from suket.models import EndReason, EnrolmentStatus, Role, Standing, Suket
+from suket.passwords import drawn
 from suket.rights import Officer
 from verify.checks import Verdict
 
@@ -100,7 +101,7 @@ class Walk:
     def _open_accounts(self) -> None:
         for code in self.offices:
             name = f"petugas.{code}"
-            self.passwords[name] = new_secret()
+            self.passwords[name] = drawn()
             officer = Officer(username=name, office=code, role=Role.OFFICER)
             with self.place.database.begin() as session:
                 put_account(session, officer, self.passwords[name])

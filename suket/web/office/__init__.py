@@ -11,9 +11,11 @@ from fastapi import APIRouter, FastAPI
 from suket.web.office import (
     account,
     acts,
+    agreement,
     bulk,
     finding,
     home,
+    institutions,
     issuing,
     lists,
     many,
@@ -46,6 +48,8 @@ for _page in (
     taking_in,
     bulk,
     account,
+    institutions,
+    agreement,
     rules,
 ):
     router.include_router(_page.router)

@@ -147,6 +147,19 @@ def act(
     return counter
 
 
+def govern(counter: Annotated[Counter, Depends(enter)]) -> Counter:
+    """Return the officer, who may govern the office; raises `RoleNotAllowed`."""
+    counter.officer.require(Right.GOVERN)
+    return counter
+
+
+def act_governing(counter: Annotated[Counter, Depends(act)]) -> Counter:
+    """Return the same for a form of this session's own pages."""
+    return govern(counter)
+
+
 AtCounter = Annotated[Counter, Depends(enter)]
 Watching = Annotated[Counter, Depends(watch)]
 Acting = Annotated[Counter, Depends(act)]
+Governing = Annotated[Counter, Depends(govern)]
+ActingGovernor = Annotated[Counter, Depends(act_governing)]

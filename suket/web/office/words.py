@@ -12,7 +12,9 @@ from suket.models import (
     EndReason,
     EnrolmentStatus,
     Event,
+    InstitutionKind,
     Role,
+    Scope,
     SuketState,
     Validity,
     VisitPurpose,
@@ -146,6 +148,26 @@ PURPOSES: Final = {
     VisitPurpose.ELECTIONS: "Pemilu dan pilkada",
     VisitPurpose.MARRIAGE: "Pernikahan",
     VisitPurpose.PUBLIC_SERVICE: "Layanan publik",
+}
+
+INSTITUTIONS: Final = {
+    InstitutionKind.BANK: "Bank",
+    InstitutionKind.INSURER: "Asuransi",
+    InstitutionKind.BPJS: "BPJS",
+    InstitutionKind.POLICE: "Kepolisian",
+    InstitutionKind.IMMIGRATION: "Imigrasi",
+    InstitutionKind.ELECTIONS: "Penyelenggara pemilu",
+    InstitutionKind.MARRIAGES: "KUA",
+    InstitutionKind.GOVERNMENT: "Instansi pemerintah",
+    InstitutionKind.OTHER: "Lainnya",
+}
+
+SCOPES: Final = {
+    Scope.VERIFY: "Periksa satu per satu",
+    Scope.BATCH: "Periksa banyak sekaligus",
+    Scope.PHOTO: "Lihat foto",
+    Scope.DOCUMENT: "Unduh dokumen",
+    Scope.AUDIT: "Tanya keadaan pada tanggal lampau",
 }
 
 ROLES: Final = {

@@ -11,9 +11,12 @@ from suket.models import JournalEntry, Suket
 from suket.rights import Role
 from suket.web import office
 from tests.office_world import CIREBON, SERANG, nik_of
+from tests.suket.institution_world import BANK, Institutions
 
 NOWHERE = "AAAAAAAAAAAAAAAAAAAAAA"
 OPEN = {"/petugas/masuk"}
+
+pytestmark = pytest.mark.usefixtures("quick_hash")
 
 
 def routes_of(router):
@@ -48,7 +51,16 @@ def foreign(counter):
         batch = bulk.start(
             session, [resident], officer=world.officer(SERANG), now=counter.now
         )
-    return {"resident_id": resident, "suket_id": suket, "batch_id": batch.id}
+    bank = Institutions(world)
+    bank.add(office_code=SERANG)
+    return {
+        "resident_id": resident,
+        "suket_id": suket,
+        "batch_id": batch.id,
+        "code": BANK,
+        "key_id": bank.key().id,
+        "username": bank.employ(),
+    }
 
 
 def filled(path, ids):
@@ -75,14 +87,17 @@ def test_every_route_of_the_counter_knows_who_is_asking():
 
 def test_every_thing_in_an_address_is_one_the_test_knows():
     named = {name for _, path in OF_THINGS for name in re.findall(r"\{(\w+)\}", path)}
-    assert named == {"resident_id", "suket_id", "batch_id"}
+    assert named == {
+        *["resident_id", "suket_id", "batch_id", "code", "key_id", "username"]
+    }
 
 
 @pytest.mark.parametrize(("method", "path"), OF_THINGS)
 def test_what_another_office_has_is_not_found_and_the_attempt_is_written_down(
     counter, foreign, method, path
 ):
-    browser = counter.officer()
+    is_governed = "/lembaga/" in path
+    browser = counter.officer(role=Role.ADMIN if is_governed else Role.OFFICER)
     before = everything(counter.world)
     fields = {"alasan": "HILANG", "catatan": "x", "langkah": "lakukan"}
     with capture_logs() as logs:

@@ -1,0 +1,249 @@
+"""One institution: its agreement, the keys of its machines, and its people.
+
+Passwords and keys are made here and shown once, in the answer to the form that asked
+for them; they are kept as digests only.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Form
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket import agree, api_keys, clerks, institutions
+from suket.api_keys import LONGEST, LONGEST_LABEL, WantedKey
+from suket.clerks import CLERKS
+from suket.errors import AlreadyThere, BadAgreement, BadUsername
+from suket.models import ApiKey, Clerk, Institution, Scope
+from suket.passwords import drawn
+from suket.web.office import words
+from suket.web.office.door import ActingGovernor, Counter, Governing
+from suket.web.office.forms import Field
+from suket.web.office.institutions import INSTITUTIONS, choices, state_of
+from suket.web.office.words import Word
+from suket.web.seats import see_other
+
+router = APIRouter(include_in_schema=False)
+
+HERE: Final = f"{INSTITUTIONS}/{{code}}"
+DAYS: Final = "365"
+_DAYS: Final = re.compile(r"[0-9]{1,4}")
+
+GOOD: Final = Word("Aktif", "green")
+REVOKED: Final = Word("Dicabut", "grey")
+EXPIRED: Final = Word("Kedaluwarsa", "yellow")
+OPEN: Final = Word("Aktif", "green")
+LOCKED: Final = Word("Terkunci 15 menit", "yellow")
+SHUT: Final = Word("Ditutup", "grey")
+
+# By the field that `BadAgreement` names first.
+AMISS: Final = {
+    "scope": ("lingkup", "Pilih paling sedikit satu lingkup."),
+    "label": ("mesin", f"Isi nama mesin, paling banyak {LONGEST_LABEL} karakter."),
+    "days": ("hari", f"Isi bilangan bulat dari 1 sampai {LONGEST.days}."),
+}
+BAD_NAME: Final = (
+    "Nama pengguna terdiri atas 3 sampai 32 huruf kecil, angka, titik, garis bawah,"
+    " atau tanda hubung, dan diawali huruf atau angka."
+)
+NAME_TAKEN: Final = "Nama pengguna itu sudah dipakai. Pilih yang lain."
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A secret that is shown in this one answer."""
+
+    title: str
+    label: str
+    secret: str
+    advice: str
+
+
+@router.get(HERE)
+def show(code: str, counter: Governing) -> Response:
+    """Show an institution of this office."""
+    return _page(counter, code)
+
+
+@router.post(f"{HERE}/tutup")
+def close(code: str, counter: ActingGovernor) -> Response:
+    """End the agreement for good."""
+    with counter.begin() as session:
+        _own(session, counter, code)
+        agree.close(session, code, who=counter.username, now=counter.now)
+    return see_other(f"{INSTITUTIONS}/{code}")
+
+
+# Keys
+
+
+@dataclass(frozen=True, slots=True)
+class TypedKey:
+    """The fields of a new key, as typed."""
+
+    mesin: Field = ""
+    lingkup: Annotated[list[str] | None, Form()] = None
+    hari: Field = DAYS
+
+
+@router.post(f"{HERE}/kunci")
+def give_key(
+    code: str, counter: ActingGovernor, typed: Annotated[TypedKey, Depends()]
+) -> Response:
+    """Make a key and show it once; older keys stay good until they are revoked."""
+    days = int(typed.hari) if _DAYS.fullmatch(typed.hari.strip()) else 0
+    wanted = WantedKey(
+        institution=code,
+        label=typed.mesin,
+        scopes=[scope for scope in Scope if scope.value in (typed.lingkup or ())],
+        expires_at=counter.now + timedelta(days=days),
+    )
+    try:
+        with counter.begin() as session:
+            _own(session, counter, code)
+            key = agree.give_key(session, wanted, who=counter.username, now=counter.now)
+    except BadAgreement as error:
+        field, sentence = AMISS[str(error).partition(":")[0]]
+        return _page(counter, code, {field: sentence}, typed=typed)
+    advice = (
+        "Mesin mengirimnya di header Authorization: Bearer, hanya lewat TLS. Kunci lama"
+        " tetap berlaku sampai dicabut, supaya mesin dapat berganti tanpa terhenti."
+    )
+    once = Once("Kunci API sudah dibuat", "Kunci", key.token, advice)
+    return _page(counter, code, once=once)
+
+
+@router.post(f"{HERE}/kunci/{{key_id}}/cabut")
+def revoke_key(code: str, key_id: str, counter: ActingGovernor) -> Response:
+    """Let a key in no more, at once."""
+    with counter.begin() as session:
+        _own(session, counter, code)
+        agree.revoke_key(session, code, key_id, who=counter.username, now=counter.now)
+    return see_other(f"{INSTITUTIONS}/{code}")
+
+
+# People
+
+
+@router.post(f"{HERE}/orang")
+def employ(code: str, counter: ActingGovernor, nama_pengguna: Field = "") -> Response:
+    """Add a person; their first password is shown once."""
+    name, password = nama_pengguna.strip(), drawn()
+    who, now = counter.username, counter.now
+    try:
+        with counter.begin() as session:
+            _own(session, counter, code)
+            agree.employ(session, code, name, password, who=who, now=now)
+    except BadUsername:
+        return _page(counter, code, {"nama_pengguna": BAD_NAME}, person=name)
+    except AlreadyThere:
+        return _page(counter, code, {"nama_pengguna": NAME_TAKEN}, person=name)
+    return _page(counter, code, once=_password(name, password))
+
+
+@router.post(f"{HERE}/orang/{{username}}/sandi")
+def give_password(code: str, username: str, counter: ActingGovernor) -> Response:
+    """Give a person a new password, shown once; their sessions end."""
+    password = drawn()
+    with counter.begin() as session:
+        _own(session, counter, code, username)
+        agree.give_password(
+            session, username, password, who=counter.username, now=counter.now
+        )
+    return _page(counter, code, once=_password(username, password))
+
+
+@router.post(f"{HERE}/orang/{{username}}/buka")
+def unlock(code: str, username: str, counter: ActingGovernor) -> Response:
+    """Forget the failed tries of a person."""
+    with counter.begin() as session:
+        _own(session, counter, code, username)
+        agree.unlock(session, username, who=counter.username, now=counter.now)
+    return see_other(f"{INSTITUTIONS}/{code}")
+
+
+@router.post(f"{HERE}/orang/{{username}}/tutup")
+def dismiss(code: str, username: str, counter: ActingGovernor) -> Response:
+    """Let a person in no more, at once."""
+    with counter.begin() as session:
+        _own(session, counter, code, username)
+        agree.dismiss(session, username, who=counter.username, now=counter.now)
+    return see_other(f"{INSTITUTIONS}/{code}")
+
+
+def _password(username: str, password: str) -> Once:
+    advice = (
+        "Sampaikan langsung kepada orangnya, jangan lewat pesan. Minta ia menggantinya"
+        " di /lembaga/akun."
+    )
+    return Once(f"Kata sandi {username} sudah dibuat", "Kata sandi", password, advice)
+
+
+def _own(
+    session: Session, counter: Counter, code: str, username: str | None = None
+) -> Institution:
+    """Return the institution, which agreed with this office; raises what is `NotFound`.
+
+    With `username`, the person of that name must be one of its own.
+    """
+    found = institutions.find_of(session, code, office=counter.office.code)
+    if username is not None:
+        clerks.find_of(session, username, institution=code)
+    return found
+
+
+def _page(
+    counter: Counter,
+    code: str,
+    errors: dict[str, str] | None = None,
+    *,
+    once: Once | None = None,
+    typed: TypedKey | None = None,
+    person: str = "",
+) -> Response:
+    with counter.reading() as session:
+        found = _own(session, counter, code)
+        shown = _shown(session, counter, found)
+    return counter.page(
+        "institution",
+        errors=errors,
+        once=once,
+        typed=typed or TypedKey(),
+        person=person,
+        scopes=choices(words.SCOPES.items()),
+        **shown,
+    )
+
+
+def _shown(session: Session, counter: Counter, found: Institution) -> dict[str, Any]:
+    purposes = institutions.purposes_of(session, found.code)
+    keys = api_keys.of_institution(session, found.code)
+    people = clerks.of_institution(session, found.code)
+    return {
+        "institution": found,
+        "kind": words.INSTITUTIONS[found.kind],
+        "state": state_of(found, counter),
+        "purposes": ", ".join(words.PURPOSES[each] for each in sorted(purposes)),
+        "keys": [(key, _scopes(key), _key_state(key, counter)) for key in keys],
+        "people": [(each, _state(session, each, counter)) for each in people],
+    }
+
+
+def _scopes(key: ApiKey) -> str:
+    return ", ".join(words.SCOPES[Scope(each)] for each in key.scopes.split())
+
+
+def _key_state(key: ApiKey, counter: Counter) -> Word:
+    if key.revoked_at is not None:
+        return REVOKED
+    return GOOD if api_keys.is_good(key, now=counter.now) else EXPIRED
+
+
+def _state(session: Session, clerk: Clerk, counter: Counter) -> Word:
+    if clerk.is_disabled:
+        return SHUT
+    is_locked = CLERKS.is_locked(session, clerk.username, now=counter.now)
+    return LOCKED if is_locked else OPEN

@@ -1,0 +1,195 @@
+"""The institutions that agreed with this office: their list, and a new agreement.
+
+Only who governs the office comes here.  An agreement made here shows what this office
+holds, and no other's: that it may see all of them is for whoever runs the service.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import Response
+
+from suket import agree, institutions
+from suket.errors import AlreadyThere, BadAgreement
+from suket.institutions import MOST_PER_MINUTE
+from suket.models import Institution, InstitutionKind, VisitPurpose
+from suket.web.office import words
+from suket.web.office.door import ActingGovernor, Counter, Governing
+from suket.web.office.forms import Choice, Field, day
+from suket.web.office.words import Word
+from suket.web.seats import see_other
+
+router = APIRouter(include_in_schema=False)
+
+INSTITUTIONS: Final = "/petugas/lembaga"
+NEW: Final = "/petugas/lembaga-baru"
+DAILY, PER_MINUTE = "1000", "60"
+
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+
+IN_FORCE: Final = Word("Berlaku", "green")
+NOT_IN_FORCE: Final = Word("Di luar masa berlaku", "yellow")
+CLOSED: Final = Word("Ditutup", "grey")
+
+# By the field that `BadAgreement` names first.
+AMISS: Final = {
+    "code": (
+        "kode",
+        "Kode terdiri atas 2 sampai 32 huruf kecil, angka, atau tanda hubung.",
+    ),
+    "name": (
+        "nama",
+        "Isi nama lembaga, paling banyak 100 karakter, tanpa tanda khusus.",
+    ),
+    "agreement": ("perjanjian", "Isi nomor perjanjian."),
+    "purpose": ("tujuan", "Pilih paling sedikit satu tujuan."),
+    "until": ("sampai", "Hari terakhir tidak boleh sebelum hari pertama."),
+    "daily quota": ("per_hari", "Isi bilangan bulat, paling sedikit 1."),
+    "per minute": (
+        "per_menit",
+        f"Isi bilangan bulat dari 1 sampai {words.angka(MOST_PER_MINUTE)}.",
+    ),
+}
+NO_DAY: Final = {
+    "mulai": "Isi hari pertama perjanjian.",
+    "sampai": "Isi hari terakhir perjanjian.",
+}
+TAKEN: Final = "Kode itu sudah dipakai. Pilih yang lain."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One institution in the list."""
+
+    institution: Institution
+    kind: str
+    state: Word
+
+
+def choices(titles: Iterable[tuple[StrEnum, str]]) -> list[Choice]:
+    """Return words of an enumeration to choose from."""
+    return [Choice(member.value, title) for member, title in titles]
+
+
+def state_of(institution: Institution, counter: Counter) -> Word:
+    """Return how an agreement stands now."""
+    if institution.closed_at is not None:
+        return CLOSED
+    is_in_force = institutions.is_in_force(institution, counter.zone, now=counter.now)
+    return IN_FORCE if is_in_force else NOT_IN_FORCE
+
+
+@router.get(INSTITUTIONS)
+def show(counter: Governing) -> Response:
+    """Show the institutions of this office."""
+    with counter.reading() as session:
+        found = institutions.of_office(session, counter.office.code)
+    lines = [
+        Line(each, words.INSTITUTIONS[each.kind], state_of(each, counter))
+        for each in found
+    ]
+    return counter.page("institutions", lines=lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of a new agreement, as typed."""
+
+    kode: Field = ""
+    nama: Field = ""
+    jenis: Field = InstitutionKind.BANK.value
+    perjanjian: Field = ""
+    tujuan: Annotated[list[str] | None, Form()] = None
+    mulai: Field = ""
+    sampai: Field = ""
+    per_hari: Field = DAILY
+    per_menit: Field = PER_MINUTE
+
+    def errors(self) -> dict[str, str]:
+        """Return what was left empty, or is no day, number or word of ours, by field.
+
+        What remains is said by `BadAgreement`.
+        """
+        found = {}
+        for name in ("name", "code", "agreement"):
+            field, sentence = AMISS[name]
+            if not getattr(self, field).strip():
+                found[field] = sentence
+        if self.jenis not in set(InstitutionKind):
+            found["jenis"] = "Pilih jenis lembaga."
+        if not self.purposes():
+            field, sentence = AMISS["purpose"]
+            found[field] = sentence
+        found |= {
+            field: sentence
+            for field, sentence in NO_DAY.items()
+            if day(getattr(self, field)) is None
+        }
+        for name in ("daily quota", "per minute"):
+            field, sentence = AMISS[name]
+            if not _NUMBER.fullmatch(getattr(self, field).strip()):
+                found[field] = sentence
+        return found
+
+    def purposes(self) -> list[VisitPurpose]:
+        """Return the purposes that were chosen."""
+        chosen = self.tujuan or ()
+        return [purpose for purpose in VisitPurpose if purpose.value in chosen]
+
+    def institution(self, office: str) -> Institution:
+        """Return the row; there must be no `errors`."""
+        return Institution(
+            code=self.kode.strip(),
+            name=self.nama.strip(),
+            kind=InstitutionKind(self.jenis),
+            office_code=office,
+            is_nationwide=False,
+            agreement=self.perjanjian.strip(),
+            since=day(self.mulai),
+            until=day(self.sampai),
+            daily_quota=int(self.per_hari),
+            per_minute=int(self.per_menit),
+        )
+
+
+@router.get(NEW)
+def ask(counter: Governing) -> Response:
+    """Show the form of a new agreement."""
+    return _form(counter, Typed())
+
+
+@router.post(NEW)
+def register(counter: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
+    """Add an institution by its agreement, and go on to its page."""
+    if errors := typed.errors():
+        return _form(counter, typed, errors)
+    row, who, now = (
+        typed.institution(counter.office.code),
+        counter.username,
+        counter.now,
+    )
+    try:
+        with counter.begin() as session:
+            agree.register(session, row, typed.purposes(), who=who, now=now)
+    except BadAgreement as error:
+        field, sentence = AMISS[str(error).partition(":")[0]]
+        return _form(counter, typed, {field: sentence})
+    except AlreadyThere:
+        return _form(counter, typed, {"kode": TAKEN})
+    return see_other(f"{INSTITUTIONS}/{row.code}")
+
+
+def _form(
+    counter: Counter, typed: Typed, errors: dict[str, str] | None = None
+) -> Response:
+    return counter.page(
+        "institution_new",
+        errors=errors,
+        typed=typed,
+        kinds=choices(words.INSTITUTIONS.items()),
+        purposes=choices(words.PURPOSES.items()),
+    )
