@@ -15,8 +15,8 @@ manuscripts of one setting differ in their texts alone.  Another setting, anothe
 so a changed form or a new head of office needs no announcement.  A plate is made once
 a setting has come some times, so that a single suket at a counter waits for none.
 
-**Where the texts stand** (`texts`, `untold`, `slots`).  The page is laid out with
-*sentinels*, words that no form says, and that no form may ask about: one that says
+**Where the texts stand** (`texts`, `untold`, `slots`, `lines`).  The page is laid out
+with *sentinels*, words that no form says, and that no form may ask about: one that says
 more to foreigners than to citizens has two pages, not one.  In the content of that page
 a line of text is always
 
@@ -27,6 +27,12 @@ its `Tf` how large, and the boxes of the layout how much room there is to the ri
 whether it is centred.  Only x and glyphs differ from sheet to sheet.  They stand inside
 of a marked content sequence that the structure tree refers to by number, so tags,
 reading order and language stay as they are: nothing is added, nothing moves.
+
+A long name or street takes a second line, and then all below it does move.  That is
+another page, and so another plate: how many lines each slot has is a *shape*, and every
+shape of a setting has a plate, laid out with sentinels that are long as well.  The
+words are filled into the lines as Pango fills them, which is where the room ends and
+UAX 14 allows a break; where that is a matter of a hair, the sheet is drawn.
 
 **How a text is set** (`letters`).  HarfBuzz is asked for glyphs and kerning as Pango
 asks it, and the numbers are rounded as WeasyPrint rounds them.  Fonts are embedded as
@@ -42,7 +48,7 @@ and the byte range are the only things that have to be counted for each.
 page of sentinels, so that the plate already has it, and `PdfSealer.seal` fills it in.
 
 **Never wrong, rather slow** (`reasons`, `proof`).  A letter that was not embedded, a
-text too wide for its line, a photo that has to be turned: such a sheet is drawn the
+word too wide for any line, a photo that has to be turned: such a sheet is drawn the
 ordinary way, and so is every other that the press is not sure of.  A plate has to set
 its own sentinels as Pango did, number for number, and its first print is compared with
 the page that WeasyPrint draws of the same manuscript.  A form that fails is never

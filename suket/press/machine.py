@@ -1,6 +1,8 @@
 """The press itself: which plate a sheet needs, and what becomes of it without one."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -41,6 +43,15 @@ class _Stock:
     is_proved: bool = False
     is_unfit: bool = False
 
+    @contextmanager
+    def judged(self) -> Iterator[None]:
+        """Never again print what is found unfit inside."""
+        try:
+            yield
+        except NotPressed as refusal:
+            self.is_unfit = refusal.reason is Reason.FORM
+            raise
+
 
 class Press:
     """Makes signed documents; one for a process, from as many threads as want to."""
@@ -80,28 +91,36 @@ class Press:
         self, manuscript: Manuscript, sealer: PdfSealer, now: datetime
     ) -> bytes:
         texts = texts_of(manuscript)
-        stock = self._stock_of(_setting(manuscript, texts, sealer))
+        setting = _setting(manuscript, texts, sealer)
+        stock = self._stock_of(setting)
+        plate = self._plate_of(stock, manuscript, sealer)
+        shape = plate.shape(manuscript)
+        if max(shape) > 1:  # the page is another one: all below has moved
+            stock = self._stock_of((*setting, shape))
+            plate = self._plate_of(stock, manuscript, sealer, plate.stretched(shape))
+        pdf = plate.print(manuscript, sealer, now=now)
+        if not stock.is_proved:
+            with stock.judged():
+                require_alike(pdf, self._renderer.typeset(manuscript))
+            stock.is_proved = True
+        return pdf
+
+    def _plate_of(
+        self,
+        stock: _Stock,
+        manuscript: Manuscript,
+        sealer: PdfSealer,
+        stretched: Texts | None = None,
+    ) -> Plate:
+        """Return the plate of a setting, made if it is worth it by now."""
         stock.seen += 1
         if stock.is_unfit:
             raise NotPressed(Reason.FORM)
         if stock.seen < self._worth:
             raise NotPressed(Reason.SELDOM)
-        try:
-            plate = stock.plate or self._make_plate(stock, manuscript, sealer)
-            pdf = plate.print(manuscript, sealer, now=now)
-            if not stock.is_proved:
-                require_alike(pdf, self._renderer.typeset(manuscript))
-                stock.is_proved = True
-        except NotPressed as refusal:
-            stock.is_unfit = refusal.reason is Reason.FORM
-            raise
-        return pdf
-
-    def _make_plate(
-        self, stock: _Stock, manuscript: Manuscript, sealer: PdfSealer
-    ) -> Plate:
-        with self._renderer.alone:
-            stock.plate = make_plate(manuscript, sealer)
+        if stock.plate is None:
+            with stock.judged(), self._renderer.alone:
+                stock.plate = make_plate(manuscript, sealer, stretched)
         return stock.plate
 
     def _stock_of(self, setting: _Setting) -> _Stock:

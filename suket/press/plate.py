@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import md5, sha256
 from io import BytesIO
+from itertools import chain
 
 from pikepdf import Array, Name, ObjectStreamMode, Pdf, String
 
@@ -12,9 +13,17 @@ from signing.pdf import PdfSealer, pdf_date
 from suket.press.file import File, deflated, packed, stream_body, stream_head
 from suket.press.gaps import Gapped
 from suket.press.letters import Case
+from suket.press.lines import Row, Slot
 from suket.press.reasons import NotPressed, Reason
-from suket.press.slots import Slot, find_slots
-from suket.press.texts import Texts, as_metadata, sentinels, texts_of, with_sentinels
+from suket.press.slots import find_slots
+from suket.press.texts import (
+    STRETCHING,
+    Texts,
+    as_metadata,
+    sentinels,
+    texts_of,
+    with_sentinels,
+)
 from suket.render import Manuscript
 from suket.render_drawings import qr_operators
 from suket.render_pdf import Marks, write_pdf
@@ -28,6 +37,7 @@ _WORTH_A_STREAM = 512  # bytes of static content; less is written again each tim
 _QR = "qr"
 
 
+Shape = tuple[int, ...]  # lines of each slot
 Stretch = bytes | Gapped  # of a page: the same on every sheet, or with gaps
 
 
@@ -46,6 +56,22 @@ class Plate:
     signature: Gapped
     content_head: bytes
 
+    def shape(self, manuscript: Manuscript) -> Shape:
+        """Return how many lines each slot would need; or raise `NotPressed`."""
+        texts = _encoded(texts_of(manuscript))
+        return tuple(len(slot.broken(texts)) for slot in self.slots)
+
+    def stretched(self, shape: Shape) -> Texts:
+        """Return sentinels that take so many lines each, for a plate of that shape."""
+        found: Texts = {}
+        for slot, lines in zip(self.slots, shape, strict=True):
+            if lines > 1:
+                names = sorted(slot.wording.names & STRETCHING)
+                if not names:
+                    raise NotPressed(Reason.WIDTH)
+                found[names[0]] = slot.stretched(lines, len(found))
+        return found
+
     def print(
         self, manuscript: Manuscript, sealer: PdfSealer, *, now: datetime
     ) -> bytes:
@@ -56,10 +82,11 @@ class Plate:
     def draft(self, manuscript: Manuscript, *, now: datetime) -> bytearray:
         """Return the document with its empty signature; or raise `NotPressed`."""
         sheet, marks = manuscript.sheet, manuscript.marks
-        texts = {name: text.encode() for name, text in texts_of(manuscript).items()}
+        texts = _encoded(texts_of(manuscript))
         gaps = {_QR: qr_operators(sheet.qr)}
-        for place, slot in enumerate(self.slots):
-            gaps[f"x{place}"], gaps[f"line{place}"] = slot.set(texts)
+        lines = chain.from_iterable(slot.set(texts) for slot in self.slots)
+        for place, line in enumerate(lines):
+            gaps[f"x{place}"], gaps[f"line{place}"] = line
         text = marks.text.encode()
         xmp, moment = as_metadata(marks.issued_at)
         facts = {
@@ -87,30 +114,37 @@ class Plate:
         )
 
 
-def make_plate(manuscript: Manuscript, sealer: PdfSealer) -> Plate:
+def _encoded(texts: Texts) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def make_plate(
+    manuscript: Manuscript, sealer: PdfSealer, stretched: Texts | None = None
+) -> Plate:
     """Return the plate of all sheets that differ from this one in their texts only.
 
-    Lays out a page, so not for two threads at once.  Raises `NotPressed` for a form
-    whose pages cannot be had by filling places.
+    `stretched` are the sentinels of texts that take several lines.  Lays out a page, so
+    not for two threads at once.  Raises `NotPressed` for a form whose pages cannot be
+    had by filling places.
     """
-    texts = sentinels(
-        frozenset(n for n, text in texts_of(manuscript).items() if not text)
-    )
+    empty = frozenset(n for n, text in texts_of(manuscript).items() if not text)
+    texts = sentinels(empty) | (stretched or {})
     sheet = replace(with_sentinels(manuscript.sheet, texts), issued_at=_ISSUED)
     document = manuscript.form.lay_out(sheet)
     marks = Marks(identifier=_IDENTIFIER, issued_at=_ISSUED, text=manuscript.marks.text)
     first = _content(write_pdf(document, marks))  # only now does it know its fonts
     cases = {font.hash: Case(font) for font in document.fonts.values()}
     slots = find_slots(document.pages[0], first, cases, texts)
-    for slot in slots:
-        slot.letters.case.fill()
+    rows = [row for slot in slots for row in slot.rows]
+    for row in rows:
+        row.letters.case.fill()
     with Pdf.open(
         BytesIO(sealer.draft(write_pdf(document, marks), now=_SIGNED))
     ) as draft:
         content = draft.pages[0].Contents.read_bytes()
         if content != first:
             raise NotPressed(Reason.FORM)
-        stretches = list(_stretches(content, slots, qr_operators(sheet.qr)))
+        stretches = list(_stretches(content, rows, qr_operators(sheet.qr)))
         _divide_content(draft, stretches)
         with _renumbered(draft) as parts:
             return _plate(parts, slots, stretches, texts, sheet.photo)
@@ -122,12 +156,12 @@ def _content(pdf: bytes) -> bytes:
     return operators
 
 
-def _stretches(content: bytes, slots: Sequence[Slot], qr: bytes) -> Iterator[Stretch]:
+def _stretches(content: bytes, rows: Sequence[Row], qr: bytes) -> Iterator[Stretch]:
     """Yield the content in its order: long static stretches, and what is between."""
     gaps = [(content.index(qr), content.index(qr) + len(qr), _QR)]
-    for place, slot in enumerate(slots):
-        gaps.append((slot.start, slot.end, f"x{place}"))
-        gaps.append((slot.operand_start, slot.operand_end, f"line{place}"))
+    for place, row in enumerate(rows):
+        gaps.append((row.start, row.end, f"x{place}"))
+        gaps.append((row.operand_start, row.operand_end, f"line{place}"))
     gaps.sort()
     pieces: list[bytes] = [b""]
     at = 0

@@ -8,7 +8,7 @@ class Reason(StrEnum):
 
     SELDOM = "seldom"  # too few like it to be worth a plate
     GLYPH = "glyph"  # a letter that the plate has no type for
-    WIDTH = "width"  # a text wider than its place: it would need another line
+    WIDTH = "width"  # a text too wide for its place, or by a hair as wide
     BLANK = "blank"  # white space at an end, where a form may drop or keep it
     PHOTO = "photo"  # a photo that cannot go in as it is
     NUMBER = "number"  # letters that a PDF or its metadata would have to escape

@@ -1,14 +1,15 @@
 """Where on a page of sentinels each text stands, and how much room it has there."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure.boxes import Box, LineBox, TextBox
 
 from suket.press.gaps import Gapped
 from suket.press.letters import Case, Letters
+from suket.press.lines import SAFE, Row, Slot
 from suket.press.proof import glyphs_of
 from suket.press.reasons import NotPressed, Reason
 from suket.press.texts import Texts
@@ -21,32 +22,6 @@ _RUN = re.compile(
 _STRING = re.compile(rb"<([0-9a-f]*)>")
 _GLYPH_DIGITS = 4
 _NEAR = 0.01  # CSS pixels: 0.003 mm
-_SAFE = (
-    1.0  # CSS pixels left free at the end of a line, so as never to argue with Pango
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One line of the page that says something else on every sheet."""
-
-    start: int  # where its x stands in the content of the page
-    end: int
-    operand_start: int  # … and its glyphs
-    operand_end: int
-    wording: Gapped  # fixed words with gaps for texts
-    letters: Letters
-    x: float  # CSS pixels: the left edge, or the middle if it is centred
-    room: float  # … as wide as it may get
-    is_centred: bool
-
-    def set(self, texts: Mapping[str, bytes]) -> tuple[bytes, bytes]:
-        """Return x and glyphs as they stand in the content; or raise `NotPressed`."""
-        line = self.letters.line(self.wording.filled(texts).decode())
-        if line.width > self.room:
-            raise NotPressed(Reason.WIDTH)
-        left = self.x - line.width / 2 if self.is_centred else self.x
-        return f"{left:.6f}".rstrip("0").rstrip(".").encode(), line.operand
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +31,10 @@ class _Place:
     x: float
     middle: float
     room: float
+    room_below: float
     spacing: float
     is_centred: bool
+    rows: int  # lines that its block has
 
 
 def find_slots(
@@ -66,18 +43,27 @@ def find_slots(
     """Return the slots of a page of sentinels, in the order of its content.
 
     `page` is WeasyPrint's, `content` its operators, `cases` its fonts by the names that
-    the content has for them.  Raises `NotPressed` if a sentinel was set in another way
-    than this press would set it.
+    the content has for them.  A text of several words has one on each of its lines.
+    Raises `NotPressed` if a sentinel was set in another way than this press would set
+    it, or shares its lines with words that would have to move.
     """
     marks = {name: text.encode() for name, text in texts.items() if text}
-    places = dict(_places(page._page_box, texts))  # noqa: SLF001 - there is no other door
-    slots = []
+    words = [word for text in texts.values() for word in text.split()]
+    follow = {word for text in texts.values() for word in text.split()[1:]}
+    places = dict(_places(page._page_box, words))  # noqa: SLF001 - there is no other door
+    found: list[list[_Found]] = []
     for run in _RUN.finditer(content):
         case = cases[run["font"].decode()]
-        words = _read(run["operand"], case)
-        wording = Gapped.cut(words.encode(), marks)
-        if wording.names:
-            slots.append(_slot(run, words, wording, case, places))
+        line = _read(run["operand"], case)
+        if not any(word in line for word in words):
+            continue
+        if not any(word in line for word in follow):
+            found.append([])
+        if not found:
+            raise NotPressed(Reason.FORM)
+        place = places.get((line, round(float(run["x"]))))
+        found[-1].append(_found(run, line, case, place))
+    slots = [_slot(rows, marks) for rows in found]
     if frozenset().union(*(slot.wording.names for slot in slots)) != _shown(
         places, texts
     ):
@@ -85,37 +71,45 @@ def find_slots(
     return slots
 
 
-def _slot(
-    run: re.Match[bytes],
-    words: str,
-    wording: Gapped,
-    case: Case,
-    places: Mapping[tuple[str, int], _Place],
-) -> Slot:
-    place = places.get((words, round(float(run["x"]))))
+class _Found(NamedTuple):
+    """A row with the sentinels that stand in it."""
+
+    row: Row
+    line: str
+    rows: int  # lines that its block has
+
+
+def _slot(found: Sequence[_Found], marks: Mapping[str, bytes]) -> Slot:
+    whole = "".join(one.line for one in found)
+    wording = Gapped.cut(whole.encode(), marks)
+    if not wording.names or any(one.rows != len(found) for one in found):
+        raise NotPressed(Reason.FORM)
+    return Slot(wording, tuple(one.row for one in found))
+
+
+def _found(run: re.Match[bytes], line: str, case: Case, place: _Place | None) -> _Found:
     if place is None:
         raise NotPressed(Reason.FORM)
-    slot = Slot(
+    row = Row(
         start=run.start("x"),
         end=run.end("x"),
         operand_start=run.start("operand"),
         operand_end=run.end("operand"),
-        wording=wording,
         letters=Letters(case, float(run["size"]), place.spacing),
         x=place.middle if place.is_centred else float(run["x"]),
         room=place.room,
+        room_below=place.room_below,
         is_centred=place.is_centred,
     )
-    _require_same(slot, run, words)
-    return slot
+    _require_same(row, run, line)
+    return _Found(row, line, place.rows)
 
 
-def _require_same(slot: Slot, run: re.Match[bytes], words: str) -> None:
-    """Raise `NotPressed` unless the slot sets the sentinel as Pango did."""
-    line = slot.letters.line(words)
-    left = slot.x - line.width / 2 if slot.is_centred else slot.x
-    is_same = glyphs_of(line.operand) == glyphs_of(run["operand"])
-    if not is_same or abs(left - float(run["x"])) > _NEAR:
+def _require_same(row: Row, run: re.Match[bytes], words: str) -> None:
+    """Raise `NotPressed` unless the row sets the sentinel as Pango did."""
+    left, operand = row.set(words)
+    is_same = glyphs_of(operand) == glyphs_of(run["operand"])
+    if not is_same or abs(float(left) - float(run["x"])) > _NEAR:
         raise NotPressed(Reason.FORM)
 
 
@@ -131,38 +125,55 @@ def _read(operand: bytes, case: Case) -> str:
 
 def _shown(places: Mapping[tuple[str, int], _Place], texts: Texts) -> frozenset[str]:
     """Return the names of the texts that the boxes of the page show."""
-    shown = [words for words, _ in places]
+    shown = [line for line, _ in places]
     return frozenset(
-        name for name, text in texts.items() if text and any(text in w for w in shown)
+        name
+        for name, text in texts.items()
+        if any(word in line for word in text.split() for line in shown)
     )
 
 
-def _places(root: Any, texts: Texts) -> Iterator[tuple[tuple[str, int], _Place]]:
+def _places(
+    root: Any, words: Sequence[str]
+) -> Iterator[tuple[tuple[str, int], _Place]]:
     """Yield the place of each line with a sentinel, by its words and its whole x."""
     floats = [box for box, _ in _boxes(root) if box.is_floated()]
     for box, above in _boxes(root):
-        if isinstance(box, TextBox) and any(t in box.text for t in texts.values() if t):
+        if isinstance(box, TextBox) and any(word in box.text for word in words):
             yield (box.text, round(box.position_x)), _place(box, above, floats)
 
 
 def _place(box: Any, above: tuple[Any, ...], floats: list[Any]) -> _Place:
     line = next(one for one in reversed(above) if isinstance(one, LineBox))
     block = above[above.index(line) - 1]
-    right = block.content_box_x() + block.width
-    for other in floats:
-        top, height = other.position_y, other.margin_height()
-        if top < line.position_y + line.height and line.position_y < top + height:
-            right = min(right, other.position_x)
-    is_centred = block.style["text_align_all"] == "center"
-    middle = block.content_box_x() + block.width / 2
+    left, is_centred = (
+        block.content_box_x(),
+        block.style["text_align_all"] == "center",
+    )
+    right, right_below = (
+        _right(block, floats, top, line.height)
+        for top in (line.position_y, line.position_y + line.height)
+    )
     spacing = box.style["letter_spacing"]
     return _Place(
         x=box.position_x,
-        middle=middle,
-        room=(block.width if is_centred else right - box.position_x) - _SAFE,
+        middle=left + block.width / 2,
+        room=(block.width if is_centred else right - box.position_x) - SAFE,
+        room_below=(block.width if is_centred else right_below - left) - SAFE,
         spacing=0.0 if spacing == "normal" else spacing,
         is_centred=is_centred,
+        rows=sum(isinstance(child, LineBox) for child in block.children),
     )
+
+
+def _right(block: Any, floats: list[Any], top: float, height: float) -> float:
+    """Return how far to the right a line of a block may reach."""
+    right: float = block.content_box_x() + block.width
+    for other in floats:
+        begins, ends = other.position_y, other.position_y + other.margin_height()
+        if begins < top + height and top < ends:
+            right = min(right, other.position_x)
+    return right
 
 
 def _boxes(

@@ -42,6 +42,8 @@ _BORN, _CODE = "born", "check_code"
 _DAY = Day(1001, 1, 1)
 _PLAIN = re.compile(r"[A-Za-z0-9 ./-]+")  # no escape in XML, nor in a PDF's string
 
+STRETCHING = frozenset(_FIELDS) - {"number"}  # may run over several lines
+
 Texts = dict[str, str]
 
 
