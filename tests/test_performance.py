@@ -61,6 +61,7 @@ def test_every_goal_that_was_missed_has_a_reason():
 
 
 def test_no_figure_of_speed_is_typed_by_hand():
+    """Decisions are not looked at: they are of their day, and so are their figures."""
     pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
     typed = [
         f"{page.name}: {line}"
