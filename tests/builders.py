@@ -66,6 +66,10 @@ def signed(private: EllipticCurvePrivateKey, draft: Draft) -> bytes:
     return draft.signed(sign(private, draft.to_be_signed))
 
 
+INDEX = 734121  # of the suket that `make_claims` makes: in segment 179
+VALID, INVALID = {INDEX: Entry.VALID}, {INDEX: Entry.INVALID}
+
+
 def make_claims(**over) -> Claims:
     """Return claims of an invented person; any field may be another."""
     fields = {
@@ -78,7 +82,7 @@ def make_claims(**over) -> Claims:
         "issued_at": NOW - 30 * DAY,
         "expires_at": None,
         "status_uri": URI,
-        "status_index": 734121,
+        "status_index": INDEX,
     }
     return Claims(**(fields | over))
 
@@ -133,7 +137,7 @@ class World:
             "issued_at": NOW - timedelta(minutes=5),
             "expires_at": NOW + 7 * DAY,
             "ttl": timedelta(hours=1),
-            "entries": pack({734121: Entry.VALID} if entries is None else entries),
+            "entries": pack(VALID if entries is None else entries),
         }
         return StatusList(**(fields | over))
 

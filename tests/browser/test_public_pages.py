@@ -2,7 +2,7 @@
 
 import io
 import re
-import socket
+from datetime import UTC, datetime, timedelta
 from random import Random
 from urllib.parse import unquote
 
@@ -10,20 +10,19 @@ import pytest
 import qrcode
 from playwright.sync_api import expect
 
+from suket.clock import ZONE_LABELS
+from suket.web.moments import CALENDARS, hari_terakhir, waktu
+from suket.web.public_verdict import calendar_of
 from tests.browser.street_browser import (
     Visitor,
     answered,
     contents,
     faint_words_of_the_verdict,
-    serving,
     violations,
 )
-from tests.builders import DAY, make_claims, make_register
-from tests.suket.web.street_door import StreetDoor
+from tests.builders import make_claims
 from tests.suket.web.street_states import STATES
 from tests.suket.web.street_world import NOW
-from verify.claims import LIST_SIZE
-from verify.status import Entry
 
 pytestmark = pytest.mark.browser
 PERSON = make_claims()  # whom every suket of the street names
@@ -127,53 +126,6 @@ def test_nothing_personal_leaves_the_phone(street, visit):
     assert visitor.asked[-1].url == street.site + segment  # of 4,096 indices
 
 
-def weight_of_the_first_answer(visitor, text):
-    """Return the bytes, with all headers, that a phone fetches after its first scan."""
-    arrived = []
-    protocol = visitor.context.new_cdp_session(visitor.page)
-    protocol.send("Network.enable")
-    protocol.on(
-        "Network.loadingFinished", lambda end: arrived.append(end["encodedDataLength"])
-    )
-    visitor.page.goto(text)
-    answered(visitor, "valid")
-    visitor.page.wait_for_load_state("networkidle")
-    assert len([r for r in visitor.asked if ".js" in r.url]) > 15
-    return sum(arrived)
-
-
-def test_page_style_font_and_code_weigh_at_most_105_kilobytes(street, visit):
-    """Decision 0014 has the account."""
-    assert weight_of_the_first_answer(visit(), street.texts["valid"]) <= 105_000
-
-
-def test_with_a_list_of_38_000_sukets_the_first_answer_weighs_at_most_150_kilobytes(
-    visit, tmp_path, monkeypatch
-):
-    """Two thirds of them superseded: a list like that weighs the most."""
-    random = Random(40)
-    others = random.sample(range(2, LIST_SIZE), 38_000)
-
-    def with_others(texts, made=make_register):
-        register = bytearray(made(texts))
-        for index in others:
-            register[index * 8 : index * 8 + 8] = random.randbytes(8)
-        return bytes(register)
-
-    monkeypatch.setattr("tests.suket.web.street_world.make_register", with_others)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        site = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        door = StreetDoor(tmp_path, site=site)
-        text = door.world.issue()
-        ended = random.choices(
-            [Entry.VALID, Entry.INVALID, Entry.SUPERSEDED], [30, 2, 68], k=38_000
-        )
-        door.world.entries |= dict(zip(others, ended, strict=True))
-        door.world.publish(issued_at=NOW - DAY / 24)
-        with serving(door.app, listening):
-            assert 140_000 < weight_of_the_first_answer(visit(), text) <= 150_000
-
-
 @pytest.mark.parametrize("state", [*STATES, "elsewhere"])
 def test_browser_and_server_show_the_same_page(street, visit, state):
     """Elements, words and order: the form is written once."""
@@ -188,6 +140,40 @@ def test_browser_and_server_show_the_same_page(street, visit, state):
     assert [request.method for request in there.asked].count("POST") == 1
     assert here.page.title() == there.page.title()
     assert contents(here.page) == contents(there.page)
+
+
+SAID = """async ([calendar, zones, moments]) => {
+  const { filtersOf } = await import("/static/answer/moments.js");
+  return zones.map((zone) => {
+    const { waktu, hari_terakhir } = filtersOf(calendar, zone);
+    return moments.map((moment) => [waktu(moment), hari_terakhir(moment)]);
+  });
+}"""
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_browser_and_server_say_a_time_alike_in_every_zone(street, visit, language):
+    page, random = visit().page, Random(language)
+    page.goto(f"{street.site}/v")
+    days = [datetime(2026, 12, 31, hour, tzinfo=UTC) for hour in (14, 15, 16, 17)]
+    days += [NOW + timedelta(seconds=random.uniform(-1e8, 1e8)) for _ in range(60)]
+    moments = [day.replace(microsecond=0) for day in days]
+    asked = [
+        calendar_of(language),
+        [*ZONE_LABELS],
+        [each.isoformat() for each in moments],
+    ]
+    calendar = CALENDARS[language]
+    assert page.evaluate(SAID, asked) == [
+        [
+            [
+                waktu(moment, zone, calendar=calendar),
+                hari_terakhir(moment, zone, calendar=calendar),
+            ]
+            for moment in moments
+        ]
+        for zone in ZONE_LABELS
+    ]
 
 
 def test_the_next_code_in_the_same_tab_gets_its_own_answer(street, visit):
@@ -212,101 +198,6 @@ def test_check_another_leads_to_the_form(street, visit):
     answered(visitor, "valid").get_by_role("link", name="Periksa suket lain").click()
     expect(visitor.page.get_by_role("heading", name="Periksa suket")).to_be_visible()
     assert visitor.page.url == f"{street.site}/periksa"
-
-
-@pytest.mark.parametrize("fault", ["no network", "not there", "not ours"])
-def test_without_the_trust_list_nobody_is_called_a_forger(street, visit, fault):
-    visitor = visit()
-    page = visitor.page
-    page.route("**/suket-trust", FAULTS[fault])
-    page.goto(street.texts["valid"])
-    failed = page.get_by_role("heading", name="Belum dapat diperiksa")
-    expect(failed).to_be_visible()
-    expect(page.get_by_text("bukan berarti suketnya palsu")).to_be_visible()
-    assert violations(page) == []
-    page.unroute("**/suket-trust")
-    page.get_by_role("button", name="Coba lagi").click()
-    answered(visitor, "valid")
-    overlook_the_network(visitor)
-
-
-FAULTS = {
-    "no network": lambda route: route.abort("internetdisconnected"),
-    "not there": lambda route: route.fulfill(status=404),
-    "not ours": lambda route: route.fulfill(body=b"\xd2\x84\x40\xa0\x40\x40"),
-}
-
-
-def overlook_the_network(visitor):
-    visitor.complaints[:] = [
-        line for line in visitor.complaints if "Failed to load resource" not in line
-    ]
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_without_the_status_list_a_suket_is_genuine_and_uncertain(street, visit, fault):
-    visitor = visit()
-    visitor.page.route("**/s/1", FAULTS[fault])
-    visitor.page.goto(street.texts["revoked"])
-    page = answered(visitor, "uncertain")
-    expect(page.get_by_text("data statusnya belum tersedia")).to_be_visible()
-    overlook_the_network(visitor)
-
-
-@pytest.mark.parametrize("address", ["**/s/1.segments", "**/s/1.register/*"])
-@pytest.mark.parametrize("fault", ["no network", "not there"])
-def test_without_the_register_the_check_goes_on_and_says_so(
-    street, visit, address, fault
-):
-    visitor = visit()
-    visitor.page.route(address, FAULTS[fault])
-    visitor.page.goto(street.texts["not-recorded"])
-    page = answered(visitor, "valid")
-    expect(page.get_by_text("Belum dibandingkan: tidak dapat diambil")).to_be_visible()
-    assert violations(page) == []
-    overlook_the_network(visitor)
-
-
-def test_digests_of_another_register_make_the_status_uncertain(street, visit):
-    """Whoever gives another register would hide what a stolen key made."""
-    visitor = visit()
-    visitor.page.route("**/s/1.segments", lambda r: r.fulfill(body=bytes(8192)))
-    visitor.page.goto(street.texts["not-recorded"])
-    answered(visitor, "uncertain")
-
-
-def test_another_segment_is_not_believed(street, visit):
-    visitor = visit()
-    visitor.page.route("**/s/1.register/*", lambda r: r.fulfill(body=bytes(32768)))
-    visitor.page.goto(street.texts["valid"])
-    page = answered(visitor, "valid")
-    expect(page.get_by_text("Belum dibandingkan: tidak dapat diambil")).to_be_visible()
-
-
-def test_files_that_changed_while_they_were_fetched_are_fetched_again(street, visit):
-    visitor = visit()
-    answers = [lambda r: r.fulfill(body=bytes(8192))]
-    visitor.page.route(
-        "**/s/1.segments", lambda r: answers.pop()(r) if answers else r.continue_()
-    )
-    visitor.page.goto(street.texts["not-recorded"])
-    page = answered(visitor, "not-authentic")
-    expect(page.get_by_text("tidak tercatat di kantor penerbit")).to_be_visible()
-
-
-def test_a_phone_whose_clock_is_behind_does_not_bring_an_old_list_to_life(
-    street, visit
-):
-    """The trust list says when it was fetched: a week later the list is stale."""
-    visitor = visit()
-    later = (NOW + 8 * DAY).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    visitor.page.route(
-        "**/suket-trust",
-        lambda route: route.fulfill(response=route.fetch(), headers={"Date": later}),
-    )
-    visitor.page.goto(street.texts["valid"])
-    page = answered(visitor, "uncertain")
-    expect(page.get_by_text("30 November 2026 pukul 10.04 WIB")).to_be_visible()
 
 
 def test_without_javascript_pasting_works(street, visit):

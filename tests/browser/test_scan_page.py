@@ -101,6 +101,20 @@ def test_the_camera_reads_a_tilted_blurred_print(street, visit, width):
     is_sent_nowhere(visitor, street.texts["valid"])
 
 
+def test_the_camera_is_started_and_answered_by_keyboard_alone(street, visit):
+    visitor = visit(permissions=["camera"])
+    page = visitor.page
+    start = page.get_by_role("button", name="Mulai kamera")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if start.evaluate("button => button === document.activeElement"):
+            break
+    expect(start).to_be_focused()
+    page.keyboard.press("Enter")
+    answered(visitor, "valid")
+    expect(page.locator("section.verdict")).to_be_focused()
+
+
 def test_the_next_suket_is_scanned_without_a_new_page(street, visit):
     visitor = visit(permissions=["camera"])
     visitor.page.get_by_role("button", name="Mulai kamera").click()

@@ -14,6 +14,7 @@ import pytest
 
 from tests.builders import (
     DAY,
+    INDEX,
     NOW,
     SITE,
     World,
@@ -32,7 +33,6 @@ from verify.fetch import NotThere, fetch
 from verify.sources import load, read_root
 from verify.status import Entry
 
-INDEX = 734121
 OFFICE = world()
 TEXT = OFFICE.text()
 REGISTER = make_register({INDEX: TEXT})

@@ -9,9 +9,12 @@ import pytest
 
 from tests.builders import (
     DAY,
+    INDEX,
+    INVALID,
     NOW,
     SITE,
     URI,
+    VALID,
     World,
     make_claims,
     make_register,
@@ -30,15 +33,8 @@ from verify.register import register_digest
 from verify.remote import Folder, OutOfReach, Remote, source_at
 from verify.status import Entry
 
-INDEX = 734121  # in segment 179
-VALID, INVALID = {INDEX: Entry.VALID}, {INDEX: Entry.INVALID}
 TRUST, LISTS, LIST = "/.well-known/suket-trust", "/s", "/s/7"
 SEGMENTS = f"{LIST}.segments"
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.builders import (
     CIREBON,
     DAY,
+    INDEX,
     NOW,
     SITE,
     URI,
@@ -27,7 +28,6 @@ from verify.status import Entry
 
 WORLD = World()
 SECOND = timedelta(seconds=1)
-INDEX = 734121
 
 
 def listed(entry, **over):

@@ -6,21 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import DAY, NOW, URI, World, put, toy_key
+from tests.builders import DAY, INVALID, NOW, URI, VALID, World, put, toy_key
 from verify.__main__ import main
 from verify.checks import Verdict, check
 from verify.errors import NotTrusted
 from verify.memory import Memory
 from verify.published import PublishedFolder
-from verify.status import Entry
-
-INDEX = 734121
-VALID, INVALID = {INDEX: Entry.VALID}, {INDEX: Entry.INVALID}
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 @pytest.fixture

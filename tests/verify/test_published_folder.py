@@ -9,9 +9,12 @@ import pytest
 
 from tests.builders import (
     DAY,
+    INDEX,
+    INVALID,
     NOW,
     SITE,
     URI,
+    VALID,
     World,
     make_claims,
     make_register,
@@ -24,9 +27,6 @@ from verify.published import Published, PublishedFolder, list_uris, read_small
 from verify.register import REGISTER_BYTES
 from verify.status import Entry
 
-INDEX = 734121
-VALID, INVALID = {INDEX: Entry.VALID}, {INDEX: Entry.INVALID}
-
 
 class Clock:
     """A monotonic clock that stands still until it is told."""
@@ -36,11 +36,6 @@ class Clock:
 
     def __call__(self):
         return self.seconds
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 
 from tests.builders import (
     DAY,
+    INDEX,
     NOW,
     URI,
     World,
@@ -39,7 +40,6 @@ from verify.status import Entry
 from verify.trust import TRUST_TYPE, Purpose, read_trust_list, write_trust_list
 
 ROOT = Path(__file__).parents[2]
-INDEX = 734121
 
 
 # S6: many verifiers at full rate, while sukets are revoked

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import CIREBON, DAY, NOW, URI, World, toy_key, trusted
+from tests.builders import CIREBON, DAY, INDEX, NOW, URI, World, toy_key, trusted
 from verify.checkcode import MAX_TYPED, write_check_code
 from verify.published import Published
 from verify.standing import Standing, look_up
@@ -13,7 +13,6 @@ from verify.status import Entry
 from verify.trust import Office, Purpose
 
 WORLD = World()
-INDEX = 734121
 CODE = write_check_code(7, INDEX)
 
 

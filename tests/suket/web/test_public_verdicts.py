@@ -120,6 +120,20 @@ def test_the_signed_name_and_office_stand_above_the_verdict(street):
     assert places == sorted(places)
 
 
+def test_two_hundred_genuine_codes_on_other_sheets_show_whose_they_are(street):
+    """S42: whatever the sheet says, the signed name stands above the verdict."""
+    texts = {
+        f"CONTOH {number:03}": street.world.issue(full_name=f"CONTOH {number:03}")
+        for number in range(200)
+    }
+    street.world.publish()
+    for name, text in texts.items():
+        page = page_of(street, text)
+        above = page.partition("<h1")[0]
+        assert f">{name}</p>" in above
+        assert "Dukcapil Kota Cirebon" in above
+
+
 def test_the_page_shows_every_field_to_compare_in_the_words_of_the_sheet(street):
     text = street.world.issue()
     street.world.publish()
@@ -138,13 +152,20 @@ def test_the_page_shows_every_field_to_compare_in_the_words_of_the_sheet(street)
         assert shown in page
 
 
-def test_times_are_those_of_the_issuing_office(tmp_path):
+@pytest.mark.parametrize(
+    ("office", "published"),
+    [
+        (Office("64.71", "Kota Balikpapan", "Asia/Makassar"), "11.04 WITA"),
+        (Office("91.71", "Kota Jayapura", "Asia/Jayapura"), "12.04 WIT"),
+    ],
+)
+def test_times_are_those_of_the_issuing_office(tmp_path, office, published):
     street = StreetDoor(tmp_path)
-    street.world.office = Office("64.71", "Kota Balikpapan", "Asia/Makassar")
+    street.world.office = office
     text = street.world.issue(expires_at=None)
     street.world.publish()
     page = page_of(street, text)
-    assert "22 November 2026 pukul 11.04 WITA" in page
+    assert f"22 November 2026 pukul {published}" in page
     assert "WIB" not in page
     assert "KTP-el dicetak" in page
 
