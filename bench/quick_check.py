@@ -1,10 +1,10 @@
-"""A check over HTTP, against an empty FastAPI route on the same server.
+"""A check over HTTP, against an empty FastAPI route, and one as it is usually written.
 
-Servers run in processes of their own; what is counted is the processor time that each
-takes for a request, so that this program's own work does not matter.
+Servers run in processes of their own, uvicorn with the same options; what is counted is
+the processor time that each takes for a request, so that this program's own work does
+not matter.
 """
 
-import os
 import socket
 import subprocess
 import sys
@@ -23,12 +23,11 @@ from bench.published import publish
 from bench.sample import Sample
 
 EMPTY, NEW, KNOWN = "empty FastAPI route", "check over HTTP", "check, text seen before"
+USUAL = "check by FastAPI and SQLAlchemy"
 
 REQUESTS = 1600  # a round
 CONNECTIONS = 32
 WAIT_SECONDS = 30.0
-_TICKS = os.sysconf("SC_CLK_TCK")
-_USER, _SYSTEM = 11, 12  # fields of /proc/<pid>/stat behind the name: proc(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ class Server:
 
     def seconds(self) -> float:
         """Return the processor time it has taken so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[_USER]) + int(fields[_SYSTEM])) / _TICKS
+        clock = ~self.pid << 3 | 2  # as clock_getcpuclockid(3) makes it
+        return time.clock_gettime(clock)
 
     def cost(self, texts: list[str]) -> float:
         """Ask about each text, on some connections at once; return what that cost."""
@@ -108,21 +107,25 @@ def _wait(port: int) -> None:
 
 def compare(given: Sample, *, rounds: int) -> dict[str, Timing]:
     """Return the processor time of a request, the servers taking turns."""
-    taken: dict[str, list[float]] = {EMPTY: [], NEW: [], KNOWN: []}
-    with TemporaryDirectory() as name:
+    taken: dict[str, list[float]] = {EMPTY: [], USUAL: [], NEW: [], KNOWN: []}
+    with TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         texts = publish(given, folder, (rounds + 1) * REQUESTS)
-        with served("empty", folder) as empty, served("ours", folder) as own:
-            for turn in range(rounds + 1):
-                new = texts[turn * REQUESTS : (turn + 1) * REQUESTS]
-                cost = {
-                    EMPTY: empty.cost(new),
-                    NEW: own.cost(new),
-                    KNOWN: own.cost(new[-1:] * REQUESTS),
-                }
-                if turn:  # the first warms up
-                    for act, seconds in cost.items():
-                        taken[act].append(seconds * 1000 / REQUESTS)
+        empty, usual, own = (
+            stack.enter_context(served(each, folder))
+            for each in ("empty", "usual", "ours")
+        )
+        for turn in range(rounds + 1):
+            new = texts[turn * REQUESTS : (turn + 1) * REQUESTS]
+            cost = {
+                EMPTY: empty.cost(new),
+                USUAL: usual.cost(new),
+                NEW: own.cost(new),
+                KNOWN: own.cost(new[-1:] * REQUESTS),
+            }
+            if turn:  # the first warms up
+                for act, seconds in cost.items():
+                    taken[act].append(seconds * 1000 / REQUESTS)
     return {act: timing_of(samples) for act, samples in taken.items()}
 
 
@@ -139,8 +142,8 @@ COMPARISON = Comparison(
             ratio(EMPTY, NEW),
             at_least=0.8,
             reason=(
-                "Beside the signature the server reads the request and writes "
-                "the answer in Python, through the application's own stack."
+                "The bare ECDSA verification alone costs more than half of what the "
+                "empty route costs; uvicorn with the headers of every answer, a third."
             ),
         ),
         Goal(
@@ -148,9 +151,14 @@ COMPARISON = Comparison(
             ratio(EMPTY, KNOWN),
             at_least=2.5,
             reason=(
-                "What is left is the server's own work for a request, which the "
-                "empty route has too."
+                "Most of what is left is uvicorn's own work for a request and the "
+                "headers of every answer."
             ),
+        ),
+        Goal(
+            "the same, for each request of a FastAPI route with SQLAlchemy",
+            ratio(USUAL, NEW),
+            at_least=5,
         ),
     ),
 )

@@ -26,9 +26,20 @@ class StreetSettings(BaseSettings):
         default=None,
         description="What checking remembers over a restart; empty: `data_dir`/state.",
     )
+    check_wait_ms: int = Field(
+        default=20,
+        ge=1,
+        le=1000,
+        description="A check that would wait longer for its turn is told 429.",
+    )
     log_level: str = Field(
         default="info", description="`debug`, `info`, `warning` or `error`."
     )
+
+    @property
+    def check_wait(self) -> timedelta:
+        """How long a check may wait for its turn."""
+        return timedelta(milliseconds=self.check_wait_ms)
 
     @field_validator("public_url")
     @classmethod

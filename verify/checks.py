@@ -5,18 +5,17 @@ They never mix: exceptions say "this is not ours", values say "this is ours, and
 how it stands".  `check` asks both of one text and answers with a `Report`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from verify.claims import Claims, read_claims
 from verify.errors import NotAuthentic, Reason
 from verify.published import Published
-from verify.register import RegisterFile
+from verify.register import RegisterFile, register_entry
 from verify.status import Entry, StatusList
-from verify.token import Token, parse
+from verify.token import parse
 from verify.trust import Office, Purpose, TrustedKey, TrustList
 
 
@@ -39,9 +38,9 @@ FINAL = {Entry.INVALID: Verdict.REVOKED, Entry.SUPERSEDED: Verdict.SUPERSEDED}
 class Proven(NamedTuple):
     """What was proved of a text, and by which key."""
 
-    token: Token
     key: TrustedKey
     claims: Claims
+    entry: bytes  # what stands for the token in a register file
 
 
 def authenticate(
@@ -68,7 +67,7 @@ def prove(text: str, trust: TrustList) -> Proven:
     if claims.site != token.site:  # one token has one text
         raise NotAuthentic(Reason.MALFORMED)
     key.require_in_use(at=claims.issued_at)
-    return Proven(token, key, claims)
+    return Proven(key, claims, register_entry(token.raw))
 
 
 def require_recorded(proven: Proven, register: RegisterFile | None) -> None:
@@ -78,7 +77,7 @@ def require_recorded(proven: Proven, register: RegisterFile | None) -> None:
     """
     if register is not None:
         index = proven.claims.status_index
-        if register.is_recorded(index, proven.token.raw):
+        if register.holds(index, proven.entry):
             return
     if proven.key.revoked_at is not None:
         raise NotAuthentic(Reason.KEY_NOT_IN_USE)
@@ -97,8 +96,9 @@ def judge(claims: Claims, status: StatusList | None, *, now: datetime) -> Verdic
     """
     is_known = status is not None and status.issued_at >= claims.issued_at
     entry = status.entry(claims.status_index) if status and is_known else None
-    if entry in FINAL:
-        return FINAL[entry]
+    final = None if entry is None else FINAL.get(entry)
+    if final is not None:
+        return final
     if claims.expires_at is not None and now >= claims.expires_at:
         return Verdict.EXPIRED
     if now < claims.issued_at:
@@ -116,8 +116,7 @@ class Check(StrEnum):
     NOT_CHECKED = "not-checked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """The answer about one text, never one boolean.
 
     integrity   nobody changed it since it was signed
@@ -126,17 +125,22 @@ class Report:
     """
 
     verdict: Verdict
-    reason: Reason | None = None  # of NOT_AUTHENTIC only
     integrity: Check
     issuer: Check
     status: Check
     as_of: datetime | None  # when what the verdict rests on was published
+    reason: Reason | None = None  # of NOT_AUTHENTIC only
     office: Office | None = None
     claims: Claims | None = None
     sheet: str | None = None  # "signed", "not-signed", None where there is no sheet
 
     def to_dict(self) -> dict[str, object]:
         """Return the answer of the API: texts, numbers, null; times RFC 3339."""
+        told = contents_of(self.office, self.claims, self.sheet)
+        return {**self.standing(), **told}
+
+    def standing(self) -> dict[str, object]:
+        """Return the part of the answer that another day may change."""
         return {
             "verdict": self.verdict.value,
             "reason": None if self.reason is None else self.reason.value,
@@ -146,22 +150,32 @@ class Report:
                 "status": self.status.value,
             },
             "as_of": _rfc3339(self.as_of),
-            "office": None if self.office is None else self.office.to_dict(),
-            "document": self._document(),
-            "claims": None if self.claims is None else _fields(self.claims),
         }
 
-    def _document(self) -> dict[str, object] | None:
-        if self.claims is None:
-            return None
-        return {
-            "type": "suket",
-            "issued_at": _rfc3339(self.claims.issued_at),
-            "expires_at": _rfc3339(self.claims.expires_at),
-            "status_list": self.claims.status_uri,
-            "index": self.claims.status_index,
-            "sheet": self.sheet,
-        }
+
+def contents_of(
+    office: Office | None, claims: Claims | None, sheet: str | None = None
+) -> dict[str, object]:
+    """Return the part of an answer that a text and its sheet say, today and for ever.
+
+    None of office and claims where the text is not authentic.
+    """
+    return {
+        "office": None if office is None else office.to_dict(),
+        "document": None if claims is None else _document(claims, sheet),
+        "claims": None if claims is None else _fields(claims),
+    }
+
+
+def _document(claims: Claims, sheet: str | None) -> dict[str, object]:
+    return {
+        "type": "suket",
+        "issued_at": _rfc3339(claims.issued_at),
+        "expires_at": _rfc3339(claims.expires_at),
+        "status_list": claims.status_uri,
+        "index": claims.status_index,
+        "sheet": sheet,
+    }
 
 
 def _fields(claims: Claims) -> dict[str, object]:
@@ -175,8 +189,9 @@ def _fields(claims: Claims) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=1024)  # the date of a list comes again and again
 def _rfc3339(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return None if moment is None else f"{moment.isoformat()[:19]}Z"
 
 
 # What a refusal leaves standing: the integrity and the issuer check.
@@ -192,18 +207,10 @@ IN_FORCE = {Verdict.VALID: Check.OK, Verdict.UNCERTAIN: Check.NOT_CHECKED}
 NEEDS_TRUST = {Verdict.VALID, Verdict.SUSPENDED}  # the others say "not in force"
 
 
-Prover = Callable[[str, TrustList], Proven]
-
-
-def check(
-    text: str, published: Published, *, now: datetime, proving: Prover = prove
-) -> Report:
-    """Answer for one text at `now` (aware, UTC); never raises, whatever the text is.
-
-    `proving` may know already what `prove` would find.
-    """
+def check(text: str, published: Published, *, now: datetime) -> Report:
+    """Answer for one text at `now` (aware, UTC); never raises, whatever the text is."""
     try:
-        return weigh(proving(text, published.trust), published, now=now)
+        return weigh(prove(text, published.trust), published, now=now)
     except NotAuthentic as refusal:
         return refused(refusal.reason, as_of=published.trust.issued_at)
 

@@ -1,6 +1,5 @@
 """One answer for a whole file: the sheet's own signature, then the text on it."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -50,12 +49,12 @@ def examine_file(data: bytes, published: Published, *, now: datetime) -> Examine
     report = check(text, published, now=now)
     if report.claims is not None and not _is_of(report.office, signed_by):
         return Examined(broken, text)
-    return Examined(replace(report, sheet=SIGNED), text)
+    return Examined(report._replace(sheet=SIGNED), text)
 
 
 def _on_unsigned(text: str, published: Published, now: datetime) -> Examined:
     report = check(text, published, now=now)
-    return Examined(replace(report, sheet=NOT_SIGNED), text)
+    return Examined(report._replace(sheet=NOT_SIGNED), text)
 
 
 def _is_of(office: Office | None, code: str) -> bool:

@@ -73,7 +73,8 @@ def _street(settings: StreetSettings, given: argparse.Namespace) -> Street:
         )
     if state is None:
         raise NotTrusted("no folder of its own: give --state or SUKET_STATE_DIR")
-    return followed_street(given.source, root=root, state=state)
+    wait = settings.check_wait
+    return followed_street(given.source, root=root, state=state, patience=wait)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from suket.web import problems
 from suket.web.observed import Faults, Observed
@@ -72,19 +72,32 @@ class StaticFile(StaticFiles):
         return response
 
 
+class Fronted(FastAPI):
+    """An application behind a quick check: the first that a request meets."""
+
+    def __init__(self, *, site: Site, street: Street, **options: Any) -> None:
+        super().__init__(**options)
+        self.quick = QuickCheck(super().__call__, street=street, site=site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand everything to the quick check, which hands on what it leaves."""
+        await self.quick(scope, receive, send)
+
+
 def framed(site: Site, street: Street, *, uploads: Uploads = PUBLIC) -> FastAPI:
     """Return an application without routes, guarded, for the service at `site`.
 
     `uploads` says which paths take multipart bodies, from whom, and how large.
     """
-    app = FastAPI(
+    app = Fronted(
+        site=site,
+        street=street,
         title="Suket",
         version="1",
         description=DESCRIPTION,
         docs_url=None,  # both would load scripts from elsewhere
         redoc_url=None,
         middleware=[
-            Middleware(QuickCheck, street=street, site=site),
             Middleware(HeadAsGet),
             Middleware(Observed, metrics=street.metrics),
             Middleware(SecurityHeaders, site=site),

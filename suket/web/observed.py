@@ -6,7 +6,9 @@ route as the code does (`/unduh/{token}`), and no address of a client.
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 import structlog
@@ -17,7 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.faults import lines_of
 from suket.web import problems
-from verify.checks import Report
+from verify.checks import Report, Verdict
+from verify.errors import Reason
 
 log: Final = structlog.get_logger("suket.web")
 REQUEST_ID_BYTES: Final = 8  # enough to find one line in the logs of years
@@ -34,6 +37,7 @@ class Metrics:
     registry: CollectorRegistry = field(default_factory=_registry)
     checks: Counter = field(init=False)
     requests: Histogram = field(init=False)
+    counted: Callable[[str, Verdict, Reason | None], Counter] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(
@@ -56,11 +60,14 @@ class Metrics:
                 registry=self.registry,
             ),
         )
+        object.__setattr__(self, "counted", cache(self._counted))
+
+    def _counted(self, source: str, verdict: Verdict, reason: Reason | None) -> Counter:
+        return self.checks.labels(source, verdict.value, reason.value if reason else "")
 
     def count_check(self, report: Report, *, source: str) -> None:
         """Count one answer; `source` is "text" or "file"."""
-        reason = report.reason.value if report.reason else ""
-        self.checks.labels(source, report.verdict.value, reason).inc()
+        self.counted(source, report.verdict, report.reason).inc()
 
     def page(self) -> bytes:
         """Return all counters in the text format of Prometheus."""

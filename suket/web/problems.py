@@ -40,10 +40,12 @@ SENTENCES: Final[Mapping[int, str]] = {
     403: "Anda tidak berhak membuka halaman ini.",
     404: "Halaman tidak ditemukan. Periksa kembali alamatnya.",
     405: "Alamat ini tidak menerima cara permintaan itu.",
+    408: "Kiriman tidak lengkap pada waktunya. Periksa sambungan, lalu kirim lagi.",
     413: "Kiriman terlalu besar. Perkecil berkasnya, lalu coba lagi.",
     415: "Jenis kiriman itu tidak diterima di sini.",
     421: "Alamat yang Anda buka bukan alamat resmi layanan ini.",
     422: "Ada isian yang tidak sesuai. Periksa kembali isinya.",
+    429: "Layanan sedang sangat ramai. Tunggu sebentar, lalu coba lagi.",
     500: "Terjadi gangguan pada sistem kami. Coba lagi beberapa saat lagi.",
     503: "Layanan belum siap. Coba lagi beberapa saat lagi.",
 }
@@ -123,6 +125,16 @@ def answer(request: Request, problem: Problem) -> Response:
             problem=problem,
             request_id=request_id,
         )
+    return JSONResponse(
+        document(problem, request_id),
+        status_code=problem.status,
+        headers={**pages.NO_STORE, **problem.headers},
+        media_type=PROBLEM_TYPE,
+    )
+
+
+def document(problem: Problem, request_id: str) -> dict[str, Any]:
+    """Return the problem document (RFC 9457) of a refusal."""
     body: dict[str, Any] = {
         "type": f"urn:suket:problem:{problem.code}",
         "title": HTTPStatus(problem.status).phrase,
@@ -133,12 +145,7 @@ def answer(request: Request, problem: Problem) -> Response:
     }
     if problem.errors:
         body["errors"] = list(problem.errors)
-    return JSONResponse(
-        body,
-        status_code=problem.status,
-        headers={**pages.NO_STORE, **problem.headers},
-        media_type=PROBLEM_TYPE,
-    )
+    return body
 
 
 def allowed_methods(request: Request) -> str:

@@ -30,6 +30,9 @@ from suket.web.public_street import StreetDoor
 
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     400: refusal("The form cannot be taken apart."),
+    408: refusal(
+        "The request did not arrive whole in time; then the connection is closed."
+    ),
     413: refusal(
         "A picture of more than 8 MiB, a PDF of more than 5, or 64 KiB of JSON."
     ),
@@ -37,6 +40,9 @@ REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     422: refusal(
         "The body has another shape, or there is no text of a suket in the file:"
         " `code` says which."
+    ),
+    429: refusal(
+        "A text would wait too long for its turn: come back after `Retry-After`."
     ),
     503: refusal("Too busy, or nothing is published yet."),
 }

@@ -27,6 +27,7 @@ from verify.trust import Purpose
 READERS: Final = min(max(2, os.cpu_count() or 2), 24)
 WAITING: Final = 6
 WAIT_SECONDS: Final = 5
+CHECK_WAIT: Final = timedelta(milliseconds=20)
 OVERDUE: Final = timedelta(minutes=5)  # an office so long away is worth a word
 
 
@@ -40,6 +41,7 @@ class Street:
     metrics: Metrics
     clock: Callable[[], datetime]
     following: Following | None = None  # an office elsewhere
+    patience: timedelta = CHECK_WAIT  # how long a check may wait for its turn
     readers: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(READERS)
     )

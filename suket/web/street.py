@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from suket.web.frame import framed
 from suket.web.observed import Metrics
 from suket.web.pages import Site
 from suket.web.public_ages import Ages
-from suket.web.public_street import Street
+from suket.web.public_street import CHECK_WAIT, Street
 from verify.follow import Follower
 from verify.memory import Memory
 from verify.mirror import Mirror
@@ -42,6 +42,7 @@ def street(settings: Settings, *, now: Callable[[], datetime] = clock.now) -> St
             opened=opened,
             metrics=Metrics(),
             clock=now,
+            patience=settings.check_wait,
         )
     )
 
@@ -51,6 +52,7 @@ def followed_street(
     *,
     root: Path,
     state: Path,
+    patience: timedelta = CHECK_WAIT,
     now: Callable[[], datetime] = clock.now,
     random: Callable[[], float] = RANDOM,
 ) -> Street:
@@ -77,6 +79,7 @@ def followed_street(
             metrics=Metrics(),
             clock=now,
             following=Following(follower, random=random),
+            patience=patience,
         )
     )
 

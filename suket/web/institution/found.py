@@ -5,7 +5,7 @@ beside the verdict must not be told "in force" of what has just ended.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
@@ -49,7 +49,7 @@ def as_registered(report: Report, suket: Suket | None) -> Report:
     entry = Entry.VALID if suket is None else entry_of(suket)
     if report.verdict not in BELIEVED or entry not in NOT_IN_FORCE:
         return report
-    return replace(report, verdict=NOT_IN_FORCE[entry], status=Check.FAILED)
+    return report._replace(verdict=NOT_IN_FORCE[entry], status=Check.FAILED)
 
 
 def differences(claims: Claims, printed: Printed) -> list[Difference]:

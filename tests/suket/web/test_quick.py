@@ -1,17 +1,22 @@
 """The quick check answers what the application would have answered, and nothing else."""
 
+import asyncio
 import json
+import time
 from datetime import timedelta
 from random import Random
 
 import pytest
 from structlog.testing import capture_logs
 
-from suket.web.quick import KINDS, Proofs, text_in
+from suket.settings import Settings
+from suket.web.delay import Delay
+from suket.web.quick import KINDS, Known, request_ids, text_in
 from suket.web.security import FORM_BYTES
-from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.street_world import DAY, NOW, after_a_silence
-from verify.checks import prove
+from suket.web.street import create_street_app
+from tests.suket.web.street_door import StreetDoor, is_problem
+from tests.suket.web.street_world import DAY, NOW, SITE, after_a_silence
+from verify.checks import check, prove
 from verify.errors import NotAuthentic
 from verify.status import Entry
 
@@ -259,15 +264,76 @@ def test_a_look_that_is_due_is_taken_by_another_thread(fresh):
     assert (answer.json()["verdict"], is_quick) == ("revoked", True)
 
 
-def test_proofs_are_of_one_trust_list_and_of_genuine_texts_only(fresh):
+def test_what_is_known_is_of_one_trust_list_and_of_genuine_texts_only(fresh):
     street = fresh.app.state.street
-    trust, proofs = street.current().trust, Proofs(most=2)
-    first = proofs.prove(fresh.text, trust)
-    assert first == prove(fresh.text, trust)
-    assert proofs.prove(fresh.text, trust) is first
+    trust, known = street.current().trust, Known(most=2)
+    first = known.genuine(fresh.text, trust)
+    assert first.proven == prove(fresh.text, trust)
+    assert known.genuine(fresh.text, trust) is first
     for _ in range(2):
         with pytest.raises(NotAuthentic):
-            proofs.prove("x", trust)
-    assert proofs._proved.cache_info().currsize == 1
+            known.genuine("x", trust)
+    assert known._genuine.cache_info().currsize == 1
     other = fresh.world.trust(version=2, issued_at=NOW - DAY)
-    assert proofs.prove(fresh.text, other) is not first
+    assert known.genuine(fresh.text, other) is not first
+
+
+def test_what_is_known_is_told_in_the_words_of_the_api(street):
+    published, known = street.app.state.street.current(), Known()
+    for text in street.texts.values():
+        report, data = known.told(text, published, now=NOW)
+        assert report == check(text, published, now=NOW)
+        assert json.loads(data) == report.to_dict()
+        assert list(json.loads(data)) == list(report.to_dict())
+
+
+def test_no_two_requests_have_one_id():
+    ids = request_ids()
+    drawn = [next(ids) for _ in range(1000)]
+    assert len(set(drawn)) == 1000
+    assert all(len(each) == 16 and int(each, 16) >= 0 for each in drawn)
+
+
+def test_whoever_would_wait_too_long_is_told_so_at_once(street, monkeypatch):
+    monkeypatch.setattr(street.app.quick.delay, "seconds", lambda: 0.021)
+    answer, is_quick = asked(street, {"text": street.texts["valid"]}, QUICK)
+    assert is_quick
+    is_problem(answer, 429, "busy")
+    assert answer.headers["Retry-After"] == "1"
+    patient, _ = asked(street, {"text": street.texts["valid"]}, SLOW)
+    assert patient.status_code == 200  # only who stands in this line is turned away
+    for name, value in patient.headers.items():
+        if name not in {"content-type", "content-length", "x-request-id"}:
+            assert answer.headers[name] == value
+    assert 'method="POST",route="/api/v1/verify",status="429"' in (
+        street.client.get("/metrics").text
+    )
+
+
+def test_whoever_waits_no_longer_than_is_bearable_is_answered(street, monkeypatch):
+    monkeypatch.setattr(street.app.quick.delay, "seconds", lambda: 0.02)
+    answer, _ = asked(street, {"text": street.texts["valid"]}, QUICK)
+    assert answer.status_code == 200
+
+
+def test_how_long_a_check_may_wait_is_a_setting(tmp_path):
+    given = Settings(public_url=SITE, data_dir=tmp_path, check_wait_ms=250)
+    assert create_street_app(given).quick.patience == 0.25
+
+
+def test_the_delay_is_the_age_of_the_slip_at_the_end_of_the_line():
+    async def line():
+        delay, waits = Delay(), []
+
+        async def one():
+            waits.append(delay.seconds())
+            time.sleep(0.01)  # noqa: ASYNC251 - work that holds the loop
+
+        await asyncio.gather(*(one() for _ in range(4)))
+        await asyncio.sleep(0.001)  # the slip comes up
+        return waits, delay.seconds()
+
+    waits, later = asyncio.run(line())
+    assert waits[0] == later == 0
+    assert waits == sorted(waits)
+    assert 0.03 <= waits[3] < 1
