@@ -115,6 +115,8 @@ def compare(given: Sample, *, rounds: int) -> dict[str, Timing]:
             stack.enter_context(served(each, folder))
             for each in ("empty", "usual", "ours")
         )
+        for each in (empty, usual, own):
+            each.cost(texts[:1])  # the first request of all builds the application
         for turn in range(rounds + 1):
             new = texts[turn * REQUESTS : (turn + 1) * REQUESTS]
             cost = {

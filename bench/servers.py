@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from bench.sample import SITE
 from suket import logs
 from suket.settings import Settings
-from suket.web.frame import SERVER_OPTIONS
+from suket.web.serving import SERVER_OPTIONS
 from suket.web.street import create_street_app
 from verify.claims import read_claims
 from verify.errors import NotAuthentic
@@ -115,12 +115,13 @@ SERVERS: Final[dict[str, Callable[[Path], FastAPI]]] = {
 
 def main(name: str, folder: str, port: str) -> None:
     """Serve until stopped."""
+    protocol = {} if name == "ours" else {"http": "httptools"}  # what uvicorn has
     uvicorn.run(
         SERVERS[name](Path(folder)),
         host="127.0.0.1",
         port=int(port),
         log_level="warning",
-        **SERVER_OPTIONS,
+        **{**SERVER_OPTIONS, **protocol},
     )
 
 

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from suket import clock, logs
 from suket.cli import talk
 from suket.cli.workplace import Workplace, workplace
 from suket.jobs.duties import engine_of
+from suket.web import serving
 from suket.web.app import create_app
-from suket.web.frame import SERVER_OPTIONS
 from suket.web.inside import Inside
 
 HOST, PORT = "127.0.0.1", 8000
@@ -87,6 +86,6 @@ def serve_at(place: Workplace, *, host: str = HOST, port: int = PORT) -> None:
     engine.start()
     talk.say(f"Serving {place.settings.public_url}  (Ctrl+C ends)")
     try:
-        uvicorn.run(app, host=host, port=port, log_level="warning", **SERVER_OPTIONS)
+        serving.serve(app, host=host, port=port)
     finally:
         engine.stop()

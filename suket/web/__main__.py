@@ -10,13 +10,12 @@ import argparse
 import sys
 from pathlib import Path
 
-import uvicorn
 from pydantic import ValidationError
 
 from suket import logs
 from suket.settings import Settings, StreetSettings
-from suket.web.frame import SERVER_OPTIONS
 from suket.web.public_street import Street
+from suket.web.serving import serve
 from suket.web.street import followed_street, street, street_app
 from verify.errors import NotTrusted
 
@@ -42,9 +41,7 @@ def main(arguments: list[str]) -> None:
     if held.following is not None:
         held.following.start()
     try:
-        uvicorn.run(
-            app, host=given.host, port=given.port, log_level="warning", **SERVER_OPTIONS
-        )
+        serve(app, host=given.host, port=given.port)
     finally:
         if held.following is not None:
             held.following.stop()

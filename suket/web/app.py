@@ -47,8 +47,8 @@ def create_app(inside: Inside) -> FastAPI:
     """Return the application that serves everybody.
 
     The street door in it works with published files only, as it does by itself: while
-    the register is away it answers all the same.  Serve it with `SERVER_OPTIONS` of
-    `suket.web.frame`.
+    the register is away it answers all the same.  Serve it by
+    `suket.web.serving`.
     """
     door = street(inside.settings, now=inside.clock)
     site = Site(inside.settings.public_url)

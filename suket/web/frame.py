@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from suket.web import problems
+from suket.web.crowd import Places
 from suket.web.observed import Faults, Observed
 from suket.web.pages import STATIC, Site, asset
 from suket.web.public_street import Street
@@ -38,18 +39,6 @@ PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
 }
 PUBLIC: Final = Uploads(PUBLIC_UPLOADS)
 
-# For uvicorn.  The application logs by itself, without paths; it believes no forwarded
-# header; and it says nothing of what it is made of.
-SERVER_OPTIONS: Final[Mapping[str, Any]] = {
-    "access_log": False,
-    "server_header": False,
-    "proxy_headers": False,
-    # Six for each of the 40 threads that serve; at the worst each holds an upload, and
-    # all of them together 2 GiB.  Who comes then is told 503.
-    "limit_concurrency": 256,
-    "timeout_keep_alive": 5,  # seconds
-    "timeout_graceful_shutdown": 10,  # seconds
-}
 KEPT: Final = "public, max-age=31536000, immutable"  # a year
 ASKED_ANEW: Final = "public, no-cache"
 # Nothing of a request is sent anywhere.
@@ -101,6 +90,7 @@ def framed(site: Site, street: Street, *, uploads: Uploads = PUBLIC) -> FastAPI:
             Middleware(HeadAsGet),
             Middleware(Observed, metrics=street.metrics),
             Middleware(SecurityHeaders, site=site),
+            Middleware(Places),
             Middleware(Compressed),
             Middleware(Faults),
             Middleware(HostGate, site=site),

@@ -1,5 +1,6 @@
 """What the street door holds: published files, counters, a clock; no key, no rows."""
 
+import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -73,9 +74,24 @@ class Street:
             return None
         followed = self._followed[0]
         found = followed.at_hand()
-        if found and followed.is_due and all(look.done() for look in self._looks):
-            self._looks[:] = [self.probing.submit(followed.current)]
+        if found and followed.is_due:
+            self._look()
         return found
+
+    async def looked(self) -> Published | None:
+        """Return the same after a look, which all who ask at a time wait for together.
+
+        None if nothing that can be trusted was ever published.
+        """
+        try:
+            return await asyncio.shield(asyncio.wrap_future(self._look()))
+        except NotTrusted:
+            return None
+
+    def _look(self) -> Future[Published]:
+        if all(look.done() for look in self._looks):
+            self._looks[:] = [self.probing.submit(self.current)]
+        return self._looks[0]
 
     def printed_sites(self) -> list[str]:
         """Return the addresses that sukets lead to, the newest key's first."""

@@ -21,7 +21,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
-from suket.web.delay import Delay
+from suket.web.crowd import Delay
 from suket.web.observed import REQUEST_ID_BYTES
 from suket.web.pages import Site
 from suket.web.public_street import Street
@@ -53,8 +53,7 @@ class QuickCheck:
         self.fixed_of_refusals = [PROBLEM, COME_BACK, *always]
         self.ids = request_ids()
         self.known = Known()
-        self.delay = Delay()
-        self.patience = street.patience.total_seconds()
+        self.delay = Delay(street.patience.total_seconds())
         requests = street.metrics.requests
         self.answered = requests.labels(PATH, "POST", "200")
         self.refused = requests.labels(PATH, "POST", str(BUSY.status))
@@ -64,15 +63,17 @@ class QuickCheck:
         if not self._is_plain(scope):
             await self.app(scope, receive, send)
             return
-        if self.delay.seconds() > self.patience:
+        if self.delay.is_too_long():
             await self._refuse(send)
             return
         began = time.perf_counter()
         body = await _whole(receive)
-        data = self._answer(body)
-        if data is None:
+        text = text_in(body.get("body", b""))
+        published = self.street.at_hand() or await self.street.looked()
+        if text is None or published is None:
             await self.app(scope, _again(body, receive), send)
             return
+        data = self._answer(text, published)
         start = _start(200, self.fixed, next(self.ids), data)
         self.answered.observe(time.perf_counter() - began)
         await send(start)
@@ -104,12 +105,7 @@ class QuickCheck:
             and int(length) <= FORM_BYTES
         )
 
-    def _answer(self, body: Message) -> bytes | None:
-        """Return the answer, or None if another has to look at it."""
-        text = text_in(body.get("body", b""))
-        published = self.street.at_hand()
-        if text is None or published is None:
-            return None
+    def _answer(self, text: str, published: Published) -> bytes:
         report, data = self.known.told(text, published, now=self.street.clock())
         self.street.metrics.count_check(report, source="text")
         return data

@@ -23,6 +23,8 @@ from verify.read import MAX_PICTURE_BYTES
 
 KIB: Final = 1024
 FORM_BYTES: Final = 64 * KIB  # a form or a JSON body: security.md, section 1.5
+# Large bodies under way, slow ones too: a megabyte of each is in memory meanwhile.
+LARGE_AT_ONCE: Final = 256
 # Kinds of bodies that may be large where a path takes files, or many rows.
 LARGE: Final = (
     *("multipart/form-data", "application/zip", "application/x-zip-compressed"),
@@ -232,16 +234,31 @@ class BodyLimit:
     def __init__(self, app: ASGIApp, *, uploads: Uploads) -> None:
         self.app = app
         self.uploads = uploads
+        self.free = LARGE_AT_ONCE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on a `receive` that raises 413 past the limit, announced or not.
 
-        It raises 401 instead where a session would have made the limit larger.
+        It raises 401 instead where a session would have made the limit larger, and 503
+        where too many large bodies are under way.
         """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         limit = await self._limit(scope)
+        if limit.size <= FORM_BYTES:
+            await self._count(limit, scope, receive, send)
+            return
+        self.free -= 1
+        try:
+            full = Limit(0, refusal=503)
+            await self._count(limit if self.free >= 0 else full, scope, receive, send)
+        finally:
+            self.free += 1
+
+    async def _count(
+        self, limit: Limit, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         announced = Headers(scope=scope).get("content-length", "0")
         count = 0
 

@@ -94,7 +94,7 @@ def create_street_app(
 ) -> FastAPI:
     """Return the application that serves the public, and holds no key and no database.
 
-    Serve it with `SERVER_OPTIONS` of `suket.web.frame`.
+    Serve it by `suket.web.serving`.
     """
     return street_app(street(settings, now=now), settings.public_url)
 

@@ -141,7 +141,8 @@ def test_no_log_names_a_person_whatever_is_asked(shell, port, monkeypatch):
         for path, body, headers in asked:
             with suppress(HTTPError):
                 get(port, path, body.encode() if body else None, **headers)
-    assert server.log.count('"event": "request"') >= len(asked)
+    lines = [path for path, *_ in asked if path != "/api/v1/verify"]
+    assert server.log.count('"event": "request"') >= len(lines)
     digits = text.partition("#")[2]
     for secret in (nik, name, quote(name), "rahasia-sekali", digits[:40]):
         assert secret not in server.log

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -243,7 +242,7 @@ def test_a_changed_sheet_is_never_asked_for_again_by_its_text(
         found = check(text, published, now=now)
         if sheet is None:
             found = refused(Reason.BAD_SIGNATURE, as_of=None)
-        return Examined(replace(found, sheet=sheet), text)
+        return Examined(found._replace(sheet=sheet), text)
 
     monkeypatch.setattr("suket.web.public_intake.examine_file", examined)
     files = {"file": ("x.pdf", b"%PDF"), "text": (None, text)}

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from suket.settings import Settings
-from suket.web.delay import Delay
+from suket.web.crowd import Delay
 from suket.web.quick import KINDS, Known, request_ids, text_in
 from suket.web.security import FORM_BYTES
 from suket.web.street import create_street_app
@@ -230,11 +230,32 @@ def test_it_is_counted(street):
         assert count(after, start) == count(before, start) + 1
 
 
-def test_before_anything_was_read_the_application_looks(fresh):
+def test_the_first_of_all_waits_for_a_look(fresh):
     first, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
-    assert first.json()["verdict"] == "valid"
+    assert (first.json()["verdict"], is_quick) == ("valid", True)
+
+
+def test_while_nothing_is_published_the_application_says_so(tmp_path):
+    street = StreetDoor(tmp_path)
+    answer, is_quick = asked(street, {"text": "x"}, QUICK)
+    is_problem(answer, 503, "not-ready")
     assert not is_quick
-    assert asked(fresh, {"text": fresh.text}, QUICK)[1]
+
+
+def test_all_who_come_after_a_silence_wait_for_one_look(fresh, monkeypatch):
+    street = fresh.app.state.street
+    looks = []
+    look = street.current
+    monkeypatch.setattr(
+        type(street), "current", lambda _: looks.append(time.sleep(0.05)) or look()
+    )
+
+    async def crowd():
+        return await asyncio.gather(*(street.looked() for _ in range(20)))
+
+    found = asyncio.run(crowd())
+    assert len(looks) == 1
+    assert all(each is found[0] and each.lists for each in found)
 
 
 def test_what_is_known_to_be_genuine_is_asked_anew_how_it_stands(fresh):
@@ -243,9 +264,6 @@ def test_what_is_known_to_be_genuine_is_asked_anew_how_it_stands(fresh):
     fresh.world.entries[1] = Entry.INVALID
     fresh.world.publish(issued_at=NOW)
     after_a_silence(fresh.app.state.street)
-    answer, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
-    assert answer.json()["verdict"] == "revoked"
-    assert not is_quick  # a look that is overdue is waited for
     answer, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
     assert (answer.json()["verdict"], is_quick) == ("revoked", True)
 
@@ -295,7 +313,7 @@ def test_no_two_requests_have_one_id():
 
 
 def test_whoever_would_wait_too_long_is_told_so_at_once(street, monkeypatch):
-    monkeypatch.setattr(street.app.quick.delay, "seconds", lambda: 0.021)
+    monkeypatch.setattr(street.app.quick.delay, "is_too_long", lambda: True)
     answer, is_quick = asked(street, {"text": street.texts["valid"]}, QUICK)
     assert is_quick
     is_problem(answer, 429, "busy")
@@ -310,30 +328,40 @@ def test_whoever_would_wait_too_long_is_told_so_at_once(street, monkeypatch):
     )
 
 
-def test_whoever_waits_no_longer_than_is_bearable_is_answered(street, monkeypatch):
-    monkeypatch.setattr(street.app.quick.delay, "seconds", lambda: 0.02)
-    answer, _ = asked(street, {"text": street.texts["valid"]}, QUICK)
-    assert answer.status_code == 200
-
-
 def test_how_long_a_check_may_wait_is_a_setting(tmp_path):
     given = Settings(public_url=SITE, data_dir=tmp_path, check_wait_ms=250)
-    assert create_street_app(given).quick.patience == 0.25
+    assert create_street_app(given).quick.delay.patience == 0.25
 
 
-def test_the_delay_is_the_age_of_the_slip_at_the_end_of_the_line():
+def work(seconds):
+    until = time.thread_time() + seconds
+    while time.thread_time() < until:
+        pass
+
+
+def judged(patience, do, times):
+    """Return what `times` in one line are told, each doing `do`, and one after them."""
+
     async def line():
-        delay, waits = Delay(), []
+        delay, told = Delay(patience), []
 
         async def one():
-            waits.append(delay.seconds())
-            time.sleep(0.01)  # noqa: ASYNC251 - work that holds the loop
+            told.append(delay.is_too_long())
+            do()
 
-        await asyncio.gather(*(one() for _ in range(4)))
+        await asyncio.gather(*(one() for _ in range(times)))
         await asyncio.sleep(0.001)  # the slip comes up
-        return waits, delay.seconds()
+        return told, delay.is_too_long()
 
-    waits, later = asyncio.run(line())
-    assert waits[0] == later == 0
-    assert waits == sorted(waits)
-    assert 0.03 <= waits[3] < 1
+    return asyncio.run(line())
+
+
+def test_a_line_is_too_long_when_more_was_worked_than_is_bearable():
+    told, later = judged(0.025, lambda: work(0.01), times=5)
+    assert told == [False, False, False, True, True]
+    assert not later
+
+
+def test_time_in_which_nothing_is_worked_is_no_delay():
+    told, _ = judged(0.025, lambda: time.sleep(0.03), times=3)
+    assert told == [False, False, False]

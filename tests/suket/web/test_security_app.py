@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from suket.settings import Settings
 from suket.web.app import create_app, open_inside
-from suket.web.frame import SERVER_OPTIONS
+from suket.web.serving import SERVER_OPTIONS
 from tests.suket.web.street_world import NOW, SITE, StreetWorld
 
 PASSPHRASE = b"tiga kuda laut di pasar pagi"
@@ -112,7 +112,7 @@ def test_the_server_writes_no_log_of_its_own_and_believes_no_forwarded_header():
     assert SERVER_OPTIONS["access_log"] is False
     assert SERVER_OPTIONS["proxy_headers"] is False
     assert SERVER_OPTIONS["server_header"] is False
-    assert 40 < SERVER_OPTIONS["limit_concurrency"] <= 256
+    assert 2000 < SERVER_OPTIONS["limit_concurrency"] <= 4096
 
 
 def test_the_clock_of_the_house_is_the_clock_of_all(house):

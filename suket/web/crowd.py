@@ -1,0 +1,90 @@
+"""Too many at once: how it is measured, and who is let in.
+
+Checks are worked off one after the other, and none of them waits for anything, so that
+a count of those in hand is always one, however many stand in line.  What tells is the
+line itself: `Delay`.  Everything else waits for threads and bodies, and is counted:
+`Places`.
+"""
+
+import asyncio
+import time
+from typing import Final
+
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from suket.web import problems
+
+PLACES: Final = 256  # six for each of the 40 threads that serve
+FULL: Final = problems.Problem.of_status(503, headers={"Retry-After": "1"})
+
+
+class Delay:
+    """Measures the line of the event loop by a slip that is put at its end.
+
+    Until the slip comes up, what was worked since is what those behind it wait for.
+    One is under way at a time.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience  # seconds
+        self._put: tuple[float, float] | None = None  # when, by both clocks
+
+    def is_too_long(self) -> bool:
+        """Whether the line takes longer than `patience` allows.
+
+        By the clock, and by the processor's: that another program had the core for a
+        while is no flood.
+        """
+        if self._put is None:
+            self._put = time.perf_counter(), time.thread_time()
+            asyncio.get_running_loop().call_soon(self._comes_up)
+            return False
+        put, worked = self._put
+        if time.perf_counter() - put <= self.patience:
+            return False  # nearly always, and ten times quicker than the second clock
+        return time.thread_time() - worked > self.patience
+
+    def _comes_up(self) -> None:
+        self._put = None
+
+
+class Places:
+    """Works on so many requests at a time; who comes when all are taken is told 503.
+
+    While a request waits for its own body it holds no place, so that whoever sends
+    slowly keeps nobody out.
+    """
+
+    def __init__(self, app: ASGIApp, *, most: int = PLACES) -> None:
+        self.app = app
+        self.free = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on, if there is a place."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if self.free <= 0:
+            await problems.answer(Request(scope), FULL)(scope, receive, send)
+            return
+
+        has_body = False
+
+        async def received() -> Message:
+            nonlocal has_body
+            if has_body:  # what follows is whether the asker has gone
+                return await receive()
+            self.free += 1
+            try:
+                message = await receive()
+            finally:
+                self.free -= 1
+            has_body = not message.get("more_body", False)
+            return message
+
+        self.free -= 1
+        try:
+            await self.app(scope, received, send)
+        finally:
+            self.free += 1
