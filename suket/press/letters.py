@@ -17,7 +17,7 @@ from suket.press.reasons import NotPressed, Reason
 
 _PANGO_UNITS = 1024  # in a CSS pixel
 _PER_EM = 1000  # PDF text space
-_KEPT_LINES = 4096  # of one slot: names of regions, religions, occupations come again
+_KEPT_LINES = 128  # of one row: names of regions, religions, occupations come again
 
 # The data of a KTP-el are in capitals: ASCII, Latin-1, and both apostrophes.
 _ASCII = {chr(code) for code in range(0x20, 0x7F)}

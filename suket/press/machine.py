@@ -21,7 +21,7 @@ from suket.render import DocumentRenderer, Manuscript
 log = structlog.get_logger(__name__)
 
 WORTH_A_PLATE = 6  # sheets alike; making a plate takes as long as drawing some four
-KEPT = 256  # plates, of some 60 kB each
+KEPT = 64  # plates, each of 60 kB and, when much used, 0.8 MB of lines that were set
 
 _Setting = tuple[Any, ...]
 

@@ -1,7 +1,8 @@
 """Residents for the press: the names that Indonesia has, plain and odd.
 
-Half of them fit on one line of the form and half of the odd ones do not; everything is
-drawn from one seed, so that a record that fails can be looked at again.
+Among them apostrophes, titles, single words, 60 characters, diacritics and the longest
+regions, some on a second line.  Everything is drawn from one seed, so that a record that
+fails can be looked at again.
 """
 
 from dataclasses import replace

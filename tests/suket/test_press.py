@@ -168,12 +168,12 @@ def prove(numbers, folder):
 
 
 def test_25_records_are_alike_both_ways(tmp_path):
-    assert len(prove(range(32), tmp_path)) >= 25
+    assert len(prove(range(26), tmp_path)) >= 25
 
 
 @pytest.mark.prove
 def test_2000_records_are_alike_both_ways(tmp_path):
-    assert len(prove(range(2600), tmp_path)) >= 2000
+    assert len(prove(range(2100), tmp_path)) >= 2000
 
 
 def test_the_same_sheet_gives_the_same_bytes():
@@ -420,6 +420,10 @@ def resident_mb():
     )
 
 
+def spelt(number):
+    return "".join("ABCDEFGHIJ"[int(digit)] for digit in str(number))
+
+
 def grown(sheets, warm):
     """What the process grew by over so many sheets, plates being made anew and again."""
     numbers = [n for n in range(16) if made(n).reason is None]
@@ -428,7 +432,8 @@ def grown(sheets, warm):
     gc.collect()
     before = resident_mb()
     for turn in range(sheets):
-        made(numbers[turn % len(numbers)], printed={"number": f"470/{turn}/32.74"})
+        other = {"number": f"470/{turn}/32.74", "full_name": f"CONTOH {spelt(turn)}"}
+        made(numbers[turn % len(numbers)], printed=other)
     gc.collect()
     return resident_mb() - before
 
@@ -454,4 +459,4 @@ def test_plates_that_nobody_asks_for_are_let_go(monkeypatch):
 
 def test_most_of_what_an_office_issues_is_pressed():
     reasons = Counter(made(number).reason for number in range(40))
-    assert reasons[None] >= 28
+    assert reasons[None] >= 36
