@@ -9,6 +9,7 @@ import pytest
 
 from suket.web.pages import STATIC, Site
 from suket.web.public_offline import KEPT_PAGES, kept_files, worker
+from suket.web.security import PUBLIC_PAGES
 from tests.suket.web.street_door import StreetDoor
 
 MAX_KEPT_BYTES = 4_000_000
@@ -39,7 +40,7 @@ def test_every_kept_file_is_served_with_the_digest_it_is_kept_by(street):
     for address, digest in kept["files"].items():
         served = street.client.get(address).content
         assert hashlib.sha256(served).hexdigest() == digest
-    assert set(kept["pages"]) == set(KEPT_PAGES)
+    assert set(kept["pages"]) == set(KEPT_PAGES) == PUBLIC_PAGES
     for path in KEPT_PAGES:
         assert street.client.get(path).status_code == 200
 
