@@ -20,6 +20,7 @@ from tests.verify.receipting import (
 from verify.checks import Verdict
 from verify.cose import cose_key, write_header
 from verify.errors import NotAuthentic, Reason
+from verify.qr_text import write_digits
 from verify.receipt import (
     RECEIPT_MARK,
     RECEIPT_TYPE,
@@ -27,7 +28,6 @@ from verify.receipt import (
     authenticate_receipt,
 )
 from verify.status import STATUS_TYPE
-from verify.token import write_digits
 from verify.trust import Purpose
 
 ORDINARY, PROVEN_RUNS, PROVEN_EACH = 4_000, 10, 10_000
