@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from suket.web import problems
 
 PLACES: Final = 256  # six for each of the 40 threads that serve
+BUSY: Final = problems.Problem.of_status(429, code="busy", headers={"Retry-After": "1"})
 FULL: Final = problems.Problem.of_status(503, headers={"Retry-After": "1"})
 
 

@@ -18,6 +18,8 @@ from suket.web import (
     public_receipt,
     public_segments,
 )
+from suket.web.crowd import BUSY
+from suket.web.problems import UNREADABLE, Problem
 from suket.web.public_answers import (
     EXAMPLE_FORGED,
     EXAMPLE_VALID,
@@ -31,18 +33,22 @@ from suket.web.public_street import StreetDoor
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     400: refusal("The form cannot be taken apart."),
     408: refusal(
-        "The request did not arrive whole in time; then the connection is closed."
+        "The request did not arrive whole in time; then the connection is closed.",
+        Problem.of_status(408),
     ),
     413: refusal(
-        "A picture of more than 8 MiB, a PDF of more than 5, or 64 KiB of JSON."
+        "A picture of more than 8 MiB, a PDF of more than 5, or 64 KiB of JSON.",
+        Problem.of_status(413),
     ),
     415: refusal("Neither JSON nor a form."),
     422: refusal(
         "The body has another shape, or there is no text of a suket in the file:"
-        " `code` says which."
+        " `code` says which.",
+        Problem(status=422, code="no-code", detail=UNREADABLE["no-code"]),
     ),
     429: refusal(
-        "A text would wait too long for its turn: come back after `Retry-After`."
+        "A text would wait too long for its turn: come back after `Retry-After`.",
+        BUSY,
     ),
     503: refusal("Too busy, or nothing is published yet."),
 }

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from suket.web.problems import PROBLEM_TYPE, Problem, document
 from verify.checks import Check, Verdict
 from verify.errors import Reason
 
@@ -94,14 +95,25 @@ class ProblemShown(BaseModel):
     errors: list[dict[str, Any]] = Field(default=[])
 
 
-PROBLEM_CONTENT: Final[dict[str, Any]] = {
-    "application/problem+json": {"schema": ProblemShown.model_json_schema()}
+PROBLEM_SHAPE: Final = ProblemShown.model_json_schema()
+EXAMPLE_ID: Final = "6f1c09b2a4d7e853"
+RETRY_AFTER: Final = {
+    "Retry-After": {
+        "description": "After so many seconds there may be room.",
+        "schema": {"type": "integer"},
+    }
 }
 
 
-def refusal(description: str) -> dict[str, Any]:
+def refusal(description: str, example: Problem | None = None) -> dict[str, Any]:
     """Return how the OpenAPI describes a refusal."""
-    return {"description": description, "content": PROBLEM_CONTENT}
+    content: dict[str, Any] = {"schema": PROBLEM_SHAPE}
+    described: dict[str, Any] = {"description": description}
+    if example is not None:
+        content["example"] = document(example, EXAMPLE_ID)
+        if "Retry-After" in example.headers:
+            described["headers"] = RETRY_AFTER
+    return {**described, "content": {PROBLEM_TYPE: content}}
 
 
 EXAMPLE_VALID: Final = {

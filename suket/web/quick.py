@@ -21,7 +21,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
-from suket.web.crowd import Delay
+from suket.web.crowd import BUSY, Delay
 from suket.web.observed import REQUEST_ID_BYTES
 from suket.web.pages import Site
 from suket.web.public_street import Street
@@ -37,8 +37,7 @@ DIGITS: Final = len(str(FORM_BYTES))
 MOST_KNOWN: Final = 4096  # some 8 MB
 JSON: Final = (b"content-type", b"application/json")
 PROBLEM: Final = (b"content-type", problems.PROBLEM_TYPE.encode())
-COME_BACK: Final = (b"retry-after", b"1")  # seconds
-BUSY: Final = problems.Problem.of_status(429, code="busy")
+COME_BACK: Final = (b"retry-after", BUSY.headers["Retry-After"].encode())
 
 
 class QuickCheck:

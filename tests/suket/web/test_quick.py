@@ -328,6 +328,20 @@ def test_whoever_would_wait_too_long_is_told_so_at_once(street, monkeypatch):
     )
 
 
+def test_its_refusals_are_described_with_their_examples(street):
+    described = street.client.get("/openapi.json").json()["paths"][API]["post"]
+    answers = described["responses"]
+    assert "Retry-After" in answers["429"]["headers"]
+    for status, code in {
+        "408": "request-timeout",
+        "413": "request-entity-too-large",
+        "422": "no-code",
+        "429": "busy",
+    }.items():
+        example = answers[status]["content"]["application/problem+json"]["example"]
+        assert (str(example["status"]), example["code"]) == (status, code)
+
+
 def test_how_long_a_check_may_wait_is_a_setting(tmp_path):
     given = Settings(public_url=SITE, data_dir=tmp_path, check_wait_ms=250)
     assert create_street_app(given).quick.delay.patience == 0.25
