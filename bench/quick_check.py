@@ -136,7 +136,7 @@ COMPARISON = Comparison(
     title="A check over HTTP",
     about=__doc__,
     measure=compare,
-    drawing=Bars(EMPTY, own=(NEW, KNOWN)),
+    drawing=Bars(NEW, own=(NEW, KNOWN)),
     rounds=8,
     goals=(
         Goal(
