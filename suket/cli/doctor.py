@@ -19,6 +19,7 @@ from suket.cli.workplace import Workplace, workplace
 from suket.errors import SuketError
 from suket.migrations import newest, revision_of
 from suket.validity import local_day
+from suket.web.rates import IN_MEMORY, is_there
 from verify.errors import NotTrusted
 from verify.memory import Memory
 from verify.published import LISTS_FOLDER, TRUST_FILE, PublishedFolder
@@ -178,6 +179,17 @@ def _duties(place: Workplace, now: datetime) -> Iterator[Finding]:
     yield Finding("documents made", "some wait for long" if late else "", remedy)
 
 
+def _rates(place: Workplace, now: datetime) -> Iterator[Finding]:
+    del now
+    url = place.settings.limits_url
+    if url != IN_MEMORY:
+        yield Finding(
+            "counters of rates",
+            "" if is_there(url) else "Redis does not answer",
+            "Until it does, each process counts by itself: SUKET_LIMITS_URL.",
+        )
+
+
 def _offices(place: Workplace, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
         for office in offices.every(session):
@@ -188,5 +200,5 @@ def _offices(place: Workplace, now: datetime) -> Iterator[Finding]:
 
 LOOKS: tuple[Look, ...] = (
     *(_folders, _database, _keys, _published),
-    *(_memory, _duties, _offices),
+    *(_memory, _duties, _rates, _offices),
 )

@@ -68,6 +68,11 @@ class Rates:
             return _taken(self._own, institution, per_minute)
 
 
+def is_there(url: str) -> bool:
+    """Say whether the counters at this address can be reached."""
+    return _limiter(url).storage.check()
+
+
 def _limiter(url: str) -> SlidingWindowCounterRateLimiter:
     waiting: dict[str, Any] = {}
     if url != IN_MEMORY:

@@ -9,6 +9,7 @@ import pytest
 from suket.cli.entry import app, run
 from suket.cli.exits import MEANINGS, Exit
 from tests.cli.conftest import EXAMPLES
+from tests.redis_server import RedisServer
 from verify.memory import Memory
 from verify.published import PublishedFolder
 from verify.sources import read_root
@@ -137,6 +138,18 @@ def test_doctor_says_what_is_amiss_and_what_to_do(shell, harm, named):
     ended = shell("doctor")
     assert ended.code == Exit.IN_PART
     assert named in ended.err
+
+
+def test_doctor_says_whether_the_redis_that_counts_rates_answers(shell, monkeypatch):
+    server = RedisServer.in_new_folder()
+    monkeypatch.setenv("SUKET_LIMITS_URL", server.url)
+    try:
+        assert "Redis does not answer" in shell("doctor").err
+        server.start()
+        ended = shell("doctor")
+        assert (ended.code, "counters of rates" in ended.out) == (Exit.DONE, True)
+    finally:
+        server.remove()
 
 
 @pytest.fixture

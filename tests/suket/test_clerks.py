@@ -153,6 +153,7 @@ def test_what_changes_a_person_ends_their_sessions_at_once(bank, act):
     token = signed_in(bank).token
     with bank.world.database.begin() as session:
         act(session)
+    assert bank.world.all(select(ClerkSession.ended_at)) == [NOW]
     with pytest.raises(SessionOver):
         going_on(bank, token)
     with pytest.raises(WrongPassword):

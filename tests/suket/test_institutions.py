@@ -277,6 +277,26 @@ def test_of_many_who_take_the_last_at_once_one_gets_it(postgresql_world):
     assert sorted(got) == ["taken", *["used up"] * 5]
 
 
+def test_of_many_heaps_at_once_no_more_is_given_than_there_is(postgresql_world):
+    bank = Institutions(postgresql_world)
+    bank.add(daily_quota=100)
+    agreement = admitted(bank, bank.key().token).agreement
+    together, got = Barrier(6), []
+
+    def one():
+        together.wait()
+        with postgresql_world.database.begin() as session:
+            given = institutions.take_some(session, agreement, count=30, now=NOW)
+        got.append(given)
+
+    threads = [Thread(target=one) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(got) == [0, 0, 10, 30, 30, 30]
+
+
 # What the tables refuse
 
 

@@ -168,6 +168,12 @@ class Browser:
         return answer
 
 
+def cookie_of(answer, name):
+    """Return the line by which an answer sets a cookie."""
+    lines = answer.headers.get_list("set-cookie")
+    return next(line for line in lines if line.startswith(f"{name}="))
+
+
 def hidden(page, name):
     """Return the value of a hidden field."""
     return re.search(rf'name="{name}" value="([^"]*)"', page)[1]

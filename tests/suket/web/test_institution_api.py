@@ -4,8 +4,19 @@ import pytest
 from sqlalchemy import select
 
 from signing.qr import symbol
+from suket import admit
 from suket.end import end, suspend
-from suket.models import EndReason, Event, JournalEntry, Scope, Suket, Visit
+from suket.errors import ScopeMissing
+from suket.look import Asked, look
+from suket.models import (
+    EndReason,
+    Event,
+    JournalEntry,
+    Scope,
+    Suket,
+    Visit,
+    VisitPurpose,
+)
 from suket.web.institution.door import API
 from tests.office_world import BALIKPAPAN, NIK, PORTRAIT, nik_of
 from tests.suket.institution_world import BANK
@@ -184,6 +195,21 @@ def test_there_is_no_list_and_no_search(office):
 
 
 # Who may see what, and how long
+
+
+def test_a_key_for_something_else_checks_nothing(office, issued):
+    machine = office.machine(Scope.BATCH, Scope.PHOTO)
+    refused(machine.verify(issued.text), 403, "scope-missing")
+    refused(machine.send(b"no picture"), 403, "scope-missing")  # nor is it looked into
+    caller = admit.by_key(
+        office.counter.world.database, machine.token, now=office.counter.now
+    )
+    asked = Asked(purpose=VisitPurpose.BANKING)
+    # It is asked again below the door, before the report is even looked at.
+    database = office.counter.world.database
+    with database.begin() as session, pytest.raises(ScopeMissing):
+        look(session, caller, None, asked, now=office.counter.now)
+    assert visits(office) == []
 
 
 def test_without_their_scopes_photo_and_document_are_not_even_offered(office, issued):

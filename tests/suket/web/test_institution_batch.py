@@ -33,7 +33,8 @@ def send(machine, body, kind=batch.NDJSON, **more):
     """Send a batch; more is of the query, or `accept`."""
     headers = {**machine.headers, "Content-Type": kind}
     headers["Accept"] = more.pop("accept", "*/*")
-    params = {"purpose": "perbankan", **more}
+    query = {"purpose": "perbankan", **more}
+    params = {name: value for name, value in query.items() if value is not None}
     return machine.client.post(batch.PATH, content=body, params=params, headers=headers)
 
 
@@ -205,6 +206,7 @@ def test_a_purpose_that_was_not_agreed_on_is_refused(office):
     machine = office.machine()
     refused(send(machine, b"", purpose="kepolisian"), 403, "purpose-not-agreed")
     refused(send(machine, b"", purpose="iseng"), 422, "invalid-request")
+    refused(send(machine, b"", purpose=None), 422, "invalid-request")
 
 
 def test_below_the_door_scope_and_purpose_are_asked_again(office):

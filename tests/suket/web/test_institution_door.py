@@ -4,7 +4,10 @@ import pytest
 
 from suket import agree
 from suket.models import Scope
+from suket.web import institution
+from suket.web.institution import batch
 from suket.web.institution.door import API, Calling
+from suket.web.pages import Site
 from tests.office_world import NOW
 from tests.suket.institution_world import BANK, Institutions
 
@@ -89,3 +92,24 @@ def test_the_fourth_call_of_a_minute_is_told_when_to_come_back(counter, bank):
 def test_a_person_signed_in_at_the_counter_is_no_machine(counter, bank):
     answer = counter.officer().get(WHO, headers={"Accept": "*/*"})
     assert told(answer) == (401, "bad-api-key")
+
+
+@pytest.mark.parametrize("path", [batch.PATH, f"{API}/verify"])
+def test_a_large_body_is_announced_in_vain_without_a_good_key(counter, bank, path):
+    """The guard before the application asks, so that no route can forget to."""
+    inside, site = counter.app.state.inside, Site(counter.site)
+
+    def may_enter(*headers):
+        scope = {"type": "http", "path": path, "headers": list(headers)}
+        return institution.may_enter(scope, inside, site)
+
+    def shown(token):
+        return b"authorization", f"Bearer {token}".encode()
+
+    key = bank.key()
+    assert not may_enter()
+    assert not may_enter(shown("suket_nobody"))
+    assert may_enter(shown(key.token))
+    with counter.world.database.begin() as session:
+        agree.revoke_key(session, BANK, key.id, who="uji", now=NOW)
+    assert not may_enter(shown(key.token))

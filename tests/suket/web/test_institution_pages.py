@@ -18,7 +18,7 @@ from suket.web.pages import Site
 from tests.office_world import BALIKPAPAN, NIK, NOW, PORTRAIT, nik_of
 from tests.suket.institution_world import BANK, PASSWORD
 from tests.suket.web.institution_counter import a_pdf, check, clerk
-from tests.suket.web.office_counter import Browser, hidden, text_of
+from tests.suket.web.office_counter import Browser, cookie_of, hidden, text_of
 from verify.checks import Verdict
 from verify.errors import Unreadable
 
@@ -51,7 +51,10 @@ def test_a_person_signs_in_checks_and_leaves(office, issued):
     }
     answer = browser.client.post("/lembaga/masuk", data=fields)
     assert (answer.status_code, answer.headers["location"]) == (303, "/lembaga")
-    assert "SameSite=strict" in answer.headers["set-cookie"]
+    line = cookie_of(answer, name_of(CLERK, Site(office.counter.site)))
+    for word in ("HttpOnly", "Secure", "SameSite=strict", "Path=/"):
+        assert word in line
+    assert "Domain" not in line
     home = browser.follow(answer)
     assert "Bank Contoh" in text_of(home.text)
     browser.csrf = hidden(home.text, "csrf")

@@ -7,15 +7,15 @@ from suket.accounts import OFFICERS
 from suket.models import Event, JournalEntry, WebSession
 from suket.web.cookies import SESSION
 from suket.web.office.refusals import own_path
-from tests.suket.web.office_counter import PASSWORD, Counter, hidden, text_of
+from tests.suket.web.office_counter import (
+    PASSWORD,
+    Counter,
+    cookie_of,
+    hidden,
+    text_of,
+)
 
 NAME = f"__Host-{SESSION}"
-
-
-def cookie_of(answer, name=NAME):
-    """Return the line by which an answer sets a cookie."""
-    lines = answer.headers.get_list("set-cookie")
-    return next(line for line in lines if line.startswith(f"{name}="))
 
 
 def is_in(browser):
@@ -35,7 +35,7 @@ def test_whoever_knows_the_password_comes_in_and_goes_where_they_wanted(counter)
 
 def test_the_cookie_is_kept_from_scripts_neighbours_and_other_sites(counter):
     counter.employ()
-    line = cookie_of(counter.stranger().sign_in())
+    line = cookie_of(counter.stranger().sign_in(), NAME)
     assert line.startswith(f"{NAME}=")
     for word in ("HttpOnly", "Secure", "SameSite=strict", "Path=/"):
         assert word in line
@@ -57,7 +57,7 @@ def test_a_session_id_planted_beforehand_is_never_taken_over(counter):
     counter.employ()
     browser = counter.stranger()
     browser.client.cookies.set(NAME, "planted-by-somebody-else")
-    line = cookie_of(browser.sign_in())
+    line = cookie_of(browser.sign_in(), NAME)
     assert "planted" not in line
     thief = counter.stranger()
     thief.client.cookies.set(NAME, "planted-by-somebody-else")
