@@ -15,7 +15,7 @@ import uvicorn
 from sqlalchemy import event
 
 from suket.db import Database
-from suket.web.frame import SERVER_OPTIONS
+from suket.web.serving import SERVER_OPTIONS
 from tests.office_world import World
 from tests.suket.web.office_counter import Counter
 
