@@ -16,6 +16,7 @@ from suket.web.serving import allow_descriptors
 
 HOST = "suket.example"
 DRIP_SECONDS = 0.5
+COMING_SECONDS = 4
 HEAD = f"POST /api/v1/verify HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
 # What each kind sends at once; the rest comes a byte at a time, and never ends.
 SLOW = {
@@ -81,16 +82,21 @@ async def dripped(port, first):
 
 
 async def slow(port, connections, seconds):
-    """Be slow on each connection, and come back; return how long each was borne."""
+    """Be slow on each connection, and come back; return how long each was borne.
+
+    They come one after the other within some seconds, as crowds do.
+    """
     until = time.monotonic() + seconds
     borne = []
 
-    async def one(first):
+    async def one(first, after):
+        await asyncio.sleep(after)
         while time.monotonic() < until:
             borne.append((await dripped(port, first))[0])
 
     kinds = cycle(SLOW.values())
-    await asyncio.gather(*(one(next(kinds)) for _ in range(connections)))
+    gap = COMING_SECONDS / connections
+    await asyncio.gather(*(one(next(kinds), n * gap) for n in range(connections)))
     return {"borne": len(borne), "longest": max(borne)}
 
 
