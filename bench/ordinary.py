@@ -23,8 +23,7 @@ OURS, PRESSED = "document, ours", "document, pressed"
 PLATED = "page and signature, from the plate"
 WITH_QR = (
     "The plate writes the QR into the page as one path, a rectangle for each run of "
-    "dark modules, and that takes about half of its time; the prototype by which the "
-    "goal was set counted the QR apart."
+    "dark modules; the prototype by which the goal was set counted the QR apart."
 )
 
 
