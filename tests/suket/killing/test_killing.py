@@ -174,8 +174,8 @@ def test_a_thousand_kills_lose_nothing(world, tmp_path):
 
 
 def test_the_moments_of_death_are_spread(usual_world, tmp_path):
-    """Else the kills would prove little: some lives end young, some leave files."""
+    """Else the kills would prove little: lives must end at every step of the way."""
     after = kill(usual_world, tmp_path / "work", 20, seed=5)
     counts = {what: len(after.said(what)) for what in ("issued", "ended", "document")}
     assert counts["issued"] > counts["ended"] > 0
-    assert counts["issued"] >= counts["document"] > 0
+    assert counts["document"] > 0  # more than issued: a later life makes what is due
