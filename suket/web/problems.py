@@ -78,6 +78,14 @@ UNREADABLE_AT_ALL: Final = (
     "Berkas ini tidak dapat dibaca. Foto ulang, atau gunakan berkas lain."
 )
 
+# Where Python 3.13 words the phrase anew: a code is for ever.
+CODES: Final[Mapping[int, str]] = {
+    413: "request-entity-too-large",
+    414: "request-uri-too-long",
+    416: "requested-range-not-satisfiable",
+    422: "unprocessable-entity",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -93,7 +101,7 @@ class Problem:
     def of_status(cls, status: int, **more: Any) -> "Problem":
         """Return the problem the protocol itself names, as 404."""
         phrase = HTTPStatus(status).phrase
-        code = phrase.lower().replace(" ", "-")
+        code = CODES.get(status) or phrase.lower().replace(" ", "-")
         detail = SENTENCES.get(status, phrase)
         return cls(status=status, **{"code": code, "detail": detail, **more})
 
