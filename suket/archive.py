@@ -1,11 +1,13 @@
 """The signed documents, each a file named by the random id of its suket."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from suket.files import flush, sweep, write_all_whole
+from suket.files import flush, move, set_aside, sweep
 
 
 class DocumentDamaged(Exception):
@@ -24,19 +26,20 @@ class Archive:
 
         It is on the disk, whole, when this returns; an older one is replaced.
         """
-        return self.keep_all({suket_id: pdf})[suket_id]
+        with self.incoming({suket_id: pdf}) as incoming:
+            incoming.keep([suket_id])
+        return sha256(pdf).hexdigest()
 
-    def keep_all(self, pdfs: Mapping[str, bytes]) -> dict[str, str]:
-        """Archive the PDFs of sukets, by their ids, and return the SHA-256 of each.
+    @contextmanager
+    def incoming(self, pdfs: Mapping[str, bytes]) -> Iterator["Incoming"]:
+        """Bring PDFs in, by the ids of their sukets; what is not kept is gone after.
 
-        As `keep` does for one, but the disk is waited for once and not for each.
+        They are on the disk when this is entered, having waited for it once and not for
+        each, so that to keep them is quick.
         """
         files = {self.path(suket_id): pdf for suket_id, pdf in pdfs.items()}
-        new = {path.parent for path in files if not path.parent.exists()}
-        write_all_whole(files, by_way_of=self._incoming)
-        if new:  # their names, and their parents', must last too
-            flush({folder.parent for folder in new} | {self.folder})
-        return {suket_id: sha256(pdf).hexdigest() for suket_id, pdf in pdfs.items()}
+        with set_aside(files, by_way_of=self._incoming) as parts:
+            yield Incoming(self, parts)
 
     def read(self, suket_id: str, digest: str) -> bytes:
         """Return the PDF, or raise `DocumentDamaged` unless it has this SHA-256."""
@@ -56,3 +59,19 @@ class Archive:
     def tidy(self, *, older_than: timedelta) -> int:
         """Remove what crashes left half written; return how many files."""
         return sweep(self._incoming, older_than=older_than)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Documents that lie on the disk of the archive and are not yet in it."""
+
+    archive: Archive
+    parts: Mapping[Path, Path]  # where each is to lie → where it lies
+
+    def keep(self, suket_ids: Collection[str]) -> None:
+        """Archive the documents of these sukets; each is there when this returns."""
+        paths = [self.archive.path(suket_id) for suket_id in suket_ids]
+        new = {path.parent for path in paths if not path.parent.exists()}
+        move({path: self.parts[path] for path in paths})
+        if new:  # their names, and their parents', must last too
+            flush({folder.parent for folder in new} | {self.archive.folder})

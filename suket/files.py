@@ -28,16 +28,33 @@ def write_all_whole(files: Mapping[Path, bytes], *, by_way_of: Path) -> None:
     All are on the disk before the first gets its name.  What is raised half way leaves
     some at their places, each of them whole.
     """
+    with set_aside(files, by_way_of=by_way_of) as parts:
+        move(parts)
+
+
+@contextmanager
+def set_aside(
+    files: Mapping[Path, bytes], *, by_way_of: Path
+) -> Iterator[dict[Path, Path]]:
+    """Write and flush each of `files` below another name, and give target → part.
+
+    What was not moved at the end is gone.
+    """
     with ExitStack() as stack:
         parts = {
-            stack.enter_context(_aside(by_way_of, data)): target
+            target: stack.enter_context(_aside(by_way_of, data))
             for target, data in files.items()
         }
-        flush(parts)
-        for part, target in parts.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(target)
-    flush({target.parent for target in files})
+        flush(parts.values())
+        yield parts
+
+
+def move(parts: Mapping[Path, Path]) -> None:
+    """Give files that were set aside their names, target → part, and flush those."""
+    for target, part in parts.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(target)
+    flush({target.parent for target in parts})
 
 
 @contextmanager

@@ -132,6 +132,15 @@ def without_document(session: Session, limit: int) -> Sequence[str]:
     return session.scalars(query.order_by(Suket.issued_at, Suket.id).limit(limit)).all()
 
 
+def lock_undrawn(session: Session, suket_ids: Sequence[str]) -> list[str]:
+    """Return those of at most 500 sukets that have no document yet, held.
+
+    In one order, so that no two who hold some wait for each other.
+    """
+    query = select(Suket.id).where(Suket.id.in_(suket_ids), UNDRAWN)
+    return list(session.scalars(query.order_by(Suket.id).with_for_update()))
+
+
 def after(session: Session, suket_id: str, limit: int) -> Sequence[Suket]:
     """Return the next sukets of all offices in the order of their ids."""
     query = select(Suket).where(Suket.id > suket_id)

@@ -7,6 +7,7 @@ finds, and a document made twice is the same to the eye.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol, Unpack
 
 import structlog
@@ -96,14 +97,15 @@ def make_document(
 ) -> str:
     """Make the document of one suket, archive it, and return its SHA-256 (hex).
 
-    May be repeated without harm.  Raises `SuketNotFound`, or a fault of drawing,
-    signing or keeping.
+    May be repeated without harm: what is archived stays.  Raises `SuketNotFound`, or a
+    fault of drawing, signing or keeping.
     """
     papers = _papers(database, [suket_id])
     if suket_id not in papers:
         raise SuketNotFound
-    sheet = _signed(workshop, papers[suket_id], now)
-    return _file(database, workshop, [sheet])[suket_id]
+    _file(database, workshop, [_signed(workshop, papers[suket_id], now)])
+    with database.reading() as session:
+        return documents.find(session, suket_id).digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,27 +153,29 @@ def _file_apart(
         result.made += [sheet.suket_id for sheet in sheets]
 
 
-def _file(
-    database: Database, workshop: Workshop, sheets: Sequence[_Sheet]
-) -> dict[str, str]:
-    """Archive sheets, record them, and return the SHA-256 (hex) of each.
+def _file(database: Database, workshop: Workshop, sheets: Sequence[_Sheet]) -> None:
+    """Archive sheets and record them, but for those that another did meanwhile.
 
-    The files are on the disk before the register says that there are any.
+    The files are on the disk before the register says that there are any, and get their
+    names while nobody else can name one: no two makers leave the file of one beside the
+    digest of the other.
     """
-    digests = workshop.archive.keep_all({one.suket_id: one.pdf for one in sheets})
-    rows = [
-        Document(
-            suket_id=one.suket_id,
-            digest=digests[one.suket_id],
-            size=len(one.pdf),
-            made_at=one.made_at,
-            made_by=one.made_by,
-        )
-        for one in sheets
-    ]
-    with database.begin() as session:
-        documents.put(session, rows)
-    return digests
+    pdfs = {one.suket_id: one.pdf for one in sheets}
+    with workshop.archive.incoming(pdfs) as incoming, database.begin() as session:
+        due = set(register.lock_undrawn(session, list(pdfs)))
+        if due:
+            incoming.keep(due)
+            documents.put(session, [_row(one) for one in sheets if one.suket_id in due])
+
+
+def _row(sheet: _Sheet) -> Document:
+    return Document(
+        suket_id=sheet.suket_id,
+        digest=sha256(sheet.pdf).hexdigest(),
+        size=len(sheet.pdf),
+        made_at=sheet.made_at,
+        made_by=sheet.made_by,
+    )
 
 
 def _signed(workshop: Workshop, paper: _Paper, now: datetime) -> _Sheet:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -13,7 +14,7 @@ from structlog.testing import capture_logs
 
 from signing.pdf import PdfSealer
 from suket import documents, files
-from suket.archive import Archive, DocumentDamaged
+from suket.archive import Archive, DocumentDamaged, Incoming
 from suket.errors import DocumentNotReady
 from suket.jobs.documents import Workshop, make_document, make_documents
 from suket.models import Document, MadeBy, Suket
@@ -145,13 +146,32 @@ def test_a_lost_document_is_made_again(usual_world, workshop):
     issued = world.issue(world.add())
     making(world, workshop)
     workshop.archive.path(issued.suket_id).unlink()
-    digest = make_document(world.database, workshop, issued.suket_id, now=NOW)
-    assert workshop.archive.read(issued.suket_id, digest)
     with world.database.begin() as session:
         documents.drop(session, issued.suket_id)
     with world.database.reading() as session, pytest.raises(DocumentNotReady):
         documents.find(session, issued.suket_id)
     assert making(world, workshop).made == [issued.suket_id]
+    [digest] = world.all(select(Document.digest))
+    assert workshop.archive.read(issued.suket_id, digest)
+
+
+def test_who_comes_second_leaves_the_document_of_the_first(world, workshop):
+    issued = world.issue(world.add())
+    first, later = (NOW + timedelta(seconds=late) for late in (0, 1))
+
+    class Slow(PlainSealer):
+        """Signs while another makes the same document, and archives it."""
+
+        def sign(self, pdf, *, now):
+            make_document(world.database, workshop, issued.suket_id, now=first)
+            return b"later " + super().sign(pdf, now=now)
+
+    slow = replace(workshop, sealer=lambda office, at: Slow())
+    digest = make_document(world.database, slow, issued.suket_id, now=later)
+    assert world.all(select(Document.digest)) == [digest]
+    assert world.all(select(Document.made_at)) == [first]
+    assert not workshop.archive.read(issued.suket_id, digest).startswith(b"later")
+    assert not list(workshop.archive.folder.rglob("*.part"))
 
 
 def test_the_press_makes_what_comes_often_and_the_row_tells(world, tmp_path):
@@ -191,7 +211,7 @@ def test_the_row_is_written_after_the_file(usual_world, workshop, monkeypatch):
     def full(*_, **__):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(Archive, "keep_all", full)
+    monkeypatch.setattr(Incoming, "keep", full)
     assert len(making(world, workshop).failed) == 1
     assert world.all(select(Document)) == []
     assert world.all(select(Suket.has_document)) == [False]
