@@ -11,8 +11,7 @@ PYTHON ?= python3
 VENV ?= .venv
 SERVE ?= 1
 PORT ?= 8000
-# One more than the cores of a small machine: tests often wait for a browser or a server.
-WORKERS ?= 3
+WORKERS ?= 2
 SCALE ?= 0
 
 BIN := $(VENV)/bin

@@ -1,5 +1,6 @@
 """Fixtures that several rooms use."""
 
+import gc
 import shutil
 
 import pytest
@@ -17,6 +18,12 @@ KINDS = ("sqlite", "postgresql")
 def pytest_addoption(parser):
     """Let a run ask for the kind of database of those tests that use one only."""
     parser.addoption("--database", choices=KINDS, default="sqlite")
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over what is collected: thousands of tests stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def _migrate(url):

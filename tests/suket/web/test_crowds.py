@@ -149,13 +149,13 @@ def test_whoever_sends_slowly_is_told_so_and_shown_out(port, kind):
     assert f"x-request-id: {document['request_id']}" in head
     for line in ("cache-control: no-store", "connection: close", "nosniff"):
         assert line in head
-    assert PATIENCE <= took < 10 * PATIENCE
+    assert PATIENCE / 2 < took < 10 * PATIENCE
 
 
 def test_whoever_says_nothing_is_shown_out(port):
     took, said = asyncio.run(dripped(port, b""))
     assert said == b""
-    assert PATIENCE <= took < 10 * PATIENCE
+    assert PATIENCE / 2 < took < 10 * PATIENCE
 
 
 def test_whoever_says_nothing_more_is_shown_out(port, street):
