@@ -13,7 +13,7 @@ from typing import NamedTuple
 from verify.claims import Claims, read_claims
 from verify.errors import NotAuthentic, Reason
 from verify.published import Published
-from verify.register import RegisterFile, register_entry
+from verify.register import RegisterFile
 from verify.status import Entry, StatusList
 from verify.token import parse
 from verify.trust import Office, Purpose, TrustedKey, TrustList
@@ -40,7 +40,7 @@ class Proven(NamedTuple):
 
     key: TrustedKey
     claims: Claims
-    entry: bytes  # what stands for the token in a register file
+    token: bytes  # as signed, and as the register knows it
 
 
 def authenticate(
@@ -67,7 +67,7 @@ def prove(text: str, trust: TrustList) -> Proven:
     if claims.site != token.site:  # one token has one text
         raise NotAuthentic(Reason.MALFORMED)
     key.require_in_use(at=claims.issued_at)
-    return Proven(key, claims, register_entry(token.raw))
+    return Proven(key, claims, token.raw)
 
 
 def require_recorded(proven: Proven, register: RegisterFile | None) -> None:
@@ -77,7 +77,7 @@ def require_recorded(proven: Proven, register: RegisterFile | None) -> None:
     """
     if register is not None:
         index = proven.claims.status_index
-        if register.holds(index, proven.entry):
+        if register.is_recorded(index, proven.token):
             return
     if proven.key.revoked_at is not None:
         raise NotAuthentic(Reason.KEY_NOT_IN_USE)

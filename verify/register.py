@@ -30,13 +30,9 @@ class RegisterFile:
 
     def is_recorded(self, index: int, token: bytes) -> bool:
         """Was exactly this token issued at `index`?"""
-        return self.holds(index, register_entry(token))
-
-    def holds(self, index: int, entry: bytes) -> bool:
-        """Is `index` taken by the token that this entry stands for?"""
         start = index * ENTRY_BYTES
         found = self._data[start : start + ENTRY_BYTES]
-        return found != EMPTY and found == entry
+        return found != EMPTY and found == register_entry(token)
 
     def require_recorded(self, index: int, token: bytes) -> None:
         """Raise `NotAuthentic(NOT_RECORDED)` unless the token was issued at `index`."""

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from signing.seal import seal
 from verify.claims import Claims, Sex
 from verify.cose import read_cose_key
-from verify.register import register_entry
 from verify.token import token_of
 from verify.trust import Office, Purpose, read_trust_list
 
@@ -55,7 +54,7 @@ class Knows:
     """A register file that knows the tokens of some texts."""
 
     def __init__(self, *texts):
-        self._entries = {register_entry(token_of(text)) for text in texts}
+        self._tokens = {token_of(text) for text in texts}
 
-    def holds(self, index, entry):
-        return entry in self._entries
+    def is_recorded(self, index, token):
+        return token in self._tokens
