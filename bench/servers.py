@@ -5,6 +5,7 @@ usual   what a web team would write: the same route, with `cryptography` and SQL
 ours    the street door
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -99,10 +100,12 @@ def usual(folder: Path) -> FastAPI:
 
 
 def ours(folder: Path) -> FastAPI:
-    """Return the street door, following `folder`."""
+    """Return the street door, following `folder`, and patient: nobody is told 429."""
     logs.configure("warning")
     return create_street_app(
-        Settings(public_url=SITE, data_dir=folder, published_dir=folder)
+        Settings(
+            public_url=SITE, data_dir=folder, published_dir=folder, check_wait_ms=1000
+        )
     )
 
 
@@ -116,8 +119,11 @@ SERVERS: Final[dict[str, Callable[[Path], FastAPI]]] = {
 def main(name: str, folder: str, port: str) -> None:
     """Serve until stopped."""
     protocol = {} if name == "ours" else {"http": "httptools"}  # what uvicorn has
+    app = SERVERS[name](Path(folder))
+    gc.collect()
+    gc.freeze()  # as `suket serve` does
     uvicorn.run(
-        SERVERS[name](Path(folder)),
+        app,
         host="127.0.0.1",
         port=int(port),
         log_level="warning",
