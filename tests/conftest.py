@@ -26,6 +26,11 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_unconfigure():
+    """Let it see them again at the end; else libraries complain of what is left."""
+    gc.unfreeze()
+
+
 def _migrate(url):
     database = Database(url)
     migrations.upgrade(database)

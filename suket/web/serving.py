@@ -148,7 +148,10 @@ def serve(app: ASGIApp, *, host: str, port: int) -> None:
     allow_descriptors()
     gc.collect()
     gc.freeze()  # what is there now stays: no collection has to look at it again
-    uvicorn.run(app, host=host, port=port, log_level="warning", **SERVER_OPTIONS)
+    try:
+        uvicorn.run(app, host=host, port=port, log_level="warning", **SERVER_OPTIONS)
+    finally:
+        gc.unfreeze()
 
 
 def allow_descriptors() -> None:
