@@ -97,8 +97,10 @@ def reserve(session: Session, terms: Terms, count: int, *, now: datetime) -> Blo
     """Hold the list and the counter, and return a block of at most `count`.
 
     Both are locked until the transaction ends, and moved by `record` as far as sukets
-    came of it: so the numbers of an office and local year have no gaps.  Sukets are
-    dated `now`, or the moment at which the places could be had.
+    came of it: so the numbers of an office and local year have no gaps.  A counter that
+    is not there before the year's first suket cannot be locked: the caller holds the
+    office's window (`offices.hold_open`).  Sukets are dated `now`, or the moment at
+    which the places could be had.
 
     Raises `ListsFull` or `ClockDoubtful`.
     """
