@@ -15,7 +15,10 @@ class DocumentDamaged(Exception):
 
 
 class Archive:
-    """A folder of documents, two levels deep so that no folder grows large."""
+    """A folder of documents, spread over 256 so that none grows too large.
+
+    Of ten million each has 40,000, and of a handful some share one to be flushed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,8 +56,8 @@ class Archive:
 
     def path(self, suket_id: str) -> Path:
         """Return where the document of a suket lies, or would lie."""
-        spread = sha256(suket_id.encode()).hexdigest()
-        return self.folder / spread[:2] / spread[2:4] / f"{suket_id}.pdf"
+        spread = sha256(suket_id.encode()).hexdigest()[:2]
+        return self.folder / spread / f"{suket_id}.pdf"
 
     def tidy(self, *, older_than: timedelta) -> int:
         """Remove what crashes left half written; return how many files."""
@@ -71,7 +74,7 @@ class Incoming:
     def keep(self, suket_ids: Collection[str]) -> None:
         """Archive the documents of these sukets; each is there when this returns."""
         paths = [self.archive.path(suket_id) for suket_id in suket_ids]
-        new = {path.parent for path in paths if not path.parent.exists()}
+        is_new = any(not folder.exists() for folder in {path.parent for path in paths})
         move({path: self.parts[path] for path in paths})
-        if new:  # their names, and their parents', must last too
-            flush({folder.parent for folder in new} | {self.archive.folder})
+        if is_new:  # the names of the folders must last too
+            flush({self.archive.folder})

@@ -8,8 +8,9 @@ What many sukets share is asked of the database once for all of them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from suket import lists
@@ -34,6 +35,7 @@ from suket.printed import Printed
 from suket.validity import end_of, last_valid_day, local_day
 from verify.claims import Claims, Sex
 
+_Row = dict[str, Any]  # of a table, by column
 _SEXES = {"LAKI-LAKI": Sex.MALE, "PEREMPUAN": Sex.FEMALE}
 
 
@@ -183,50 +185,49 @@ def record(session: Session, block: Block, signed: Sequence[Signed], who: str) -
     lists.give(session, [one.draft.place for one in signed])
     _move_counter(session, office_code, block.year, signed[-1].draft.serial)
     applications = [_application(block.terms, one.draft, who) for one in signed]
-    session.add_all(applications)
-    session.flush()
     sukets = [
         _suket(block, one, application)
         for one, application in zip(signed, applications, strict=True)
     ]
-    session.add_all(sukets)
-    session.flush()
-    lists.touch(session, sukets)
+    session.execute(insert(Application), applications)
+    session.execute(insert(Suket), sukets)
+    places = [one.draft.place for one in signed]
+    lists.touch(session, [(place.list_number, place.index) for place in places])
 
 
-def _application(terms: Terms, draft: Draft, who: str) -> Application:
-    return Application(
-        id=new_id(),
-        resident_id=draft.order.resident.id,
-        office_code=terms.office.code,
-        kind=draft.order.kind,
-        channel=terms.channel,
-        state=ApplicationState.SIGNED,
-        created_at=draft.claims.issued_at,
-        created_by=who,
-    )
+def _application(terms: Terms, draft: Draft, who: str) -> _Row:
+    return {
+        "id": new_id(),
+        "resident_id": draft.order.resident.id,
+        "office_code": terms.office.code,
+        "kind": draft.order.kind,
+        "channel": terms.channel,
+        "state": ApplicationState.SIGNED,
+        "created_at": draft.claims.issued_at,
+        "created_by": who,
+    }
 
 
-def _suket(block: Block, signed: Signed, application: Application) -> Suket:
+def _suket(block: Block, signed: Signed, application: _Row) -> _Row:
     draft, claims = signed.draft, signed.draft.claims
-    return Suket(
-        id=draft.suket_id,
-        number=draft.printed.number,
-        office_code=application.office_code,
-        year=block.year,
-        serial=draft.serial,
-        nik=claims.nik,
-        resident_id=application.resident_id,
-        application_id=application.id,
-        list_number=draft.place.list_number,
-        status_index=draft.place.index,
-        token=signed.token,
-        form=draft.printed.form,
-        printed=draft.printed.to_json(),
-        photo_digest=draft.order.resident.photo_digest,
-        issued_at=claims.issued_at,
-        issued_by=application.created_by,
-        expires_at=claims.expires_at,
-        state=SuketState.ACTIVE,
-        has_document=False,
-    )
+    return {
+        "id": draft.suket_id,
+        "number": draft.printed.number,
+        "office_code": application["office_code"],
+        "year": block.year,
+        "serial": draft.serial,
+        "nik": claims.nik,
+        "resident_id": application["resident_id"],
+        "application_id": application["id"],
+        "list_number": draft.place.list_number,
+        "status_index": draft.place.index,
+        "token": signed.token,
+        "form": draft.printed.form,
+        "printed": draft.printed.to_json(),
+        "photo_digest": draft.order.resident.photo_digest,
+        "issued_at": claims.issued_at,
+        "issued_by": application["created_by"],
+        "expires_at": claims.expires_at,
+        "state": SuketState.ACTIVE,
+        "has_document": False,
+    }

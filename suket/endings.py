@@ -51,7 +51,7 @@ def _end_chunk(session: Session, ids: list[str], closing: Closing) -> list[Suket
         .values(state=SuketState.ENDED, ended_at=closing.at, end_reason=closing.reason)
     )
     session.execute(insert(Ending), [_row(suket, closing) for suket in living])
-    lists.touch(session, living)
+    _touch(session, living)
     return list(living)
 
 
@@ -76,7 +76,7 @@ def suspend(session: Session, suket: Suket, suspension: Suspension) -> None:
     suket.state = SuketState.SUSPENDED
     session.add(suspension)
     session.flush()
-    lists.touch(session, [suket])
+    _touch(session, [suket])
 
 
 def restore(session: Session, suket: Suket, *, by: str, at: datetime) -> None:
@@ -87,10 +87,14 @@ def restore(session: Session, suket: Suket, *, by: str, at: datetime) -> None:
             suspension.restored_at = max(at, suspension.suspended_at)
             suspension.restored_by = by
     session.flush()
-    lists.touch(session, [suket])
+    _touch(session, [suket])
 
 
 def suspensions(session: Session, suket: Suket) -> Sequence[Suspension]:
     """Return every suspension of a suket, oldest first."""
     query = select(Suspension).where(Suspension.suket_id == suket.id)
     return session.scalars(query.order_by(Suspension.suspended_at)).all()
+
+
+def _touch(session: Session, sukets: Sequence[Suket]) -> None:
+    lists.touch(session, [(one.list_number, one.status_index) for one in sukets])

@@ -3,9 +3,9 @@
 import os
 import secrets
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,34 +40,28 @@ def set_aside(
 
     What was not moved at the end is gone.
     """
-    with ExitStack() as stack:
-        parts = {
-            target: stack.enter_context(_aside(by_way_of, data))
-            for target, data in files.items()
-        }
+    by_way_of.mkdir(parents=True, exist_ok=True)
+    parts: dict[Path, Path] = {}
+    try:
+        for target, data in files.items():
+            parts[target] = part = by_way_of / f"{secrets.token_hex(8)}{PART}"
+            with part.open("xb") as file:
+                file.write(data)
         flush(parts.values())
         yield parts
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
 
 
 def move(parts: Mapping[Path, Path]) -> None:
     """Give files that were set aside their names, target → part, and flush those."""
+    folders = {target.parent for target in parts}
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
     for target, part in parts.items():
-        target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
-    flush({target.parent for target in parts})
-
-
-@contextmanager
-def _aside(folder: Path, data: bytes) -> Iterator[Path]:
-    """Give the path of a temporary file; it is gone at the end if not moved."""
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{secrets.token_hex(8)}{PART}"
-    try:
-        with part.open("xb") as file:
-            file.write(data)
-        yield part
-    finally:
-        part.unlink(missing_ok=True)
+    flush(folders)
 
 
 def flush(paths: Collection[Path]) -> None:
@@ -76,19 +70,22 @@ def flush(paths: Collection[Path]) -> None:
     A disk that is asked for many flushes at a time does them in one go, so these cost
     an eighth of what they cost one after the other.
     """
-    if len(paths) == 1:
-        _flush(*paths)
+    lanes = min(_FLUSHES_AT_ONCE, len(paths))
+    if lanes <= 1:
+        _flush(paths)
         return
-    with ThreadPoolExecutor(_FLUSHES_AT_ONCE) as pool:
-        list(pool.map(_flush, paths))  # raises what one of them raised
+    every = list(paths)
+    with ThreadPoolExecutor(lanes) as pool:  # raises what one of them raised
+        list(pool.map(_flush, (every[lane::lanes] for lane in range(lanes))))
 
 
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _flush(paths: Iterable[Path]) -> None:
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def sweep(folder: Path, *, older_than: timedelta) -> int:

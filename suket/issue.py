@@ -206,8 +206,7 @@ def _serve(session: Session, cases: Sequence[_Case], act: _Act) -> dict[str, Out
         many = len(block.places)
         outcomes |= _fill(session, block, waiting[:many], act, facts)
         waiting = waiting[many:]
-    if facts:
-        journal.note_all(session, facts, who=act.who, at=act.now)
+    journal.note_all(session, facts, who=act.who, at=act.now)
     return outcomes
 
 

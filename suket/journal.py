@@ -11,8 +11,9 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from suket import merkle
@@ -53,41 +54,48 @@ def note_all(
     session: Session, facts: Sequence[Fact], *, who: str, at: datetime
 ) -> None:
     """Add the entries in this order, in the caller's transaction; call it last."""
+    if not facts:
+        return
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _TAIL_LOCK})
     seq = size(session)
-    session.add_all(
-        _entry(seq + place, fact, who=who, at=at) for place, fact in enumerate(facts)
+    session.execute(
+        insert(JournalEntry),
+        [_row(seq + place, fact, who, at) for place, fact in enumerate(facts)],
     )
-    session.flush()
 
 
-def _entry(seq: int, fact: Fact, *, who: str, at: datetime) -> JournalEntry:
-    entry = JournalEntry(
-        seq=seq,
-        event=fact.event,
-        office_code=fact.office,
-        subject=fact.subject,
-        who=who,
-        at=at,
-        salt=secrets.token_bytes(SALT_BYTES),
-    )
-    entry.leaf = leaf_of(entry)
-    return entry
+def _row(seq: int, fact: Fact, who: str, at: datetime) -> dict[str, Any]:
+    salt = secrets.token_bytes(SALT_BYTES)
+    return {
+        "seq": seq,
+        "event": fact.event,
+        "office_code": fact.office,
+        "subject": fact.subject,
+        "who": who,
+        "at": at,
+        "salt": salt,
+        "leaf": _leaf(salt, seq, fact, who, at),
+    }
 
 
 def leaf_of(entry: JournalEntry) -> bytes:
     """Return the 32-byte leaf hash that the contents of `entry` give."""
+    fact = Fact(event=entry.event, subject=entry.subject, office=entry.office_code)
+    return _leaf(entry.salt, entry.seq, fact, entry.who, entry.at)
+
+
+def _leaf(salt: bytes, seq: int, fact: Fact, who: str, at: datetime) -> bytes:
     contents = [
-        entry.seq,
-        entry.event.value,
-        entry.office_code or "",
-        entry.subject,
-        entry.who,
-        int(entry.at.timestamp()),
+        seq,
+        fact.event.value,
+        fact.office or "",
+        fact.subject,
+        who,
+        int(at.timestamp()),
     ]
-    return merkle.leaf_hash(entry.salt + cbor.write(contents))
+    return merkle.leaf_hash(salt + cbor.write(contents))
 
 
 def size(session: Session) -> int:

@@ -141,12 +141,12 @@ def draw_indices(session: Session, list_number: int, count: int) -> list[int]:
     return list(drawn)
 
 
-def touch(session: Session, changed: Iterable[Suket]) -> None:
-    """Note, in the transaction of the change, that these entries must be published."""
-    rows = [
-        {"list_number": suket.list_number, "status_index": suket.status_index}
-        for suket in changed
-    ]
+def touch(session: Session, changed: Iterable[tuple[int, int]]) -> None:
+    """Note, in the transaction of the change, which entries must be published.
+
+    Each is told by the number of its list, and its index there.
+    """
+    rows = [{"list_number": number, "status_index": index} for number, index in changed]
     if rows:
         session.execute(insert(Unpublished), rows)
 

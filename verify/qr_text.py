@@ -47,14 +47,12 @@ def join(site: str, mark: str, data: bytes) -> str:
 
 def write_digits(data: bytes) -> str:
     """Return `data` as decimal digits: 17 for each 7 bytes, fewer for the rest."""
-    chunks = (data[i : i + _CHUNK_BYTES] for i in range(0, len(data), _CHUNK_BYTES))
-    return "".join(map(_digits, chunks))
-
-
-def _digits(chunk: bytes) -> str:
-    whole = len(chunk) == _CHUNK_BYTES
-    width = _CHUNK_DIGITS if whole else _TAIL_DIGITS[len(chunk)]
-    return f"{int.from_bytes(chunk, 'little'):0{width}}"
+    form, cut = _stencil(len(data))
+    wide = bytearray(cut.size)  # 8 bytes for each 7, the last 0
+    for place in range(_CHUNK_BYTES):
+        column = data[place::_CHUNK_BYTES]
+        wide[place : len(column) * 8 : 8] = column
+    return form % cut.unpack(wide)
 
 
 def read_digits(digits: str) -> bytes:
@@ -74,6 +72,17 @@ def read_digits(digits: str) -> bytes:
     if beyond.strip(b"\0"):
         raise Malformed("a chunk past its bytes")
     return bytes(wide[:size])
+
+
+@lru_cache(maxsize=256)
+def _stencil(size: int) -> tuple[str, Struct]:
+    """Return how the chunks of so many bytes are written, and what reads their values.
+
+    A value is a word of 8 bytes.  Tokens of equal length share a stencil.
+    """
+    whole, rest = divmod(size, _CHUNK_BYTES)
+    tail = f"%0{_TAIL_DIGITS[rest]}d" if rest else ""
+    return f"%0{_CHUNK_DIGITS}d" * whole + tail, Struct(f"<{whole + (rest > 0)}Q")
 
 
 @lru_cache(maxsize=256)

@@ -26,7 +26,7 @@ from verify.checkcode import write_check_code
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 32  # documents of one handful: some 100 ms from the press
+AT_ONCE = 100  # documents of one handful: some 200 ms from the press
 
 
 class Renderer(Protocol):

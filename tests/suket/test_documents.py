@@ -255,7 +255,7 @@ def test_documents_are_spread_over_folders(tmp_path):
     archive = Archive(tmp_path)
     path = archive.path("abc")
     assert path.relative_to(tmp_path).parts[-1] == "abc.pdf"
-    assert [len(part) for part in path.relative_to(tmp_path).parts[:-1]] == [2, 2]
+    assert [len(part) for part in path.relative_to(tmp_path).parts[:-1]] == [2]
 
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
