@@ -16,10 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePublicKey,
     EllipticCurvePublicNumbers,
 )
-from cryptography.hazmat.primitives.asymmetric.utils import (
-    Prehashed,
-    encode_dss_signature,
-)
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from verify.cbor import BYTES, Malformed, Reader, head, write
@@ -36,6 +33,8 @@ NO_EXTERNAL_DATA = b"\x40"
 _SIGN1 = b"\xd2\x84"  # tag 18, array of 4
 _UNPROTECTED = b"\xa0"  # always empty
 _ECDSA = ECDSA(Prehashed(SHA256()))
+# Big-endian numbers of one length compare as bytes.
+_ZERO, _ORDER, _HALF_ORDER = (n.to_bytes(32, "big") for n in (0, ORDER, HALF_ORDER))
 _X = bytes.fromhex("a40102200121 5820")  # {1: 2 (EC2), -1: 1 (P-256), -2: x, …
 _Y = bytes.fromhex("22 5820")  # … -3: y}
 
@@ -185,10 +184,22 @@ def verify_es256(
 
     Zero is refused (CVE-2022-21449) and so is a high s, before the curve is touched.
     """
-    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    r, s = signature[:32], signature[32:]
     if len(signature) != SIGNATURE_BYTES:
         raise InvalidSignature
-    if not 0 < r < ORDER or not 0 < s <= HALF_ORDER:
+    if not _ZERO < r < _ORDER or not _ZERO < s <= _HALF_ORDER:
         raise InvalidSignature
+    numbers = _der_integer(r) + _der_integer(s)
     digest = sha256(message).digest()  # hashlib is a little faster than the key's own
-    public.verify(encode_dss_signature(r, s), digest, _ECDSA)
+    public.verify(b"\x30%c%b" % (len(numbers), numbers), digest, _ECDSA)
+
+
+def _der_integer(number: bytes) -> bytes:
+    """Return a number above zero (big-endian, 32 bytes) as DER has it: X.690, 8.3.
+
+    The library would make an integer of it first, and takes twice as long.
+    """
+    shortest = number.lstrip(b"\0")
+    if shortest[0] >= 0x80:  # noqa: PLR2004 - that bit would be a sign
+        shortest = b"\0" + shortest
+    return b"\x02%c%b" % (len(shortest), shortest)

@@ -71,7 +71,8 @@ def read_digits(digits: str) -> bytes:
     beyond += wide[size:]
     if beyond.strip(b"\0"):
         raise Malformed("a chunk past its bytes")
-    return bytes(wide[:size])
+    del wide[size:]
+    return bytes(wide)
 
 
 @lru_cache(maxsize=256)
