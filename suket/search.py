@@ -131,7 +131,9 @@ def _bearers(
         .limit(MOST_LOOKED_AT)
         .subquery()
     )
-    once = select(bearers.c.resident_id).distinct().subquery()
+    # Who bears two such words is one; and without other words the first ones will do.
+    enough = None if others else limit
+    once = select(bearers.c.resident_id).distinct().limit(enough).subquery()
     query = select(Resident).join(once, once.c.resident_id == Resident.id)
     for word in others:
         other = aliased(ResidentWord)
