@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, func, insert, select
+from sqlalchemy import Select, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.eligibility import ADULT_YEARS, EVER_MARRIED, RANK
@@ -114,6 +114,32 @@ def take_due(session: Session, batch: Batch, limit: int) -> Sequence[BatchItem]:
     )
     next_ones = query.order_by(BatchItem.position).limit(limit)
     return session.scalars(next_ones.with_for_update(skip_locked=True)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one item: a suket, or the code of what was against it."""
+
+    outcome: Outcome
+    code: str | None = None
+    suket_id: str | None = None
+
+
+def settle(
+    session: Session, items: Sequence[BatchItem], results: Sequence[Result]
+) -> None:
+    """Write down what came of each of the items, in their order."""
+    rows = [
+        {
+            "batch_id": item.batch_id,
+            "position": item.position,
+            "outcome": result.outcome,
+            "code": result.code,
+            "suket_id": result.suket_id,
+        }
+        for item, result in zip(items, results, strict=True)
+    ]
+    session.execute(update(BatchItem), rows)
 
 
 def close_if_done(session: Session, batch: Batch) -> bool:

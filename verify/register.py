@@ -53,17 +53,18 @@ def register_entry(token: bytes) -> bytes:
     return sha256(token).digest()[:ENTRY_BYTES]
 
 
-def segment_digests(data: bytes | mmap) -> bytes:
+def segment_digests(data: bytes | bytearray | mmap) -> bytes:
     """Return the SHA-256 of each segment of 32 KiB, one after the other: 8,192 bytes.
 
     The SHA-256 of these is the digest that the status list binds.
     """
     starts = range(0, len(data), SEGMENT_BYTES)
-    return b"".join(
-        sha256(data[start : start + SEGMENT_BYTES]).digest() for start in starts
-    )
+    with memoryview(data) as view:
+        return b"".join(
+            sha256(view[start : start + SEGMENT_BYTES]).digest() for start in starts
+        )
 
 
-def register_digest(data: bytes | mmap) -> bytes:
+def register_digest(data: bytes | bytearray | mmap) -> bytes:
     """Return the SHA-256 of the SHA-256s of each 32 KiB: 32 bytes."""
     return sha256(segment_digests(data)).digest()

@@ -22,6 +22,7 @@ BITS = 2  # an index
 LIST_BYTES = LIST_SIZE * BITS // 8
 MAX_STATUS_BYTES = 2**19  # zlib adds little to the 2¹⁸ bytes it cannot shrink
 DIGEST_BYTES = 32
+SPARSE = 1024  # bytes unlike a new list's: so few take zlib 10 ms
 
 _SUB, _EXP, _IAT = 2, 4, 6  # RFC 8392
 _LIST, _TTL = 65533, 65534  # IETF Token Status List, section 14
@@ -78,12 +79,25 @@ def write_status_list(status: StatusList) -> bytes:
         _SUB: status.uri,
         _EXP: seconds(status.expires_at),
         _IAT: seconds(status.issued_at),
-        _LIST: {"bits": BITS, "lst": zlib.compress(status.entries, 9)},
+        _LIST: {"bits": BITS, "lst": _deflated(status.entries)},
         _TTL: int(status.ttl.total_seconds()),
     }
     if status.register_digest is not None:
         claims[_REGISTER] = status.register_digest
     return write(claims)
+
+
+def _deflated(entries: bytes) -> bytes:
+    """Return what `inflate` unpacks.
+
+    Indices are drawn at random, so but for runs whatever repeats in a list that fills
+    does so by chance.  Who looks for runs alone takes 2 ms where zlib would take 270;
+    the list is a tenth longer at the most, and a tenth shorter when it is half full.
+    """
+    is_sparse = len(entries) - entries.count(ALL_INVALID[0]) <= SPARSE
+    strategy = zlib.Z_DEFAULT_STRATEGY if is_sparse else zlib.Z_RLE
+    stream = zlib.compressobj(9, strategy=strategy)
+    return stream.compress(entries) + stream.flush()
 
 
 def status_list_draft(status: StatusList, kid: bytes) -> Draft:

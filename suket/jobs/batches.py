@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from keys.errors import KeyFault
 from suket import accounts, batches, residents
+from suket.batches import Result
 from suket.db import Database
 from suket.errors import SuketError
 from suket.faults import told
@@ -82,7 +83,6 @@ def _do_some(
         desk = desk_at(batch.office_code, now)
         officer = Officer(username=batch.created_by, office=batch.office_code)
         _do(session, items, desk, officer=officer, now=now)
-    session.flush()
     batches.close_if_done(session, batch)
     return len(items)
 
@@ -110,25 +110,24 @@ def _do(
         raise
     except Exception as fault:  # noqa: BLE001 - an item that can never be issued
         if len(items) == 1:
-            _fail(items[0], fault)
+            _fail(session, items[0], fault)
             return
         middle = len(items) // 2
         for half in (items[:middle], items[middle:]):
             _do(session, half, desk, officer=officer, now=now)
         return
-    for item in items:
-        _note(item, outcomes[item.resident_id])
+    results = [_result(outcomes[item.resident_id]) for item in items]
+    batches.settle(session, items, results)
 
 
-def _note(item: BatchItem, outcome: Issued | SuketError) -> None:
+def _result(outcome: Issued | SuketError) -> Result:
     if isinstance(outcome, SuketError):
-        item.outcome, item.code = Outcome.REFUSED, outcome.code
-    else:
-        item.outcome, item.suket_id = Outcome.ISSUED, outcome.suket_id
+        return Result(Outcome.REFUSED, code=outcome.code)
+    return Result(Outcome.ISSUED, suket_id=outcome.suket_id)
 
 
-def _fail(item: BatchItem, fault: Exception) -> None:
+def _fail(session: Session, item: BatchItem, fault: Exception) -> None:
     log.error(
         "item failed", batch_id=item.batch_id, position=item.position, **told(fault)
     )
-    item.outcome, item.code = Outcome.FAILED, FAULT_CODE
+    batches.settle(session, [item], [Result(Outcome.FAILED, code=FAULT_CODE)])

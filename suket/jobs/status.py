@@ -221,5 +221,5 @@ class Contents:
             expires_at=issued_at + LIFE,
             ttl=TTL,
             entries=bytes(self.entries),
-            register_digest=register_digest(bytes(self.register)),
+            register_digest=register_digest(self.register),
         )
