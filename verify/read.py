@@ -4,13 +4,16 @@ Files come from strangers, so size is known before anything is decoded, and what
 goes wrong in a decoder is `Unreadable` and nothing else.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import NamedTuple
 
 from PIL import Image, ImageFile
-from zxingcpp import BarcodeFormat, read_barcodes
+from zxingcpp import Barcode, BarcodeFormat, read_barcodes
 
 from verify.errors import Unreadable
+from verify.glance import only_code
 from verify.pages import ATTACHMENT, is_pdf, pictures_of, text_attached_to
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import RECEIPT_MARK
@@ -18,6 +21,7 @@ from verify.token import MARK
 
 MAX_PICTURE_BYTES = 8 * 2**20
 MAX_PIXELS = 12_000_000  # a phone's photo; 36 MB in memory
+LARGE = 4_000_000  # pixels; half of a smaller picture's side leaves too few
 MAX_SCANS = 100  # a progressive JPEG has ten; thousands take hours to decode
 FORMATS = ("PNG", "JPEG", "WEBP")
 
@@ -61,18 +65,43 @@ def text_in_picture(data: bytes, sought: Sought = SUKET) -> str:
     """Return the one text that the QR codes in a picture hold."""
     if len(data) > MAX_PICTURE_BYTES or data.count(_START_OF_SCAN) > MAX_SCANS:
         raise Unreadable("too-large")
-    return _only(_texts_in(_decoded(data), sought.mark))
+    texts = _text_at_a_glance(data, sought.mark)
+    return _only(texts or _texts_in(_decoded(data), sought.mark))
+
+
+def _text_at_a_glance(data: bytes, mark: str) -> set[str]:
+    """Return the text of a large JPEG if a quarter of its pixels is enough for it."""
+    half = _halved(data)
+    code = half and only_code(half)
+    return _marked([code], mark) if code else set()
+
+
+def _halved(data: bytes) -> Image.Image | None:
+    """Return a large JPEG in half of its width and height: the rest is not decoded."""
+    with _opened(data) as picture:
+        width, height = picture.size
+        if picture.format != "JPEG" or width * height < LARGE:
+            return None
+        picture.draft("L", (width // 2, height // 2))
+        return picture.convert("L")
 
 
 def _decoded(data: bytes) -> Image.Image:
     """Return the picture in grey, on white where it is transparent."""
+    with _opened(data) as picture:
+        picture.draft("L", picture.size)  # JPEG: colours are not even decoded
+        return _on_white(picture)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Image.Image]:
+    """Give a picture, its head read; whatever goes wrong with it is `Unreadable`."""
     # Another library in the process may have asked for halves of pictures too.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             _require_small(picture.size)
-            picture.draft("L", picture.size)  # JPEG: colours are not even decoded
-            return _on_white(picture)
+            yield picture
     except Unreadable:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -98,8 +127,11 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 def _texts_in(picture: Image.Image, mark: str) -> set[str]:
     """Return the texts of all QR codes that have the mark in them."""
-    found = read_barcodes(picture, formats=BarcodeFormat.QRCode)
-    texts = {code.bytes.decode("ascii", "replace") for code in found}
+    return _marked(read_barcodes(picture, formats=BarcodeFormat.QRCode), mark)
+
+
+def _marked(codes: Iterable[Barcode], mark: str) -> set[str]:
+    texts = {code.bytes.decode("ascii", "replace") for code in codes}
     return {text for text in texts if mark in text and len(text) <= MAX_CHARACTERS}
 
 

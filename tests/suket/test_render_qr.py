@@ -10,6 +10,7 @@ from PIL import Image
 
 from signing.qr import symbol
 from tests.suket.paper import GOLDEN, LONG_HOST, LONGEST, raster, render, simple_pdf
+from verify.read import text_in_picture
 
 MODULE_PT = 0.508 / 25.4 * 72
 DOTS = 3  # of a module at 150 dpi
@@ -113,6 +114,16 @@ def test_zxing_reads_it_from_the_whole_page(page, dpi):
     pdf, text = page
     (found,) = zxingcpp.read_barcodes(raster(pdf, dpi))
     assert found.text == text
+
+
+@pytest.mark.parametrize("angle", [0, 2, 90])
+def test_a_photo_of_the_page_is_read_at_a_glance(angle, monkeypatch):
+    pdf, text = render(token="six months"), GOLDEN["six months"]["text"]
+    monkeypatch.delattr("verify.read._decoded")  # all pixels are not even decoded
+    file = BytesIO()
+    paper = raster(pdf, 300).rotate(angle, expand=True, fillcolor="white")
+    paper.save(file, "JPEG", quality=85)
+    assert text_in_picture(file.getvalue()) == text
 
 
 def test_zbar_reads_it_from_the_whole_page(page, tmp_path):

@@ -218,6 +218,13 @@ def png(width, height, rows=b""):
     return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
 
 
+def jpeg(width, height):
+    """Return a JPEG that says it is so large."""
+    data = encoded(CODE, "JPEG")
+    at = data.index(b"\xff\xc0") + 5  # start of frame: ITU-T T.81, B.2.2
+    return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+
+
 def pdf_of(*streams, filters="/FlateDecode"):
     """Return a PDF whose page is drawn by packed streams."""
     objects = [
@@ -253,6 +260,8 @@ BOMBS = {
         12_000, 12_000, bytes(12_001 * 12_000)
     ),
     "a picture a pixel high": png(2**31 - 1, 1),
+    "a JPEG of 16 megapixels, of which half the sides would be small": jpeg(4000, 4000),
+    "a JPEG of four gigapixels": jpeg(65_500, 65_500),
     "a JPEG of two thousand scans": scans_of_a_jpeg(),
     "a PDF that unpacks to 70 MB": pdf_of(ZEROS),
     "a PDF that unpacks to 700 MB": pdf_of(*[ZEROS] * 10),
