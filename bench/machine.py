@@ -21,7 +21,7 @@ PACKAGES = (
 )
 APART = ("claim169", "cwt", "pycose")  # in the environment of tests/interop
 INTEROP = Path(__file__).parent.parent / "tests" / "interop" / "requirements.txt"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 
 
 def machine() -> dict[str, str]:

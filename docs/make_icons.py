@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 STATIC = Path(__file__).parent.parent / "templates" / "static"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 SIZES = 192, 512
 GROUND = "#0a489f"
 SAFE = 0.72  # of the side

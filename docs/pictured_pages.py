@@ -16,7 +16,7 @@ from verify.pages import text_attached_to
 from verify.token import parse
 
 SITE = "http://127.0.0.1:8000"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1180, "height": 1000}
 

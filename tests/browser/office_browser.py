@@ -4,14 +4,12 @@ import socket
 from contextlib import contextmanager
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-
 from suket.imports import Upload, import_residents
 from suket.jobs.batches import issue_batches
 from suket.jobs.documents import Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
 from suket.models import Channel, Validity
-from tests.browser.street_browser import Visitor, serving
+from tests.browser.street_browser import Visitor, serving, violations
 from tests.office_world import CIREBON
 from tests.suket.web.office_counter import PASSWORD, PDF, Counter
 
@@ -116,12 +114,7 @@ class Officer(Visitor):
 
     def faults(self):
         """Return what is wrong with the page as it stands, for anybody who reads it."""
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]})
-        unfit = [
-            (each["id"], [node["target"] for node in each["nodes"]])
-            for each in found.response["violations"]
-        ]
-        return [*unfit, *self.misfits()]
+        return [*violations(self.page), *self.misfits()]
 
     def misfits(self):
         """Return what the policy stopped, and whether the page is too wide."""

@@ -33,7 +33,7 @@ def test_a_scanned_code_shows_its_verdict_in_colour_word_and_drawing(
     street, visit, state
 ):
     _, verdict, word = STATES[state]
-    visitor = visit(width=320)
+    visitor = visit(keeps=False, width=320)
     visitor.page.goto(street.texts[state])
     page = answered(visitor, verdict)
     expect(page.locator("h1")).to_have_text(word)
@@ -50,7 +50,7 @@ def test_a_scanned_code_shows_its_verdict_in_colour_word_and_drawing(
 
 
 def test_a_faint_word_of_a_verdict_is_noticed(street, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     visitor.page.goto(street.texts["valid"])
     page = answered(visitor, "valid")
     page.evaluate("document.querySelector('.verdict h1').style.color = '#6fb08f'")
@@ -59,7 +59,7 @@ def test_a_faint_word_of_a_verdict_is_noticed(street, visit):
 
 def test_each_look_has_a_drawing_and_a_word_of_its_own(street, visit):
     """Who sees no colours tells the states apart all the same."""
-    seen = {}
+    visitor, seen = visit(keeps=False), {}
     for state in (
         "valid",
         "superseded",
@@ -68,7 +68,6 @@ def test_each_look_has_a_drawing_and_a_word_of_its_own(street, visit):
         "revoked",
         "uncertain",
     ):
-        visitor = visit()
         visitor.page.goto(street.texts[state])
         page = answered(visitor, STATES[state][1])
         drawing = page.locator(".verdict__icon").inner_html()
@@ -78,7 +77,7 @@ def test_each_look_has_a_drawing_and_a_word_of_its_own(street, visit):
 
 
 def test_the_name_and_the_word_are_seen_on_a_phone_without_scrolling(street, visit):
-    visitor = visit(width=360, height=640)
+    visitor = visit(keeps=False, width=360, height=640)
     visitor.page.goto(street.texts["valid"])
     page = answered(visitor, "valid")
     for part in (".verdict__name", ".verdict__office", "h1", ".verdict__advice"):
@@ -89,7 +88,7 @@ def test_the_name_and_the_word_are_seen_on_a_phone_without_scrolling(street, vis
 
 
 def test_the_answer_is_announced_and_has_the_focus(street, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     visitor.page.goto(street.texts["valid"])
     page = answered(visitor, "valid")
     expect(page.locator("section.verdict")).to_be_focused()
@@ -130,7 +129,7 @@ def test_nothing_personal_leaves_the_phone(street, visit):
 def test_browser_and_server_show_the_same_page(street, visit, state):
     """Elements, words and order: the form is written once."""
     text = street.texts.get(state, "https://suket.example.com/v#01167688")
-    here, there = visit(), visit(java_script_enabled=False)
+    here, there = visit(keeps=False), visit(java_script_enabled=False)
     for visitor in (here, there):
         visitor.page.goto(f"{street.site}/v")
         visitor.page.get_by_label("Isi QR").fill(text)
@@ -153,7 +152,7 @@ SAID = """async ([calendar, zones, moments]) => {
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_browser_and_server_say_a_time_alike_in_every_zone(street, visit, language):
-    page, random = visit().page, Random(language)
+    page, random = visit(keeps=False).page, Random(language)
     page.goto(f"{street.site}/v")
     days = [datetime(2026, 12, 31, hour, tzinfo=UTC) for hour in (14, 15, 16, 17)]
     days += [NOW + timedelta(seconds=random.uniform(-1e8, 1e8)) for _ in range(60)]
@@ -227,7 +226,7 @@ def test_a_picture_of_the_code_is_read(street, visit, has_script):
 
 
 def test_a_file_without_a_code_leads_back_to_the_form_with_advice(street, visit):
-    visitor = visit(width=320)
+    visitor = visit(keeps=False, width=320)
     page = visitor.page
     page.goto(f"{street.site}/v")
     page.get_by_label("Foto QR atau PDF suket").set_input_files(
@@ -243,7 +242,7 @@ def test_a_file_without_a_code_leads_back_to_the_form_with_advice(street, visit)
 @pytest.mark.parametrize("width", [320, 412, 1280])
 @pytest.mark.parametrize("path", ["/", "/v", "/nowhere"])
 def test_every_page_is_accessible_and_fits(street, visit, path, width):
-    visitor = visit(width=width)
+    visitor = visit(keeps=False, width=width)
     visitor.page.goto(street.site + path)
     assert violations(visitor.page) == []
     assert visitor.is_too_wide() == 0
@@ -251,7 +250,7 @@ def test_every_page_is_accessible_and_fits(street, visit, path, width):
 
 
 def test_the_page_is_used_by_keyboard_alone(street, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     page = visitor.page
     page.goto(f"{street.site}/v")
     page.keyboard.press("Tab")
@@ -267,7 +266,7 @@ def test_the_page_is_used_by_keyboard_alone(street, visit):
 
 
 def test_letters_twice_as_large_still_fit(street, visit):
-    visitor = visit(width=640)
+    visitor = visit(keeps=False, width=640)
     visitor.page.goto(street.texts["longest"])
     answered(visitor, "valid")
     visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -275,7 +274,7 @@ def test_letters_twice_as_large_still_fit(street, visit):
 
 
 def test_the_front_leads_to_the_check(street, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     visitor.page.goto(street.site)
     visitor.page.locator(".suket-hero").get_by_role(
         "link", name="Periksa suket"

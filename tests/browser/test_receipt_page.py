@@ -53,7 +53,7 @@ def found(visitor, finding):
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_scanned_receipt_says_what_was_told_and_goes_nowhere(given, visit, state):
-    visitor, text = visit(width=320), given(state)
+    visitor, text = visit(keeps=False, width=320), given(state)
     visitor.page.goto(text)
     page = found(visitor, STATES[state][2])
     expect(page.locator("section.verdict")).to_be_focused()
@@ -72,7 +72,7 @@ def test_a_scanned_receipt_says_what_was_told_and_goes_nowhere(given, visit, sta
 
 @pytest.mark.parametrize("state", STATES)
 def test_browser_and_server_say_the_same_of_a_receipt(street, given, visit, state):
-    here, there = visit(), visit(java_script_enabled=False)
+    here, there = visit(keeps=False), visit(java_script_enabled=False)
     for visitor in (here, there):
         visitor.page.goto(f"{street.site}/k")
         visitor.page.get_by_label("Isi QR tanda terima").fill(given(state))
@@ -124,7 +124,7 @@ def test_without_the_trust_list_no_receipt_is_called_forged(given, visit):
 
 
 def test_a_receipt_is_told_in_the_other_language_too(given, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     visitor.page.goto(given("of a valid suket"))
     page = found(visitor, "authentic")
     page.get_by_role("link", name="English").click()
@@ -135,7 +135,7 @@ def test_a_receipt_is_told_in_the_other_language_too(given, visit):
 
 @pytest.mark.parametrize("width", [320, 412, 1280])
 def test_the_form_is_accessible_and_fits_and_needs_no_mouse(street, visit, width):
-    visitor = visit(width=width)
+    visitor = visit(keeps=False, width=width)
     page = visitor.page
     page.goto(f"{street.site}/k")
     assert violations(page) == []

@@ -102,7 +102,7 @@ def test_the_camera_reads_a_tilted_blurred_print(street, visit, width):
 
 
 def test_the_camera_is_started_and_answered_by_keyboard_alone(street, visit):
-    visitor = visit(permissions=["camera"])
+    visitor = visit(keeps=False, permissions=["camera"])
     page = visitor.page
     start = page.get_by_role("button", name="Mulai kamera")
     for _ in range(12):
@@ -166,7 +166,7 @@ def light(visit):
     """Return a function that starts a camera with some torch; gives page and button."""
 
     def started(torch):
-        page = visit(width=320, permissions=["camera"]).page
+        page = visit(keeps=False, width=320, permissions=["camera"]).page
         page.evaluate(TORCH, torch)
         page.get_by_role("button", name="Mulai kamera").click()
         expect(page.get_by_role("button", name="Hentikan kamera")).to_be_visible()
@@ -233,7 +233,7 @@ def test_once_used_it_scans_without_a_network(street, visit):
 
 
 def test_the_camera_can_be_stopped(street, visit):
-    visitor = visit(permissions=["camera"])
+    visitor = visit(keeps=False, permissions=["camera"])
     page = visitor.page
     page.route("**/reader.js?*", lambda route: None)  # never ready
     page.get_by_role("button", name="Mulai kamera").click()
@@ -242,7 +242,7 @@ def test_the_camera_can_be_stopped(street, visit):
 
 
 def test_who_refuses_the_camera_is_told_of_the_other_ways(street, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     page = visitor.page
     page.evaluate(
         "() => { navigator.mediaDevices.getUserMedia ="
@@ -272,7 +272,7 @@ def test_a_photo_is_read_on_the_phone(street, visit, state):
     ],
 )
 def test_a_photo_that_says_nothing_is_answered_with_advice(visit, file, said):
-    visitor = visit(width=320)
+    visitor = visit(keeps=False, width=320)
     visitor.page.get_by_label("Foto QR").set_input_files(file)
     expect(visitor.page.locator("#foto-salah")).to_contain_text(said)
     assert violations(visitor.page) == []
@@ -280,7 +280,7 @@ def test_a_photo_that_says_nothing_is_answered_with_advice(visit, file, said):
 
 
 def test_a_code_of_another_address_is_refused_and_the_right_one_named(street, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     visitor.page.get_by_label("Foto QR").set_input_files(photo_of(ELSEWHERE))
     page = answered(visitor, "not-authentic")
     expect(page.locator("section.verdict")).to_contain_text("menunjuk ke alamat lain")
@@ -296,7 +296,7 @@ def typed(page, text, end, *, keys=40):
 
 
 def test_a_whole_text_is_typed_key_by_key(street, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     visitor.page.get_by_label("Pemindai genggam").click()
     typed(visitor.page, street.texts["valid"], "Enter", keys=len(street.texts["valid"]))
     answered(visitor, "valid")
@@ -320,14 +320,14 @@ def test_a_hand_scanner_reads_one_suket_after_the_other(street, visit, end):
 
 def test_the_case_of_letters_does_not_matter_to_a_hand_scanner(street, visit):
     """A locked Shift, or an alphanumeric mode of the scanner."""
-    visitor = visit()
+    visitor = visit(keeps=False)
     visitor.page.get_by_label("Pemindai genggam").click()
     typed(visitor.page, street.texts["valid"].upper(), "Enter")
     answered(visitor, "valid")
 
 
 def test_another_keyboard_layout_is_found_out(street, visit):
-    visitor = visit()
+    visitor = visit(keeps=False)
     page = visitor.page
     page.get_by_label("Pemindai genggam").click()
     typed(page, street.texts["valid"].replace(":", ";").replace("/", "-"), "Enter")
@@ -340,7 +340,7 @@ def test_another_keyboard_layout_is_found_out(street, visit):
 
 
 def test_tab_leads_on_where_nothing_was_scanned(visit):
-    page = visit().page
+    page = visit(keeps=False).page
     page.get_by_label("Pemindai genggam").focus()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Periksa isi QR")).to_be_focused()
@@ -378,7 +378,7 @@ def test_without_javascript_photo_and_text_are_sent_and_answered(street, visit):
 
 @pytest.mark.parametrize("width", [320, 412, 1280])
 def test_the_page_is_accessible_and_fits(visit, width):
-    visitor = visit(width=width)
+    visitor = visit(keeps=False, width=width)
     expect(visitor.page.get_by_role("button", name="Mulai kamera")).to_be_visible()
     assert violations(visitor.page) == []
     assert visitor.is_too_wide() == 0
