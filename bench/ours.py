@@ -1,6 +1,6 @@
 """The same suket as the service draws it, one by one."""
 
-from bench.sample import HOST, ISSUED_AT, PRINTED, Sample
+from bench.sample import ISSUED_AT, PRINTED, Sample
 from signing.pdf import PdfSealer
 from suket.render import DocumentRenderer
 from suket.shipped import templates
@@ -20,14 +20,7 @@ class Ours:
 
     def page(self) -> bytes:
         """Return the page, unsigned."""
-        return self._renderer.render(
-            PRINTED,
-            photo=self._sample.photo,
-            text=self._sample.text,
-            check_code=self._sample.check_code,
-            host=HOST,
-            issued_at=ISSUED_AT,
-        )
+        return self._renderer.render(PRINTED, **self._sample.given())
 
     def signed(self, pdf: bytes) -> bytes:
         """Return the page signed."""

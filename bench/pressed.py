@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bench.sample import HOST, ISSUED_AT, PRINTED, Sample
+from bench.sample import ISSUED_AT, PRINTED, Sample
 from signing.pdf import PdfSealer
 from suket.press import Press
 from suket.press.plate import make_plate
@@ -25,13 +25,9 @@ class Pressed:
         self._turn += 1
         made = self._press.make(
             replace(PRINTED, number=f"470/{self._turn:05d}/32.74/XI/2026"),
-            photo=self._sample.photo,
-            text=self._sample.text,
-            check_code=self._sample.check_code,
-            host=HOST,
-            issued_at=ISSUED_AT,
             sealer=self._sealer,
             now=ISSUED_AT,
+            **self._sample.given(),
         )
         if made.reason is not None:
             raise RuntimeError(f"not pressed: {made.reason}")
@@ -39,14 +35,7 @@ class Pressed:
 
     def manuscript(self) -> Manuscript:
         """Return what a plate prints: checked, its QR drawn."""
-        return self._renderer.manuscript(
-            PRINTED,
-            photo=self._sample.photo,
-            text=self._sample.text,
-            check_code=self._sample.check_code,
-            host=HOST,
-            issued_at=ISSUED_AT,
-        )
+        return self._renderer.manuscript(PRINTED, **self._sample.given())
 
 
 class Plated:

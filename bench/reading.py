@@ -18,7 +18,7 @@ from PIL import Image, ImageFilter
 
 from bench.comparison import Comparison
 from bench.measure import Timing, timing_of
-from bench.sample import HOST, ISSUED_AT, PRINTED, Sample, claims
+from bench.sample import PRINTED, Sample, claims
 from signing.seal import seal
 from suket.render import DocumentRenderer
 from suket.shipped import templates
@@ -54,14 +54,7 @@ def _rasters(sample: Sample, pages: int) -> list[tuple[str, Image.Image]]:
     drawn = []
     for index in range(pages):
         text = seal(claims()._replace(status_index=index), sample.signer)
-        pdf = renderer.render(
-            PRINTED,
-            photo=sample.photo,
-            text=text,
-            check_code=sample.check_code,
-            host=HOST,
-            issued_at=ISSUED_AT,
-        )
+        pdf = renderer.render(PRINTED, **{**sample.given(), "text": text})
         page = pypdfium2.PdfDocument(pdf)[0]
         drawn.append((text, page.render(scale=DPI / POINTS_AN_INCH).to_pil()))
     return drawn

@@ -11,7 +11,7 @@ from keys.certificates import Authority, certify_authority, certify_office
 from keys.signer import SoftwareSigner
 from keys.store import PdfCredential
 from signing.seal import seal
-from suket.printed import Letterhead, Printed, SignatureBlock
+from suket.printed import Given, Letterhead, Printed, SignatureBlock
 from verify.checkcode import write_check_code
 from verify.claims import Claims, Sex
 from verify.trust import Office, Purpose, TrustedKey
@@ -80,6 +80,16 @@ class Sample:
     text: str
     check_code: str
     credential: PdfCredential
+
+    def given(self) -> Given:
+        """Return what stands on the page besides `PRINTED`."""
+        return {
+            "photo": self.photo,
+            "text": self.text,
+            "check_code": self.check_code,
+            "host": HOST,
+            "issued_at": ISSUED_AT,
+        }
 
 
 def sample() -> Sample:
