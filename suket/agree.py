@@ -39,9 +39,7 @@ def close(session: Session, code: str, *, who: str, now: datetime) -> None:
 
     Raises `InstitutionNotFound`, or `AgreementOver` if it is closed already.
     """
-    institution = institutions.find(session, code)
-    if institution.closed_at is not None:
-        raise AgreementOver(code)
+    institution = _open(session, code)
     institution.closed_at = now
     _note(session, Event.INSTITUTION_CLOSED, institution, who=who, at=now)
 
@@ -51,9 +49,7 @@ def give_key(session: Session, wanted: WantedKey, *, who: str, now: datetime) ->
 
     Raises `InstitutionNotFound`, `AgreementOver` if it is closed, or `BadAgreement`.
     """
-    institution = institutions.find(session, wanted.institution)
-    if institution.closed_at is not None:
-        raise AgreementOver(institution.code)
+    institution = _open(session, wanted.institution)
     key = api_keys.add(session, wanted, who=who, now=now)
     _note(session, Event.API_KEY_CREATED, institution, key.id, who=who, at=now)
     return key
@@ -85,9 +81,10 @@ def employ(
 ) -> Clerk:
     """Add a person of an institution.
 
-    Raises `InstitutionNotFound`, `BadUsername`, `WeakPassword` or `AlreadyThere`.
+    Raises `InstitutionNotFound`, `AgreementOver` if it is closed, `BadUsername`,
+    `WeakPassword` or `AlreadyThere`.
     """
-    institution = institutions.find(session, code)
+    institution = _open(session, code)
     clerk = clerks.add(session, code, username, password, now=now)
     _note(session, Event.CLERK_CREATED, institution, username, who=who, at=now)
     return clerk
@@ -114,6 +111,14 @@ def give_password(
     clerk = CLERKS.find(session, username)
     CLERKS.set_password(session, clerk, password, now=now)
     _note_change(session, clerk, who=who, at=now)
+
+
+def _open(session: Session, code: str) -> Institution:
+    """Return an institution that was not closed, or raise `AgreementOver`."""
+    institution = institutions.find(session, code)
+    if institution.closed_at is not None:
+        raise AgreementOver(code)
+    return institution
 
 
 def _note_change(session: Session, clerk: Clerk, *, who: str, at: datetime) -> None:

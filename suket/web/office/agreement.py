@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -21,8 +21,8 @@ from suket.models import ApiKey, Clerk, Institution, Scope
 from suket.passwords import drawn
 from suket.web.office import words
 from suket.web.office.door import ActingGovernor, Counter, Governing
-from suket.web.office.forms import Field
-from suket.web.office.institutions import INSTITUTIONS, choices, state_of
+from suket.web.office.forms import Field, Ticked, beside, choices, chosen
+from suket.web.office.institutions import IN_FORCE, INSTITUTIONS, state_of
 from suket.web.office.words import Word
 from suket.web.seats import see_other
 
@@ -39,7 +39,7 @@ OPEN: Final = Word("Aktif", "green")
 LOCKED: Final = Word("Terkunci 15 menit", "yellow")
 SHUT: Final = Word("Ditutup", "grey")
 
-# By the field that `BadAgreement` names first.
+# By what `BadAgreement` names first: the field of the form, and what to mend.
 AMISS: Final = {
     "scope": ("lingkup", "Pilih paling sedikit satu lingkup."),
     "label": ("mesin", f"Isi nama mesin, paling banyak {LONGEST_LABEL} karakter."),
@@ -85,7 +85,7 @@ class TypedKey:
     """The fields of a new key, as typed."""
 
     mesin: Field = ""
-    lingkup: Annotated[list[str] | None, Form()] = None
+    lingkup: Ticked = None
     hari: Field = DAYS
 
 
@@ -98,7 +98,7 @@ def give_key(
     wanted = WantedKey(
         institution=code,
         label=typed.mesin,
-        scopes=[scope for scope in Scope if scope.value in (typed.lingkup or ())],
+        scopes=chosen(Scope, typed.lingkup),
         expires_at=counter.now + timedelta(days=days),
     )
     try:
@@ -106,8 +106,7 @@ def give_key(
             _own(session, counter, code)
             key = agree.give_key(session, wanted, who=counter.username, now=counter.now)
     except BadAgreement as error:
-        field, sentence = AMISS[str(error).partition(":")[0]]
-        return _page(counter, code, {field: sentence}, typed=typed)
+        return _page(counter, code, beside(AMISS, error), typed=typed)
     advice = (
         "Mesin mengirimnya di header Authorization: Bearer, hanya lewat TLS. Kunci lama"
         " tetap berlaku sampai dicabut, supaya mesin dapat berganti tanpa terhenti."
@@ -222,13 +221,19 @@ def _shown(session: Session, counter: Counter, found: Institution) -> dict[str, 
     purposes = institutions.purposes_of(session, found.code)
     keys = api_keys.of_institution(session, found.code)
     people = clerks.of_institution(session, found.code)
+    state = state_of(found, counter)
     return {
         "institution": found,
         "kind": words.INSTITUTIONS[found.kind],
-        "state": state_of(found, counter),
+        "state": state,
         "purposes": ", ".join(words.PURPOSES[each] for each in sorted(purposes)),
-        "keys": [(key, _scopes(key), _key_state(key, counter)) for key in keys],
-        "people": [(each, _state(session, each, counter)) for each in people],
+        "keys": [
+            (key, _scopes(key), _under(state, _key_state(key, counter))) for key in keys
+        ],
+        "people": [
+            (each, _under(state, _state(session, each, counter))) for each in people
+        ],
+        "locked": LOCKED,
     }
 
 
@@ -247,3 +252,8 @@ def _state(session: Session, clerk: Clerk, counter: Counter) -> Word:
         return SHUT
     is_locked = CLERKS.is_locked(session, clerk.username, now=counter.now)
     return LOCKED if is_locked else OPEN
+
+
+def _under(agreement: Word, own: Word) -> Word:
+    """Return how a person or a key stands: good only while the agreement holds."""
+    return agreement if own in (OPEN, LOCKED, GOOD) and agreement != IN_FORCE else own

@@ -5,12 +5,10 @@ holds, and no other's: that it may see all of them is for whoever runs the servi
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from suket import agree, institutions
@@ -19,7 +17,7 @@ from suket.institutions import MOST_PER_MINUTE
 from suket.models import Institution, InstitutionKind, VisitPurpose
 from suket.web.office import words
 from suket.web.office.door import ActingGovernor, Counter, Governing
-from suket.web.office.forms import Choice, Field, day
+from suket.web.office.forms import Field, Ticked, beside, choices, chosen, day
 from suket.web.office.words import Word
 from suket.web.seats import see_other
 
@@ -35,7 +33,7 @@ IN_FORCE: Final = Word("Berlaku", "green")
 NOT_IN_FORCE: Final = Word("Di luar masa berlaku", "yellow")
 CLOSED: Final = Word("Ditutup", "grey")
 
-# By the field that `BadAgreement` names first.
+# By what `BadAgreement` names first: the field of the form, and what to mend.
 AMISS: Final = {
     "code": (
         "kode",
@@ -70,11 +68,6 @@ class Line:
     state: Word
 
 
-def choices(titles: Iterable[tuple[StrEnum, str]]) -> list[Choice]:
-    """Return words of an enumeration to choose from."""
-    return [Choice(member.value, title) for member, title in titles]
-
-
 def state_of(institution: Institution, counter: Counter) -> Word:
     """Return how an agreement stands now."""
     if institution.closed_at is not None:
@@ -103,7 +96,7 @@ class Typed:
     nama: Field = ""
     jenis: Field = InstitutionKind.BANK.value
     perjanjian: Field = ""
-    tujuan: Annotated[list[str] | None, Form()] = None
+    tujuan: Ticked = None
     mulai: Field = ""
     sampai: Field = ""
     per_hari: Field = DAILY
@@ -137,8 +130,7 @@ class Typed:
 
     def purposes(self) -> list[VisitPurpose]:
         """Return the purposes that were chosen."""
-        chosen = self.tujuan or ()
-        return [purpose for purpose in VisitPurpose if purpose.value in chosen]
+        return chosen(VisitPurpose, self.tujuan)
 
     def institution(self, office: str) -> Institution:
         """Return the row; there must be no `errors`."""
@@ -176,8 +168,7 @@ def register(counter: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Res
         with counter.begin() as session:
             agree.register(session, row, typed.purposes(), who=who, now=now)
     except BadAgreement as error:
-        field, sentence = AMISS[str(error).partition(":")[0]]
-        return _form(counter, typed, {field: sentence})
+        return _form(counter, typed, beside(AMISS, error))
     except AlreadyThere:
         return _form(counter, typed, {"kode": TAKEN})
     return see_other(f"{INSTITUTIONS}/{row.code}")

@@ -1,6 +1,7 @@
 """Who governs an office agrees with institutions, and gives them people and keys."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -147,6 +148,32 @@ def test_an_agreement_is_closed_for_good(counter, admin, bank):
     for path in ("tutup", "kunci"):
         answer = admin.post(f"{HERE}/{path}", fields)
         assert (answer.status_code, "tidak berlaku" in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("ended", "word"),
+    [("closed", "Ditutup"), ("out of date", "Di luar masa berlaku")],
+)
+def test_nobody_is_called_active_whom_the_agreement_lets_in_no_more(
+    counter, admin, bank, ended, word
+):
+    secret_of(admin.post(f"{HERE}/orang", {"nama_pengguna": "budi"}).text)
+    bank.key()
+    assert text_of(admin.get(HERE).text).count("Aktif") == 2
+    if ended == "closed":
+        admin.post(f"{HERE}/tutup")
+    else:
+        with counter.world.database.begin() as session:
+            session.get(Institution, BANK).until = counter.now.date() - timedelta(1)
+    told = text_of(admin.get(HERE).text)
+    assert (told.count("Aktif"), told.count(word)) == (0, 3)  # agreement, person, key
+
+
+def test_a_closed_institution_gets_no_more_people(counter, admin, bank):
+    admin.post(f"{HERE}/tutup")
+    answer = admin.post(f"{HERE}/orang", {"nama_pengguna": "budi"})
+    assert (answer.status_code, "tidak berlaku" in answer.text) == (403, True)
+    assert counter.world.all(select(Clerk)) == []
 
 
 # Keys
