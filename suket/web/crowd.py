@@ -17,6 +17,9 @@ from suket.web import problems
 
 PLACES: Final = 256  # six for each of the 40 threads that serve
 BUSY: Final = problems.Problem.of_status(429, code="busy", headers={"Retry-After": "1"})
+# A refusal is told after this.  Some ask again as soon as they were told, whatever they
+# were told: a thousand of them at once would be all that anybody waits for.
+MOMENT_SECONDS: Final = 0.25
 FULL: Final = problems.Problem.of_status(503, headers={"Retry-After": "1"})
 
 

@@ -8,20 +8,27 @@ alone refuses: so both give the same answer, and there is one place that says no
 
 The one refusal of this door is 429, before anything is read: for whoever would have to
 wait too long.  Checks have no line in the log, and are counted in the metrics.
+
+There are two ways here, with the same answers.  Our own connections ask without ASGI
+(`suket.web.at_once`); `QuickCheck` itself is an ASGI callable for any other server, and
+for requests that come in pieces.
 """
 
+import asyncio
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
+from http import HTTPStatus
 from typing import Final, NamedTuple
 
 import orjson
+from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
-from suket.web.crowd import BUSY, Delay
+from suket.web.crowd import BUSY, MOMENT_SECONDS, Delay
 from suket.web.observed import REQUEST_ID_BYTES
 from suket.web.pages import Site
 from suket.web.public_street import Street
@@ -31,13 +38,60 @@ from verify.errors import NotAuthentic
 from verify.published import Published
 from verify.trust import TrustList
 
+Header = tuple[bytes, bytes]
+
 PATH: Final = "/api/v1/verify"
 KINDS: Final = frozenset({b"application/json", b"application/json; charset=utf-8"})
+NO_ID: Final = "0" * 2 * REQUEST_ID_BYTES
 DIGITS: Final = len(str(FORM_BYTES))
 MOST_KNOWN: Final = 4096  # some 8 MB
 JSON: Final = (b"content-type", b"application/json")
 PROBLEM: Final = (b"content-type", problems.PROBLEM_TYPE.encode())
+# The document of a refusal, before and after its id.
+BUSY_PARTS: Final = orjson.dumps(problems.document(BUSY, NO_ID)).split(NO_ID.encode())
 COME_BACK: Final = (b"retry-after", BUSY.headers["Retry-After"].encode())
+
+
+class Answers:
+    """Answers of one status, of which all but a length, an id and a body is fixed."""
+
+    def __init__(self, status: int, headers: list[Header], seen: Histogram) -> None:
+        self.status = status
+        self.headers = headers
+        self.seen = seen
+        phrase = HTTPStatus(status).phrase.encode()
+        self.first = b"HTTP/1.1 %d %b\r\n" % (status, phrase)
+        self.block = b"".join(b"%b: %b\r\n" % header for header in headers)
+
+
+class Reply(NamedTuple):
+    """One answer, ready to be sent by either door."""
+
+    answers: Answers
+    request_id: bytes
+    data: bytes
+
+    def start(self) -> Message:
+        """Return its first message, as ASGI has it."""
+        headers = [
+            *self.answers.headers,
+            (b"content-length", b"%d" % len(self.data)),
+            (b"x-request-id", self.request_id),
+        ]
+        status = self.answers.status
+        return {"type": "http.response.start", "status": status, "headers": headers}
+
+    def written(self, first: list[Header]) -> bytes:
+        """Return the whole of it, as HTTP/1.1 has it; `first` are headers to begin."""
+        answers, request_id, data = self
+        return b"%b%b%bcontent-length: %d\r\nx-request-id: %b\r\n\r\n%b" % (
+            answers.first,
+            b"".join([b"%b: %b\r\n" % header for header in first]),
+            answers.block,
+            len(data),
+            request_id,
+            data,
+        )
 
 
 class QuickCheck:
@@ -48,61 +102,54 @@ class QuickCheck:
         self.street = street
         self.host = site.host.encode()
         always = headers_of_files(site)
-        self.fixed = [JSON, *always]
-        self.fixed_of_refusals = [PROBLEM, COME_BACK, *always]
+        requests = street.metrics.requests
+        self.told = Answers(200, [JSON, *always], requests.labels(PATH, "POST", "200"))
+        self.turned_away = Answers(
+            BUSY.status,
+            [PROBLEM, COME_BACK, *always],
+            requests.labels(PATH, "POST", str(BUSY.status)),
+        )
         self.ids = request_ids()
         self.known = Known()
         self.delay = Delay(street.patience.total_seconds())
-        requests = street.metrics.requests
-        self.answered = requests.labels(PATH, "POST", "200")
-        self.refused = requests.labels(PATH, "POST", str(BUSY.status))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a plain check; hand on anything else."""
-        if not self._is_plain(scope):
+        if not _is_ours(scope) or not is_plain(scope["headers"], self.host):
             await self.app(scope, receive, send)
             return
-        if self.delay.is_too_long():
-            await self._refuse(send)
-            return
         began = time.perf_counter()
-        body = await _whole(receive)
-        text = text_in(body.get("body", b""))
-        published = self.street.at_hand() or await self.street.looked()
-        if text is None or published is None:
-            await self.app(scope, _again(body, receive), send)
+        if self.delay.is_too_long():
+            await asyncio.sleep(MOMENT_SECONDS)
+            await _send(self.refusal(since=began), send)
             return
-        data = self._answer(text, published)
-        start = _start(200, self.fixed, next(self.ids), data)
-        self.answered.observe(time.perf_counter() - began)
-        await send(start)
-        await send({"type": "http.response.body", "body": data})
+        body = await _whole(receive)
+        published = self.street.at_hand() or await self.street.looked()
+        reply = self.reply(body.get("body", b""), published, since=began)
+        if reply is None:
+            await self.app(scope, _again(body, receive), send)
+        else:
+            await _send(reply, send)
 
-    async def _refuse(self, send: Send) -> None:
-        """Answer 429 as the application would, without asking it."""
-        request_id = next(self.ids)
-        data = orjson.dumps(problems.document(BUSY, request_id.decode()))
-        self.refused.observe(0)
-        await send(_start(BUSY.status, self.fixed_of_refusals, request_id, data))
-        await send({"type": "http.response.body", "body": data})
+    def reply(
+        self, body: bytes, published: Published | None, *, since: float
+    ) -> Reply | None:
+        """Return the answer to a plain check that came at `since`.
 
-    def _is_plain(self, scope: Scope) -> bool:
-        """Is it a check that comes as JSON, to our address, of a size we read?
-
-        A header that comes twice means different things to different readers.
+        None if only the application can answer it.
         """
-        if scope.get("path") != PATH or scope.get("method") != "POST":
-            return False
-        headers = dict(scope["headers"])
-        length = headers.get(b"content-length", b"")
-        return (
-            len(headers) == len(scope["headers"])
-            and headers.get(b"host") == self.host
-            and headers.get(b"content-type") in KINDS
-            and length.isdigit()
-            and len(length) <= DIGITS
-            and int(length) <= FORM_BYTES
-        )
+        text = text_in(body)
+        if text is None or published is None:
+            return None
+        reply = Reply(self.told, next(self.ids), self._answer(text, published))
+        self.told.seen.observe(time.perf_counter() - since)
+        return reply
+
+    def refusal(self, *, since: float) -> Reply:
+        """Return 429, as the application would give it, without asking it."""
+        request_id = next(self.ids)
+        self.turned_away.seen.observe(time.perf_counter() - since)
+        return Reply(self.turned_away, request_id, request_id.join(BUSY_PARTS))
 
     def _answer(self, text: str, published: Published) -> bytes:
         report, data = self.known.told(text, published, now=self.street.clock())
@@ -176,16 +223,30 @@ def text_in(body: bytes) -> str | None:
     return text if isinstance(text, str) and text else None
 
 
-def _start(
-    status: int, fixed: list[tuple[bytes, bytes]], request_id: bytes, data: bytes
-) -> Message:
-    """Return the first message of an answer."""
-    headers = [
-        *fixed,
-        (b"content-length", b"%d" % len(data)),
-        (b"x-request-id", request_id),
-    ]
-    return {"type": "http.response.start", "status": status, "headers": headers}
+def is_plain(headers: Sequence[Header], host: bytes) -> bool:
+    """Is it JSON, to our address, of a size we read?
+
+    A header that comes twice means different things to different readers.
+    """
+    named = dict(headers)
+    length = named.get(b"content-length", b"")
+    return (
+        len(named) == len(headers)
+        and named.get(b"host") == host
+        and named.get(b"content-type") in KINDS
+        and length.isdigit()
+        and len(length) <= DIGITS
+        and int(length) <= FORM_BYTES
+    )
+
+
+def _is_ours(scope: Scope) -> bool:
+    return scope.get("path") == PATH and scope.get("method") == "POST"
+
+
+async def _send(reply: Reply, send: Send) -> None:
+    await send(reply.start())
+    await send({"type": "http.response.body", "body": reply.data})
 
 
 async def _whole(receive: Receive) -> Message:
