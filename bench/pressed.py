@@ -5,7 +5,8 @@ from dataclasses import replace
 from bench.sample import ISSUED_AT, PRINTED, Sample
 from signing.pdf import PdfSealer
 from suket.press import Press
-from suket.press.plate import make_plate
+from suket.press.plate import Lines, make_plate
+from suket.press.texts import texts_of
 from suket.render import DocumentRenderer, Manuscript
 from suket.shipped import templates
 
@@ -48,8 +49,14 @@ class Plated:
 
     def page(self) -> bytearray:
         """Return the page with its signature still empty."""
-        return self._plate.draft(self._manuscript, now=ISSUED_AT)
+        draft, _ = self._plate.draft(self._manuscript, self._lines(), now=ISSUED_AT)
+        return draft
 
     def document(self) -> bytes:
         """Return the page, signed in the same pass."""
-        return self._plate.print(self._manuscript, self._sealer, now=ISSUED_AT)
+        return self._plate.print(
+            self._manuscript, self._lines(), self._sealer, now=ISSUED_AT
+        )
+
+    def _lines(self) -> Lines:
+        return self._plate.lines(texts_of(self._manuscript))

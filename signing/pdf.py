@@ -4,11 +4,15 @@ A PDF library signs by appending: the unsigned file, then an update with the sig
 That makes two revisions, and the update rewrites metadata that PDF/A rests on.  Here
 qpdf writes the file once, whole, with an empty signature in it; what is open then, the
 byte range and the signature, is filled in place.
+
+Whoever writes such a file from parts of its own has hashed most of it by the time that
+it is whole, and can hand that on (`Begun`).  What leaves is hashed anew all the same.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from functools import lru_cache
 from io import BytesIO
 
 from pikepdf import (
@@ -55,6 +59,23 @@ class _Gap:
         return text.ljust(len(_OPEN_RANGE)).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The first bytes of a file, and their SHA-256, which can be gone on with."""
+
+    size: int
+    state: "hashlib._Hash"
+
+    def through(self, file: bytearray) -> "Begun":
+        """Return the same for all that there is of a file by now."""
+        state = self.state.copy()
+        state.update(memoryview(file)[self.size :])
+        return Begun(len(file), state)
+
+
+NOT_BEGUN = Begun(0, hashlib.sha256())
+
+
 class PdfSealer:
     """Signs documents under one credential, from as many threads as want to.
 
@@ -93,20 +114,23 @@ class PdfSealer:
         """
         return _with_empty_signature(pdf, self._reserved, now)
 
-    def seal(self, draft: bytearray, *, now: datetime) -> bytes:
+    def seal(
+        self, draft: bytearray, *, now: datetime, begun: Begun = NOT_BEGUN
+    ) -> bytes:
         """Return a draft with its signature filled in, in place: the last step.
 
-        `now` must be the time that stands in the draft.  Raises `SealFault` outside the
+        `now` must be the time that stands in the draft, and `begun` what it begins
+        with, which must end before the signature.  Raises `SealFault` outside the
         certificate's years, or if this is no draft of ours.
         """
         self._require_in_force(now)
-        return self._fill(draft)
+        return self._fill(draft, begun)
 
-    def _fill(self, draft: bytearray) -> bytes:
-        gap = _find_gap(draft, self._reserved)
+    def _fill(self, draft: bytearray, begun: Begun = NOT_BEGUN) -> bytes:
+        gap = _find_gap(draft, self._reserved, begun.size)
         byte_range = gap.filled_range(len(draft))
         draft[gap.range_at : gap.range_at + len(byte_range)] = byte_range
-        digest = _digest(draft, gap)
+        digest = _digest(draft, gap, begun)
         contents = self._signer.sign(digest).hex().encode()
         draft[gap.start + 1 : gap.start + 1 + len(contents)] = contents
         _require_whole(draft, gap, digest)
@@ -119,6 +143,7 @@ class PdfSealer:
             raise SealFault("the certificate is not in force")
 
 
+@lru_cache(maxsize=256)  # many documents are signed in the same second
 def pdf_date(moment: datetime) -> str:
     """Return a moment as a PDF writes it, in UTC: ISO 32000-1, section 7.9.4."""
     return f"D:{moment.astimezone(UTC):%Y%m%d%H%M%SZ}"
@@ -216,26 +241,31 @@ def _esic() -> Dictionary:
     )
 
 
-def _find_gap(draft: bytearray, reserved: int) -> _Gap:
-    """Return where the empty signature lies; `SealFault` unless it lies there once."""
-    range_at = draft.find(_OPEN_RANGE)
+def _find_gap(draft: bytearray, reserved: int, after: int) -> _Gap:
+    """Return where the empty signature lies; `SealFault` unless it lies there once.
+
+    It is looked for after so many bytes.
+    """
+    range_at = draft.find(_OPEN_RANGE, after)
     start = range_at + len(_OPEN_RANGE) + len(_OPEN_CONTENTS) - 1
     end = start + 2 * reserved + 2
     expected = _OPEN_RANGE + _OPEN_CONTENTS + b"00" * reserved + b">"
-    if range_at < 0 or draft.count(_OPEN_RANGE) > 1 or draft[range_at:end] != expected:
+    is_once = range_at >= 0 and draft.find(_OPEN_RANGE, end) < 0
+    if not is_once or draft[range_at:end] != expected:
         raise SealFault("the empty signature is not where it should be")
     return _Gap(range_at, start, end)
 
 
-def _digest(draft: bytearray, gap: _Gap) -> bytes:
-    view = memoryview(draft)
-    state = sha256(view[: gap.start])
+def _digest(draft: bytearray, gap: _Gap, begun: Begun) -> bytes:
+    """Return the SHA-256 of all but the signature."""
+    view, state = memoryview(draft), begun.state.copy()
+    state.update(view[begun.size : gap.start])
     state.update(view[gap.end :])
     return state.digest()
 
 
 def _require_whole(signed: bytearray, gap: _Gap, digest: bytes) -> None:
-    """Raise `SealFault` unless the filled file still is what was signed."""
+    """Raise `SealFault` unless the filled file, all of it, still is what was signed."""
     is_closed = signed[gap.start] == ord("<") and signed[gap.end - 1] == ord(">")
-    if not is_closed or _digest(signed, gap) != digest:
+    if not is_closed or _digest(signed, gap, NOT_BEGUN) != digest:
         raise SealFault("the signed document is not what was signed")

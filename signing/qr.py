@@ -6,10 +6,12 @@ correction is M.  A module has one size whatever the version: it fits the dots o
 printer, and only the symbol grows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
-from itertools import groupby
+from itertools import chain, groupby
+from struct import Struct
 
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
@@ -36,7 +38,7 @@ _MASK = 2
 _MARK = "#"
 _MODE_BITS = 4  # ISO/IEC 18004, table 2
 _DIGITS_BITS = {  # … section 7.4.3
-    f"{number:0{digits}}": f"{number:0{bits}b}"
+    b"%0*d" % (digits, number): f"{number:0{bits}b}"
     for digits, bits in ((1, 4), (2, 7), (3, 10))
     for number in range(10**digits)
 }
@@ -44,15 +46,37 @@ _DIGITS_BITS = {  # … section 7.4.3
 
 @dataclass(frozen=True)
 class Symbol:
-    """A QR symbol: rows of modules, True is dark, without the quiet zone around it."""
+    """A QR symbol, without the quiet zone around it.
 
-    modules: tuple[tuple[bool, ...], ...]
-    version: int  # 1 to 20; a side has 17 + 4 × version modules
+    `dark` has one bit for each module, 1 being dark: column by column from the left,
+    each from above, the highest bit first.
+    """
+
+    dark: int
+    version: int  # 1 to 40
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[Iterable[bool]], version: int) -> "Symbol":
+        """Return the symbol of these modules, True is dark."""
+        modules = chain.from_iterable(zip(*rows, strict=True))
+        return cls(int(bytes(b"01"[is_dark] for is_dark in modules), 2), version)
+
+    @cached_property
+    def modules(self) -> tuple[tuple[bool, ...], ...]:
+        """The rows of modules, True is dark."""
+        columns = f"{self.dark:0{self.size**2}b}"
+        rows = (columns[y :: self.size] for y in range(self.size))
+        return tuple(tuple(map("1".__eq__, row)) for row in rows)
+
+    @property
+    def size(self) -> int:
+        """The modules along one side: ISO/IEC 18004, table 1."""
+        return 17 + 4 * self.version
 
     @property
     def side(self) -> int:
         """The modules along one side, quiet zone included."""
-        return len(self.modules) + 2 * QUIET_ZONE
+        return self.size + 2 * QUIET_ZONE
 
     @property
     def side_mm(self) -> float:
@@ -111,8 +135,8 @@ def symbol(text: str) -> Symbol:
     address, mark, digits = text.partition(_MARK)
     bits = _bytes_segment((address + mark).encode(), version)
     bits += _digits_segment(digits, version)
-    modules = modules_of(bits, version=version, correction=ERROR_CORRECT_M, mask=_MASK)
-    return Symbol(modules, version)
+    dark = modules_of(bits, version=version, correction=ERROR_CORRECT_M, mask=_MASK)
+    return Symbol(dark, version)
 
 
 def _bytes_segment(data: bytes, version: int) -> str:
@@ -125,9 +149,16 @@ def _bytes_segment(data: bytes, version: int) -> str:
 
 def _digits_segment(digits: str, version: int) -> str:
     """Return mode, count and digits, three in ten bits: section 7.4.3."""
-    threes = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    threes = _threes(len(digits)).unpack(digits.encode())
     body = "".join(map(_DIGITS_BITS.__getitem__, threes))
     return _head(MODE_NUMBER, len(digits), version) + body
+
+
+@lru_cache(maxsize=256)
+def _threes(digits: int) -> Struct:
+    """Return what cuts so many digits into threes, and a rest."""
+    whole, rest = divmod(digits, 3)
+    return Struct("3s" * whole + (f"{rest}s" if rest else ""))
 
 
 def _head(mode: int, count: int, version: int) -> str:
@@ -151,6 +182,7 @@ def require_drawable(text: str) -> int:
     return version
 
 
+@lru_cache(maxsize=256)  # of texts as long as others
 def _least_version(content_bits: int) -> int:
     """Return the least version that holds two segments; 41 if none does."""
     for version in range(1, LAST_VERSION + 1):

@@ -1,156 +1,126 @@
-"""The modules of a QR symbol, from its bits: what `qrcode` draws, ten times as fast.
+"""The modules of a QR symbol, from its bits: what `qrcode` draws, much faster.
 
 A symbol of a version has everything but its data in common with all others of it: the
-patterns, the order in which its modules are filled, the mask.  That order is read off
-`qrcode` once.  A symbol then is the codewords, shuffled to where their bits belong.
-ISO/IEC 18004, section 7; tests hold every version and mask against `qrcode` itself.
+patterns, the way that the data take through it, the mask.  That frame is read off
+`qrcode` once.  A symbol then is made of many bits at a time, never module by module:
+
+    bits ── codewords ──> one number ── mask ──> bits ── columns ──> modules
+
+The way goes up and down in pairs of columns.  So each pair has a stretch of the bits,
+shuffled among modules that are always light or dark, and a stretch is short enough to
+be a table of `bytes.translate`, which shuffles it in one go.  ISO/IEC 18004, section 7;
+tests hold every version and mask against `qrcode` itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, count, islice, zip_longest
-from operator import itemgetter
 
-from qrcode.base import gexp, glog, rs_blocks
 from qrcode.main import QRCode
-from qrcode.util import PAD0, PAD1, mask_func
+from qrcode.util import mask_func
 
-Modules = tuple[tuple[bool, ...], ...]
+from signing.qr_codewords import codewords
+
+LAST_VERSION = 27  # the last whose pairs of columns have no more than 254 modules
+TIMING = 6  # the column that the way leaves out
 
 _BYTE = 8
-_BITS_OF = tuple(f"{word:08b}" for word in range(256))
-_ORDER = 255  # of the multiplicative group of GF(2⁸)
-_TIMING = 6  # the column that the way of the data leaves out
-_TERMINATOR_BITS = 4
-_DARK, _LIGHT = "1", "0"
-_ZERO_OR_ONE = bytes.maketrans(b"01", bytes((0, 1)))
-_FLIPPED = str.maketrans(_DARK + _LIGHT, _LIGHT + _DARK)
+_STRETCH = 254  # bits, and after them two that do not vary: a table of 256
+_LIGHT, _DARK = 254, 255
+
+_Group = tuple[int, ...]  # columns
+_Modules = Sequence[Sequence[bool | None]]  # row by row; None: that of the data
+_Place = tuple[int, int]  # row and column
 
 
-def modules_of(bits: str, *, version: int, correction: int, mask: int) -> Modules:
+def modules_of(bits: str, *, version: int, correction: int, mask: int) -> int:
     """Return the symbol of `bits`, "0" and "1": segments with their heads.
 
-    `correction` is one of `qrcode.constants`.  The bits must fit the version.
+    The answer is a number of one bit a module, 1 being dark: column by column from the
+    left, each from above, the highest bit first.  The bits must fit the version (1 to
+    27); `correction` is one of `qrcode.constants`.
     """
     frame = _frame(version, correction, mask)
-    words = _with_correction(_padded(bits, version, correction), version, correction)
-    data = "".join(map(_BITS_OF.__getitem__, words))
-    source = (data + data.translate(_FLIPPED) + _LIGHT + _DARK).encode()
-    side = frame.side
-    dark = tuple(map(bool, frame.places(source.translate(_ZERO_OR_ONE))))
-    return tuple(tuple(dark[at : at + side]) for at in range(0, side * side, side))
+    words = codewords(bits, version=version, correction=correction)
+    data = int.from_bytes(words, "big") << frame.size - _BYTE * len(words)
+    masked = f"{data ^ frame.flips:0{frame.size}b}".ljust(frame.size + _STRETCH)
+    source = masked.encode()
+    columns = [
+        places.translate(source[at : at + _STRETCH] + b"01")
+        for at, places in frame.columns
+    ]
+    return int(b"".join(columns), 2)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """What all symbols of a version, correction and mask have in common.
 
-    `places` picks each module, row by row, out of the data bits, the same flipped,
-    and a light and a dark one.
+    Each group of columns has the place of its first bit, and for each module which of
+    the bits from there on it is.
     """
 
-    side: int
-    places: "itemgetter[int]"
+    size: int  # modules that are not always the same
+    flips: int  # those of them that the mask turns round
+    columns: tuple[tuple[int, bytes], ...]
 
 
 @cache
 def _frame(version: int, correction: int, mask: int) -> _Frame:
+    if version > LAST_VERSION:
+        raise ValueError(f"version {version} is drawn by others")
+    modules = _patterns(version, correction, mask)
+    groups = _groups(len(modules))
+    way = [place for place in _way(groups, len(modules)) if _at(modules, place) is None]
+    is_flipped = mask_func(mask)
+    flips = "".join("1" if is_flipped(*place) else "0" for place in way)
+    bits = {place: at for at, place in enumerate(way)}
+    return _Frame(
+        size=len(way),
+        flips=int(flips, 2),
+        columns=tuple(_column(modules, group, bits) for group in groups),
+    )
+
+
+def _patterns(version: int, correction: int, mask: int) -> _Modules:
+    """Return a symbol without its data: finders, timing, format and version."""
     code = QRCode(version, correction, border=0, mask_pattern=mask)
-    total = sum(block.total_count for block in rs_blocks(version, correction))
-    code.data_cache = [0] * total
+    code.data_cache = []
     code.map_data = lambda *_: None  # leaves what is data as None
     code.makeImpl(False, mask)
-    side = len(code.modules)
-    size = _BYTE * total
-    light, dark = 2 * size, 2 * size + 1
-    is_flipped = mask_func(mask)
-    places = [dark if module else light for row in code.modules for module in row]
-    at = 0
-    for row, column in _way(side):
-        if code.modules[row][column] is None:
-            places[row * side + column] = _place(at, size, is_flipped(row, column))
-            at += 1
-    return _Frame(side, itemgetter(*places))
+    modules: _Modules = code.modules
+    return modules
 
 
-def _place(at: int, size: int, is_flipped: bool) -> int:  # noqa: FBT001 - a bit
-    """Return where in the source the data bit `at` is: zeros where data have ended."""
-    if at < size:
-        return size + at if is_flipped else at
-    return 2 * size + is_flipped
+def _groups(side: int) -> list[_Group]:
+    """Return the columns from the left, in pairs but for the one that is left out."""
+    pairs = [(at, at + 1) for at in (*range(0, TIMING, 2), *range(TIMING + 1, side, 2))]
+    return sorted([*pairs, (TIMING,)])
 
 
-def _way(side: int) -> Iterator[tuple[int, int]]:
-    """Yield row and column in the order of data: up and down in pairs of columns."""
+def _way(groups: Sequence[_Group], side: int) -> Iterator[_Place]:
+    """Yield the places in the order of data: from the right, up and down in turns."""
     rows = range(side - 1, -1, -1)
-    for right in range(side - 1, 0, -2):
-        column = right - (right <= _TIMING)
-        for row in rows:
-            yield row, column
-            yield row, column - 1
-        rows = rows[::-1]
+    for group in reversed(groups):
+        if group != (TIMING,):
+            yield from ((row, column) for row in rows for column in reversed(group))
+            rows = rows[::-1]
 
 
-def _padded(bits: str, version: int, correction: int) -> bytes:
-    """Return the data codewords: terminated, filled to a byte, then to the version."""
-    count: int = sum(block.data_count for block in rs_blocks(version, correction))
-    bits += _LIGHT * min(_TERMINATOR_BITS, count * _BYTE - len(bits))
-    bits += _LIGHT * (-len(bits) % _BYTE)
-    size = len(bits) // _BYTE
-    filler: bytes = bytes((PAD0, PAD1)) * count
-    return int(bits, 2).to_bytes(size, "big") + filler[: count - size]
-
-
-def _with_correction(data: bytes, version: int, correction: int) -> bytes:
-    """Return all codewords, those of the blocks taken in turns: section 7.6."""
-    corrections, at = [], 0
-    for block in rs_blocks(version, correction):
-        part = data[at : at + block.data_count]
-        at += block.data_count
-        corrections.append(_remainder(part, block.total_count - block.data_count))
-    words = data + b"".join(corrections)
-    return bytes(map(words.__getitem__, _in_turns(version, correction)))
-
-
-@cache
-def _in_turns(version: int, correction: int) -> tuple[int, ...]:
-    """Return in which order codewords are taken that lie block after block."""
-    blocks = rs_blocks(version, correction)
-    places = count()
-    data = [list(islice(places, block.data_count)) for block in blocks]
-    more = [
-        list(islice(places, block.total_count - block.data_count)) for block in blocks
-    ]
-    turns = chain(zip_longest(*data), zip_longest(*more))
-    return tuple(at for turn in turns for at in turn if at is not None)
-
-
-def _remainder(data: bytes, count: int) -> bytes:
-    """Return the `count` correction codewords of a block: Reed-Solomon over GF(2⁸)."""
-    multiples, top, whole = (
-        _multiples(count),
-        _BYTE * (count - 1),
-        (1 << _BYTE * count) - 1,
-    )
-    rest = 0
-    for word in data:
-        rest = (rest << _BYTE & whole) ^ multiples[rest >> top ^ word]
-    return rest.to_bytes(count, "big")
-
-
-@cache
-def _multiples(count: int) -> tuple[int, ...]:
-    """Return the generator of degree `count`, but its first term, times 0 to 255."""
-    generator = [1]
-    for power in range(count):
-        shifted = [0, *(_product(term, gexp(power)) for term in generator)]
-        generator = [a ^ b for a, b in zip([*generator, 0], shifted, strict=True)]
-    return tuple(
-        int.from_bytes(bytes(_product(factor, term) for term in generator[1:]), "big")
-        for factor in range(256)
+def _column(
+    modules: _Modules, group: _Group, bits: dict[_Place, int]
+) -> tuple[int, bytes]:
+    places = [(row, column) for column in group for row in range(len(modules))]
+    start = min((bits[place] for place in places if place in bits), default=0)
+    constant = {True: _DARK, False: _LIGHT}
+    return start, bytes(
+        bits[place] - start
+        if (module := _at(modules, place)) is None
+        else constant[bool(module)]
+        for place in places
     )
 
 
-def _product(a: int, b: int) -> int:
-    return gexp((glog(a) + glog(b)) % _ORDER) if a and b else 0
+def _at(modules: _Modules, place: _Place) -> bool | None:
+    row, column = place
+    return modules[row][column]

@@ -30,6 +30,7 @@ IDENTIFIER_BYTES = 16
 MAX_PHOTO_BYTES = 2**20
 MAX_PHOTO_PIXELS = 4_000_000
 UPRIGHT = 1  # the EXIF orientation of a photo that is shown as it lies in the file
+_SAY_ORIENTATION = {"exif", "xmp"}  # segments of a JPEG, as Pillow calls them
 _PHOTO_MODES = ("RGB", "L")  # CMYK has no place beside an sRGB output intent
 _FORM_NAME = re.compile(r"[0-9]{4}-[0-9]+")
 _OFFICE_CODE = re.compile(r"[0-9.]+")
@@ -145,7 +146,7 @@ def _require_photo(photo: bytes) -> Photo:
     """Return what a photo is; raise `RenderFault` unless it can go in as it is."""
     try:
         with Image.open(BytesIO(photo), formats=["JPEG"]) as picture:
-            orientation = picture.getexif().get(Base.Orientation, UPRIGHT)
+            orientation = _orientation(picture)
             mode, (width, height) = picture.mode, picture.size
     except (OSError, ValueError, SyntaxError) as error:
         raise RenderFault("the photo is no JPEG") from error
@@ -154,3 +155,10 @@ def _require_photo(photo: bytes) -> Photo:
     if len(photo) > MAX_PHOTO_BYTES or width * height > MAX_PHOTO_PIXELS:
         raise RenderFault("the photo is too large")
     return Photo(mode, width, height, orientation)
+
+
+def _orientation(picture: Image.Image) -> int:
+    if not picture.info.keys() & _SAY_ORIENTATION:  # Pillow would ask each in turn
+        return UPRIGHT
+    orientation: int = picture.getexif().get(Base.Orientation, UPRIGHT)
+    return orientation

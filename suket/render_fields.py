@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from operator import attrgetter, le
 
 from suket.printed import Printed
 
@@ -24,7 +25,7 @@ _LIMITS = {
     "signatory.name": 80,
 }
 _OTHERWISE = 60
-_OF_LINES = frozenset({"signatory.title"})
+_OF_LINES = "signatory.title"
 
 
 class RenderFault(Exception):
@@ -41,9 +42,12 @@ def require_printable(printed: Printed, characters: frozenset[str]) -> None:
     it would be set in whatever font the machine has, or not at all; so are control
     characters and those that turn the direction of writing.
     """
-    for name, text in _texts(printed):
-        line = text.replace("\n", " ") if name in _OF_LINES else text
-        require_line(name, line, characters)
+    texts = dict(zip(_NAMES, _texts_of(printed), strict=True))
+    texts[_OF_LINES] = texts[_OF_LINES].replace("\n", " ")
+    are_short = all(map(le, map(len, texts.values()), _MOST))
+    if not (are_short and characters.issuperset("".join(texts.values()))):
+        for name, text in texts.items():  # one of them is at fault
+            require_line(name, text, characters)
     _require_digits("nik", printed.nik, NIK_DIGITS)
     if printed.signatory.nip:
         _require_digits("signatory.nip", printed.signatory.nip, NIP_DIGITS)
@@ -62,12 +66,15 @@ def _require_digits(name: str, text: str, count: int) -> None:
         raise RenderFault(f"{name} is not {count} digits")
 
 
-def _texts(part: object, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield name and value of every text in a dataclass, those inside others too."""
-    if not is_dataclass(part):
-        return
-    for field in fields(part):
-        value, name = getattr(part, field.name), prefix + field.name
-        if isinstance(value, str):
-            yield name, value
-        yield from _texts(value, f"{name}.")
+def _text_names(kind: type, prefix: str = "") -> Iterator[str]:
+    """Yield the name of every text in a dataclass, those inside others too."""
+    for field in fields(kind):
+        if field.type is str:
+            yield prefix + field.name
+        elif isinstance(field.type, type) and is_dataclass(field.type):
+            yield from _text_names(field.type, f"{prefix}{field.name}.")
+
+
+_NAMES = tuple(_text_names(Printed))
+_MOST = [_LIMITS.get(name, _OTHERWISE) for name in _NAMES]
+_texts_of = attrgetter(*_NAMES)

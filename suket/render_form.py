@@ -10,9 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from signing.qr import QUIET_ZONE, Symbol
 from suket import render_words as words
 from suket.printed import Printed
-from suket.render_drawings import EmblemDrawing, QrDrawing
+from suket.render_drawings import EmblemDrawing
 from suket.render_fonts import Typefaces
 from suket.render_pdf import Overfull, Stylesheet
+from suket.render_qr import QrDrawing
 
 _MODULE_IN = 0.02  # 0.508 mm
 
@@ -80,7 +81,7 @@ class Form:
             host=sheet.host,
             check_code=sheet.check_code,
             issued_at=f"{sheet.issued_at:%Y-%m-%dT%H:%M:%SZ}",
-            qr=len(sheet.qr.modules),
+            qr=sheet.qr.size,
             quiet=QUIET_ZONE,
             density=density,
             has_arms=sheet.arms is not None,

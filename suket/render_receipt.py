@@ -13,10 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from signing.qr import QUIET_ZONE, symbol
 from suket import render_words as words
-from suket.render_drawings import EmblemDrawing, QrDrawing
+from suket.render_drawings import EmblemDrawing
 from suket.render_fields import require_line
 from suket.render_fonts import Typefaces
 from suket.render_pdf import Marks, Stylesheet, write_pdf
+from suket.render_qr import QrDrawing
 from verify.qr_text import read_digits
 from verify.receipt import Receipt, authenticate_receipt
 from verify.trust import TrustList
@@ -73,7 +74,7 @@ class ReceiptRenderer:
             checked=words.clock_time(receipt.checked_at, zone),
             as_of=receipt.as_of and words.clock_time(receipt.as_of, zone),
             checked_at=_rfc3339(receipt.checked_at),
-            qr=len(qr.modules),
+            qr=qr.size,
             quiet=QUIET_ZONE,
         )
         with self._lock:

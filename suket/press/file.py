@@ -14,6 +14,8 @@ from struct import Struct
 
 from pikepdf import Dictionary, Object, Pdf, Stream
 
+from signing.pdf import NOT_BEGUN, Begun
+
 _HEADER = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
 _ROW = Struct(">BIH")  # kind, place, index: ISO 32000-1, table 18
 _FREE, _PLAIN, _PACKED = 0, 1, 2
@@ -21,7 +23,7 @@ _LAST_FREE = 0xFFFF
 _SMALLEST, _QUICKEST = 9, 1  # for what is compressed once, and for what each time
 
 
-def deflated(data: bytes) -> bytes:
+def deflated(data: bytes | bytearray) -> bytes:
     """Return what varies, compressed quickly."""
     return zlib.compress(data, _QUICKEST)
 
@@ -49,13 +51,17 @@ class File:
     """A PDF with all its objects but those that vary."""
 
     front: bytes  # header and static objects
+    begun: Begun  # … hashed
     rows: bytes  # of the table; those of varying objects are still free
     varying: tuple[int, ...]  # numbers, in the order in which they are written
     trailer: bytes  # dictionary of the table, open at its end
 
     @classmethod
     def of(cls, pdf: Pdf, varying: Sequence[Object]) -> "File":
-        """Take a PDF apart; each of `varying` is an object of it, by reference."""
+        """Take a PDF apart; each of `varying` is an object of it, by reference.
+
+        The last of them is the signature, which is filled in when the file is whole.
+        """
         numbers = tuple(part.objgen[0] for part in varying)
         objects = {n: pdf.get_object((n, 0)) for n in range(1, len(pdf.objects) + 1)}
         static = {n: part for n, part in objects.items() if n not in numbers}
@@ -74,30 +80,42 @@ class File:
         ]
         return cls(
             front=bytes(front),
+            begun=NOT_BEGUN.through(front),
             rows=b"".join(_ROW.pack(*row) for row in rows),
             varying=numbers,
             trailer=_trailer(pdf, pack + 1),
         )
 
     def with_parts(
-        self, bodies: Sequence[bytes], identity: tuple[bytes, bytes]
-    ) -> bytearray:
-        """Return the whole file: `bodies` are the varying objects, in their order.
+        self, bodies: Sequence[bytes], identifier: bytes
+    ) -> tuple[bytearray, Begun]:
+        """Return the whole file, and how it begins: all that lies before the signature.
 
-        `identity` are the two halves of its ID, 16 bytes each: that of the document,
-        and that of this file.
+        `bodies` are the varying objects, in their order.  `identifier` is the first
+        half of the file's ID (16 bytes); the second tells this file from every other,
+        and is a digest of all that varies.
         """
         whole, rows = bytearray(self.front), bytearray(self.rows)
-        for number, body in zip(self.varying, bodies, strict=True):
-            _ROW.pack_into(rows, number * _ROW.size, _PLAIN, len(whole), 0)
-            whole += _numbered(number, body)
+        *before, signature = zip(self.varying, bodies, strict=True)
+        for number, body in before:
+            _add(number, body, whole, rows)
+        begun = self.begun.through(whole)
+        _add(*signature, whole, rows)
+        digest = begun.through(whole).state.digest()[: len(identifier)]
+
         table, start = len(rows) // _ROW.size, len(whole)
         rows += _ROW.pack(_PLAIN, start, 0)
-        first, second = (half.hex().encode() for half in identity)
-        head = b"%b/ID [ <%b> <%b> ] /Length " % (self.trailer, first, second)
-        whole += _numbered(table, stream_body(head, deflated(bytes(rows))))
+        halves = (identifier.hex().encode(), digest.hex().encode())
+        head = b"%b/ID [ <%b> <%b> ] /Length " % (self.trailer, *halves)
+        whole += _numbered(table, stream_body(head, deflated(rows)))
         whole += b"startxref\n%d\n%%%%EOF\n" % start
-        return whole
+        return whole, begun
+
+
+def _add(number: int, body: bytes, whole: bytearray, rows: bytearray) -> None:
+    """Write an object at the end of the file, and its place into the table."""
+    _ROW.pack_into(rows, number * _ROW.size, _PLAIN, len(whole), 0)
+    whole += _numbered(number, body)
 
 
 def _streams(

@@ -5,8 +5,9 @@ a plate of its own.  Here is found out how many lines it takes, and what each sa
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from suket.press.gaps import Gapped
 from suket.press.letters import Letters
@@ -41,7 +42,7 @@ class Row:
         """Return x and glyphs as they stand in the content; or raise `NotPressed`."""
         line = self.letters.line(text)
         left = self.x - line.width / 2 if self.is_centred else self.x
-        return f"{left:.6f}".rstrip("0").rstrip(".").encode(), line.operand
+        return _number(left), line.operand
 
     def width(self, text: str) -> float:
         """Return how wide a text is, spaces at its end left out (CSS pixels)."""
@@ -55,9 +56,8 @@ class Slot:
     wording: Gapped  # fixed words with gaps for texts
     rows: tuple[Row, ...]
 
-    def set(self, texts: Mapping[str, bytes]) -> list[tuple[bytes, bytes]]:
+    def set(self, lines: Sequence[str]) -> list[tuple[bytes, bytes]]:
         """Return x and glyphs of each row; or raise `NotPressed`."""
-        lines = self.broken(texts)
         if len(lines) != len(self.rows):
             raise NotPressed(Reason.WIDTH)
         return [row.set(line) for row, line in zip(self.rows, lines, strict=True)]
@@ -105,6 +105,12 @@ class Slot:
             f"{mark}{_WIDE * many}{chr(ord('A') + line)}Z" for line in range(lines)
         )
         return " ".join(f"ZY{word}" for word in words)
+
+
+@lru_cache(maxsize=1024)  # most rows begin where they begin on every sheet
+def _number(value: float) -> bytes:
+    """Return a number as WeasyPrint writes it."""
+    return f"{value:.6f}".rstrip("0").rstrip(".").encode()
 
 
 def _may_break(line: str, word: str) -> bool:

@@ -14,7 +14,7 @@ from signing.pdf import PdfSealer
 from suket.press.plate import Plate, make_plate
 from suket.press.proof import require_alike
 from suket.press.reasons import NotPressed, Reason
-from suket.press.texts import Texts, texts_of, without_texts
+from suket.press.texts import Texts, common_to, texts_of
 from suket.printed import Given, Printed
 from suket.render import DocumentRenderer, Manuscript
 
@@ -94,11 +94,13 @@ class Press:
         setting = _setting(manuscript, texts, sealer)
         stock = self._stock_of(setting)
         plate = self._plate_of(stock, manuscript, sealer)
-        shape = plate.shape(manuscript)
+        lines = plate.lines(texts)
+        shape = tuple(map(len, lines))
         if max(shape) > 1:  # the page is another one: all below has moved
             stock = self._stock_of((*setting, shape))
             plate = self._plate_of(stock, manuscript, sealer, plate.stretched(shape))
-        pdf = plate.print(manuscript, sealer, now=now)
+            lines = plate.lines(texts)
+        pdf = plate.print(manuscript, lines, sealer, now=now)
         if not stock.is_proved:
             with stock.judged():
                 require_alike(pdf, self._renderer.typeset(manuscript))
@@ -137,11 +139,11 @@ def _setting(manuscript: Manuscript, texts: Texts, sealer: PdfSealer) -> _Settin
     sheet = manuscript.sheet
     return (
         manuscript.form,
-        without_texts(sheet.printed),
+        common_to(sheet.printed),
         frozenset(name for name, text in texts.items() if not text),
         sheet.arms,
         sheet.host,
-        len(sheet.qr.modules),
+        sheet.qr.size,
         manuscript.photo,
         sealer.reserved,
     )

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import md5, sha256
+from functools import cache
+from hashlib import md5
 from io import BytesIO
 from itertools import chain
 
 from pikepdf import Array, Name, ObjectStreamMode, Pdf, String
 
-from signing.pdf import PdfSealer, pdf_date
+from signing.pdf import Begun, PdfSealer, pdf_date
+from signing.qr import Symbol
 from suket.press.file import File, deflated, packed, stream_body, stream_head
 from suket.press.gaps import Gapped
 from suket.press.letters import Case
@@ -25,19 +27,20 @@ from suket.press.texts import (
     with_sentinels,
 )
 from suket.render import Manuscript
-from suket.render_drawings import qr_operators
 from suket.render_pdf import Marks, write_pdf
+from suket.render_qr import qr_operators
 
 _ISSUED = datetime(1001, 2, 3, 4, 5, 6, tzinfo=UTC)  # moments that no suket has
 _SIGNED = datetime(1001, 6, 5, 4, 3, 2, tzinfo=UTC)
 _IDENTIFIER = b"this is a plate."
 _CHECKSUM = "md5 of the text."  # printable, so that it is written as it stands
 _SIZE = 9_173_520_484
-_WORTH_A_STREAM = 512  # bytes of static content; less is written again each time
+_WORTH_A_STREAM = 1024  # bytes of static content; less is written again each time
 _QR = "qr"
 
 
-Shape = tuple[int, ...]  # lines of each slot
+Shape = tuple[int, ...]  # how many lines each slot has
+Lines = list[list[str]]  # … and what they say
 Stretch = bytes | Gapped  # of a page: the same on every sheet, or with gaps
 
 
@@ -56,10 +59,10 @@ class Plate:
     signature: Gapped
     content_head: bytes
 
-    def shape(self, manuscript: Manuscript) -> Shape:
-        """Return how many lines each slot would need; or raise `NotPressed`."""
-        texts = _encoded(texts_of(manuscript))
-        return tuple(len(slot.broken(texts)) for slot in self.slots)
+    def lines(self, texts: Texts) -> Lines:
+        """Return what each line of each slot would say; or raise `NotPressed`."""
+        words = {name: text.encode() for name, text in texts.items()}
+        return [slot.broken(words) for slot in self.slots]
 
     def stretched(self, shape: Shape) -> Texts:
         """Return sentinels that take so many lines each, for a plate of that shape."""
@@ -73,49 +76,65 @@ class Plate:
         return found
 
     def print(
-        self, manuscript: Manuscript, sealer: PdfSealer, *, now: datetime
+        self, manuscript: Manuscript, lines: Lines, sealer: PdfSealer, *, now: datetime
     ) -> bytes:
-        """Return the signed document of a suket; or raise `NotPressed`."""
-        draft = self.draft(manuscript, now=now)
-        return sealer.seal(draft, now=now)
+        """Return the signed document of a suket; or raise `NotPressed`.
 
-    def draft(self, manuscript: Manuscript, *, now: datetime) -> bytearray:
-        """Return the document with its empty signature; or raise `NotPressed`."""
+        `lines` are what `lines` said of its texts.
+        """
+        draft, begun = self.draft(manuscript, lines, now=now)
+        return sealer.seal(draft, now=now, begun=begun)
+
+    def draft(
+        self, manuscript: Manuscript, lines: Lines, *, now: datetime
+    ) -> tuple[bytearray, Begun]:
+        """Return the document with its empty signature, and how it begins.
+
+        Raises `NotPressed` for a sheet of another shape.
+        """
         sheet, marks = manuscript.sheet, manuscript.marks
-        texts = _encoded(texts_of(manuscript))
-        gaps = {_QR: qr_operators(sheet.qr)}
-        lines = chain.from_iterable(slot.set(texts) for slot in self.slots)
-        for place, line in enumerate(lines):
-            gaps[f"x{place}"], gaps[f"line{place}"] = line
-        text = marks.text.encode()
-        xmp, moment = as_metadata(marks.issued_at)
-        facts = {
-            "number": texts["number"],
-            "xmp": xmp.encode(),
-            "moment": moment.encode(),
-            "signed": pdf_date(now).encode(),
-            "checksum": b"<%b>" % md5(text, usedforsecurity=False).hexdigest().encode(),
-            "size": b"%d" % len(text),
-        }
+        page = self._page(sheet.qr, lines)
+        facts = _facts(sheet.printed.number, marks, now)
         bodies = [
-            *(
-                stream_body(self.content_head, deflated(part.filled(gaps)))
-                for part in self.contents
-            ),
+            *(stream_body(self.content_head, deflated(part)) for part in page),
             stream_body(self.photo_head, sheet.photo),
-            stream_body(self.text_head.filled(facts), deflated(text)),
+            stream_body(self.text_head.filled(facts), deflated(marks.text.encode())),
             stream_body(self.metadata_head, self.metadata.filled(facts)),
             self.info.filled(facts),
             self.signature.filled(facts),
         ]
-        state = sha256(b"".join(bodies)).digest()
-        return self.file.with_parts(
-            bodies, (marks.identifier, state[: len(marks.identifier)])
-        )
+        return self.file.with_parts(bodies, marks.identifier)
+
+    def _page(self, qr: Symbol, lines: Lines) -> Iterator[bytes]:
+        """Yield those stretches of the page that vary."""
+        rows = [
+            row
+            for slot, words in zip(self.slots, lines, strict=True)
+            for row in slot.set(words)
+        ]
+        gaps = dict(zip(_gaps(len(rows)), chain.from_iterable(rows), strict=True))
+        gaps[_QR] = qr_operators(qr)
+        return (part.filled(gaps) for part in self.contents)
 
 
-def _encoded(texts: Texts) -> dict[str, bytes]:
-    return {name: text.encode() for name, text in texts.items()}
+@cache
+def _gaps(rows: int) -> list[str]:
+    """Return the names of the gaps in so many rows: where it begins, what it says."""
+    return [f"{what}{row}" for row in range(rows) for what in ("x", "line")]
+
+
+def _facts(number: str, marks: Marks, now: datetime) -> dict[str, bytes]:
+    """Return what a document says of itself besides its page, by the names of gaps."""
+    text = marks.text.encode()
+    xmp, moment = as_metadata(marks.issued_at)
+    return {
+        "number": number.encode(),
+        "xmp": xmp.encode(),
+        "moment": moment.encode(),
+        "signed": pdf_date(now).encode(),
+        "checksum": b"<%b>" % md5(text, usedforsecurity=False).hexdigest().encode(),
+        "size": b"%d" % len(text),
+    }
 
 
 def make_plate(

@@ -5,9 +5,10 @@ text stands, in which letters, and how much room there is.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from signing.pdf import pdf_date
@@ -46,13 +47,19 @@ STRETCHING = frozenset(_FIELDS) - {"number"}  # may run over several lines
 
 Texts = dict[str, str]
 
+_all_of = attrgetter(*_FIELDS)
+# What two records have in common whose texts alone differ, as a tuple.
+common_to = attrgetter(
+    *(one.name for one in fields(Printed) if one.name not in {*_FIELDS, _BORN})
+)
+
 
 def texts_of(manuscript: Manuscript) -> Texts:
     """Return each text that differs, by its name; raise `NotPressed` for odd ones."""
     if manuscript.photo.orientation != UPRIGHT:
         raise NotPressed(Reason.PHOTO)
     printed = manuscript.sheet.printed
-    texts = {name: getattr(printed, name) for name in _FIELDS}
+    texts = dict(zip(_FIELDS, _all_of(printed), strict=True))
     texts[_BORN] = card_date(printed.born)
     texts[_CODE] = manuscript.sheet.check_code
     if any(text != text.strip() for text in texts.values()):
@@ -72,20 +79,12 @@ def sentinels(empty: frozenset[str]) -> Texts:
 def with_sentinels(sheet: Sheet, texts: Texts) -> Sheet:
     """Return a sheet that shows sentinels, and lets its form ask nothing of them."""
     words = {name: Word(text) for name, text in texts.items()}
-    printed = _with(sheet.printed, words, _DAY)
+    changes: dict[str, Any] = {name: words[name] for name in _FIELDS}
+    printed = replace(sheet.printed, born=_DAY, **changes)
     return replace(sheet, printed=printed, check_code=words[_CODE])
 
 
-def without_texts(printed: Printed) -> Printed:
-    """Return what two records have in common whose texts alone differ."""
-    return _with(printed, dict.fromkeys(_FIELDS, ""), date.min)
-
-
-def _with(printed: Printed, texts: Mapping[str, str], born: date) -> Printed:
-    changes: dict[str, Any] = {name: texts[name] for name in _FIELDS}
-    return replace(printed, born=born, **changes)
-
-
+@lru_cache(maxsize=256)  # many sukets are issued in the same second
 def as_metadata(moment: datetime) -> tuple[str, str]:
     """Return a moment as XMP has it, and as a PDF has it."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", pdf_date(moment)

@@ -25,8 +25,8 @@ from qrcode.util import (
 )
 
 from signing.errors import TextTooLong
-from signing.qr import LAST_VERSION, MAX_VERSION, MODULE_MM, QUIET_ZONE, Symbol, symbol
-from signing.qr_symbol import modules_of
+from signing.qr import MAX_VERSION, MODULE_MM, QUIET_ZONE, Symbol, symbol
+from signing.qr_symbol import LAST_VERSION, modules_of
 
 GOLDEN = json.loads(Path("tests/vectors/golden.json").read_text())
 TEXTS = {name: token["text"] for name, token in GOLDEN["tokens"].items()}
@@ -275,6 +275,7 @@ def test_a_symbol_is_the_one_that_qrcode_draws(digits):
         address, numerals, version=ours.version, correction=ERROR_CORRECT_M, mask=2
     )
     assert ours.modules == theirs
+    assert Symbol.of_rows(theirs, ours.version) == ours
 
 
 def test_digits_up_to_the_largest_symbol_are_tried():
@@ -290,9 +291,15 @@ def test_every_version_mask_and_level_is_laid_out_as_qrcode_does(version):
     for length in {1, room // 2, room - 1, room}:  # full: no room for a terminator
         data = bytes(at * 151 % 256 for at in range(length))
         bits = f"0100{length:0{count_bits}b}" + "".join(f"{b:08b}" for b in data)
-        ours = modules_of(bits, version=version, correction=correction, mask=mask)
+        dark = modules_of(bits, version=version, correction=correction, mask=mask)
+        ours = Symbol(dark, version).modules
         segment = (data, MODE_8BIT_BYTE)
         theirs = drawn_by_qrcode(
             segment, version=version, correction=correction, mask=mask
         )
         assert ours == theirs
+
+
+def test_what_is_larger_than_we_draw_is_refused():
+    with pytest.raises(ValueError, match="version 28"):
+        modules_of("0" * 64, version=28, correction=ERROR_CORRECT_M, mask=2)

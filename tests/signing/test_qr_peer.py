@@ -40,8 +40,7 @@ def reference(text):
     code.add_data(QRData(ADDRESS.encode(), mode=MODE_8BIT_BYTE))
     code.add_data(QRData(text[len(ADDRESS) :].encode(), mode=MODE_NUMBER))
     code.make()
-    modules = tuple(tuple(map(bool, row)) for row in code.modules)
-    return Symbol(modules, code.version)
+    return Symbol.of_rows(code.modules, code.version)
 
 
 def poor_prints(drawn, seed):

@@ -28,7 +28,7 @@ from weasyprint import HTML, Attachment
 from keys.certificates import Authority, certify_authority, certify_office
 from keys.store import PdfCredential
 from signing.errors import NotSignable, SealFault
-from signing.pdf import FIELD, READABLE_FIELD, PdfSealer
+from signing.pdf import FIELD, NOT_BEGUN, READABLE_FIELD, PdfSealer
 from verify.cose import HALF_ORDER
 from verify.trust import Office
 
@@ -277,6 +277,7 @@ def test_twenty_signatures_all_have_a_low_s(sealer, unsigned):
         (signer,) = info["content"]["signer_infos"]
         _, s = decode_dss_signature(signer["signature"].native)
         assert 0 < s <= HALF_ORDER
+        assert info.dump(force=True) == info.dump()  # DER, whatever its size
 
 
 def test_the_same_document_and_time_give_the_same_bytes(sealer, unsigned, signed):
@@ -375,6 +376,18 @@ def test_a_document_that_imitates_the_empty_signature_is_refused(sealer, unsigne
         document.save(file)
     with pytest.raises(SealFault, match="not where it should be"):
         sealer.sign(file.getvalue(), now=NOW)
+
+
+def test_what_was_hashed_already_is_signed_alike(sealer, unsigned, signed):
+    draft = bytearray(sealer.draft(unsigned, now=NOW))
+    begun = NOT_BEGUN.through(draft[:1000]).through(draft[:2000])
+    assert sealer.seal(draft, now=NOW, begun=begun) == signed
+
+
+def test_another_beginning_than_the_documents_own_does_not_leave(sealer, unsigned):
+    draft = bytearray(sealer.draft(unsigned, now=NOW))
+    with pytest.raises(SealFault, match="not what was signed"):
+        sealer.seal(draft, now=NOW, begun=NOT_BEGUN.through(bytearray(1000)))
 
 
 def test_a_signature_larger_than_its_place_does_not_leave(

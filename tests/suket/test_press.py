@@ -308,15 +308,30 @@ def test_a_thousand_streets_of_odd_words_break_alike_both_ways():
     assert reasons[None] >= 850
 
 
-def turned(jpeg):
-    file, exif = BytesIO(), Image.Exif()
-    exif[0x0112] = 6
-    Image.open(BytesIO(jpeg)).save(file, "JPEG", exif=exif)
+def saved(jpeg, **said):
+    file = BytesIO()
+    Image.open(BytesIO(jpeg)).save(file, "JPEG", **said)
     return file.getvalue()
 
 
-def test_a_photo_that_lies_on_its_side_is_drawn():
-    assert made(0, photo=turned(portrait())).reason is Reason.PHOTO
+def turned(jpeg):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return saved(jpeg, exif=exif)
+
+
+def turned_by_xmp(jpeg):
+    return saved(jpeg, xmp=b'<rdf:Description tiff:Orientation="6"/>')
+
+
+@pytest.mark.parametrize("turn", [turned, turned_by_xmp])
+def test_a_photo_that_lies_on_its_side_is_drawn(turn):
+    assert made(0, photo=turn(portrait())).reason is Reason.PHOTO
+
+
+def test_a_photo_that_says_it_lies_upright_is_pressed():
+    upright = saved(portrait(), exif=Image.Exif(), xmp=b"<rdf:Description/>")
+    assert made(0, photo=upright).reason is None
 
 
 def test_a_grey_photo_has_a_plate_of_its_own():

@@ -79,8 +79,8 @@ def test_every_module_is_half_a_millimetre_on_the_grid_of_the_page(page):
     for left, top, width, height in black_rectangles(pdf):
         for value in (left, top, width, height):
             assert value == pytest.approx(round(value), abs=0.002)
-        assert round(height) == 1
-        drawn |= {(round(left) + i, round(top)) for i in range(round(width))}
+        assert round(width) == 1
+        drawn |= {(round(left), round(top) + i) for i in range(round(height))}
     side = len(modules)
     corner = (RIGHT - side, LOW - side)
     expected = {

@@ -11,5 +11,4 @@ def drawn(link: str) -> Symbol:
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(link.encode("ascii"))
     code.make(fit=True)
-    modules = tuple(tuple(map(bool, row)) for row in code.modules)
-    return Symbol(modules, code.version)
+    return Symbol.of_rows(code.modules, code.version)
