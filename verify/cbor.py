@@ -5,6 +5,7 @@ heads, definite lengths, map keys in bytewise order and once each.  Floats, bool
 and null are left out, because no format of ours has them.
 """
 
+from bisect import bisect
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -12,6 +13,7 @@ UINT, NINT, BYTES, TEXT, ARRAY, MAP, TAG = range(7)  # major types: RFC 8949, 3.
 MAX_DEPTH = 4  # arrays, maps and tags inside each other: no format of ours needs more
 
 _FLOOR = {24: 24, 25: 1 << 8, 26: 1 << 16, 27: 1 << 32}  # below it a shorter head does
+_LEAST = tuple(_FLOOR.values())
 
 
 class Malformed(ValueError):
@@ -154,9 +156,9 @@ def read(data: bytes, *, max_depth: int = MAX_DEPTH, ordered: bool = True) -> Va
 def head(major: int, argument: int) -> bytes:
     """Return the shortest head of a major type (0 to 6) and argument (below 2⁶⁴)."""
     if argument < 24:  # noqa: PLR2004 - RFC 8949, section 3
-        return bytes([major << 5 | argument])
-    low = next(low for low in (27, 26, 25, 24) if argument >= _FLOOR[low])
-    return bytes([major << 5 | low]) + argument.to_bytes(1 << low - 24, "big")
+        return bytes((major << 5 | argument,))
+    low = 23 + bisect(_LEAST, argument)
+    return bytes((major << 5 | low,)) + argument.to_bytes(1 << low - 24, "big")
 
 
 def write(value: object) -> bytes:
@@ -165,15 +167,15 @@ def write(value: object) -> bytes:
     Raises `TypeError` for any other type, `OverflowError` for integers past 64 bits.
     """
     match value:
+        case str():
+            encoded = value.encode()
+            return head(TEXT, len(encoded)) + encoded
         case bool():
             pass  # which Python takes for integers
         case int():
             return head(UINT, value) if value >= 0 else head(NINT, -1 - value)
         case bytes():
             return head(BYTES, len(value)) + value
-        case str():
-            encoded = value.encode()
-            return head(TEXT, len(encoded)) + encoded
         case Tag():
             return head(TAG, value.number) + write(value.value)
         case list() | tuple():

@@ -11,7 +11,7 @@ from suket.cli.workplace import Workplace
 from suket.jobs.documents import AT_ONCE, Made, make_document, make_some
 from suket.settings import Settings
 
-WORTH_A_POOL = 64  # fewer are made sooner than other processes are started
+WORTH_A_POOL = 512  # fewer are made sooner than others start and make their plates
 
 
 def make_all(place: Workplace, suket_ids: Sequence[str]) -> Iterator[str]:
@@ -33,7 +33,7 @@ def make_all(place: Workplace, suket_ids: Sequence[str]) -> Iterator[str]:
 def _results(place: Workplace, suket_ids: Sequence[str]) -> Iterator[Made]:
     cores = os.cpu_count() or 1
     starts = range(0, len(suket_ids), AT_ONCE)
-    handfuls = (suket_ids[start : start + AT_ONCE] for start in starts)
+    handfuls = [suket_ids[start : start + AT_ONCE] for start in starts]
     if len(suket_ids) < WORTH_A_POOL or cores == 1:
         yield from (_make(place, handful) for handful in handfuls)
         return

@@ -4,7 +4,8 @@ What is due is read from the register, so whatever a crash leaves undone the nex
 finds, and a document made twice is the same to the eye.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -58,6 +59,14 @@ class Made:
         log.error("document failed", suket_id=suket_id, **told(fault))
         self.failed.append(suket_id)
 
+    @contextmanager
+    def apart(self, suket_id: str) -> Iterator[None]:
+        """Note what fails inside: it is this document's alone."""
+        try:
+            yield
+        except Exception as fault:  # noqa: BLE001 - see above
+            self.fail(suket_id, fault)
+
 
 def make_documents(
     database: Database,
@@ -79,15 +88,19 @@ def make_some(
 ) -> Made:
     """Make the documents of these sukets, a handful that is archived together.
 
-    One that fails is logged and left due, and holds up none of the others.
+    The press is told of all before it makes the first, so that it knows how many are
+    alike.  One that fails is logged and left due, and holds up none of the others.
     """
-    result, sheets = Made(), []
+    result = Made()
     papers = _papers(database, suket_ids)
+    begun: list[tuple[str, _Finish]] = []
     for suket_id in suket_ids:
-        try:
-            sheets.append(_signed(workshop, papers[suket_id], now))
-        except Exception as fault:  # noqa: BLE001 - it is this document's alone
-            result.fail(suket_id, fault)
+        with result.apart(suket_id):
+            begun.append((suket_id, _begin(workshop, papers[suket_id], now)))
+    sheets: list[_Sheet] = []
+    for suket_id, finish in begun:
+        with result.apart(suket_id):
+            sheets.append(finish())
     _file_apart(database, workshop, sheets, result)
     return result
 
@@ -103,7 +116,8 @@ def make_document(
     papers = _papers(database, [suket_id])
     if suket_id not in papers:
         raise SuketNotFound
-    _file(database, workshop, [_signed(workshop, papers[suket_id], now)])
+    finish = _begin(workshop, papers[suket_id], now)
+    _file(database, workshop, [finish()])
     with database.reading() as session:
         return documents.find(session, suket_id).digest
 
@@ -124,6 +138,9 @@ class _Sheet:
     pdf: bytes
     made_at: datetime
     made_by: MadeBy
+
+
+_Finish = Callable[[], _Sheet]  # draws or presses a page, and signs it
 
 
 def _papers(database: Database, suket_ids: Sequence[str]) -> dict[str, _Paper]:
@@ -178,8 +195,8 @@ def _row(sheet: _Sheet) -> Document:
     )
 
 
-def _signed(workshop: Workshop, paper: _Paper, now: datetime) -> _Sheet:
-    """Draw or press the page of a suket, and sign it."""
+def _begin(workshop: Workshop, paper: _Paper, now: datetime) -> _Finish:
+    """Put together what stands on the page of a suket, and return what makes it."""
     suket = paper.suket
     sealer = workshop.sealer(suket.office_code, now)
     text = text_of(suket.token)
@@ -191,9 +208,19 @@ def _signed(workshop: Workshop, paper: _Paper, now: datetime) -> _Sheet:
         "issued_at": suket.issued_at,
     }
     printed = Printed.from_json(suket.printed)
-    if workshop.press is None:
-        pdf = sealer.sign(workshop.renderer.render(printed, **given), now=now)
-        return _Sheet(suket.id, pdf, now, MadeBy.WEASYPRINT)
-    made = workshop.press.make(printed, sealer=sealer, now=now, **given)
-    made_by = MadeBy.WEASYPRINT if made.reason else MadeBy.PRESS
-    return _Sheet(suket.id, made.pdf, now, made_by)
+    press, renderer = workshop.press, workshop.renderer
+    if press is None:
+
+        def draw() -> _Sheet:
+            pdf = sealer.sign(renderer.render(printed, **given), now=now)
+            return _Sheet(suket.id, pdf, now, MadeBy.WEASYPRINT)
+
+        return draw
+    expected = press.expect(printed, sealer=sealer, **given)
+
+    def print_() -> _Sheet:
+        made = press.print(expected, now=now)
+        made_by = MadeBy.WEASYPRINT if made.reason else MadeBy.PRESS
+        return _Sheet(suket.id, made.pdf, now, made_by)
+
+    return print_

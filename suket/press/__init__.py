@@ -13,7 +13,8 @@ changes only what differs.  Nobody can tell from a document which way it was mad
 address for checking, size of the QR and of the photo: they are the *setting*, and two
 manuscripts of one setting differ in their texts alone.  Another setting, another plate;
 so a changed form or a new head of office needs no announcement.  A plate is made once
-a setting has come some times, so that a single suket at a counter waits for none.
+a setting has come some times, so that a single suket at a counter waits for none; of
+a handful all are expected before the first is printed, and none of many is drawn.
 
 **Where the texts stand** (`texts`, `untold`, `slots`, `lines`).  The page is laid out
 with *sentinels*, words that no form says, and that no form may ask about: one that says

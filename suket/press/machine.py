@@ -34,9 +34,19 @@ class Made:
     reason: Reason | None
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A sheet that the press knows of and has not made yet."""
+
+    manuscript: Manuscript
+    texts: Texts
+    sealer: PdfSealer
+    setting: _Setting
+
+
 @dataclass(slots=True)
 class _Stock:
-    """What is kept of one setting: how often it came, then its plate if it has one."""
+    """What is kept of one setting: how many came, then its plate if it has one."""
 
     seen: int = 0
     plate: Plate | None = None
@@ -75,29 +85,49 @@ class Press:
     ) -> Made:
         """Return the document of a suket, signed by `sealer` at `now` (UTC).
 
-        The rest is what `DocumentRenderer.manuscript` takes.  Raises what that,
-        `DocumentRenderer.typeset` and `PdfSealer.sign` raise.
+        The rest is what `DocumentRenderer.manuscript` takes.  Raises what `expect` and
+        `print` raise.
+        """
+        return self.print(self.expect(printed, sealer=sealer, **given), now=now)
+
+    def expect(
+        self, printed: Printed, *, sealer: PdfSealer, **given: Unpack[Given]
+    ) -> Expected:
+        """Return a sheet that is to come: from now on it counts among those alike.
+
+        Who has many expects them all before the first is printed, and none of them is
+        drawn while the press waits for more.  Raises what
+        `DocumentRenderer.manuscript` raises.
         """
         manuscript = self._renderer.manuscript(printed, **given)
-        try:
-            with self._lock:
-                pdf = self._pressed(manuscript, sealer, now)
-        except NotPressed as fallback:
-            drawn = self._renderer.typeset(manuscript)
-            return Made(sealer.sign(drawn, now=now), fallback.reason)
-        return Made(pdf, None)
-
-    def _pressed(
-        self, manuscript: Manuscript, sealer: PdfSealer, now: datetime
-    ) -> bytes:
         texts = texts_of(manuscript)
         setting = _setting(manuscript, texts, sealer)
-        stock = self._stock_of(setting)
+        with self._lock:
+            self._stock_of(setting).seen += 1
+        return Expected(manuscript, texts, sealer, setting)
+
+    def print(self, sheet: Expected, *, now: datetime) -> Made:
+        """Return the document of a sheet, signed at `now` (UTC).
+
+        Raises what `DocumentRenderer.typeset` and `PdfSealer.sign` raise.
+        """
+        try:
+            with self._lock:
+                pdf = self._pressed(sheet, now)
+        except NotPressed as fallback:
+            drawn = self._renderer.typeset(sheet.manuscript)
+            return Made(sheet.sealer.sign(drawn, now=now), fallback.reason)
+        return Made(pdf, None)
+
+    def _pressed(self, sheet: Expected, now: datetime) -> bytes:
+        manuscript, texts, sealer = sheet.manuscript, sheet.texts, sheet.sealer
+        stock = self._stock_of(sheet.setting)
         plate = self._plate_of(stock, manuscript, sealer)
         lines = plate.lines(texts)
         shape = tuple(map(len, lines))
         if max(shape) > 1:  # the page is another one: all below has moved
-            stock = self._stock_of((*setting, shape))
+            stock = self._stock_of((*sheet.setting, shape))
+            stock.seen += 1
             plate = self._plate_of(stock, manuscript, sealer, plate.stretched(shape))
             lines = plate.lines(texts)
         pdf = plate.print(manuscript, lines, sealer, now=now)
@@ -115,7 +145,6 @@ class Press:
         stretched: Texts | None = None,
     ) -> Plate:
         """Return the plate of a setting, made if it is worth it by now."""
-        stock.seen += 1
         if stock.is_unfit:
             raise NotPressed(Reason.FORM)
         if stock.seen < self._worth:

@@ -353,6 +353,17 @@ def test_a_plate_is_made_for_what_comes_often():
     assert reasons == [Reason.SELDOM, Reason.SELDOM, None, None]
 
 
+def test_none_of_those_that_come_together_is_drawn():
+    patient = Press(renderer(), worth=3)
+    sheets = []
+    for number in (0, 0, 0):
+        printed, given = record(number)
+        sheets.append(patient.expect(printed, sealer=sealer(), **given))
+    made = [patient.print(sheet, now=NOW) for sheet in sheets]
+    assert [one.reason for one in made] == [None] * 3
+    assert len({one.pdf for one in made}) == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [
