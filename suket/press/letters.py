@@ -7,7 +7,7 @@ Whether they are is not taken on trust: a plate sets its own sentinels first.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import uharfbuzz as hb
@@ -66,9 +66,9 @@ class Letters:
         units = round(size * _PANGO_UNITS)
         self._font.scale = (units, units)
         self._size = units / _PANGO_UNITS
-        gap = int(spacing * _PANGO_UNITS)
-        self._gap = (gap // 2, gap - gap // 2)  # before and after each letter
+        self._gap = int(spacing * _PANGO_UNITS)
         self.line = lru_cache(_KEPT_LINES)(self._line)
+        self._written = cache(self._write)
 
     def _line(self, text: str) -> Line:
         """Return `text` set in one line, or raise `NotPressed`."""
@@ -77,33 +77,28 @@ class Letters:
         buffer.guess_segment_properties()
         hb.shape(self._font, buffer)
         glyphs = [info.codepoint for info in buffer.glyph_infos]
-        if "".join(self.case.letters.get(glyph, "") for glyph in glyphs) != text:
+        advances = [position.x_advance for position in buffer.glyph_positions]
+        if "".join([self.case.letters.get(glyph, "") for glyph in glyphs]) != text:
             raise NotPressed(Reason.GLYPH)  # not embedded, or joined to its neighbour
-        return self._written(glyphs, [p.x_advance for p in buffer.glyph_positions])
+        before, after = self._gap // 2, self._gap - self._gap // 2
+        many = len(glyphs)
+        befores = [0, *[before] * (many - 1)]  # none before the first letter …
+        afters = [*[after] * (many - 1), 0]  # … nor after the last
+        written = "".join(map(self._written, glyphs, advances, befores, afters))
+        width = sum(advances) + self._gap * (many - 1)
+        operand = f"<{written}>".removesuffix("<>")
+        return Line(operand.encode(), width / _PANGO_UNITS)
 
-    def _written(self, glyphs: list[int], advances: list[int]) -> Line:
-        """Return glyphs and the corrections between them, all in Pango's units.
+    def _write(self, glyph: int, advance: int, before: int, after: int) -> str:
+        """Return a glyph as it stands in a string, and the corrections around it.
 
-        A PDF moves on by the width of a glyph (thousandths of an em, whole); what the
-        shaper wants is reached by a correction.  WeasyPrint cuts it to a whole number.
+        The rest is in Pango's units.  A PDF moves on by the width of a glyph
+        (thousandths of an em, whole); what the shaper wants is reached by a number
+        between two strings.  WeasyPrint cuts it to a whole one after a glyph.
         """
-        before, after = self._gap
-        last = len(glyphs) - 1
-        parts, total, hexed = [], 0, ""
-        for place, (glyph, advance) in enumerate(zip(glyphs, advances, strict=True)):
-            left = before if place else 0
-            taken = advance + left + (after if place < last else 0)
-            total += taken
-            shift = left / self._size
-            if shift:
-                parts.append(f"<{hexed}>{-shift}")
-                hexed = ""
-            hexed += f"{glyph:04x}"
-            ems = taken * _PER_EM / _PANGO_UNITS / self._size
-            correction = int(self.case.widths[glyph] + shift - ems)
-            if correction:
-                parts.append(f"<{hexed}>{correction}")
-                hexed = ""
-        if hexed:
-            parts.append(f"<{hexed}>")
-        return Line("".join(parts).encode(), total / _PANGO_UNITS)
+        shift = before / self._size
+        ems = (before + advance + after) * _PER_EM / _PANGO_UNITS / self._size
+        correction = int(self.case.widths[glyph] + shift - ems)
+        left = f">{-shift}<" if shift else ""
+        right = f">{correction}<" if correction else ""
+        return f"{left}{glyph:04x}{right}"
