@@ -22,8 +22,9 @@ NAIVE, CHROMIUM, TYPST = (
 OURS, PRESSED = "document, ours", "document, pressed"
 PLATED = "page and signature, from the plate"
 WITH_QR = (
-    "The plate writes the QR into the page as one path, a rectangle for each run of "
-    "dark modules; the prototype by which the goal was set counted the QR apart."
+    "A third of it is the QR: some 1,500 rectangles of one path, to be looked up and "
+    "compressed. A picture of its modules would be quicker, but no vector; and the "
+    "prototype by which the goal was set counted the QR apart."
 )
 
 

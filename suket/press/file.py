@@ -93,7 +93,7 @@ class File:
 
         `bodies` are the varying objects, in their order.  `identifier` is the first
         half of the file's ID (16 bytes); the second tells this file from every other,
-        and is a digest of all that varies.
+        and is a digest of its objects.
         """
         whole, rows = bytearray(self.front), bytearray(self.rows)
         *before, signature = zip(self.varying, bodies, strict=True)

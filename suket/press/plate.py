@@ -178,9 +178,10 @@ def _content(pdf: bytes) -> bytes:
 def _stretches(content: bytes, rows: Sequence[Row], qr: bytes) -> Iterator[Stretch]:
     """Yield the content in its order: long static stretches, and what is between."""
     gaps = [(content.index(qr), content.index(qr) + len(qr), _QR)]
-    for place, row in enumerate(rows):
-        gaps.append((row.start, row.end, f"x{place}"))
-        gaps.append((row.operand_start, row.operand_end, f"line{place}"))
+    names = iter(_gaps(len(rows)))
+    for row in rows:
+        gaps.append((row.start, row.end, next(names)))
+        gaps.append((row.operand_start, row.operand_end, next(names)))
     gaps.sort()
     pieces: list[bytes] = [b""]
     at = 0
