@@ -14,7 +14,7 @@ from signing.pdf import PdfSealer
 from suket.press.plate import Plate, make_plate
 from suket.press.proof import require_alike
 from suket.press.reasons import NotPressed, Reason
-from suket.press.texts import Texts, common_to, texts_of
+from suket.press.texts import Texts, common_to, require_plain, texts_of
 from suket.printed import Given, Printed
 from suket.render import DocumentRenderer, Manuscript
 
@@ -121,6 +121,7 @@ class Press:
 
     def _pressed(self, sheet: Expected, now: datetime) -> bytes:
         manuscript, texts, sealer = sheet.manuscript, sheet.texts, sheet.sealer
+        require_plain(manuscript, texts)
         stock = self._stock_of(sheet.setting)
         plate = self._plate_of(stock, manuscript, sealer)
         lines = plate.lines(texts)

@@ -39,11 +39,11 @@ _FIELDS = (
     "citizenship",
     "address",
 )
-_BORN, _CODE = "born", "check_code"
+_NUMBER, _BORN, _CODE = "number", "born", "check_code"
 _DAY = Day(1001, 1, 1)
 _PLAIN = re.compile(r"[A-Za-z0-9 ./-]+")  # no escape in XML, nor in a PDF's string
 
-STRETCHING = frozenset(_FIELDS) - {"number"}  # may run over several lines
+STRETCHING = frozenset(_FIELDS) - {_NUMBER}  # may run over several lines
 
 Texts = dict[str, str]
 
@@ -55,18 +55,22 @@ common_to = attrgetter(
 
 
 def texts_of(manuscript: Manuscript) -> Texts:
-    """Return each text that differs, by its name; raise `NotPressed` for odd ones."""
-    if manuscript.photo.orientation != UPRIGHT:
-        raise NotPressed(Reason.PHOTO)
+    """Return each text that differs, by its name."""
     printed = manuscript.sheet.printed
     texts = dict(zip(_FIELDS, _all_of(printed), strict=True))
     texts[_BORN] = card_date(printed.born)
     texts[_CODE] = manuscript.sheet.check_code
+    return texts
+
+
+def require_plain(manuscript: Manuscript, texts: Texts) -> None:
+    """Raise `NotPressed` for what no plate can print, whatever its form."""
+    if manuscript.photo.orientation != UPRIGHT:
+        raise NotPressed(Reason.PHOTO)
     if any(text != text.strip() for text in texts.values()):
         raise NotPressed(Reason.BLANK)
-    if not _PLAIN.fullmatch(printed.number):
+    if not _PLAIN.fullmatch(texts[_NUMBER]):
         raise NotPressed(Reason.NUMBER)
-    return texts
 
 
 def sentinels(empty: frozenset[str]) -> Texts:
