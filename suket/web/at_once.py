@@ -32,6 +32,8 @@ class AtOnce(Timely):
     has_answered = False  # in the piece that is being read
     put_off: TimerHandle | None = None  # a refusal that is told in a moment
     put_off_at = 0.0
+    rest: TimerHandle | None = None  # until it is seen whether anybody asks on
+    answered_at = 0.0  # by the clock of the loop
 
     def __init__(
         self,
@@ -46,8 +48,9 @@ class AtOnce(Timely):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell nobody anything any more."""
-        if self.put_off is not None:
-            self.put_off.cancel()
+        for timer in (self.put_off, self.rest):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -100,16 +103,15 @@ class AtOnce(Timely):
 
     def _may_answer(self, quick: QuickCheck) -> bool:
         """Is it a plain check, is it its turn, and does the asker read its answers?"""
-        parser, cycle, most = self.parser, self.cycle, self.limit_concurrency
+        parser, most = self.parser, self.limit_concurrency
         return (
             not self.has_answered
-            and (cycle is None or cycle.response_complete)
+            and self._is_free()
             and not self.flow.write_paused
             and not self.expect_100_continue
             and parser.get_method() == b"POST"
             and parser.get_http_version() == "1.1"
             and parser.should_keep_alive()
-            and not parser.should_upgrade()
             and (most is None or max(len(self.connections), len(self.tasks)) < most)
             and is_plain(self.headers, quick.host)
         )
@@ -139,8 +141,31 @@ class AtOnce(Timely):
             self._write(self.quick.refusal(since=self.put_off_at))
 
     def _write(self, reply: Reply) -> None:
+        """Answer, and see to it that a connection at rest is closed in the end.
+
+        uvicorn has a timer for each answer; here one goes on from answer to answer.
+        """
         self.transport.write(reply.written(self.server_state.default_headers))
-        self.on_response_complete()
+        self.server_state.total_requests += 1
+        self.answered_at = self.loop.time()
+        if self.rest is None:
+            self.rest = self.loop.call_later(self.timeout_keep_alive, self._rested)
+
+    def _rested(self) -> None:
+        """Close a connection on which nothing came since; others see to all else."""
+        self.rest = None
+        timers = self.put_off, self.alarm, self.timeout_keep_alive_task
+        if any(timers) or not self._is_free():
+            return
+        left = self.answered_at + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self.rest = self.loop.call_later(left, self._rested)
+        else:
+            self.timeout_keep_alive_handler()
+
+    def _is_free(self) -> bool:
+        """Is nothing under way that uvicorn sees to?"""
+        return self.cycle is None or self.cycle.response_complete
 
     def _hand_on(self) -> None:
         """Go uvicorn's way with what was held back, as if it had just come."""

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 from prometheus_client import Histogram
@@ -43,6 +43,7 @@ Header = tuple[bytes, bytes]
 PATH: Final = "/api/v1/verify"
 KINDS: Final = frozenset({b"application/json", b"application/json; charset=utf-8"})
 NO_ID: Final = "0" * 2 * REQUEST_ID_BYTES
+STANDING: Final = Report._fields.index("office")  # so many tell how it stands
 DIGITS: Final = len(str(FORM_BYTES))
 MOST_KNOWN: Final = 4096  # some 8 MB
 JSON: Final = (b"content-type", b"application/json")
@@ -59,9 +60,19 @@ class Answers:
         self.status = status
         self.headers = headers
         self.seen = seen
-        phrase = HTTPStatus(status).phrase.encode()
-        self.first = b"HTTP/1.1 %d %b\r\n" % (status, phrase)
-        self.block = b"".join(b"%b: %b\r\n" % header for header in headers)
+        self._begun: tuple[list[Header], bytes] | None = None
+
+    def begin(self, first: list[Header]) -> bytes:
+        """Return what is fixed of an answer as HTTP/1.1 has it, `first` in front.
+
+        `first` is another list when it says something else: once a second.
+        """
+        if self._begun is None or self._begun[0] is not first:
+            phrase = HTTPStatus(self.status).phrase.encode()
+            lines = [b"%b: %b\r\n" % header for header in (*first, *self.headers)]
+            line = b"HTTP/1.1 %d %b\r\n" % (self.status, phrase)
+            self._begun = first, line + b"".join(lines)
+        return self._begun[1]
 
 
 class Reply(NamedTuple):
@@ -84,10 +95,8 @@ class Reply(NamedTuple):
     def written(self, first: list[Header]) -> bytes:
         """Return the whole of it, as HTTP/1.1 has it; `first` are headers to begin."""
         answers, request_id, data = self
-        return b"%b%b%bcontent-length: %d\r\nx-request-id: %b\r\n\r\n%b" % (
-            answers.first,
-            b"".join([b"%b: %b\r\n" % header for header in first]),
-            answers.block,
+        return b"%bcontent-length: %d\r\nx-request-id: %b\r\n\r\n%b" % (
+            answers.begin(first),
             len(data),
             request_id,
             data,
@@ -165,15 +174,17 @@ class Genuine(NamedTuple):
 
 
 class Known:
-    """The texts that were proved lately by the trust list of the day.
+    """The texts that were proved more than once lately, by the trust list of the day.
 
-    Only what is genuine is kept, and how it stands is asked anew each time.
+    Only what is genuine is kept, and how it stands is asked anew each time.  Most texts
+    are asked about once: of those a number is remembered, and nothing that they say.
     """
 
     def __init__(self, most: int = MOST_KNOWN) -> None:
         self._most = most
         self._trust: TrustList | None = None
         self._genuine: Callable[[str], Genuine]
+        self._once: set[int] = set()
 
     def told(
         self, text: str, published: Published, *, now: datetime
@@ -187,14 +198,28 @@ class Known:
         report = weigh(genuine.proven, published, now=now)
         if report.claims is None:  # the register does not know it
             return report, orjson.dumps(report.to_dict())
-        return report, orjson.dumps(report.standing())[:-1] + genuine.contents
+        return report, _standing(*report[:STANDING]) + genuine.contents
 
     def genuine(self, text: str, trust: TrustList) -> Genuine:
         """Return what `verify.checks.prove` finds, or raise what it raises."""
         if trust is not self._trust:
             self._trust = trust
             self._genuine = lru_cache(self._most)(partial(_genuine, trust=trust))
-        return self._genuine(text)
+            self._once.clear()
+        mark = hash(text)  # salted: nobody can choose two texts of one mark
+        if mark in self._once:
+            return self._genuine(text)
+        genuine = _genuine(text, trust)
+        if len(self._once) >= self._most * 4:
+            self._once.clear()
+        self._once.add(mark)
+        return genuine
+
+
+@lru_cache(maxsize=256)  # the same few come again and again
+def _standing(*standing: Any) -> bytes:
+    """Return the first half of an answer as JSON, for the first fields of a report."""
+    return orjson.dumps(Report(*standing).standing())[:-1]
 
 
 def _genuine(text: str, trust: TrustList) -> Genuine:

@@ -12,6 +12,7 @@ import uvicorn
 from structlog.testing import capture_logs
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from suket.web import at_once, quick
 from suket.web.at_once import AtOnce
@@ -100,6 +101,7 @@ def test_every_state_is_told_alike_and_the_application_not_asked(street, name):
     "asking",
     [
         request(first="POST /api/v1/verify HTTP/1.0"),
+        request(first="POST /api/v1/verify HTTP/1.0", Connection="keep-alive"),
         request(first="POST /api/v1/verify?a=b HTTP/1.1"),
         request(first="POST /api/v1/verify/ HTTP/1.1"),
         request(first="POST /api/v1/%76erify HTTP/1.1"),
@@ -108,7 +110,7 @@ def test_every_state_is_told_alike_and_the_application_not_asked(street, name):
         request(first="HEAD /api/v1/verify HTTP/1.1"),
         request(first="GET /healthz HTTP/1.1"),
         request(Connection="close"),
-        request(Connection="Upgrade", Upgrade="h2c", body=b"", Content_Length="0"),
+        request(Connection="Upgrade", Upgrade="h2c"),
         request(Expect="100-continue"),
         request(Host=["suket.example", "suket.example"]),
         request(Host="elsewhere.example"),
@@ -124,7 +126,7 @@ def test_every_state_is_told_alike_and_the_application_not_asked(street, name):
         request(b""),
         request(b'{"text": "%b"}' % (b"9" * FORM_BYTES)),
     ],
-    ids=range(24),
+    ids=range(25),
 )
 def test_what_is_not_exactly_a_plain_check_goes_the_usual_way(street, asking):
     _, asked, usually = both(street, asking)
@@ -283,7 +285,7 @@ def test_whoever_would_wait_too_long_is_told_so_in_a_moment(crowded):
         same, _, _ = await usual.told(PLAIN)
         assert OWN.sub(rb"\1", bytes(wire.heard)) == same
         assert mine.app.asked == 0
-        assert line.timeout_keep_alive_task is not None  # as after any answer
+        assert line.rest is not None  # as after any answer
         line.connection_lost(None)
         return bytes(wire.heard)
 
@@ -331,6 +333,7 @@ def test_whoever_has_gone_is_told_nothing(crowded):
     async def go(_, line):
         line.data_received(PLAIN)
         line.connection_lost(None)
+        assert line.put_off.cancelled()
         await asyncio.sleep(MOMENT * 2)
 
     assert heard_of(crowded, go)[0] == b""
@@ -440,17 +443,52 @@ def test_before_the_first_look_the_application_takes_it(tmp_path):
     assert second[2] == 0
 
 
-def test_a_connection_at_rest_is_closed_in_time(street):
-    async def rest(_, line):
-        for _ in range(3):
-            line.data_received(PLAIN)
-            assert line.alarm is None
-        line.timeout_keep_alive_task.cancel()
-        line.timeout_keep_alive_handler()
+def closed_by_rest(street, *pieces, after=0.0):
+    """Return whether a connection is closed `after` seconds too many of rest.
 
-    said, wire = heard_of(street, rest)
-    assert said.count(b"HTTP/1.1 200") == 3
-    assert wire.is_closed
+    It has just answered; then came the pieces.
+    """
+    is_closed = []
+
+    async def rest(_, line):
+        line.data_received(PLAIN)
+        for piece in pieces:
+            line.data_received(piece)
+        line.rest.cancel()
+        line.answered_at -= line.timeout_keep_alive + after
+        line._rested()
+        is_closed.append(line.transport.is_closed)
+        assert (line.rest is not None) == (after < 0)  # it waits for the rest
+
+    heard_of(street, rest)
+    return is_closed == [True]
+
+
+def test_a_connection_at_rest_is_closed_in_time_and_not_before(street):
+    assert closed_by_rest(street, after=0.1)
+    assert closed_by_rest(street, PLAIN, after=0.1)
+    assert not closed_by_rest(street, after=-1)
+
+
+def test_a_connection_with_something_under_way_is_not_at_rest(street, monkeypatch):
+    assert not closed_by_rest(street, PLAIN[:20], after=9)
+    assert not closed_by_rest(street, USUAL, after=9)
+    lines = iter([False, True]).__next__
+    monkeypatch.setattr(street.app.quick.delay, "is_too_long", lines)
+    assert not closed_by_rest(street, PLAIN, after=9)
+
+
+def test_what_uvicorn_answered_rests_as_uvicorn_has_it(street):
+    async def rest(server, line):
+        line.data_received(PLAIN)
+        line.data_received(USUAL)
+        await server.done()
+        line.answered_at -= 60
+        line._rested()
+        assert not line.transport.is_closed
+        assert line.timeout_keep_alive_task is not None
+
+    heard_of(street, rest)
 
 
 def test_each_answer_counts_as_one_of_uvicorns(street):
@@ -479,8 +517,7 @@ def test_another_application_is_served_as_ever():
 
 def test_uvicorn_is_the_one_whose_inner_parts_were_read():
     """`Timely` and `AtOnce` rely on them: read what changed, and then note it here."""
-    source = "".join(
-        inspect.getsource(each) for each in (HttpToolsProtocol, FlowControl)
-    )
+    parts = (HttpToolsProtocol, FlowControl, ServerState, uvicorn.Server.on_tick)
+    source = "".join(inspect.getsource(each) for each in parts)
     digest = hashlib.sha256(source.encode()).hexdigest()[:16]
-    assert (uvicorn.__version__, digest) == ("0.54.0", "f4b276274528e224")
+    assert (uvicorn.__version__, digest) == ("0.54.0", "2f56ed3610dbac62")

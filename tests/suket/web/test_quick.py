@@ -285,6 +285,8 @@ def test_a_look_that_is_due_is_taken_by_another_thread(fresh):
 def test_what_is_known_is_of_one_trust_list_and_of_genuine_texts_only(fresh):
     street = fresh.app.state.street
     trust, known = street.current().trust, Known(most=2)
+    assert known.genuine(fresh.text, trust).proven == prove(fresh.text, trust)
+    assert known._genuine.cache_info().currsize == 0  # most are asked about once
     first = known.genuine(fresh.text, trust)
     assert first.proven == prove(fresh.text, trust)
     assert known.genuine(fresh.text, trust) is first
@@ -296,9 +298,16 @@ def test_what_is_known_is_of_one_trust_list_and_of_genuine_texts_only(fresh):
     assert known.genuine(fresh.text, other) is not first
 
 
+def test_what_was_asked_once_is_forgotten_before_it_is_too_much(fresh):
+    trust, known = fresh.app.state.street.current().trust, Known(most=1)
+    for _ in range(9):
+        known.genuine(fresh.world.issue(), trust)
+    assert 0 < len(known._once) <= 4
+
+
 def test_what_is_known_is_told_in_the_words_of_the_api(street):
     published, known = street.app.state.street.current(), Known()
-    for text in street.texts.values():
+    for text in [*street.texts.values()] * 3:
         report, data = known.told(text, published, now=NOW)
         assert report == check(text, published, now=NOW)
         assert json.loads(data) == report.to_dict()
