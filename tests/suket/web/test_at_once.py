@@ -346,7 +346,8 @@ def test_a_connection_that_closes_is_written_to_no_more(crowded):
         line.transport.close()
         await asyncio.sleep(MOMENT * 2)
 
-    assert heard_of(crowded, close)[0] == b""
+    said, wire = heard_of(crowded, close)
+    assert (said, wire.too_late) == (b"", 0)
 
 
 def test_a_server_that_stops_tells_what_it_has_put_off(crowded):
