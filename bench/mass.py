@@ -222,8 +222,7 @@ COMPARISON = Comparison(
             at_least=40,
             reason=(
                 "A page of the browser is compared with all of a suket here: row, "
-                "number, index, token, journal, file and published list too. Of "
-                "documents alone, above, the press has the goal within its reach."
+                "number, index, token, journal, file and published list too."
             ),
         ),
         Goal(

@@ -62,7 +62,7 @@ the page that WeasyPrint draws of the same manuscript.  A form that fails is nev
 pressed.
 """
 
-from suket.press.machine import Made, Press
+from suket.press.machine import Expected, Made, Press
 from suket.press.reasons import Reason
 
-__all__ = ["Made", "Press", "Reason"]
+__all__ = ["Expected", "Made", "Press", "Reason"]
