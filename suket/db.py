@@ -23,9 +23,10 @@ NAMES = {
 BUSY_MS = 30_000  # a bulk act may hold SQLite's one write lock for some seconds
 POOL_SIZE = 10  # connections kept; as many again are opened under load
 POOL_WAIT_SECONDS = 5
+# What is acknowledged was flushed, however the server is set up.
 PG_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=10000"
-    " -c idle_in_transaction_session_timeout=120000"
+    " -c idle_in_transaction_session_timeout=120000 -c synchronous_commit=on"
 )
 
 E = TypeVar("E", bound=StrEnum)

@@ -9,8 +9,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import ExitStack, contextmanager
+import time
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from signal import SIGKILL
 
 from sqlalchemy import create_engine, make_url, text
 
@@ -42,41 +44,81 @@ def cluster():
     if given := os.environ.get(PLACE):
         yield given
         return
+    with server() as started:
+        yield started.url
+
+
+@contextmanager
+def server(*more):
+    """Give a server of our own, started, in a temporary folder, and take it away.
+
+    `more` are settings besides those of the tests.
+    """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="suket-pg-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        data = folder / "data"
-        as_nobody = {}
+        started = Server(folder, [*SERVER_SETTINGS, *more])
+        started.start()
+        stack.callback(started.stop)
+        yield started
+
+
+class Server:
+    """One PostgreSQL, which can be killed and started again."""
+
+    def __init__(self, folder, settings):
+        self._folder, self._data, self._settings = folder, folder / "data", settings
+        self._as_nobody = {}
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody", "nogroup")
-            as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+            self._as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []}
         folder.chmod(0o755)
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
+        plain = ("-U", "postgres", "-A", "trust", "-N", "--locale=C.UTF-8")
+        self._run("initdb", "-D", self._data, *plain)
 
-        def run(program, *arguments):
-            subprocess.run(
-                [binaries() / program, *map(str, arguments)],
-                check=True,
-                cwd=folder,
-                stdout=subprocess.DEVNULL,
-                **as_nobody,
-            )
+    def start(self):
+        """Start it, and wait until it answers."""
+        settings = " ".join([*self._settings, f"-k {self._folder}"])
+        log = self._folder / "log"
+        self._control("-l", log, "-w", "-o", settings, "start")
 
-        run(
-            "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-N",
-            "--locale=C.UTF-8",
+    def stop(self):
+        """Stop it at once, in its own way."""
+        self._control("-m", "immediate", "stop")
+
+    def kill(self):
+        """Kill all its processes, and wait until they are gone."""
+        first = (self._data / "postmaster.pid").read_text().split()[0]
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for process in (first, *children):
+            with suppress(ProcessLookupError):
+                os.kill(int(process), SIGKILL)
+        while any(map(_is_running, (first, *children))):
+            time.sleep(0.01)
+        # A dead process that nobody has buried would count as one that runs.
+        (self._data / "postmaster.pid").unlink()
+        (self._folder / ".s.PGSQL.5432.lock").unlink()
+
+    def _control(self, *arguments):
+        self._run("pg_ctl", "-D", self._data, *arguments)
+
+    def _run(self, program, *arguments):
+        subprocess.run(
+            [binaries() / program, *map(str, arguments)],
+            check=True,
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            **self._as_nobody,
         )
-        settings = " ".join([*SERVER_SETTINGS, f"-k {folder}"])
-        log = folder / "log"
-        run("pg_ctl", "-D", data, "-l", log, "-w", "-o", settings, "start")
-        stack.callback(run, "pg_ctl", "-D", data, "-m", "immediate", "stop")
-        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+
+
+def _is_running(process):
+    """Say whether a process is there and not only waiting to be buried."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2][1] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 class Databases:
