@@ -110,6 +110,7 @@ def requirements():
 
 
 def test_every_dependency_is_pinned_to_a_version_that_fits():
+    """Security handbook, S50, as far as versions go."""
     pins = {}
     for line in (ROOT / "constraints.txt").read_text("utf-8").split():
         name, _, version = line.partition("==")

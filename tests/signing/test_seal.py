@@ -1,4 +1,8 @@
-"""The seal reads back its own work, and lets nothing out that differs."""
+"""The seal reads back its own work, and lets nothing out that differs.
+
+Security handbook: S39 by a signer whose answer does not fit, S47 by one that is down or
+answers wrongly.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -141,6 +141,7 @@ def test_a_refusal_is_the_items_outcome_and_nobody_elses(world):
 
 
 def test_a_burnt_key_leaves_the_whole_batch_due(world):
+    """Security handbook, S47: the signer is down."""
     batch = starting(world, [world.add(nik=nik_of(n)) for n in range(3)])
 
     def burnt(office, at):

@@ -17,6 +17,7 @@ from suket.errors import (
     WrongPin,
 )
 from suket.models import Delivery, EndReason, Event, JournalEntry, Role
+from suket.passwords import matches
 from tests.office_world import CIREBON, NOW, SERANG
 
 pytestmark = pytest.mark.usefixtures("quick_hash")
@@ -116,6 +117,26 @@ def test_a_link_is_good_for_thirty_days(usual_world):
 def test_an_invented_link_leads_nowhere(usual_world):
     with pytest.raises(DeliveryNotFound):
         claim(usual_world.database, "x" * 22, "123456", now=NOW)
+
+
+def test_the_time_does_not_tell_which_links_there_are(world, suket, monkeypatch):
+    """A PIN is hashed for each try, known link or not (security handbook, S30)."""
+    slip = opening(world, suket.suket_id)
+    hashed = []
+
+    def noting(pin, kept):
+        hashed.append(kept is not None)
+        return matches(pin, kept)
+
+    monkeypatch.setattr("suket.deliver.matches", noting)
+    with pytest.raises(DeliveryNotFound):
+        claim(world.database, "x" * 22, "123456", now=NOW)
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            claim(world.database, slip.token, wrong(slip.pin), now=NOW)
+    with pytest.raises(DeliveryLocked):
+        claim(world.database, slip.token, slip.pin, now=NOW)
+    assert hashed == [False, *[True] * 5, False]
 
 
 def test_what_has_ended_is_neither_offered_nor_handed_out(usual_world):

@@ -259,6 +259,7 @@ def test_documents_are_spread_over_folders(tmp_path):
 
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    """Security handbook, S18: the disk is full."""
     target = tmp_path / "folder" / "file"
     files.write_whole(target, b"old")
 
@@ -273,6 +274,7 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 def test_every_file_is_flushed_before_it_gets_its_name(tmp_path, monkeypatch):
+    """Security handbook, S17: so that it outlasts a power cut."""
     acts = []
     flush, rename = os.fsync, type(tmp_path).replace
     monkeypatch.setattr(os, "fsync", lambda f: (acts.append("flush"), flush(f))[1])

@@ -1,12 +1,14 @@
 """At whatever statement an act fails, nothing of it is left; and no act is without event.
 
-Security handbook, S16: every statement of every act is made to fail once.
+Security handbook, S16: every statement of every act is made to fail once; S18: the disk
+of the database is full.
 """
 
 from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from suket import bulk
 from suket.db import Base
@@ -212,3 +214,40 @@ def test_an_act_whose_commit_fails_leaves_nothing(world, name):
     assert everything(world) == before
     assert world.all(select(func.count()).select_from(Suket)) == [1]
     assert prepare
+
+
+@contextmanager
+def full_disk(database):
+    """Let an SQLite database have no page more than it has now."""
+    with database.begin() as session:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar()
+    most = {"now": pages}
+
+    def limit(connection):
+        connection.exec_driver_sql(f"PRAGMA max_page_count={most['now']}")
+
+    event.listen(database.engine, "begin", limit)
+    try:
+        yield
+    finally:
+        most["now"] = 2**30
+
+
+def test_a_full_disk_breaks_nothing_off_half_way_and_room_is_all_that_it_takes(
+    sqlite_world,
+):
+    world = sqlite_world
+    people = [world.add(nik=nik_of(serial)) for serial in range(40)]
+    told = []
+
+    def issue_to_all():
+        while len(told) < len(people):
+            told.append(world.issue(people[len(told)]).number)
+
+    with full_disk(world.database), pytest.raises(OperationalError, match="full"):
+        issue_to_all()
+    assert world.all(select(Suket.number).order_by(Suket.serial)) == told
+    assert events(world).count(Event.ISSUED) == len(told)
+    issue_to_all()
+    serials = world.all(select(Suket.serial).order_by(Suket.serial))
+    assert serials == [*range(1, len(people) + 1)]

@@ -360,7 +360,7 @@ def acts_of(world, monkeypatch):
 
 
 def test_what_is_recorded_would_outlast_the_power(usual_world, workshop, monkeypatch):
-    """Each file is flushed before it is named, each name before it is recorded."""
+    """Each file is flushed before it is named, each name before it is recorded (S17)."""
     world = usual_world
     handful(world, people(world, 12))
     acts = acts_of(world, monkeypatch)
@@ -384,6 +384,7 @@ def test_what_is_recorded_would_outlast_the_power(usual_world, workshop, monkeyp
 def test_wherever_the_disk_fails_no_row_is_without_its_file(
     usual_world, workshop, monkeypatch
 ):
+    """Security handbook, S18."""
     world, flush, count = usual_world, os.fsync, [0, 0]
     handful(world, people(world, 3))
 

@@ -1,6 +1,7 @@
 """Agreements with institutions, their keys, their quotas."""
 
 from datetime import UTC, date, datetime, timedelta
+from hmac import compare_digest
 from threading import Barrier, Thread
 
 import pytest
@@ -175,6 +176,23 @@ def test_a_key_that_is_not_one_gets_one_answer(bank):
             admitted(bank, token)
         answers.add(str(refusal.value))
     assert len(answers) == 1
+
+
+def test_the_time_does_not_tell_which_keys_there_are(bank, monkeypatch):
+    """A secret is compared for each try, known key or not (security handbook, S30)."""
+    key = bank.key()
+    compared = []
+
+    def noting(one, other):
+        compared.append(len(one) == len(other))
+        return compare_digest(one, other)
+
+    monkeypatch.setattr("suket.api_keys.hmac.compare_digest", noting)
+    head, _, secret = key.token.partition(".")
+    for token in (f"{head}.{'x' * 43}", f"suket_unknown.{secret}", "", key.token[:-1]):
+        with pytest.raises(BadApiKey):
+            admitted(bank, token)
+    assert compared == [True] * 4
 
 
 def test_a_key_ends_at_its_moment(bank):

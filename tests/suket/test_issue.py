@@ -121,6 +121,7 @@ def test_the_page_is_kept_as_it_was_when_it_was_issued(world):
 
 
 def test_a_burnt_key_leaves_no_trace_and_no_gap(world):
+    """Security handbook, S47: the signer is down."""
     resident_id = world.add()
     with pytest.raises(OSError, match="slot 0"):
         world.issue(resident_id, signer=BurntSigner(suket_signer(CIREBON)))

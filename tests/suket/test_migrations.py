@@ -1,10 +1,19 @@
-"""The migrations lead to exactly the tables that the models describe, on both."""
+"""The migrations lead to exactly the tables that the models describe, on both.
+
+Security handbook, S49: what goes up comes down and up again, and loses nothing.
+"""
 
 import pytest
 from sqlalchemy import inspect, text
 
 from suket import migrations
 from suket.db import Base, Database
+from suket.end import end
+from suket.models import EndReason
+from tests.office_world import NOW
+from tests.suket.test_faults import everything
+
+FIRST = "2026_11_22_first"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -90,3 +99,31 @@ def test_what_goes_up_comes_down(bare):
     with bare.engine.begin() as connection:
         command.downgrade(migrations.config(connection), "base")
     assert shape(bare) == {}
+
+
+def defences(database):
+    """Return the names of all triggers."""
+    kinds = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with database.engine.connect() as connection:
+        return sorted(connection.scalars(text(kinds[database.engine.dialect.name])))
+
+
+def test_the_way_down_and_up_again_loses_no_suket(world):
+    from alembic import command
+
+    suket_id = world.issue(world.add()).suket_id
+    with world.database.begin() as session:
+        end(session, suket_id, EndReason.RUSAK, officer=world.officer(), now=NOW)
+    database = world.database
+    rows, tables, kept = everything(world), shape(database), defences(database)
+    with database.engine.begin() as connection:
+        command.downgrade(migrations.config(connection), FIRST)
+    of_old = shape(database).keys()
+    assert {"suket", "journal", "resident"} <= of_old < tables.keys()
+    migrations.upgrade(database)
+    assert (shape(database), defences(database)) == (tables, kept)
+    again = everything(world)
+    assert [name for name in of_old if again[name] != rows[name]] == []

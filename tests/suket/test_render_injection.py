@@ -1,4 +1,4 @@
-"""S12: what people write in a field is printed, and does nothing."""
+"""S12 and S46: what people write in a field is printed, and reaches no file or network."""
 
 import random
 from contextlib import suppress

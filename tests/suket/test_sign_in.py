@@ -234,6 +234,7 @@ def test_who_governs_does_not_issue_and_who_issues_does_not_govern():
 
 
 def test_an_unknown_name_takes_as_long_as_a_known_one(usual_world, monkeypatch):
+    """Security handbook, S30."""
     from pwdlib import PasswordHash
 
     monkeypatch.setattr(passwords, "_HASHER", PasswordHash.recommended())

@@ -226,6 +226,7 @@ def test_one_who_reads_does_not_wait_for_one_who_writes(world, issued):
 
 
 def test_sqlite_is_durable_and_keeps_its_foreign_keys(sqlite_world):
+    """Security handbook, S17: what is committed outlasts a power cut."""
     with sqlite_world.database.begin() as session:
         found = {
             name: session.scalar(text(f"PRAGMA {name}"))
