@@ -1,11 +1,12 @@
 """Import, issue, end, suspend, renew: by command, and seen by a stranger."""
 
+import os
 import re
 
 import pytest
 from sqlalchemy import select, update
 
-from suket.cli import stranger
+from suket.cli import press, stranger
 from suket.cli.exits import Exit
 from suket.db import Database
 from suket.models import EnrolmentStatus, Resident
@@ -132,6 +133,18 @@ def test_everybody_who_may_have_one_gets_one(shell):
     assert ended.code == Exit.DONE
     issued, asked = re.search(r"(\d+) of (\d+) issued", ended.out).groups()
     assert (issued == asked, 5 <= int(issued) <= 10) == (True, True)
+
+
+def test_very_many_documents_are_made_by_a_process_for_each_core(shell, monkeypatch):
+    """Three a handful, so that each of two processes has some to make."""
+    monkeypatch.setattr(press, "WORTH_A_POOL", 4)
+    monkeypatch.setattr(press, "AT_ONCE", 3)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(press, "make_some", None)  # not here
+    niks = shell.eligible()[:6]
+    ended = shell("issue", *niks, "--office", CIREBON, "--out", shell.folder / "out")
+    assert ended.code == Exit.DONE
+    assert list(seen(shell).values()) == ["valid"] * 6
 
 
 def test_a_bad_row_is_named_with_column_value_and_reason_and_nothing_is_stored(shell):
