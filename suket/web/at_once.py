@@ -4,8 +4,8 @@ uvicorn makes of each request a scope, a cycle, an event and a task, and writes 
 of an answer and its body apart.  For a check that cost more than all of the check but
 its signature.  So a request that is exactly a plain check, and whose body comes in one
 piece, is answered where its last byte was read, by the function that answers behind
-ASGI too: `QuickCheck.reply`.  httptools reads all heads, and whatever is not
-that plain goes uvicorn's way, as if nobody had looked at it.
+ASGI too: `QuickCheck.reply`.  httptools reads all heads, and whatever is not that plain
+goes uvicorn's way, as if nobody had looked at it.
 """
 
 import time
