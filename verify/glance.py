@@ -23,7 +23,11 @@ REACH = 1.5  # blocks to each side of one: four are as wide as a code of fine mo
 def only_code(picture: Image.Image) -> Barcode | None:
     """Return the QR code in a grey picture, or None if it may not be the only one."""
     found = read_barcodes(
-        picture, formats=BarcodeFormat.QRCode, try_invert=False, return_errors=True
+        picture,
+        formats=BarcodeFormat.QRCode,
+        try_invert=False,
+        try_downscale=False,
+        return_errors=True,
     )
     if len(found) != 1 or not found[0].valid:
         return None

@@ -4,9 +4,11 @@ Files come from strangers, so size is known before anything is decoded, and what
 goes wrong in a decoder is `Unreadable` and nothing else.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import islice
 from typing import NamedTuple
 
 from PIL import Image, ImageFile
@@ -36,7 +38,7 @@ class Sought(NamedTuple):
 SUKET = Sought(MARK, ATTACHMENT)
 RECEIPT = Sought(RECEIPT_MARK, "tanda-terima.txt")
 
-_START_OF_SCAN = b"\xff\xda"  # JPEG marker: ITU-T T.81, table B.1
+_START_OF_SCAN = re.compile(rb"\xff\xda")  # JPEG marker: ITU-T T.81, table B.1
 
 
 def text_of(data: bytes, sought: Sought = SUKET) -> str:
@@ -63,10 +65,14 @@ def text_drawn_in(pdf: bytes, sought: Sought = SUKET) -> str:
 
 def text_in_picture(data: bytes, sought: Sought = SUKET) -> str:
     """Return the one text that the QR codes in a picture hold."""
-    if len(data) > MAX_PICTURE_BYTES or data.count(_START_OF_SCAN) > MAX_SCANS:
+    if len(data) > MAX_PICTURE_BYTES or _has_many_scans(data):
         raise Unreadable("too-large")
     texts = _text_at_a_glance(data, sought.mark)
     return _only(texts or _texts_in(_decoded(data), sought.mark))
+
+
+def _has_many_scans(data: bytes) -> bool:
+    return any(islice(_START_OF_SCAN.finditer(data), MAX_SCANS, None))
 
 
 def _text_at_a_glance(data: bytes, mark: str) -> set[str]:
