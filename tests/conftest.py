@@ -2,10 +2,12 @@
 
 import gc
 import shutil
+from contextlib import ExitStack
 
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import event as sqlalchemy_event
 
 from suket import migrations, passwords
 from suket.db import Database
@@ -54,38 +56,73 @@ def sqlite_template(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def sqlite_url(sqlite_template, tmp_path):
-    """The URL of a migrated SQLite database of this test's own."""
-    path = tmp_path / "suket.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-def postgresql_url(postgresql):
-    """The URL of a migrated PostgreSQL database of this test's own."""
-    name = postgresql.create()
-    yield postgresql.url_of(name)
-    postgresql.drop(name)
-
-
-@pytest.fixture
-def quick_hash(monkeypatch):
-    """Argon2 at its smallest, where what is tested is not how slow it is."""
+@pytest.fixture(scope="session", autouse=True)
+def quick_hash():
+    """Argon2 at its smallest: every sign-in of a test costs one."""
     hasher = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHash((hasher,)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHash((hasher,)))
+        yield
+
+
+@pytest.fixture
+def slow_hash(monkeypatch):
+    """Argon2 as it serves, where what is tested is how slow it is."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHash.recommended())
     passwords._nobodys.cache_clear()
     yield
     passwords._nobodys.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def sqlite_way(tmp_path_factory):
+    """A `Database` for all tests: what SQLAlchemy has compiled is kept with its engine."""
+    path = tmp_path_factory.mktemp("office") / "suket.db"
+    return path, Database(f"sqlite:///{path}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_way(postgresql):
+    """The same; each test has another database at the end of the way."""
+    return Database(postgresql.url_of(postgresql.usual))
+
+
+@pytest.fixture
+def sqlite_database(sqlite_way, sqlite_template):
+    """A migrated, empty SQLite database of this test's own."""
+    path, database = sqlite_way
+    for left in path.parent.iterdir():
+        left.unlink()
+    shutil.copy(sqlite_template, path)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgresql_database(postgresql_way, postgresql):
+    """A migrated, empty PostgreSQL database of this test's own."""
+    name = postgresql.create()
+    yield postgresql_way
+    postgresql_way.dispose()
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def listen():
+    """Return a function that listens at an engine as long as the test lasts."""
+    with ExitStack() as stack:
+
+        def begin(engine, event, act):
+            sqlalchemy_event.listen(engine, event, act)
+            stack.callback(sqlalchemy_event.remove, engine, event, act)
+
+        yield begin
+
+
 @pytest.fixture(params=KINDS)
 def database(request):
     """A migrated, empty database of this test's own, once on each kind."""
-    database = Database(request.getfixturevalue(f"{request.param}_url"))
-    yield database
-    database.dispose()
+    return request.getfixturevalue(f"{request.param}_database")
 
 
 @pytest.fixture
@@ -95,11 +132,9 @@ def world(database):
 
 
 @pytest.fixture
-def sqlite_world(sqlite_url):
+def sqlite_world(sqlite_database):
     """Three furnished offices on SQLite, where the kind makes the difference."""
-    database = Database(sqlite_url)
-    yield World(database).furnish()
-    database.dispose()
+    return World(sqlite_database).furnish()
 
 
 @pytest.fixture
@@ -109,14 +144,10 @@ def usual_world(request):
     For tests that would cost too much twice; `make prove` runs them on PostgreSQL too.
     """
     kind = request.config.getoption("--database")
-    database = Database(request.getfixturevalue(f"{kind}_url"))
-    yield World(database).furnish()
-    database.dispose()
+    return World(request.getfixturevalue(f"{kind}_database")).furnish()
 
 
 @pytest.fixture
-def postgresql_world(postgresql_url):
+def postgresql_world(postgresql_database):
     """Three furnished offices on PostgreSQL, where the kind makes the difference."""
-    database = Database(postgresql_url)
-    yield World(database).furnish()
-    database.dispose()
+    return World(postgresql_database).furnish()

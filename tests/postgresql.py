@@ -130,6 +130,7 @@ class Databases:
         self._made = 0
         self._tag = f"t{os.getpid()}"
         self._template = f"{self._tag}_template"
+        self.usual = f"{self._tag}_usual"
         self._run(f"CREATE DATABASE {self._template}")
         migrate(self.url_of(self._template))
 
@@ -138,11 +139,9 @@ class Databases:
         return self._url.set(database=name).render_as_string(hide_password=False)
 
     def create(self):
-        """Return the name of a new database, migrated and empty."""
-        self._made += 1
-        name = f"{self._tag}_{self._made}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template}")
-        return name
+        """Make the usual database, migrated and empty; return its name."""
+        self._run(f"CREATE DATABASE {self.usual} TEMPLATE {self._template}")
+        return self.usual
 
     def create_bare(self):
         """Return the name of a new database without a table."""

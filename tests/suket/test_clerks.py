@@ -25,7 +25,6 @@ from suket.users import Limits
 from tests.office_world import NOW
 from tests.suket.institution_world import BANK, PASSWORD, Institutions
 
-pytestmark = pytest.mark.usefixtures("quick_hash")
 LIMITS = Limits()
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)

@@ -20,8 +20,6 @@ from suket.models import Delivery, EndReason, Event, JournalEntry, Role
 from suket.passwords import matches
 from tests.office_world import CIREBON, NOW, SERANG
 
-pytestmark = pytest.mark.usefixtures("quick_hash")
-
 
 @pytest.fixture
 def suket(world):

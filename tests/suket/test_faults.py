@@ -217,7 +217,7 @@ def test_an_act_whose_commit_fails_leaves_nothing(world, name):
 
 
 @contextmanager
-def full_disk(database):
+def full_disk(database, listen):
     """Let an SQLite database have no page more than it has now."""
     with database.begin() as session:
         pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar()
@@ -226,7 +226,7 @@ def full_disk(database):
     def limit(connection):
         connection.exec_driver_sql(f"PRAGMA max_page_count={most['now']}")
 
-    event.listen(database.engine, "begin", limit)
+    listen(database.engine, "begin", limit)
     try:
         yield
     finally:
@@ -234,7 +234,7 @@ def full_disk(database):
 
 
 def test_a_full_disk_breaks_nothing_off_half_way_and_room_is_all_that_it_takes(
-    sqlite_world,
+    sqlite_world, listen
 ):
     world = sqlite_world
     people = [world.add(nik=nik_of(serial)) for serial in range(40)]
@@ -244,7 +244,10 @@ def test_a_full_disk_breaks_nothing_off_half_way_and_room_is_all_that_it_takes(
         while len(told) < len(people):
             told.append(world.issue(people[len(told)]).number)
 
-    with full_disk(world.database), pytest.raises(OperationalError, match="full"):
+    with (
+        full_disk(world.database, listen),
+        pytest.raises(OperationalError, match="full"),
+    ):
         issue_to_all()
     assert world.all(select(Suket.number).order_by(Suket.serial)) == told
     assert events(world).count(Event.ISSUED) == len(told)

@@ -330,7 +330,7 @@ def test_forty_documents_cost_no_more_statements_than_four(world, workshop):
 # What is on the disk
 
 
-def acts_of(world, monkeypatch):
+def acts_of(world, monkeypatch, listen):
     """Note what happens to files, and when documents are recorded."""
     acts = []
     flush, rename, mkdir = os.fsync, Path.replace, Path.mkdir
@@ -355,15 +355,17 @@ def acts_of(world, monkeypatch):
     monkeypatch.setattr(os, "fsync", flushing)
     monkeypatch.setattr(Path, "replace", renaming)
     monkeypatch.setattr(Path, "mkdir", making_folder)
-    event.listen(world.database.engine, "before_cursor_execute", recording)
+    listen(world.database.engine, "before_cursor_execute", recording)
     return acts
 
 
-def test_what_is_recorded_would_outlast_the_power(usual_world, workshop, monkeypatch):
+def test_what_is_recorded_would_outlast_the_power(
+    usual_world, workshop, monkeypatch, listen
+):
     """Each file is flushed before it is named, each name before it is recorded (S17)."""
     world = usual_world
     handful(world, people(world, 12))
-    acts = acts_of(world, monkeypatch)
+    acts = acts_of(world, monkeypatch, listen)
     making(world, workshop)
     recorded = acts.index(("record",))
     renames = [(at, act) for at, act in enumerate(acts) if act[0] == "rename"]

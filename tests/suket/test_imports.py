@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from suket import batches, offices, residents
 from suket.end import end
@@ -392,15 +392,14 @@ def test_an_administrator_does_not_import(usual_world):
         taking(usual_world, table(GOOD), role=Role.ADMIN)
 
 
-def test_thousands_of_rows_are_taken_with_few_statements(usual_world):
+def test_thousands_of_rows_are_taken_with_few_statements(usual_world, listen):
     rows = [{**GOOD, "nik": nik_of(n)} for n in range(5_001)]
     statements = []
-    engine = usual_world.database.engine
 
-    @event.listens_for(engine, "before_cursor_execute")
     def note(_connection, _cursor, statement, *_rest):
         statements.append(statement)
 
+    listen(usual_world.database.engine, "before_cursor_execute", note)
     report = taking(usual_world, table(*rows))
     assert report.added == 5_001
     assert len(statements) < 5_001 / 10

@@ -51,7 +51,7 @@ class Offices:
 
 
 @pytest.fixture
-def houses(usual_world, quick_hash):
+def houses(usual_world):
     return Offices(usual_world)
 
 

@@ -1,7 +1,6 @@
 """Searching: tolerant of spelling, bounded in cost, shut to other offices."""
 
 import pytest
-from sqlalchemy import event
 
 from suket import residents, search
 from tests.office_world import CIREBON, NOW, SERANG, nik_of, resident_values
@@ -124,12 +123,12 @@ def test_the_rarest_word_leads(usual_world, monkeypatch):
 
 
 @pytest.mark.parametrize("query", ["siti", "siti rahayu", nik_of(1), "470/1/X"])
-def test_no_search_reads_a_whole_table(sqlite_world, query):
+def test_no_search_reads_a_whole_table(sqlite_world, listen, query):
     """What SQLite says it will do: look things up, never walk through them."""
     world = sqlite_world
     fill(world, ["SITI CONTOH", "AMINAH RAHAYU"])
     statements = []
-    event.listen(
+    listen(
         world.database.engine,
         "before_cursor_execute",
         lambda c, cursor, statement, values, *_: statements.append((statement, values)),

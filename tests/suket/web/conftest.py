@@ -1,9 +1,22 @@
 """Fixtures of the officers' and the holders' pages."""
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from starlette.testclient import TestClient
 
 from tests.suket.web.institution_counter import Published
 from tests.suket.web.office_counter import Counter
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop():
+    """Let every client ask in the same event loop, as one server has one.
+
+    Else each request begins and ends a thread and a loop, which takes half as long again.
+    """
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield
 
 
 @pytest.fixture

@@ -222,7 +222,7 @@ def test_unknown_wrong_locked_and_expired_read_the_same(counter, delivered):
     assert len(seen) == 1
 
 
-def test_an_unknown_link_takes_as_long_as_a_wrong_pin(counter, delivered):
+def test_an_unknown_link_takes_as_long_as_a_wrong_pin(slow_hash, counter, delivered):
     """Both take one slow hash; a link that is not there must not be told by its speed."""
 
     def seconds(path):

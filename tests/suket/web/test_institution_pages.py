@@ -22,7 +22,6 @@ from tests.suket.web.office_counter import Browser, cookie_of, hidden, text_of
 from verify.checks import Verdict
 from verify.errors import Unreadable
 
-pytestmark = pytest.mark.usefixtures("quick_hash")
 FORGED = "https://suket.example/v#" + "0123456789" * 30
 
 

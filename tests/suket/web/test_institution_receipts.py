@@ -19,7 +19,6 @@ from verify.receipt import authenticate_receipt
 from verify.token import token_of
 from verify.trust import Purpose
 
-pytestmark = pytest.mark.usefixtures("quick_hash")
 FORGED = "https://suket.example/v#" + "0123456789" * 30
 
 

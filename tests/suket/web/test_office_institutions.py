@@ -22,7 +22,6 @@ from tests.office_world import CIREBON, SERANG
 from tests.suket.institution_world import BANK, Institutions
 from tests.suket.web.office_counter import hidden, text_of
 
-pytestmark = pytest.mark.usefixtures("quick_hash")
 HERE = f"{INSTITUTIONS}/{BANK}"
 TERMS = {
     "nama": "Bank Contoh",

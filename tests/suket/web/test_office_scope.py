@@ -16,8 +16,6 @@ from tests.suket.institution_world import BANK, Institutions
 NOWHERE = "AAAAAAAAAAAAAAAAAAAAAA"
 OPEN = {"/petugas/masuk"}
 
-pytestmark = pytest.mark.usefixtures("quick_hash")
-
 
 def routes_of(router):
     """Return (method, path, dependency names) of every route below."""

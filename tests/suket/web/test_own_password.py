@@ -14,7 +14,6 @@ from tests.suket.web import office_counter
 from tests.suket.web.institution_counter import clerk
 from tests.suket.web.office_counter import hidden, text_of
 
-pytestmark = pytest.mark.usefixtures("quick_hash")
 NEW = "gajah sumatra biru muda"
 
 
