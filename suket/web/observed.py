@@ -15,6 +15,7 @@ import structlog
 from fastapi import Request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.faults import lines_of
@@ -141,6 +142,8 @@ class Faults:
 
         try:
             await self.app(scope, receive, watched)
+        except ClientDisconnect:
+            return  # whoever has gone waits for no answer, and that is nobody's fault
         except Exception as error:
             if scope["type"] != "http":
                 raise

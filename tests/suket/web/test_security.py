@@ -214,6 +214,38 @@ def test_a_fault_shows_an_id_and_nothing_else(street):
     ]
 
 
+FORM = b"multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize("kind", [b"application/json", FORM])
+def test_whoever_goes_before_the_body_has_come_is_no_fault(street, kind):
+    said = []
+    length = (b"content-length", b"99")
+    headers = [(b"host", b"suket.example"), (b"content-type", kind), length]
+
+    async def gone():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        said.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "https",
+        "method": "POST",
+        "path": "/api/v1/verify",
+        "raw_path": b"/api/v1/verify",
+        "query_string": b"",
+        "root_path": "",
+        "headers": headers,
+    }
+    with capture_logs() as lines:
+        asyncio.run(street.app(scope, gone, send))
+    assert lines == said == []
+
+
 def test_a_static_file_named_by_its_digest_is_kept_for_a_year(street):
     style = street.client.get(asset("css/suket.css"))
     assert style.headers["cache-control"] == "public, max-age=31536000, immutable"
