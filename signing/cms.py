@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from keys.der import OCTETS, OID, SEQUENCE, SET, element, integer, set_of
 from keys.store import PdfCredential
 from signing.errors import SealFault
-from verify.cose import ORDER
+from verify.cose import low
 
 _DETERMINISTIC = ECDSA(SHA256(), deterministic_signing=True)  # RFC 6979
 _MAX_ECDSA_BYTES = 72  # two integers of 33 bytes, DER
@@ -126,7 +126,7 @@ class DetachedSigner:
 def _low_s(signature: bytes) -> bytes:
     """Return the one of the two signatures (DER) that `verify` takes: s ≤ n / 2."""
     r, s = decode_dss_signature(signature)
-    return encode_dss_signature(r, min(s, ORDER - s))
+    return encode_dss_signature(r, low(s))
 
 
 def _attribute(kind: bytes, value: bytes) -> bytes:

@@ -174,7 +174,12 @@ def to_low_s(r: int, s: int) -> bytes:
 
     Without this rule anybody could make a second signature out of a first.
     """
-    return r.to_bytes(32, "big") + min(s, ORDER - s).to_bytes(32, "big")
+    return r.to_bytes(32, "big") + low(s).to_bytes(32, "big")
+
+
+def low(s: int) -> int:
+    """Return the lesser of the two s (1 to n - 1) that would verify."""
+    return min(s, ORDER - s)
 
 
 def verify_es256(

@@ -31,7 +31,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from zxingcpp import BarcodeFormat, create_barcode
 
 from tests.builders import CIREBON, DAY, NOW, World, toy_key, trusted
-from verify.cose import ORDER
+from verify.cose import low
 from verify.trust import Purpose
 
 SIGNED_AT = NOW - 30 * DAY
@@ -158,7 +158,7 @@ class LowSigner(SimpleSigner):
 
     def sign_raw(self, *args):
         r, s = decode_dss_signature(super().sign_raw(*args))
-        return encode_dss_signature(r, min(s, ORDER - s))
+        return encode_dss_signature(r, low(s))
 
 
 @lru_cache
