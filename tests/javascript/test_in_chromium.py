@@ -6,11 +6,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import sync_playwright
 from stray_claims import CLAIMS
 from strays import FORMS, Kinds
 from toy_office import FRESH, NOW
 
+from tests.browser.street_browser import chromium
 from verify.checks import check
 from verify.published import Published
 
@@ -18,14 +18,6 @@ STATIC = Path(__file__).parents[2] / "templates" / "static"
 POLICY = (
     "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types suket"
-)
-CHROMIUM = "/usr/bin/chromium-headless-shell"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
 )
 CHECK_ALL = """
 async ({ trustFile, root, listFile, uri, texts, now }) => {
@@ -53,12 +45,9 @@ class Policed(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def page():
     serve = partial(Policed, directory=STATIC)
-    with (
-        ThreadingHTTPServer(("127.0.0.1", 0), serve) as server,
-        sync_playwright() as play,
-    ):
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        with play.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser:
+        with chromium() as browser:
             page = browser.new_page()
             page.goto(f"http://localhost:{server.server_port}/icon.svg")
             yield page
