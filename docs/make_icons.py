@@ -9,10 +9,9 @@ phone cuts off.
 import re
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from pictured_pages import browser
 
 STATIC = Path(__file__).parent.parent / "templates" / "static"
-CHROMIUM = "/usr/bin/chromium-headless-shell"
 SIZES = 192, 512
 GROUND = "#0a489f"
 SAFE = 0.72  # of the side
@@ -25,12 +24,9 @@ def main() -> None:
     """Write all sizes of both kinds."""
     drawing = (STATIC / "icon.svg").read_text("utf-8")
     bare = re.sub(r'<rect [^>]*rx="8"[^>]*/>', "", drawing)  # without its own ground
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
+    with browser() as chromium:
         for size in SIZES:
-            page = browser.new_page(viewport={"width": size, "height": size})
+            page = chromium.new_page(viewport={"width": size, "height": size})
             for name, ground, place, drawn in (
                 (f"{size}.png", "transparent", WHOLE, drawing),
                 (f"maskable-{size}.png", GROUND, INSIDE, bare),
@@ -39,7 +35,6 @@ def main() -> None:
                 page.set_content(html)
                 target = STATIC / "icons" / name
                 page.screenshot(path=target, omit_background=True)
-        browser.close()
 
 
 if __name__ == "__main__":

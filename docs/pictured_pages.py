@@ -33,7 +33,7 @@ def claims_of(document: Path) -> Claims:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Yield Debian's Chromium."""
+    """Yield Debian's Chromium without windows."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox"]
