@@ -27,7 +27,7 @@ from suket.models import EndReason
 from tests.office_world import CIREBON, NOW, World, nik_of, status_signer, suket_signer
 from verify.checks import Verdict, check
 from verify.published import LISTS_FOLDER, Published, read_list_files
-from verify.trust import TrustList
+from verify.trust_list import TrustList
 
 SIZES = (10_000, 100_000, 1_000_000)
 FAR_APART = (10_000, 10_000_000)

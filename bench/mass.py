@@ -23,7 +23,7 @@ from bench.measure import Timing, timing_of
 from bench.naive import Naive
 from bench.sample import ISSUED_AT, OFFICE, PRINTED, SINCE, Sample
 from keys.signer import SoftwareSigner
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket import bulk, migrations, offices, residents
 from suket.archive import Archive
 from suket.db import Database
@@ -45,7 +45,7 @@ from suket.press import Press
 from suket.render import DocumentRenderer
 from suket.rights import Officer
 from suket.shipped import templates
-from verify.trust import Purpose, TrustedKey
+from verify.trust_list import Purpose, TrustedKey
 
 AT_ONCE = 400  # sukets of one round
 NAIVE, MASS = "document, naive", "suket, end to end"

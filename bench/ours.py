@@ -1,7 +1,7 @@
 """The same suket as the service draws it, one by one."""
 
 from bench.sample import ISSUED_AT, PRINTED, Sample
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket.render import DocumentRenderer
 from suket.shipped import templates
 

@@ -16,7 +16,7 @@ from bench.comparison import Comparison, Goal, value
 from bench.measure import Timing, take_turns
 from bench.ours import Ours
 from bench.sample import Sample
-from verify.read import text_in_picture
+from verify.qr_reader import text_in_picture
 
 DPI = 300
 POINTS_AN_INCH = 72

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bench.sample import ISSUED_AT, PRINTED, Sample
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket.press import Press
 from suket.press.plate import Lines, make_plate
 from suket.press.texts import texts_of

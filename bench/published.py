@@ -8,13 +8,18 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 
 from bench.sample import LIST_NUMBER, SINCE, SITE, Sample, claims
 from keys.signer import SoftwareSigner
-from signing.seal import seal
-from signing.status import sign_status_list
+from signing.sign_status_list import sign_status_list
+from signing.sign_token import seal
 from verify.cose import cose_key
-from verify.register import ENTRY_BYTES, REGISTER_BYTES, register_digest, register_entry
-from verify.status import Entry, StatusList, pack
+from verify.register_file import (
+    ENTRY_BYTES,
+    REGISTER_BYTES,
+    register_digest,
+    register_entry,
+)
+from verify.status_list import Entry, StatusList, pack
 from verify.token import token_of
-from verify.trust import Purpose, TrustedKey, TrustList, trust_list_draft
+from verify.trust_list import Purpose, TrustedKey, TrustList, trust_list_draft
 
 DAY = timedelta(days=1)
 

@@ -19,7 +19,7 @@ from PIL import Image, ImageFilter
 from bench.comparison import Comparison
 from bench.measure import Timing, timing_of
 from bench.sample import PRINTED, Sample, claims
-from signing.seal import seal
+from signing.sign_token import seal
 from suket.render import DocumentRenderer
 from suket.shipped import templates
 

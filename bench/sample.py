@@ -10,11 +10,11 @@ from PIL import Image, ImageDraw
 from keys.certificates import Authority, certify_authority, certify_office
 from keys.signer import SoftwareSigner
 from keys.store import PdfCredential
-from signing.seal import seal
+from signing.sign_token import seal
 from suket.printed import Given, Letterhead, Printed, SignatureBlock
-from verify.checkcode import write_check_code
+from verify.check_code import write_check_code
 from verify.claims import Claims, Sex
-from verify.trust import Office, Purpose, TrustedKey
+from verify.trust_list import Office, Purpose, TrustedKey
 
 HOST = "suket.example"
 SITE = f"https://{HOST}"

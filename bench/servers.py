@@ -26,7 +26,7 @@ from verify.claims import read_claims
 from verify.errors import NotAuthentic
 from verify.sources import read_root
 from verify.token import parse
-from verify.trust import Purpose, read_trust_list
+from verify.trust_list import Purpose, read_trust_list
 
 ROWS: Final = 2**15
 

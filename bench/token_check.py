@@ -23,7 +23,7 @@ from bench.sample import Sample
 from verify.checks import authenticate
 from verify.cose import kid_of
 from verify.token import parse, token_of
-from verify.trust import TrustList
+from verify.trust_list import TrustList
 
 BARE, OURS = "bare ECDSA verify", "token check, ours"
 OTHERS = {"cwt": 300, "pycose": 30, "claim169": 300}  # how often in a turn

@@ -10,9 +10,9 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from verify.checkcode import write_check_code
+from verify.check_code import write_check_code
 from verify.claims import Claims, read_claims
-from verify.pages import text_attached_to
+from verify.pdf_pages import text_attached_to
 from verify.token import parse
 
 SITE = "http://127.0.0.1:8000"

@@ -9,14 +9,14 @@ from getpass import getuser
 from pathlib import Path
 
 from keys.arguments import build_parser
-from keys.ceremony import add_office, init, retire, revoke, rotate
 from keys.errors import (
     KeyFault,
     LoosePermissions,
     PassphraseMissing,
     WrongPassphrase,
 )
-from keys.offices import read_office, read_offices
+from keys.lifecycle import add_office, init, retire, revoke, rotate
+from keys.office_spec import read_office, read_offices
 from keys.passphrase import passphrase_from
 from keys.publication import publish
 from keys.ring import KeyEntry, RevocationReason, Ring, Role

@@ -9,7 +9,7 @@ from argparse import (
 from datetime import UTC, datetime
 from pathlib import Path
 
-from keys.ceremony import LEAD
+from keys.lifecycle import LEAD
 from keys.publication import VALID_FOR
 from keys.ring import RevocationReason, Role
 

@@ -29,7 +29,7 @@ from cryptography.x509 import (
 from cryptography.x509.oid import NameOID
 
 from verify.cose import kid_of
-from verify.trust import Office
+from verify.trust_list import Office
 
 AUTHORITY_LIFE = timedelta(days=3652)  # ten years
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336

@@ -19,16 +19,16 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from keys.ceremony import UNNAMED
 from keys.errors import DamagedStore, NotPossible
 from keys.files import PUBLIC_FILE, write_whole
+from keys.lifecycle import UNNAMED
 from keys.record import Act, write_record
 from keys.ring import Ring, Role
 from keys.signer import SoftwareSigner
 from keys.store import KeyStore
 from verify.cose import cose_key, kid_of
 from verify.errors import NotTrusted
-from verify.trust import TrustList, jwk_set, read_trust_list, trust_list_draft
+from verify.trust_list import TrustList, jwk_set, read_trust_list, trust_list_draft
 
 VALID_FOR = timedelta(days=180)
 

@@ -1,7 +1,7 @@
 """The ring: what is known of every key that ever was, and nothing secret.
 
 Retired and revoked keys stay, since old paper is checked against them.  The ring is a
-value; `keys.store` writes it, `keys.ceremony` makes the next one of it.
+value; `keys.store` writes it, `keys.lifecycle` makes the next one of it.
 """
 
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from cryptography.x509 import Certificate, load_der_x509_certificate
 
 from keys.errors import DamagedStore, KeyNotFound, OfficeNotFound
 from verify.cose import thumbprint
-from verify.trust import Office, Purpose, TrustedKey, TrustList
+from verify.trust_list import Office, Purpose, TrustedKey, TrustList
 
 LISTS_PER_OFFICE = 4  # 4 × 2²⁰ indices, so that the root need not come out for a list
 

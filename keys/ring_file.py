@@ -7,7 +7,7 @@ from typing import Any
 from keys.errors import DamagedStore
 from keys.ring import KeyEntry, OfficeEntry, RevocationReason, Ring, Role
 from verify.cose import cose_key, read_cose_key
-from verify.trust import Office
+from verify.trust_list import Office
 
 FORMAT = 1
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"  # RFC 3339

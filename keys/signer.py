@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from verify.cose import cose_key, to_low_s
-from verify.trust import TrustedKey
+from verify.trust_list import TrustedKey
 
 # RFC 6979: the nonce is derived from key and message, so a poor source of randomness
 # cannot give the key away, and the golden vectors can be written anew byte for byte.

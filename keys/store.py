@@ -35,7 +35,7 @@ from keys.ring import KeyEntry, Ring, Role
 from keys.ring_file import read_ring, write_ring
 from keys.signer import Signer, SoftwareSigner
 from verify.cose import cose_key, kid_of
-from verify.trust import Purpose, TrustList
+from verify.trust_list import Purpose, TrustList
 
 RING = "ring.json"
 CEREMONIES = "ceremonies"

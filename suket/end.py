@@ -26,7 +26,7 @@ from suket.models import (
 )
 from suket.rights import Officer, Right
 from suket.taught import LEARNT
-from verify.status import Entry
+from verify.status_list import Entry
 
 # Superseded: the paper told the truth while it lived.  Invalid: nobody may rely on it.
 ENTRY: dict[EndReason, Entry] = {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from keys.signer import Signer
 from signing import errors as sealing
-from signing.seal import seal
+from signing.sign_token import seal
 from suket import (
     blocks,
     eligibility,

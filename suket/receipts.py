@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from keys.signer import Signer
-from signing.receipt import seal_receipt
+from signing.sign_receipt import seal_receipt
 from suket.errors import BadReference
 from verify.checks import Report
 from verify.receipt import Institution, Receipt, Subject, require_reference

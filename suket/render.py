@@ -17,7 +17,7 @@ from typing import NamedTuple, Unpack
 from PIL import Image
 from PIL.ExifTags import Base
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from suket.printed import Given, Printed
 from suket.render_drawings import EmblemDrawing, flattened
 from suket.render_fields import RenderFault, require_line, require_printable

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from signing.qr import QUIET_ZONE, Symbol
+from signing.qr_encoder import QUIET_ZONE, Symbol
 from suket import render_words as words
 from suket.printed import Printed
 from suket.render_drawings import EmblemDrawing

@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import getitem
 from typing import Any
 
-from signing.qr import QUIET_ZONE, Symbol
+from signing.qr_encoder import QUIET_ZONE, Symbol
 
 MODULE_PX = 1.92  # 0.508 mm in CSS pixels
 

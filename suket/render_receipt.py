@@ -11,7 +11,7 @@ from threading import Lock
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from signing.qr import QUIET_ZONE, symbol
+from signing.qr_encoder import QUIET_ZONE, symbol
 from suket import render_words as words
 from suket.render_drawings import EmblemDrawing
 from suket.render_fields import require_line
@@ -20,7 +20,7 @@ from suket.render_pdf import Marks, Stylesheet, write_pdf
 from suket.render_qr import QrDrawing
 from verify.qr_text import read_digits
 from verify.receipt import Receipt, authenticate_receipt
-from verify.trust import TrustList
+from verify.trust_list import TrustList
 
 FORM = "2026-1"
 ATTACHMENT = "tanda-terima.txt"

@@ -21,17 +21,17 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from verify.claims import LIST_SIZE, Claims, Sex, write_claims
 from verify.cose import ORDER, Draft, cose_key, kid_of, to_low_s
 from verify.published import Published
-from verify.register import (
+from verify.register_file import (
     ENTRY_BYTES,
     REGISTER_BYTES,
     RegisterFile,
     register_digest,
     register_entry,
 )
-from verify.status import Entry, StatusList, pack, status_list_draft
+from verify.status_list import Entry, StatusList, pack, status_list_draft
 from verify.token import Draft as TokenDraft
 from verify.token import token_of, write_text
-from verify.trust import Office, Purpose, TrustedKey, TrustList, trust_list_draft
+from verify.trust_list import Office, Purpose, TrustedKey, TrustList, trust_list_draft
 
 VECTORS = Path(__file__).parent / "vectors"
 GOLDEN = json.loads((VECTORS / "golden.json").read_text())

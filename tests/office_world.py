@@ -20,8 +20,8 @@ from suket.models import (
 )
 from suket.rights import Officer
 from tests.builders import toy_key
-from verify import trust
-from verify.trust import Purpose, TrustedKey, TrustList
+from verify.trust_list import Office as NamedOffice
+from verify.trust_list import Purpose, TrustedKey, TrustList
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -133,7 +133,7 @@ def suket_signer(office, first_list=None):
     trusted = TrustedKey(
         public=private.public_key(),
         purpose=Purpose.SUKET,
-        office=trust.Office(office, name, zone),
+        office=NamedOffice(office, name, zone),
         not_before=NOW - 1000 * DAY,
         status_uris=uris,
     )

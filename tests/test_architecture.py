@@ -53,7 +53,7 @@ def test_the_core_of_verify_runs_with_cryptography_alone():
         "        if name.partition('.')[0] not in allowed:\n"
         "            raise ImportError(f'not there: {name}', name=name)\n"
         "sys.meta_path.insert(0, OnlyItsOwn())\n"
-        "from verify import checks, published, status, token, trust\n"
+        "from verify import checks, published, status_list, token, trust_list\n"
     )
 
 

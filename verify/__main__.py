@@ -13,20 +13,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from verify.archives import rows_of_zip
+from verify.batch_check import answers
+from verify.check_code_lookup import Standing, look_up
 from verify.checks import Report, Verdict, check
 from verify.errors import NotTrusted, Unreadable
 from verify.files import check_file
-from verify.many import answers
+from verify.pdf_stream_limits import MAX_PDF_BYTES
 from verify.published import Published
-from verify.read import MAX_PICTURE_BYTES
+from verify.qr_reader import MAX_PICTURE_BYTES
 from verify.receipt_command import main as check_receipts
-from verify.rows import Row, pieces_of, rows_of_csv, rows_of_ndjson
+from verify.row_reader import Row, pieces_of, rows_of_csv, rows_of_ndjson
 from verify.sources import load
-from verify.standing import Standing, look_up
-from verify.streams import MAX_PDF_BYTES
-from verify.terminal import minute, moment, print_table
+from verify.terminal_output import minute, moment, print_table
 from verify.token import MARK
+from verify.zip_archives import rows_of_zip
 
 EPILOG = """\
 An INPUT is a PDF, a picture (PNG, JPEG, WebP), a .txt file with a text in each line,

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from verify.claims import Claims, read_claims
 from verify.errors import NotAuthentic, Reason
 from verify.published import Published
-from verify.register import RegisterFile
-from verify.status import Entry, StatusList
+from verify.register_file import RegisterFile
+from verify.status_list import Entry, StatusList
 from verify.token import parse
-from verify.trust import Office, Purpose, TrustedKey, TrustList
+from verify.trust_list import Office, Purpose, TrustedKey, TrustList
 
 
 class Verdict(StrEnum):

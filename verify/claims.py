@@ -13,8 +13,8 @@ from typing import NamedTuple
 from unicodedata import is_normalized
 
 from verify.cbor import TEXT, Malformed, argument, head, write
+from verify.cbor_types import a_moment, seconds
 from verify.errors import NotAuthentic, Reason
-from verify.shape import a_moment, seconds
 
 LIST_SIZE = 2**20  # indices in one status list
 PROFILE = "S1"  # the only one; another has another set of attributes

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from verify.checks import Report, check, refused
 from verify.errors import NotAuthentic, Reason
-from verify.pages import is_pdf, text_attached_to
-from verify.pdf import is_signed, require_whole_signature
+from verify.pdf_pages import is_pdf, text_attached_to
+from verify.pdf_signature import is_signed, require_whole_signature
 from verify.published import Published
-from verify.read import text_drawn_in, text_in_picture
-from verify.trust import Office
+from verify.qr_reader import text_drawn_in, text_in_picture
+from verify.trust_list import Office
 
 SIGNED, NOT_SIGNED = "signed", "not-signed"
 

@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from verify.errors import NotTrusted
 from verify.fetch import NotThere
-from verify.memory import Memory
-from verify.mirror import Mirror
+from verify.mirror_folder import Mirror
 from verify.published import (
     LISTS_FOLDER,
     REGISTER_SUFFIX,
@@ -29,10 +28,16 @@ from verify.published import (
     read_list_files,
     read_small,
 )
-from verify.register import REGISTER_BYTES, SEGMENT_BYTES, SEGMENTS, segment_digests
-from verify.remote import INDEX_PATH, TRUST_PATH, Source
-from verify.status import MAX_STATUS_BYTES, StatusList, read_status_list
-from verify.trust import MAX_TRUST_BYTES, TrustList, jwk_set, read_trust_list
+from verify.register_file import (
+    REGISTER_BYTES,
+    SEGMENT_BYTES,
+    SEGMENTS,
+    segment_digests,
+)
+from verify.rollback_memory import Memory
+from verify.status_list import MAX_STATUS_BYTES, StatusList, read_status_list
+from verify.trust_list import MAX_TRUST_BYTES, TrustList, jwk_set, read_trust_list
+from verify.upstream import INDEX_PATH, TRUST_PATH, Source
 
 INDEX_FILE, JWKS_FILE = f"{LISTS_FOLDER}/index.json", "jwks.json"
 MAX_INDEX_BYTES = 2**20  # ten thousand addresses

@@ -22,10 +22,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from verify.claims import Claims
 from verify.errors import NotTrusted
-from verify.memory import Memory
-from verify.register import REGISTER_BYTES, RegisterFile
-from verify.status import MAX_STATUS_BYTES, StatusList, read_status_list
-from verify.trust import MAX_TRUST_BYTES, Purpose, TrustList, read_trust_list
+from verify.register_file import REGISTER_BYTES, RegisterFile
+from verify.rollback_memory import Memory
+from verify.status_list import MAX_STATUS_BYTES, StatusList, read_status_list
+from verify.trust_list import MAX_TRUST_BYTES, Purpose, TrustList, read_trust_list
 
 TRUST_FILE = "suket-trust"
 LISTS_FOLDER = "s"

@@ -27,13 +27,13 @@ from hashlib import sha256
 
 from verify import qr_text
 from verify.cbor import Key, Malformed, Value, read, write
+from verify.cbor_types import a_byte_string, a_map, a_moment, a_text, seconds
 from verify.checks import Verdict
 from verify.claims import SITE, require_plain
 from verify.cose import Draft, read_header, read_sign1, to_be_signed, write_header
 from verify.errors import NotAuthentic, Reason
-from verify.shape import a_byte_string, a_map, a_moment, a_text, seconds
 from verify.token import token_of
-from verify.trust import Purpose, TrustList
+from verify.trust_list import Purpose, TrustList
 
 RECEIPT_TYPE = "application/suket-receipt+cwt"
 RECEIPT_MARK = "/k#"

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from verify.errors import NotAuthentic, NotTrusted, Reason, Unreadable
-from verify.read import MAX_PICTURE_BYTES, RECEIPT, SUKET, text_of
+from verify.pdf_stream_limits import MAX_PDF_BYTES
+from verify.qr_reader import MAX_PICTURE_BYTES, RECEIPT, SUKET, text_of
 from verify.receipt import (
     RECEIPT_MARK,
     Receipt,
@@ -19,10 +20,9 @@ from verify.receipt import (
     subject_of,
 )
 from verify.sources import load
-from verify.streams import MAX_PDF_BYTES
-from verify.terminal import minute, moment, print_table
+from verify.terminal_output import minute, moment, print_table
 from verify.token import MARK
-from verify.trust import TrustList
+from verify.trust_list import TrustList
 
 EPILOG = """\
 An INPUT is the page of a receipt (PDF), a picture of its code (PNG, JPEG, WebP), a .txt

@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from verify.cose import read_cose_key
 from verify.errors import NotTrusted
 from verify.fetch import NotThere, fetch, is_url
-from verify.memory import Memory
 from verify.published import (
     LISTS_FOLDER,
     REGISTER_SUFFIX,
@@ -32,9 +31,10 @@ from verify.published import (
     read_small,
     without_register,
 )
-from verify.register import REGISTER_BYTES, RegisterFile
-from verify.status import MAX_STATUS_BYTES, read_status_list
-from verify.trust import MAX_TRUST_BYTES, TrustList, read_trust_list
+from verify.register_file import REGISTER_BYTES, RegisterFile
+from verify.rollback_memory import Memory
+from verify.status_list import MAX_STATUS_BYTES, read_status_list
+from verify.trust_list import MAX_TRUST_BYTES, TrustList, read_trust_list
 
 ROOT_FILE = "root.json"
 MAX_ROOT_BYTES = 4096

@@ -21,10 +21,10 @@ from suket.migrations import newest, revision_of
 from suket.validity import local_day
 from suket.web.rates import IN_MEMORY, is_there
 from verify.errors import NotTrusted
-from verify.memory import Memory
 from verify.published import LISTS_FOLDER, TRUST_FILE, PublishedFolder
+from verify.rollback_memory import Memory
 from verify.sources import read_root
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 SOON = timedelta(days=30)  # a trust list that ends within is worth a word
 LATE = timedelta(minutes=10)  # a document that waits longer is worth a word

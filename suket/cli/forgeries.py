@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keys.signer import SoftwareSigner
 from keys.store import make_p256_key
-from signing.seal import seal
+from signing.sign_token import seal
 from suket import clock
 from suket.cli.workplace import Workplace
 from suket.issue import Issued, renew
@@ -14,7 +14,7 @@ from suket.models import Suket
 from verify.errors import Reason
 from verify.qr_text import join
 from verify.token import MARK, token_of
-from verify.trust import Purpose, TrustedKey
+from verify.trust_list import Purpose, TrustedKey
 
 EXPECTED = {
     "byte-added.pdf": Reason.BAD_SIGNATURE,

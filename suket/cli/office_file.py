@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from keys.offices import ZONES
+from keys.office_spec import ZONES
 from suket import models
 from suket.cli.exits import NotSetUp
 from suket.models import Capacity, EnrolmentStatus, Validity
 from suket.numbers import DEFAULT_TEMPLATE
-from verify import trust
+from verify import trust_list
 
 FORM = "2026-1"  # the printed form that new offices use: a folder of templates/suket/
 NIP_DIGITS = 18
@@ -76,9 +76,9 @@ class OfficeLines(BaseModel):
         fields = self.model_dump(exclude={"signatory", "zone"})
         return models.Office(**fields, zone=self.iana_zone)
 
-    def to_trusted(self) -> trust.Office:
+    def to_trusted(self) -> trust_list.Office:
         """Return the office as the trust list will name it."""
-        return trust.Office(self.code, self.name, self.iana_zone)
+        return trust_list.Office(self.code, self.name, self.iana_zone)
 
 
 def read_offices(path: Path) -> list[OfficeLines]:

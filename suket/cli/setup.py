@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from keys import ceremony, publication
+from keys import lifecycle, publication
 from suket import clock, offices
 from suket.cli import talk
 from suket.cli.exits import NotSetUp
@@ -56,7 +56,7 @@ def found(place: Workplace, wanted: Sequence[OfficeLines]) -> None:
     upgrade(place.database)
     talk.done("tables")
     named = [lines.to_trusted() for lines in wanted]
-    ceremony.init(store, named, site=settings.public_url, now=now, by=acting())
+    lifecycle.init(store, named, site=settings.public_url, now=now, by=acting())
     talk.done(f"keys of the service and of {len(named)} offices")
     put_offices(wanted, place)
     publication.publish(store, settings.published, now=now, by=acting())

@@ -14,7 +14,7 @@ from typing import Protocol, Unpack
 
 import structlog
 
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket import documents, register, residents
 from suket.archive import Archive
 from suket.db import Database
@@ -24,7 +24,7 @@ from suket.models import Document, MadeBy, Suket
 from suket.press import Expected, Press
 from suket.printed import Given, Printed
 from suket.texts import host_of, text_of
-from verify.checkcode import write_check_code
+from verify.check_code import write_check_code
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ import structlog
 
 from keys.signer import Signer
 from keys.store import KeyStore
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket import clock, sign_in_tries
 from suket.accounts import OFFICERS
 from suket.archive import Archive
@@ -30,7 +30,7 @@ from suket.models import Channel
 from suket.press import Press
 from verify.published import PublishedFolder
 from verify.sources import read_root
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 log = structlog.get_logger(__name__)
 

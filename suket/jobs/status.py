@@ -22,7 +22,7 @@ from pathlib import Path
 import structlog
 
 from keys.signer import Signer
-from signing.status import sign_status_list
+from signing.sign_status_list import sign_status_list
 from suket import lists
 from suket.db import Database
 from suket.end import entry_of
@@ -32,14 +32,14 @@ from suket.jobs.resting import Resting
 from suket.models import StatusList as ListRow
 from verify.errors import NotTrusted
 from verify.published import LISTS_FOLDER, REGISTER_SUFFIX
-from verify.register import (
+from verify.register_file import (
     ENTRY_BYTES,
     REGISTER_BYTES,
     register_digest,
     register_entry,
 )
-from verify.status import ALL_INVALID, StatusList, read_status_list
-from verify.trust import TrustList
+from verify.status_list import ALL_INVALID, StatusList, read_status_list
+from verify.trust_list import TrustList
 
 TTL = timedelta(hours=1)  # format.md, section 3
 LIFE = timedelta(days=7)

@@ -41,8 +41,9 @@ depends on how far it moves on and nothing else, so it is written once.  Fonts a
 embedded as subsets, of the glyphs that a page used; for a plate the capitals, digits
 and signs that data can have are embedded with them.
 
-**The QR** (`signing.qr`, `suket.render_qr`) is the one drawing that differs.  A symbol
-is a number of one bit a module, and its path is looked up by that number's digits.
+**The QR** (`signing.qr_encoder`, `suket.render_qr`) is the one drawing that differs.
+A symbol is a number of one bit a module, and its path is looked up by that number's
+digits.
 
 **How the file is put together** (`gaps`, `file`).  All objects that stay are written
 once and lie in front; those that vary follow: some stretches of the page, the photo's

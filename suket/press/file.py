@@ -14,7 +14,7 @@ from struct import Struct
 
 from pikepdf import Dictionary, Object, Pdf, Stream
 
-from signing.pdf import NOT_BEGUN, Begun
+from signing.sign_pdf import NOT_BEGUN, Begun
 
 _HEADER = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
 _ROW = Struct(">BIH")  # kind, place, index: ISO 32000-1, table 18

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 import structlog
 
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket.press.plate import Plate, make_plate
 from suket.press.proof import require_alike
 from suket.press.reasons import NotPressed, Reason

@@ -10,8 +10,8 @@ from itertools import chain
 
 from pikepdf import Array, Name, ObjectStreamMode, Pdf, String
 
-from signing.pdf import Begun, PdfSealer, pdf_date
-from signing.qr import Symbol
+from signing.qr_encoder import Symbol
+from signing.sign_pdf import Begun, PdfSealer, pdf_date
 from suket.press.file import File, deflated, packed, stream_body, stream_head
 from suket.press.gaps import Gapped
 from suket.press.letters import Case

@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from signing.pdf import pdf_date
+from signing.sign_pdf import pdf_date
 from suket.press.reasons import NotPressed, Reason
 from suket.press.untold import Day, Word
 from suket.printed import Printed

@@ -14,7 +14,7 @@ from suket.db import Database
 from suket.settings import Settings
 from suket.users import Limits
 from suket.web.rates import Rates
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 SAME_ORIGIN: Final = "same-origin"
 

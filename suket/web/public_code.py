@@ -16,8 +16,8 @@ from suket.web.pages import render, site_of
 from suket.web.public_answers import OfficeNamed, refusal
 from suket.web.public_pages import ASKED_ANEW
 from suket.web.public_street import StreetDoor
-from verify.checkcode import MAX_TYPED
-from verify.standing import CodeReport, Standing, look_up
+from verify.check_code import MAX_TYPED
+from verify.check_code_lookup import CodeReport, Standing, look_up
 
 EXAMPLE_CODE: Final = "1-PCX9-1"
 WRONG_CODE: Final = (

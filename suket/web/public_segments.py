@@ -25,7 +25,12 @@ from suket.web.public_files import (
     is_known,
 )
 from suket.web.public_street import Street, StreetDoor
-from verify.register import REGISTER_BYTES, SEGMENT_BYTES, SEGMENTS, segment_digests
+from verify.register_file import (
+    REGISTER_BYTES,
+    SEGMENT_BYTES,
+    SEGMENTS,
+    segment_digests,
+)
 
 SegmentNumber = Annotated[
     int,

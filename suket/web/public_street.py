@@ -20,7 +20,7 @@ from verify.cose import cose_key
 from verify.errors import NotTrusted
 from verify.published import Published, PublishedFolder
 from verify.sources import read_root
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 # Reading a picture or a PDF takes memory and a core, so that few are read at a time.
 # A few more may wait: each of them keeps one of the 40 threads that serve everybody.

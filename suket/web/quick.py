@@ -36,7 +36,7 @@ from suket.web.security import FORM_BYTES, headers_of_files
 from verify.checks import Proven, Report, contents_of, prove, refused, weigh
 from verify.errors import NotAuthentic
 from verify.published import Published
-from verify.trust import TrustList
+from verify.trust_list import TrustList
 
 Header = tuple[bytes, bytes]
 

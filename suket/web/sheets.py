@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from suket import documents
 from suket.archive import DocumentDamaged
 from suket.errors import DocumentNotReady

@@ -17,11 +17,11 @@ from suket.web.pages import Site
 from suket.web.public_ages import Ages
 from suket.web.public_street import CHECK_WAIT, Street
 from verify.follow import Follower
-from verify.memory import Memory
-from verify.mirror import Mirror
+from verify.mirror_folder import Mirror
 from verify.published import PublishedFolder
-from verify.remote import source_at
+from verify.rollback_memory import Memory
 from verify.sources import read_root
+from verify.upstream import source_at
 
 RANDOM = secrets.SystemRandom().random
 MIRROR_SECONDS = 0.5  # between looks at what the follower has made current

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.street_browser import Visitor, serving, violations
 from tests.suket.web.street_door import StreetDoor
-from verify.checkcode import write_check_code
-from verify.status import Entry
+from verify.check_code import write_check_code
+from verify.status_list import Entry
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from tests.builders import DAY, make_register
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import NOW
 from verify.claims import LIST_SIZE
-from verify.status import Entry
+from verify.status_list import Entry
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from tests.browser.street_browser import Visitor, serving
 from tests.builders import DAY, make_claims
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import NOW
-from verify.checkcode import write_check_code
-from verify.status import Entry
+from verify.check_code import write_check_code
+from verify.status_list import Entry
 
 pytestmark = pytest.mark.browser
 HOUR = DAY / 24

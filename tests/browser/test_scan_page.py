@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from tests.browser.fake_camera import seen, write_film
 from tests.browser.street_browser import answered, chromium, violations
 from tests.builders import make_claims

@@ -19,7 +19,7 @@ import pytest
 
 from tests.cli.conftest import CIREBON
 from tests.repository import ROOT
-from verify.pages import text_attached_to
+from verify.pdf_pages import text_attached_to
 
 PROGRAM = "from suket.cli import main; main()"
 PATIENCE_SECONDS = 60

@@ -10,8 +10,8 @@ from suket.cli.entry import app, run
 from suket.cli.exits import MEANINGS, Exit
 from tests.cli.conftest import EXAMPLES
 from tests.redis_server import RedisServer
-from verify.memory import Memory
 from verify.published import PublishedFolder
+from verify.rollback_memory import Memory
 from verify.sources import read_root
 
 

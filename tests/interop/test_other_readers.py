@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 from interop_refusal import Refused
 
 from keys.signer import SoftwareSigner
-from signing.seal import seal
-from signing.status import sign_status_list
+from signing.sign_status_list import sign_status_list
+from signing.sign_token import seal
 from verify.claims import read_claims
 from verify.cose import kid_of
-from verify.status import Entry, StatusList, pack
+from verify.status_list import Entry, StatusList, pack
 from verify.token import token_of
-from verify.trust import Purpose, TrustedKey
+from verify.trust_list import Purpose, TrustedKey
 
 GOLDEN = json.loads(Path("tests/vectors/golden.json").read_text())
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

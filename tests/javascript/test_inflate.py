@@ -10,7 +10,7 @@ from plain_answers import outcome
 from strays import edited
 
 from verify.cbor import Malformed
-from verify.status import inflate
+from verify.status_list import inflate
 
 LIMIT = 10_000
 

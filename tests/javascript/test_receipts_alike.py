@@ -27,8 +27,8 @@ from verify.receipt import (
     Institution,
     authenticate_receipt,
 )
-from verify.status import STATUS_TYPE
-from verify.trust import Purpose
+from verify.status_list import STATUS_TYPE
+from verify.trust_list import Purpose
 
 ORDINARY, PROVEN_RUNS, PROVEN_EACH = 4_000, 10, 10_000
 ODD_CHARACTERS = (*"\0\t\n #%/:09kKvV", *"٠²½", *"\u200b\u202e\ufeff\ud800\U0001f600")

@@ -13,7 +13,7 @@ from toy_office import DAY, FRESH, NOW, TURN, a_list
 
 from verify.cbor import read
 from verify.errors import NotTrusted
-from verify.status import (
+from verify.status_list import (
     ALL_INVALID,
     LIST_BYTES,
     STATUS_TYPE,
@@ -21,7 +21,7 @@ from verify.status import (
     read_status_list,
     write_status_list,
 )
-from verify.trust import TRUST_TYPE
+from verify.trust_list import TRUST_TYPE
 
 
 def status_of_python(office, file, uri):

@@ -12,8 +12,8 @@ from toy_office import DAY, FRESH, NOW, SITE
 from verify.cbor import read
 from verify.cose import Draft, cose_key, write_header
 from verify.errors import NotTrusted
-from verify.status import STATUS_TYPE
-from verify.trust import TRUST_TYPE, read_trust_list, write_trust_list
+from verify.status_list import STATUS_TYPE
+from verify.trust_list import TRUST_TYPE, read_trust_list, write_trust_list
 
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1  # FIPS 186-4, D.1.2.3
 

@@ -18,14 +18,14 @@ from verify.claims import Claims, Sex, read_claims, write_claims
 from verify.cose import Draft, cose_key, read_sign1, to_low_s, write_header
 from verify.published import Published
 from verify.qr_text import write_digits
-from verify.register import (
+from verify.register_file import (
     ENTRY_BYTES,
     REGISTER_BYTES,
     RegisterFile,
     register_digest,
     register_entry,
 )
-from verify.status import (
+from verify.status_list import (
     Entry,
     StatusList,
     pack,
@@ -33,7 +33,7 @@ from verify.status import (
     status_list_draft,
 )
 from verify.token import MARK
-from verify.trust import (
+from verify.trust_list import (
     Office,
     Purpose,
     TrustedKey,

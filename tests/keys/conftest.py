@@ -5,7 +5,7 @@ import shutil
 import pytest
 from toy_service import BALIKPAPAN, CIREBON, NOW, PASSPHRASE, SITE
 
-from keys.ceremony import init
+from keys.lifecycle import init
 from keys.store import KeyStore
 
 

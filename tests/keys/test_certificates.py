@@ -18,14 +18,14 @@ from cryptography.x509 import (
 from cryptography.x509.oid import NameOID
 from toy_service import DAY, NOW, SERANG
 
-from keys.ceremony import LEAD, add_office, retire, revoke, rotate
 from keys.errors import DamagedStore, KeyNotFound
+from keys.lifecycle import LEAD, add_office, retire, revoke, rotate
 from keys.publication import publish
 from keys.ring import RevocationReason, Role
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from verify.errors import NotAuthentic
-from verify.pdf import require_whole_signature
-from verify.trust import Purpose
+from verify.pdf_signature import require_whole_signature
+from verify.trust_list import Purpose
 
 
 @pytest.fixture

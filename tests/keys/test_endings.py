@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from toy_service import DAY, NOW, SECOND, Knows, issued, kid_at, trust_of
 
-from keys.ceremony import LEAD, retire, revoke, rotate
 from keys.errors import (
     KeyNotFound,
     NotPossible,
 )
+from keys.lifecycle import LEAD, retire, revoke, rotate
 from keys.publication import publish
 from keys.ring import RevocationReason, Role
 from verify.checks import authenticate

@@ -14,18 +14,18 @@ from toy_service import (
     trust_of,
 )
 
-from keys.ceremony import init, rotate
 from keys.errors import (
     DamagedStore,
     NotPossible,
     WrongPassphrase,
 )
+from keys.lifecycle import init, rotate
 from keys.publication import publish
 from keys.ring import Role
 from keys.store import KeyStore
 from verify.cose import cose_key, kid_of
 from verify.errors import NotTrusted
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 
 def test_the_version_grows_with_each_publication(store, published):

@@ -10,7 +10,7 @@ from toy_service import (
     kid_at,
 )
 
-from keys.ceremony import add_office, retire, revoke, rotate
+from keys.lifecycle import add_office, retire, revoke, rotate
 from keys.publication import publish
 from keys.ring import RevocationReason, Role
 

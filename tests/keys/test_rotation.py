@@ -18,21 +18,21 @@ from toy_service import (
     trust_of,
 )
 
-from keys.ceremony import LEAD, add_office, init, rotate
 from keys.errors import (
     KeyNotFound,
     NotPossible,
     OfficeNotFound,
     UnfitOffice,
 )
+from keys.lifecycle import LEAD, add_office, init, rotate
 from keys.publication import publish
 from keys.ring import Role
 from keys.store import KeyStore
 from signing.errors import SealFault
-from signing.seal import seal
+from signing.sign_token import seal
 from verify.checks import authenticate
 from verify.errors import NotAuthentic
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 
 def test_what_init_makes_can_issue_and_be_checked(store, published):

@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from toy_service import BALIKPAPAN, CIREBON, NOW, PASSPHRASE, SERANG, SITE
 
-from keys.ceremony import add_office, init, rotate
 from keys.errors import (
     AlreadyInitialised,
     DamagedStore,
@@ -28,11 +27,12 @@ from keys.errors import (
     WrongPassphrase,
 )
 from keys.files import only_one, write_whole
+from keys.lifecycle import add_office, init, rotate
 from keys.publication import publish
 from keys.ring import Role
 from keys.store import KeyStore, make_p256_key
 from verify.cose import kid_of, verify_es256
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 
 def mode(path):

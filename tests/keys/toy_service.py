@@ -3,11 +3,11 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 
-from signing.seal import seal
+from signing.sign_token import seal
 from verify.claims import Claims, Sex
 from verify.cose import read_cose_key
 from verify.token import token_of
-from verify.trust import Office, Purpose, read_trust_list
+from verify.trust_list import Office, Purpose, read_trust_list
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 SITE = "https://suket.example"

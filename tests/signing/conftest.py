@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 
 from keys.signer import SoftwareSigner
 from verify.claims import read_claims
-from verify.trust import Purpose, TrustedKey
+from verify.trust_list import Purpose, TrustedKey
 
 GOLDEN = json.loads(Path("tests/vectors/golden.json").read_text())
 LISTS = ("https://suket.example/s/7", "https://suket.example/s/8")

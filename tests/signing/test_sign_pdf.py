@@ -28,9 +28,9 @@ from weasyprint import HTML, Attachment
 from keys.certificates import Authority, certify_authority, certify_office
 from keys.store import PdfCredential
 from signing.errors import NotSignable, SealFault
-from signing.pdf import FIELD, NOT_BEGUN, READABLE_FIELD, PdfSealer
+from signing.sign_pdf import FIELD, NOT_BEGUN, READABLE_FIELD, PdfSealer
 from verify.cose import HALF_ORDER
-from verify.trust import Office
+from verify.trust_list import Office
 
 NOW = datetime(2026, 11, 22, 8, 0, 5, tzinfo=UTC)
 SITE = "https://suket.example"

@@ -6,11 +6,11 @@ import pytest
 
 from keys.signer import SoftwareSigner
 from signing.errors import SealFault, TextTooLong
-from signing.receipt import seal_receipt
+from signing.sign_receipt import seal_receipt
 from tests.builders import NOW, toy_key, trusted
 from tests.verify.receipting import GOLDEN_RECEIPTS, KEY, make_receipt, trust_in
 from verify.receipt import authenticate_receipt
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 
 def signer_for(purpose=Purpose.RECEIPT, key=KEY, **over):
@@ -60,7 +60,7 @@ def test_a_key_out_of_its_period_gives_no_receipt(over):
 
 def test_a_receipt_that_reads_back_otherwise_does_not_leave(monkeypatch):
     other = replace(make_receipt(), reference="other")
-    monkeypatch.setattr("signing.receipt.authenticate_receipt", lambda *_: other)
+    monkeypatch.setattr("signing.sign_receipt.authenticate_receipt", lambda *_: other)
     with pytest.raises(SealFault, match="another"):
         seal_receipt(make_receipt(), signer_for())
 

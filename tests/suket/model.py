@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from suket.end import ENTRY
 from suket.models import EndReason
-from verify.status import Entry
+from verify.status_list import Entry
 
 ZONE = ZoneInfo("Asia/Jakarta")  # of the office: its years begin there
 

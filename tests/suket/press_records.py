@@ -12,11 +12,11 @@ from random import Random
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 
 from keys.signer import SoftwareSigner
-from signing.seal import seal
+from signing.sign_token import seal
 from tests.suket.paper import ISSUED_AT, LONGEST, SIMPLE, portrait
-from verify.checkcode import write_check_code
+from verify.check_code import write_check_code
 from verify.claims import Claims, Sex
-from verify.trust import Office, Purpose, TrustedKey
+from verify.trust_list import Office, Purpose, TrustedKey
 
 SITE, HOST = "https://suket.example", "suket.example"
 LIST = 7

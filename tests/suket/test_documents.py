@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket import documents, files
 from suket.archive import Archive, DocumentDamaged, Incoming
 from suket.errors import DocumentNotReady
@@ -26,7 +26,7 @@ from suket.texts import claims_of, host_of, text_of
 from tests.office_world import NOW, PORTRAIT, nik_of
 from tests.suket.killing.paper import credential
 from tests.suket.paper import text_of as text_of_pdf
-from verify.checkcode import read_check_code
+from verify.check_code import read_check_code
 from verify.checks import authenticate
 
 

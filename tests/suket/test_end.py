@@ -40,7 +40,7 @@ from suket.models import (
 )
 from suket.taught import LEARNT
 from tests.office_world import CIREBON, DAY, NOW, SERANG, nik_of
-from verify.status import Entry
+from verify.status_list import Entry
 
 LATER = NOW + DAY
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from keys import ceremony
+from keys import lifecycle
 from keys.publication import publish
 from keys.store import KeyStore
 from suket import bulk, clock, offices
@@ -18,7 +18,7 @@ from suket.jobs.engine import Duty, Engine
 from suket.models import Suket, SuketState, Validity
 from tests.office_world import CIREBON, NAMES, SITE, World, nik_of
 from tests.suket.test_documents import PlainRenderer
-from verify import trust
+from verify import trust_list
 
 
 def wait_until(is_so, seconds=10.0):
@@ -143,8 +143,10 @@ def house(usual_world, tmp_path):
     """A whole office with a key store of its own."""
     now = clock.now()
     store = KeyStore(tmp_path / "keys", b"a passphrase for tests")
-    wanted = [trust.Office(code, name, zone) for code, (name, zone, _) in NAMES.items()]
-    ceremony.init(store, wanted, site=SITE, now=now - timedelta(days=1))
+    wanted = [
+        trust_list.Office(code, name, zone) for code, (name, zone, _) in NAMES.items()
+    ]
+    lifecycle.init(store, wanted, site=SITE, now=now - timedelta(days=1))
     publish(store, tmp_path / "published", now=now)
     return House(
         database=usual_world.database,

@@ -29,7 +29,7 @@ from tests.office_world import NOW, World, nik_of, status_signer, trust_list
 from tests.suket.model import Model
 from verify.checks import Verdict, check
 from verify.published import Published, read_list_files
-from verify.status import Entry
+from verify.status_list import Entry
 
 SECOND = timedelta(seconds=1)
 URI = "https://suket.example/s/1"

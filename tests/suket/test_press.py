@@ -23,7 +23,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from signing.errors import SealFault
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket.press import Press, Reason, machine
 from suket.press.gaps import Gapped
 from suket.render import DocumentRenderer

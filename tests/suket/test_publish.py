@@ -26,7 +26,7 @@ from tests.office_world import (
 )
 from verify.checks import Verdict, check
 from verify.published import Published, read_list_files
-from verify.status import Entry
+from verify.status_list import Entry
 
 SECOND = timedelta(seconds=1)
 URI = "https://suket.example/s/1"

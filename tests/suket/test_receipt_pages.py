@@ -28,11 +28,11 @@ from tests.verify.receipting import (
 )
 from verify.checks import Verdict, check
 from verify.errors import NotAuthentic, Reason
-from verify.read import RECEIPT
-from verify.read import text_of as text_in
+from verify.qr_reader import RECEIPT
+from verify.qr_reader import text_of as text_in
 from verify.receipt import Institution, Subject, authenticate_receipt, subject_of
-from verify.status import Entry
-from verify.trust import Purpose
+from verify.status_list import Entry
+from verify.trust_list import Purpose
 
 SIGNER = SoftwareSigner(KEY, trusted(KEY, Purpose.RECEIPT))
 TRUST = trust_in()

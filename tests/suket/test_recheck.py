@@ -22,7 +22,7 @@ from tests.office_world import (
 )
 from tests.suket.test_documents import PlainRenderer, PlainSealer
 from verify.published import Published, read_list_files
-from verify.trust import TrustList
+from verify.trust_list import TrustList
 
 URI = f"{SITE}/s/1"
 

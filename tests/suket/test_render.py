@@ -270,7 +270,7 @@ def test_a_text_of_another_house_is_refused():
 
 
 def test_a_text_that_needs_too_large_a_symbol_is_refused(monkeypatch):
-    monkeypatch.setattr("signing.qr.MAX_VERSION", 5)
+    monkeypatch.setattr("signing.qr_encoder.MAX_VERSION", 5)
     with pytest.raises(TextTooLong):
         render()
 

@@ -8,9 +8,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from tests.suket.paper import GOLDEN, LONG_HOST, LONGEST, raster, render, simple_pdf
-from verify.read import text_in_picture
+from verify.qr_reader import text_in_picture
 
 MODULE_PT = 0.508 / 25.4 * 72
 DOTS = 3  # of a module at 150 dpi
@@ -119,7 +119,7 @@ def test_zxing_reads_it_from_the_whole_page(page, dpi):
 @pytest.mark.parametrize("angle", [0, 2, 90])
 def test_a_photo_of_the_page_is_read_at_a_glance(angle, monkeypatch):
     pdf, text = render(token="six months"), GOLDEN["six months"]["text"]
-    monkeypatch.delattr("verify.read._decoded")  # all pixels are not even decoded
+    monkeypatch.delattr("verify.qr_reader._decoded")  # all pixels are not even decoded
     file = BytesIO()
     paper = raster(pdf, 300).rotate(angle, expand=True, fillcolor="white")
     paper.save(file, "JPEG", quality=85)

@@ -15,7 +15,7 @@ from verify.receipt import (
     subject_of,
     write_receipt_text,
 )
-from verify.trust import Purpose, TrustList
+from verify.trust_list import Purpose, TrustList
 
 GOLDEN_RECEIPTS = json.loads((VECTORS / "receipt.json").read_text())
 KEY = toy_key("receipt")

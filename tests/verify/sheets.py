@@ -32,7 +32,7 @@ from zxingcpp import BarcodeFormat, create_barcode
 
 from tests.builders import CIREBON, DAY, NOW, World, toy_key, trusted
 from verify.cose import low
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 SIGNED_AT = NOW - 30 * DAY
 YEAR = timedelta(days=365)

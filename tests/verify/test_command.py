@@ -26,12 +26,12 @@ from tests.builders import (
 )
 from tests.verify.sheets import encoded, page_of, qr, scan, signed_pdf, unsigned, world
 from verify.__main__ import main
-from verify.checkcode import write_check_code
+from verify.check_code import write_check_code
 from verify.cose import cose_key
 from verify.errors import NotTrusted
 from verify.fetch import NotThere, fetch
 from verify.sources import load, read_root
-from verify.status import Entry
+from verify.status_list import Entry
 
 OFFICE = world()
 TEXT = OFFICE.text()
@@ -457,11 +457,11 @@ def loaded_by(module):
         "checks",
         "published",
         "sources",
-        "checkcode",
-        "status",
-        "register",
+        "check_code",
+        "status_list",
+        "register_file",
         "receipt",
-        "rows",
+        "row_reader",
     ],
 )
 def test_checking_a_text_needs_cryptography_and_nothing_else(module):

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import NOW, put
 from tests.verify.sheets import encoded, page_of, qr, signed_pdf, unsigned, world
 from verify.__main__ import main
-from verify.status import Entry
+from verify.status_list import Entry
 
 OFFICE = world()
 TEXT = OFFICE.text()

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.checkcode import MAX_LIST_NUMBER, SYMBOLS, read_check_code, write_check_code
+from verify.check_code import (
+    MAX_LIST_NUMBER,
+    SYMBOLS,
+    read_check_code,
+    write_check_code,
+)
 
 LISTS = st.integers(0, MAX_LIST_NUMBER) | st.integers(0, 40)
 INDICES = st.integers(0, 2**20 - 1)

@@ -22,16 +22,16 @@ from tests.builders import (
     toy_key,
 )
 from tests.verify import toy_source as toys
-from verify import remote
+from verify import upstream
 from verify.checks import Verdict, check
 from verify.errors import NotTrusted
 from verify.follow import Follower
-from verify.memory import Memory
-from verify.mirror import Mirror
+from verify.mirror_folder import Mirror
 from verify.published import PublishedFolder
-from verify.register import register_digest
-from verify.remote import Folder, OutOfReach, Remote, source_at
-from verify.status import Entry
+from verify.register_file import register_digest
+from verify.rollback_memory import Memory
+from verify.status_list import Entry
+from verify.upstream import Folder, OutOfReach, Remote, source_at
 
 TRUST, LISTS, LIST = "/.well-known/suket-trust", "/s", "/s/7"
 SEGMENTS = f"{LIST}.segments"
@@ -398,8 +398,8 @@ def test_an_office_that_is_away_is_out_of_reach_and_no_fault_of_a_file(
 @pytest.mark.parametrize("misbehave", [toys.dripping, toys.silent])
 def test_a_slow_server_is_given_up(bank, source, world, misbehave, monkeypatch):
     bank.poll()
-    monkeypatch.setattr(remote, "TOTAL_SECONDS", 0.3)
-    monkeypatch.setattr(remote, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(upstream, "TOTAL_SECONDS", 0.3)
+    monkeypatch.setattr(upstream, "WAIT_SECONDS", 0.3)
     source.instead[LIST] = misbehave
     bank.start().poll()
     assert bank.faults == {"s/7": "the source is too slow"}
@@ -465,7 +465,7 @@ def test_a_full_disk_is_a_fault_and_the_last_good_files_stay(
     bank.poll()
     republish(office, world, INVALID)
     with monkeypatch.context() as patch:
-        patch.setattr("verify.mirror.write_flushed", full)
+        patch.setattr("verify.mirror_folder.write_flushed", full)
         bank.poll()
     assert bank.faults == {"s/7": "cannot be kept here"}
     assert bank.verdict(world.text()) is Verdict.VALID

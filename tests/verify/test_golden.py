@@ -32,7 +32,7 @@ from verify.cose import (
     write_header,
 )
 from verify.errors import NotTrusted
-from verify.status import (
+from verify.status_list import (
     Entry,
     StatusList,
     inflate,
@@ -42,7 +42,7 @@ from verify.status import (
     write_status_list,
 )
 from verify.token import Draft, parse, token_of
-from verify.trust import Purpose, TrustList
+from verify.trust_list import Purpose, TrustList
 
 TOKENS = pytest.mark.parametrize(
     "token", GOLDEN["tokens"].values(), ids=GOLDEN["tokens"]

@@ -23,7 +23,7 @@ from tests.builders import (
 from verify.checks import Check, Report, Verdict, check, judge
 from verify.errors import Reason
 from verify.published import Published
-from verify.status import Entry
+from verify.status_list import Entry
 
 WORLD = World()
 SECOND = timedelta(seconds=1)

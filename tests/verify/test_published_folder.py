@@ -24,8 +24,8 @@ from tests.builders import (
 from verify.checks import Verdict, check
 from verify.errors import NotTrusted, Reason
 from verify.published import Published, PublishedFolder, list_uris, read_small
-from verify.register import REGISTER_BYTES
-from verify.status import Entry
+from verify.register_file import REGISTER_BYTES
+from verify.status_list import Entry
 
 
 class Clock:

@@ -22,7 +22,7 @@ from verify.__main__ import main
 from verify.checks import Verdict
 from verify.errors import Reason
 from verify.receipt import subject_of
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 TEXT = text_of()
 FORGED = text_of(key=toy_key("thief"))

@@ -38,7 +38,7 @@ from verify.receipt import (
     write_receipt,
     write_receipt_text,
 )
-from verify.status import STATUS_TYPE, read_status_list
+from verify.status_list import STATUS_TYPE, read_status_list
 from verify.token import token_of
 
 TRUST = trust_in()

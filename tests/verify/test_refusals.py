@@ -43,10 +43,10 @@ from verify.claims import LINE, LIST_SIZE, Sex, read_claims, write_claims
 from verify.cose import ORDER, Sign1, read_header, read_sign1, write_sign1
 from verify.errors import NotAuthentic, Reason
 from verify.qr_text import MAX_CHARACTERS, read_digits, write_digits
-from verify.register import RegisterFile
-from verify.status import status_list_draft
+from verify.register_file import RegisterFile
+from verify.status_list import status_list_draft
 from verify.token import Draft, parse, write_text
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 WORLD = World()
 TRUST = WORLD.trust()

@@ -35,9 +35,9 @@ from verify.checks import Verdict, authenticate, check
 from verify.cose import Draft, Sign1, kid_of, read_sign1, write_header, write_sign1
 from verify.errors import NotAuthentic, NotTrusted, Reason
 from verify.published import PublishedFolder
-from verify.register import RegisterFile
-from verify.status import Entry
-from verify.trust import TRUST_TYPE, Purpose, read_trust_list, write_trust_list
+from verify.register_file import RegisterFile
+from verify.status_list import Entry
+from verify.trust_list import TRUST_TYPE, Purpose, read_trust_list, write_trust_list
 
 ROOT = Path(__file__).parents[2]
 

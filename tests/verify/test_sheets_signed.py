@@ -39,8 +39,8 @@ from verify.checks import Check, Verdict
 from verify.cose import ORDER
 from verify.errors import NotAuthentic, Reason, Unreadable
 from verify.files import check_file
-from verify.pdf import require_whole_signature
-from verify.trust import Purpose
+from verify.pdf_signature import require_whole_signature
+from verify.trust_list import Purpose
 
 OFFICE_WORLD = world()
 TEXT = OFFICE_WORLD.text()

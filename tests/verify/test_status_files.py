@@ -29,8 +29,8 @@ from verify.checks import authenticate
 from verify.claims import LIST_SIZE
 from verify.cose import Draft, kid_of, write_header
 from verify.errors import NotAuthentic, NotTrusted, Reason
-from verify.register import REGISTER_BYTES, RegisterFile, register_digest
-from verify.status import (
+from verify.register_file import REGISTER_BYTES, RegisterFile, register_digest
+from verify.status_list import (
     ALL_INVALID,
     LIST_BYTES,
     MAX_STATUS_BYTES,
@@ -44,7 +44,7 @@ from verify.status import (
     write_status_list,
 )
 from verify.token import token_of
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 WORLD = World()
 TRUST = WORLD.trust()
@@ -281,7 +281,7 @@ def test_a_register_is_exactly_eight_megabytes():
 
 
 def test_a_token_whose_digest_begins_with_zeros_is_not_recorded(monkeypatch):
-    monkeypatch.setattr("verify.register.register_entry", lambda _: bytes(8))
+    monkeypatch.setattr("verify.register_file.register_entry", lambda _: bytes(8))
     assert not RegisterFile(bytes(REGISTER_BYTES)).is_recorded(0, b"")
 
 

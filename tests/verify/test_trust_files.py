@@ -12,7 +12,7 @@ from tests.builders import CIREBON, DAY, NOW, URI, World, sign, signed, toy_key,
 from verify.cbor import read, write
 from verify.cose import Draft, cose_key, kid_of, read_sign1, write_header
 from verify.errors import NotAuthentic, NotTrusted, Reason
-from verify.trust import (
+from verify.trust_list import (
     MAX_TRUST_BYTES,
     TRUST_TYPE,
     Office,

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from verify.fetch import NotThere
-from verify.remote import Folder
+from verify.upstream import Folder
 
 
 @dataclass

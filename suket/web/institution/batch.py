@@ -30,12 +30,12 @@ from suket.web.institution.door import DESCRIBED, Call, Calling
 from suket.web.institution.found import as_registered
 from suket.web.pages import NO_STORE
 from suket.web.public_street import Street, StreetDoor
-from verify.archives import rows_of_zip
+from verify.batch_check import Answer, answer, csv_header, csv_line, ndjson_line
 from verify.errors import NotTrusted
-from verify.many import Answer, answer, csv_header, csv_line, ndjson_line
 from verify.receipt import Institution
-from verify.rows import Row, pieces_of, rows_of_csv, rows_of_ndjson
-from verify.trust import Purpose
+from verify.row_reader import Row, pieces_of, rows_of_csv, rows_of_ndjson
+from verify.trust_list import Purpose
+from verify.zip_archives import rows_of_zip
 
 PATH: Final = "/api/v1/verify/batch"
 MAX_BYTES: Final = 200 * 2**20  # 250,000 texts, or 200 photos as phones make them

@@ -25,7 +25,7 @@ from suket.web.public_street import StreetDoor
 from verify.errors import NotAuthentic
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import Institution, authenticate_receipt, subject_of
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 RECEIPT: Final = f"{HOME}/tanda-terima"
 

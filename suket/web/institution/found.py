@@ -14,7 +14,7 @@ from suket.models import Suket, Visit
 from suket.printed import Printed
 from verify.checks import Check, Report, Verdict
 from verify.claims import Claims, Sex
-from verify.status import Entry
+from verify.status_list import Entry
 
 _SEXES: Final = {Sex.MALE: "LAKI-LAKI", Sex.FEMALE: "PEREMPUAN"}
 NOT_IN_FORCE: Final[Mapping[Entry, Verdict]] = {

@@ -25,7 +25,7 @@ from suket.web.office import words
 from suket.web.office.menu import HOME, Item, menu_of
 from suket.web.pages import Site, site_of
 from suket.web.seats import Seat
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 
 class ForeignForm(Exception):

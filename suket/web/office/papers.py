@@ -24,7 +24,7 @@ from suket.web.office.shown import (
 from suket.web.office.slip_code import drawn
 from suket.web.seats import HEADERS
 from suket.web.visitors import visitors_of
-from verify.checkcode import write_check_code
+from verify.check_code import write_check_code
 
 router = APIRouter(include_in_schema=False)
 

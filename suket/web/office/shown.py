@@ -20,7 +20,7 @@ from suket.printed import SignatureBlock
 from suket.web.moments import hari_terakhir
 from suket.web.office import words
 from suket.web.office.words import Word
-from verify.status import Entry
+from verify.status_list import Entry
 
 UNTIL_PRINTED = "Sampai KTP-el diterbitkan"
 

@@ -3,7 +3,7 @@
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
-from signing.qr import Symbol
+from signing.qr_encoder import Symbol
 
 
 def drawn(link: str) -> Symbol:

@@ -2,7 +2,7 @@
  * The trust list: which keys are the office's, for what, and for how long.
  *
  * One signed file, COSE_Sign1 by the root key (kept offline; its public half is pinned
- * by the caller).  verify/trust.py of the same project draws its payload.  Formats are
+ * by the caller).  verify/trust_list.py of the same project draws its payload.  Formats are
  * only ever added to: a number or a purpose that a reader does not know is passed over.
  */
 

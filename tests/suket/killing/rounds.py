@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from random import Random
 
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket.archive import Archive
 from suket.db import Database
 from suket.jobs.documents import Workshop

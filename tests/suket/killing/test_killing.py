@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from sqlalchemy import func, select, text
 
-from signing.pdf import PdfSealer
+from signing.sign_pdf import PdfSealer
 from suket import clock, journal
 from suket.archive import Archive
 from suket.jobs.batches import issue_batches

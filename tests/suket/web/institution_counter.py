@@ -18,7 +18,7 @@ from tests.office_world import NOW, status_signer, trust_list
 from tests.suket.institution_world import PASSWORD, Institutions
 from tests.suket.web.office_counter import PDF, Browser, Counter
 from verify.cose import cose_key, kid_of
-from verify.trust import TrustList, trust_list_draft
+from verify.trust_list import TrustList, trust_list_draft
 
 DAY = timedelta(days=1)
 

@@ -22,7 +22,7 @@ from suket.web.inside import Inside
 from suket.web.pages import Site
 from suket.web.rates import IN_MEMORY, Rates
 from tests.office_world import CIREBON, NOW, SITE, World, receipt_signer, suket_signer
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 PASSWORD = "kuda laut biru sekali"
 PDF = b"%PDF-1.7 a page for tests"

@@ -2,7 +2,7 @@
 
 from tests.builders import DAY, make_text, toy_key
 from tests.suket.web.street_world import NOW
-from verify.status import Entry
+from verify.status_list import Entry
 
 # What the office does, the verdict, and the heading.
 STATES = {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tests.builders import DAY, make_claims, make_register, make_text, signed, toy_key
 from verify.cose import cose_key, kid_of
-from verify.register import register_digest
-from verify.status import Entry, StatusList, pack, status_list_draft
-from verify.trust import (
+from verify.register_file import register_digest
+from verify.status_list import Entry, StatusList, pack, status_list_draft
+from verify.trust_list import (
     Office,
     Purpose,
     TrustedKey,

@@ -22,7 +22,7 @@ from tests.suket.web.crowds import question
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.test_quick import shaken
 from tests.suket.web.wires import DATE, OWN, Server
-from verify.status import Entry
+from verify.status_list import Entry
 
 MOMENT = 0.05
 BODY = b'{"text": "x"}'

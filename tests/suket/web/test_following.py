@@ -15,9 +15,9 @@ from suket.web.street import followed_street, street_app
 from tests.builders import DAY
 from tests.suket.web.street_world import NOW, SITE, StreetWorld, after_a_silence
 from tests.verify import toy_source as toys
-from verify.checkcode import write_check_code
-from verify.remote import OutOfReach
-from verify.status import Entry
+from verify.check_code import write_check_code
+from verify.status_list import Entry
+from verify.upstream import OutOfReach
 
 BANK = "https://suket.bank.example"
 MINUTE = timedelta(minutes=1)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from suket import admit
 from suket.end import end, suspend
 from suket.errors import ScopeMissing

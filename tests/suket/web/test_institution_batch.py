@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 import pytest
 from sqlalchemy import select
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from suket import admit, look
 from suket.end import end
 from suket.errors import PurposeNotAgreed, ScopeMissing
@@ -19,7 +19,7 @@ from tests.office_world import BALIKPAPAN, NIK, SITE, nik_of
 from tests.suket.institution_world import BANK
 from tests.suket.web.institution_counter import Published
 from tests.verify.receipting import trust_in
-from verify.many import COLUMNS
+from verify.batch_check import COLUMNS
 from verify.receipt import authenticate_receipt, subject_of
 
 ZIP = "application/zip"

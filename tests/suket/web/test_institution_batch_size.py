@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from suket.db import Database
 from suket.web.institution import batch
 from tests.office_world import SITE, World

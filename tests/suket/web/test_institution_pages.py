@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from suket import agree, deliver
 from suket.models import Event, JournalEntry, Visit
 from suket.web.cookies import CLERK, SESSION, name_of

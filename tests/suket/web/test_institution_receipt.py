@@ -6,8 +6,8 @@ from suket.models import Scope
 from suket.web.institution.door import API
 from tests.builders import NOW, toy_key
 from tests.verify.receipting import SUKET_TEXT, make_receipt, text_of, trust_in
-from verify.read import RECEIPT
-from verify.read import text_of as text_in
+from verify.qr_reader import RECEIPT
+from verify.qr_reader import text_of as text_in
 from verify.receipt import Institution, authenticate_receipt
 
 OURS = make_receipt(institution=Institution("bank-contoh", "Bank Contoh"))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from keys.errors import KeyNotFound
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from suket.end import end
 from suket.models import EndReason, Visit
 from tests.office_world import NIK, trust_list
@@ -14,10 +14,10 @@ from tests.suket.institution_world import BANK
 from tests.suket.web.institution_counter import Published, a_pdf, check, clerk
 from tests.suket.web.office_counter import Counter, ToyKeys, hidden
 from verify.checks import Verdict
-from verify.pages import text_attached_to
+from verify.pdf_pages import text_attached_to
 from verify.receipt import authenticate_receipt
 from verify.token import token_of
-from verify.trust import Purpose
+from verify.trust_list import Purpose
 
 FORGED = "https://suket.example/v#" + "0123456789" * 30
 

@@ -16,8 +16,8 @@ from tests.suket.web.sentences import public_templates, sentences
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_states import STATES
 from tests.suket.web.street_world import NOW
-from verify.checkcode import write_check_code
-from verify.status import Entry
+from verify.check_code import write_check_code
+from verify.status_list import Entry
 
 PLACES = re.compile(r"%\(\w+\)s|%s|<[^>]+>|&\w+;")
 # What is no sentence: names and numbers, the words of a date, the codes of reasons.

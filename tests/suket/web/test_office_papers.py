@@ -7,7 +7,7 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import select
 
-from signing.qr import symbol
+from signing.qr_encoder import symbol
 from suket import endings
 from suket.endings import Closing
 from suket.models import Delivery, Document, EndReason, Suket, Validity

@@ -13,7 +13,7 @@ from tests.suket.web.street_door import StreetDoor, is_problem
 from verify.checks import check
 from verify.errors import Unreadable
 from verify.files import Examined
-from verify.read import MAX_PICTURE_BYTES
+from verify.qr_reader import MAX_PICTURE_BYTES
 
 API = "/api/v1/verify"
 

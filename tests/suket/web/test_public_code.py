@@ -9,8 +9,8 @@ from suket.web.public_code import EXAMPLE_NOT_ENDED, EXAMPLE_UNKNOWN, CodeAnswer
 from tests.builders import DAY
 from tests.suket.web.street_door import StreetDoor, is_problem
 from tests.suket.web.street_world import NOW
-from verify.checkcode import write_check_code
-from verify.status import Entry
+from verify.check_code import write_check_code
+from verify.status_list import Entry
 
 API, PAGE = "/api/v1/check-code", "/periksa/kode"
 # The entry of the list, the code for programs, the words for people.

@@ -7,8 +7,8 @@ import pytest
 from suket.web import public_segments
 from tests.suket.web.street_door import StreetDoor
 from tests.suket.web.street_world import NOW
-from verify.register import REGISTER_BYTES, SEGMENT_BYTES, SEGMENTS
-from verify.status import read_status_list
+from verify.register_file import REGISTER_BYTES, SEGMENT_BYTES, SEGMENTS
+from verify.status_list import read_status_list
 
 PATHS = ["/s/1.segments", "/s/1.register/0", "/s/1.register/255"]
 

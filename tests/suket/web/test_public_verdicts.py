@@ -13,8 +13,8 @@ from tests.suket.web.street_world import NOW, after_a_silence
 from verify.checks import check, refused
 from verify.errors import Reason
 from verify.files import Examined
-from verify.status import Entry
-from verify.trust import Office
+from verify.status_list import Entry
+from verify.trust_list import Office
 
 API = "/api/v1/verify"
 

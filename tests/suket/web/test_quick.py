@@ -18,7 +18,7 @@ from tests.suket.web.street_door import StreetDoor, is_problem
 from tests.suket.web.street_world import DAY, NOW, SITE, after_a_silence
 from verify.checks import check, prove
 from verify.errors import NotAuthentic
-from verify.status import Entry
+from verify.status_list import Entry
 
 API = "/api/v1/verify"
 QUICK = {"Content-Type": "application/json"}

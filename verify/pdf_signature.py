@@ -26,10 +26,10 @@ from pyhanko.sign.validation import (
 )
 from pyhanko_certvalidator import ValidationContext
 
-from verify.cms import has_one_form
 from verify.errors import NotAuthentic, Reason, Unreadable
-from verify.streams import require_small
-from verify.trust import Purpose, TrustedKey, TrustList
+from verify.pdf_cms import has_one_form
+from verify.pdf_stream_limits import require_small
+from verify.trust_list import Purpose, TrustedKey, TrustList
 
 BYTE_RANGE = b"/ByteRange"
 
@@ -37,7 +37,7 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its doubts are answer
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 _HOLE = re.compile(rb"<((?:[0-9a-f]{2})+)>")  # lower case: it is in one case only
-_OFFICE = re.compile(r" ([0-9]{2}(?:\.[0-9]{2})?)\Z")  # as `keys.offices` demands
+_OFFICE = re.compile(r" ([0-9]{2}(?:\.[0-9]{2})?)\Z")  # as `keys.office_spec` demands
 _END = re.compile(rb"%%EOF(?:\r\n|\n|\r)?\Z")
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from keys.certificates import MAX_OFFICE_NAME
 from keys.errors import UnfitOffice
 from verify.claims import LIST_URI
-from verify.trust import Office
+from verify.trust_list import Office
 
 ZONES = {  # Keppres 41/1987
     "WIB": "Asia/Jakarta",

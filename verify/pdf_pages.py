@@ -14,8 +14,8 @@ from PIL import Image
 from pypdfium2 import raw
 
 from verify.errors import Unreadable
+from verify.pdf_stream_limits import require_small
 from verify.qr_text import MAX_CHARACTERS
-from verify.streams import require_small
 
 ATTACHMENT = "suket.txt"
 MAX_PAGES = 2  # a suket has one

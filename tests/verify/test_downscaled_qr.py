@@ -7,10 +7,10 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from tests.builders import World, make_claims
 from tests.verify.sheets import encoded, qr
-from verify import read
+from verify import qr_reader
+from verify.downscaled_qr import only_code
 from verify.errors import Unreadable
-from verify.glance import only_code
-from verify.read import LARGE, text_of
+from verify.qr_reader import LARGE, text_of
 
 WORLD = World()
 TEXT = WORLD.text()
@@ -55,7 +55,7 @@ def at_a_glance(monkeypatch) -> Iterator[None]:
         raise AssertionError("decoded as a whole")
 
     with monkeypatch.context() as patch:
-        patch.setattr(read, "_decoded", fail)
+        patch.setattr(qr_reader, "_decoded", fail)
         yield
 
 
@@ -66,7 +66,7 @@ def without_a_glance(monkeypatch) -> None:
     def fail(_):
         raise AssertionError("looked at in part")
 
-    monkeypatch.setattr(read, "only_code", fail)
+    monkeypatch.setattr(qr_reader, "only_code", fail)
 
 
 @pytest.mark.parametrize("angle", [0, 4, 90, 180, 272])

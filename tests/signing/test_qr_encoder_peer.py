@@ -19,7 +19,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 from qrcode.util import MODE_8BIT_BYTE, MODE_NUMBER, QRData
 
-from signing.qr import Symbol, symbol
+from signing.qr_encoder import Symbol, symbol
 
 ADDRESS = "https://suket.example/v#"
 DOTS = 3  # of a module at 150 dpi

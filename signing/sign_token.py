@@ -2,12 +2,12 @@
 
 from keys.signer import Signer
 from signing.errors import SealFault
-from signing.qr import require_drawable
+from signing.qr_encoder import require_drawable
 from verify.checks import authenticate
 from verify.claims import Claims, write_claims
 from verify.errors import NotAuthentic
 from verify.token import Draft, write_text
-from verify.trust import TrustList
+from verify.trust_list import TrustList
 
 
 def seal(claims: Claims, signer: Signer) -> str:

@@ -10,11 +10,11 @@ import pytest
 
 from tests.builders import NOW
 from tests.verify.sheets import encoded, page_of, qr, signed_pdf, unsigned, world
-from verify import archives
-from verify.archives import MAX_ENTRY_BYTES, rows_of_zip
+from verify import zip_archives
+from verify.batch_check import answers
 from verify.errors import Unreadable
-from verify.many import answers
-from verify.status import Entry
+from verify.status_list import Entry
+from verify.zip_archives import MAX_ENTRY_BYTES, rows_of_zip
 
 OFFICE = world()
 TEXT = OFFICE.text()
@@ -131,7 +131,7 @@ def test_an_entry_that_lies_about_its_size_is_broken():
 
 
 def test_all_together_are_bounded_and_the_small_ones_still_read(monkeypatch):
-    monkeypatch.setattr(archives, "MAX_ALL_BYTES", 100)
+    monkeypatch.setattr(zip_archives, "MAX_ALL_BYTES", 100)
     archive = packed(("a", b"x" * 60), ("b", b"y" * 60), ("c", b"z" * 40))
     assert errors(archive) == [None, "too-large-in-all", None]
 
@@ -163,7 +163,7 @@ def test_what_is_no_archive_is_refused_as_a_whole(data):
 
 
 def test_too_many_entries_are_refused_before_the_first(monkeypatch):
-    monkeypatch.setattr(archives, "MAX_ENTRIES", 3)
+    monkeypatch.setattr(zip_archives, "MAX_ENTRIES", 3)
     assert errors(packed(*((str(n), b"") for n in range(3)))) == [None] * 3
     with pytest.raises(Unreadable, match="too-large"):
         rows(packed(*((str(n), b"") for n in range(4))))

@@ -3,8 +3,8 @@
 from keys.signer import Signer
 from signing.errors import SealFault
 from verify.errors import NotTrusted
-from verify.status import StatusList, read_status_list, status_list_draft
-from verify.trust import TrustList
+from verify.status_list import StatusList, read_status_list, status_list_draft
+from verify.trust_list import TrustList
 
 
 def sign_status_list(status: StatusList, signer: Signer) -> bytes:

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from verify.cbor import Key, Malformed, Value, read, write
+from verify.cbor_types import a_byte_string, a_count, a_map, a_moment, a_text, seconds
 from verify.claims import LIST_SIZE
 from verify.cose import Draft, read_header, read_sign1, to_be_signed, write_header
 from verify.errors import NotAuthentic, NotTrusted
-from verify.shape import a_byte_string, a_count, a_map, a_moment, a_text, seconds
-from verify.trust import Purpose, TrustList
+from verify.trust_list import Purpose, TrustList
 
 STATUS_TYPE = "application/statuslist+cwt"
 BITS = 2  # an index

@@ -33,6 +33,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from verify.cbor import Key, Malformed, Value, read, write
+from verify.cbor_types import (
+    a_byte_string,
+    a_count,
+    a_map,
+    a_moment,
+    a_text,
+    an_array,
+    seconds,
+)
 from verify.claims import is_list_uri
 from verify.cose import (
     Draft,
@@ -46,15 +55,6 @@ from verify.cose import (
     write_header,
 )
 from verify.errors import NotAuthentic, NotTrusted, Reason
-from verify.shape import (
-    a_byte_string,
-    a_count,
-    a_map,
-    a_moment,
-    a_text,
-    an_array,
-    seconds,
-)
 
 TRUST_TYPE = "application/suket-trust+cwt"
 MAX_TRUST_BYTES = 4 * 2**20  # 514 regencies with ten keys each need a quarter of it

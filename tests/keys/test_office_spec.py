@@ -5,9 +5,9 @@ import json
 import pytest
 
 from keys.errors import LoosePermissions, PassphraseMissing, UnfitOffice
-from keys.offices import fit, read_office, read_offices
+from keys.office_spec import fit, read_office, read_offices
 from keys.passphrase import passphrase_from
-from verify.trust import Office
+from verify.trust_list import Office
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
+from verify.atomic_write import flush_folder, write_flushed
 from verify.errors import NotTrusted
 from verify.published import LISTS_FOLDER
-from verify.whole import flush_folder, write_flushed
 
 LINK, HELD = "published", "held-"
 LOCK_FILE = ".following"

@@ -10,8 +10,8 @@ from tests.builders import DAY, INVALID, NOW, URI, VALID, World, put, toy_key
 from verify.__main__ import main
 from verify.checks import Verdict, check
 from verify.errors import NotTrusted
-from verify.memory import Memory
 from verify.published import PublishedFolder
+from verify.rollback_memory import Memory
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_what_cannot_be_written_is_a_fault_and_stops_no_answer(
     memory = Memory(tmp_path / "newest.json")
     followed = PublishedFolder(folder, root=world.root.public_key(), memory=memory)
     with monkeypatch.context() as patch:
-        patch.setattr("verify.memory.write_whole", full)
+        patch.setattr("verify.rollback_memory.write_whole", full)
         assert verdict(followed, world) is Verdict.VALID
         memory.keep()
     assert memory.fault == "cannot be kept"

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from keys.change import Change
 from keys.errors import NotPossible
-from keys.offices import fit_site, require_fit_all
+from keys.office_spec import fit_site, require_fit_all
 from keys.record import Act, write_record
 from keys.ring import KeyEntry, RevocationReason, Ring, Role
+from keys.ring_changeset import Change
 from keys.store import KeyStore
-from verify.trust import Office, Purpose
+from verify.trust_list import Office, Purpose
 
 # Twice as long as a verifier may go without fetching the trust list, so that each knows
 # the new key before it meets paper that bears it.

@@ -26,7 +26,7 @@ from urllib.request import getproxies, proxy_bypass
 from verify.errors import NotTrusted
 from verify.fetch import NotThere, is_url
 from verify.published import TRUST_FILE, read_small
-from verify.register import REGISTER_BYTES, SEGMENT_BYTES, segment_digests
+from verify.register_file import REGISTER_BYTES, SEGMENT_BYTES, segment_digests
 
 TRUST_PATH = ".well-known/suket-trust"
 INDEX_PATH = "s"

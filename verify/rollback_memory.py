@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from verify.atomic_write import write_whole
+from verify.cbor_types import seconds
 from verify.cose import kid_of
 from verify.errors import NotTrusted
-from verify.shape import seconds
-from verify.status import StatusList
-from verify.trust import TrustList
-from verify.whole import write_whole
+from verify.status_list import StatusList
+from verify.trust_list import TrustList
 
 log = logging.getLogger(__name__)
 

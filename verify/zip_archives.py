@@ -10,10 +10,10 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from verify.errors import Unreadable
-from verify.read import MAX_PICTURE_BYTES
+from verify.pdf_stream_limits import MAX_PDF_BYTES
+from verify.qr_reader import MAX_PICTURE_BYTES
 from verify.receipt import require_reference
-from verify.rows import BadRow, Row
-from verify.streams import MAX_PDF_BYTES
+from verify.row_reader import BadRow, Row
 
 MAX_ENTRIES = 10_000
 MAX_DIRECTORY_BYTES = 2 * 2**20  # names of 160 characters for all of them

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from signing.errors import SealFault
-from signing.status import sign_status_list
-from verify.status import ALL_INVALID, Entry, StatusList, pack, read_status_list
-from verify.trust import Purpose, TrustList
+from signing.sign_status_list import sign_status_list
+from verify.status_list import ALL_INVALID, Entry, StatusList, pack, read_status_list
+from verify.trust_list import Purpose, TrustList
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -68,7 +68,9 @@ def test_a_list_that_reads_back_otherwise_does_not_leave(
     status, status_signer, monkeypatch
 ):
     other = replace(status, ttl=timedelta(hours=2))
-    monkeypatch.setattr("signing.status.read_status_list", lambda *a, **k: other)
+    monkeypatch.setattr(
+        "signing.sign_status_list.read_status_list", lambda *a, **k: other
+    )
     with pytest.raises(SealFault, match="another list"):
         sign_status_list(status, status_signer)
 

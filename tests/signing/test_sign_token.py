@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 
 from keys.signer import SoftwareSigner
 from signing.errors import SealFault, TextTooLong
-from signing.seal import seal
+from signing.sign_token import seal
 from verify.checks import authenticate
 from verify.claims import read_claims
 from verify.cose import HALF_ORDER, ORDER
 from verify.token import parse
-from verify.trust import Purpose, TrustList
+from verify.trust_list import Purpose, TrustList
 
 
 class BurntSigner:
@@ -126,7 +126,7 @@ def test_a_key_out_of_its_period_seals_nothing(claims, signer, period):
 
 def test_claims_that_read_back_otherwise_do_not_leave(claims, signer, monkeypatch):
     other = claims._replace(status_index=1)
-    monkeypatch.setattr("signing.seal.authenticate", lambda text, trust: other)
+    monkeypatch.setattr("signing.sign_token.authenticate", lambda text, trust: other)
     with pytest.raises(SealFault, match="reads back as other claims"):
         seal(claims, signer)
 

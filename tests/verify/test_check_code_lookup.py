@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import CIREBON, DAY, INDEX, NOW, URI, World, toy_key, trusted
-from verify.checkcode import MAX_TYPED, write_check_code
+from verify.check_code import MAX_TYPED, write_check_code
+from verify.check_code_lookup import Standing, look_up
 from verify.published import Published
-from verify.standing import Standing, look_up
-from verify.status import Entry
-from verify.trust import Office, Purpose
+from verify.status_list import Entry
+from verify.trust_list import Office, Purpose
 
 WORLD = World()
 CODE = write_check_code(7, INDEX)

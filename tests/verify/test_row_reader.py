@@ -10,9 +10,9 @@ from random import Random
 import pytest
 
 from tests.builders import NOW, World
+from verify.batch_check import answers, ndjson_line
 from verify.errors import Unreadable
-from verify.many import answers, ndjson_line
-from verify.rows import (
+from verify.row_reader import (
     MAX_LINE_BYTES,
     MAX_RECORD_LINES,
     lines_of,

@@ -12,7 +12,7 @@ from verify.errors import Unreadable
 from verify.files import examine_file
 from verify.published import Published
 from verify.receipt import Subject, subject_of
-from verify.rows import Row
+from verify.row_reader import Row
 
 COLUMNS = (
     *("row", "reference", "name", "error", "verdict", "reason"),

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from verify.checkcode import read_check_code
+from verify.check_code import read_check_code
 from verify.published import Published, list_uris
-from verify.status import Entry, StatusList
-from verify.trust import Office, Purpose, TrustList
+from verify.status_list import Entry, StatusList
+from verify.trust_list import Office, Purpose, TrustList
 
 
 class Standing(StrEnum):

@@ -2,7 +2,7 @@
 
 from keys.signer import Signer
 from signing.errors import SealFault
-from signing.qr import require_drawable
+from signing.qr_encoder import require_drawable
 from verify.errors import NotAuthentic
 from verify.receipt import (
     Receipt,
@@ -10,7 +10,7 @@ from verify.receipt import (
     receipt_draft,
     write_receipt_text,
 )
-from verify.trust import TrustList
+from verify.trust_list import TrustList
 
 
 def seal_receipt(receipt: Receipt, signer: Signer) -> str:

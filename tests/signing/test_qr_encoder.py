@@ -25,7 +25,7 @@ from qrcode.util import (
 )
 
 from signing.errors import TextTooLong
-from signing.qr import MAX_VERSION, MODULE_MM, QUIET_ZONE, Symbol, symbol
+from signing.qr_encoder import MAX_VERSION, MODULE_MM, QUIET_ZONE, Symbol, symbol
 from signing.qr_symbol import LAST_VERSION, modules_of
 
 GOLDEN = json.loads(Path("tests/vectors/golden.json").read_text())

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from tests.builders import NOW, World, make_claims
-from verify.many import (
+from verify.batch_check import (
     COLUMNS,
     answer,
     answers,
@@ -17,8 +17,8 @@ from verify.many import (
     ndjson_line,
 )
 from verify.receipt import subject_of
-from verify.rows import Row, rows_of_ndjson
-from verify.status import Entry
+from verify.row_reader import Row, rows_of_ndjson
+from verify.status_list import Entry
 
 WORLD = World()
 PUBLISHED = WORLD.published({734121: Entry.VALID})
