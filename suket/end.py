@@ -214,10 +214,10 @@ def _closing(
     return Closing(reason=reason, at=now, by=officer.username, evidence=words)
 
 
-def _end(session: Session, sukets: Sequence[Suket], closing: Closing) -> list[Suket]:
+def _end(session: Session, them: Sequence[Suket], closing: Closing) -> list[Suket]:
     facts = LEARNT.get(closing.reason)
-    residents.lock_many(session, [suket.resident_id for suket in sukets])
-    ended = endings.end(session, sukets, closing)
+    residents.lock_many(session, [suket.resident_id for suket in them])
+    ended = endings.end(session, them, closing)
     if facts is not None:
         for office in sorted({suket.office_code for suket in ended}):
             ids = [s.resident_id for s in ended if s.office_code == office]
@@ -227,11 +227,11 @@ def _end(session: Session, sukets: Sequence[Suket], closing: Closing) -> list[Su
 
 
 def _note(
-    session: Session, event: Event, sukets: Sequence[Suket], *, who: str, at: datetime
+    session: Session, event: Event, them: Sequence[Suket], *, who: str, at: datetime
 ) -> None:
     facts = [
         Fact(event=event, subject=suket.number, office=suket.office_code)
-        for suket in sukets
+        for suket in them
     ]
     journal.note_all(session, facts, who=who, at=at)
 

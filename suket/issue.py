@@ -161,7 +161,8 @@ class _Case:
 
 def _act(desk: Desk, officer: Officer, now: datetime) -> _Act:
     officer.require(Right.ISSUE)
-    officer.require_office(desk.office)
+    if desk.office != officer.office:
+        raise ResidentNotFound  # the answer tells nothing of another office
     return _Act(desk, officer.username, now)
 
 

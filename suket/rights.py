@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from suket.errors import ResidentNotFound, RoleNotAllowed
+from suket.errors import RoleNotAllowed
 from suket.models import Role
 
 
@@ -54,8 +54,3 @@ class Officer:
         """Raise `RoleNotAllowed` unless the role includes `right`."""
         if not self.may(right):
             raise RoleNotAllowed(f"{self.role} lacks {right}")
-
-    def require_office(self, code: str) -> None:
-        """Raise `ResidentNotFound` for another office: the answer tells nothing."""
-        if code != self.office:
-            raise ResidentNotFound

@@ -80,15 +80,15 @@ class Walk:
         self._import()
         with talk.progress() as progress:
             self._issue(progress)
-            sukets = self._in_force()
-            forgeries.write_texts(self.place, sukets[0], self.forged)
+            in_force = self._in_force()
+            forgeries.write_texts(self.place, in_force[0], self.forged)
             self._draw(progress)
-            forgeries.write_document(self._document(sukets[0]), self.forged)
+            forgeries.write_document(self._document(in_force[0]), self.forged)
             self._publish("status published to everybody")
-            wanted = {issuing.file_name(suket): Verdict.VALID for suket in sukets}
+            wanted = {issuing.file_name(suket): Verdict.VALID for suket in in_force}
             self._check(progress, "as a stranger", wanted)
             self._check_forgeries(progress)
-            for suket in self._print_cards(sukets):
+            for suket in self._print_cards(in_force):
                 wanted[issuing.file_name(suket)] = Verdict.SUPERSEDED
             self._publish("the printing, published to everybody")
             self._check(progress, "again", wanted)
@@ -200,14 +200,14 @@ class Walk:
             score.seen = str(sum(seen.get(n) == reason for n, reason in wanted.items()))
         self._compare(wanted, seen)
 
-    def _print_cards(self, sukets: Iterable[Suket]) -> list[Suket]:
+    def _print_cards(self, held: Iterable[Suket]) -> list[Suket]:
         """End some sukets of each office because the card is printed."""
         chosen: list[Suket] = []
         with self.scores.timed(
             "e-KTPs marked as printed", PRINTED_PER_OFFICE * len(self.offices)
         ) as score:
             for code in self.offices:
-                own = [suket for suket in sukets if suket.office_code == code]
+                own = [suket for suket in held if suket.office_code == code]
                 some = own[:: max(1, len(own) // PRINTED_PER_OFFICE)][
                     :PRINTED_PER_OFFICE
                 ]
@@ -215,11 +215,11 @@ class Walk:
             score.seen = str(len(chosen))
         return chosen
 
-    def _end(self, office: str, sukets: Iterable[Suket]) -> int:
+    def _end(self, office: str, held: Iterable[Suket]) -> int:
         with self.place.database.begin() as session:
             report = ends.end_many(
                 session,
-                [suket.nik for suket in sukets],
+                [suket.nik for suket in held],
                 EndReason.KTP_DICETAK,
                 officer=self.place.officer(office),
                 now=clock.now(),

@@ -147,9 +147,9 @@ _Finish = Callable[[], _Sheet]  # draws or presses a page, and signs it
 def _papers(database: Database, suket_ids: Sequence[str]) -> dict[str, _Paper]:
     """Return what is needed of those of the sukets that are there, by id."""
     with database.reading() as session:
-        sukets = register.by_ids(session, suket_ids)
-        photos = residents.photos(session, [one.photo_digest for one in sukets])
-    return {one.id: _Paper(one, photos.get(one.photo_digest, b"")) for one in sukets}
+        found = register.by_ids(session, suket_ids)
+        photos = residents.photos(session, [one.photo_digest for one in found])
+    return {one.id: _Paper(one, photos.get(one.photo_digest, b"")) for one in found}
 
 
 def _file_apart(

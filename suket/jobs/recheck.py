@@ -53,16 +53,16 @@ def recheck(
     after = ""
     while True:
         with database.reading() as session:
-            sukets = register.after(session, after, AT_ONCE)
+            some = register.after(session, after, AT_ONCE)
             found = [
                 Found(suket.number, defect)
-                for suket in sukets
+                for suket in some
                 for defect in _defects(session, suket, published, archive)
             ]
         yield from found
-        if not sukets:
+        if not some:
             return
-        after = sukets[-1].id
+        after = some[-1].id
 
 
 def _defects(

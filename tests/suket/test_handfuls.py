@@ -162,10 +162,10 @@ def test_the_journal_has_the_handful_in_its_order(world):
         first.suket_id,
         outcomes[ids[1]].suket_id,
     )
-    entries = world.all(
+    noted = world.all(
         select(JournalEntry.event, JournalEntry.subject).order_by(JournalEntry.seq)
     )
-    assert entries[-4:] == [
+    assert noted[-4:] == [
         (Event.ISSUED, outcomes[ids[0]].number),
         (Event.ENDED, first.number),
         (Event.RENEWED, outcomes[ids[1]].number),

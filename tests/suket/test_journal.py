@@ -80,12 +80,12 @@ def fill(world, count=12):
 
 def test_entries_are_numbered_from_zero_and_name_no_person(world):
     fill(world, 3)
-    entries = world.all(
+    noted = world.all(
         text("SELECT seq, event, office_code, subject, who FROM journal ORDER BY seq")
     )
-    assert [entry[0] for entry in entries] == [*range(9)]
-    assert entries[-1][1:] == ("issued", "32.74", "470/00003/32.74/XI/2026", "budi")
-    assert not any("CONTOH" in str(e) or "9901" in str(e) for e in entries)
+    assert [entry[0] for entry in noted] == [*range(9)]
+    assert noted[-1][1:] == ("issued", "32.74", "470/00003/32.74/XI/2026", "budi")
+    assert not any("CONTOH" in str(e) or "9901" in str(e) for e in noted)
 
 
 def test_two_entries_of_one_content_have_different_leaves(usual_world):
@@ -200,5 +200,5 @@ def test_what_happened_to_one_suket_is_found(world):
     issued = world.issue(world.add())
     world.issue(world.add(nik=nik_of(2)))
     with world.database.reading() as session:
-        entries = journal.of_subject(session, issued.number)
-    assert [entry.event for entry in entries] == [Event.ISSUED]
+        noted = journal.of_subject(session, issued.number)
+    assert [entry.event for entry in noted] == [Event.ISSUED]

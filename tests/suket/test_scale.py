@@ -62,17 +62,17 @@ class Watch:
 def live_a_day(world, folder):
     """Do one of everything that happens every day."""
     officer = world.officer()
-    sukets = [world.issue(world.add(nik=nik_of(n))) for n in range(5)]
+    issued = [world.issue(world.add(nik=nik_of(n))) for n in range(5)]
     with world.database.begin() as session:
-        renew(session, sukets[0].suket_id, world.desk(), officer=officer, now=NOW)
-        end(session, sukets[1].suket_id, EndReason.HILANG, officer=officer, now=NOW)
+        renew(session, issued[0].suket_id, world.desk(), officer=officer, now=NOW)
+        end(session, issued[1].suket_id, EndReason.HILANG, officer=officer, now=NOW)
         end_many(session, [nik_of(2)], EndReason.KTP_DICETAK, officer=officer, now=NOW)
-        suspend(session, sukets[3].suket_id, officer=officer, now=NOW, evidence="x")
-        open_delivery(session, sukets[4].suket_id, officer=officer, now=NOW)
+        suspend(session, issued[3].suket_id, officer=officer, now=NOW, evidence="x")
+        open_delivery(session, issued[4].suket_id, officer=officer, now=NOW)
         end_expired(session, now=NOW + 9 * DAY)
     Publisher(folder, status_signer).publish(world.database, now=NOW)
     with world.database.reading() as session:
-        for query in ("siti", "contoh rahayu", nik_of(3), sukets[0].number):
+        for query in ("siti", "contoh rahayu", nik_of(3), issued[0].number):
             search.residents(session, CIREBON, query)
         register.without_document(session, 20)
         register.of_resident(session, "x", office=CIREBON)

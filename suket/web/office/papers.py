@@ -52,10 +52,10 @@ def show(suket_id: str, counter: AtCounter, selesai: str = "") -> Response:
 
 def _told(session: Session, suket: Suket, counter: Counter) -> dict[str, Any]:
     ending = endings.ending_of(session, suket)
-    entries = journal.of_subject(session, suket.number)
+    happened = journal.of_subject(session, suket.number)
     ours = [
         entry
-        for entry in entries
+        for entry in happened
         if entry.office_code == counter.office.code and entry.event not in words.LOOKS
     ]
     follower = ending.followed_by if ending else None

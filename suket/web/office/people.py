@@ -36,10 +36,10 @@ def show(resident_id: str, counter: AtCounter) -> Response:
     code = counter.office.code
     with counter.reading() as session:
         resident = residents.find(session, resident_id, office=code)
-        sukets = register.of_resident(session, resident.id, office=code)
+        found = register.of_resident(session, resident.id, office=code)
         held = register.find_active(session, resident.nik)
         is_open = offices.is_open(session, code, now=counter.now)
-    lines = [_held(suket, counter) for suket in sukets]
+    lines = [_held(suket, counter) for suket in found]
     # One whose last day has passed is no hindrance: issuing ends it first.
     is_over = held is None or state_of(held, now=counter.now) is words.EXPIRED
     living = None if is_over else held
