@@ -14,16 +14,16 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from bench.comparison import Comparison, Figures, Goal, Lines
-from bench.crowd import A_LIST, crowd
 from bench.measure import Timing, timing_of
 from bench.sample import SITE, Sample
-from suket import register, search
+from bench.synthetic_register import A_LIST, crowd
 from suket.db import Database
-from suket.end import end
-from suket.issue import Issued
 from suket.jobs.status import Publisher
 from suket.migrations import upgrade
-from suket.models import EndReason
+from suket.register import search, sukets
+from suket.register.end import end
+from suket.register.issue import Issued
+from suket.register.words import EndReason
 from tests.office_world import CIREBON, NOW, World, nik_of, status_signer, suket_signer
 from verify.checks import Verdict, check
 from verify.published import LISTS_FOLDER, Published, read_list_files
@@ -92,7 +92,7 @@ class Register:
 
     def _find(self, suket_id: str) -> None:
         with self.world.database.reading() as session:
-            register.find(session, suket_id, office=CIREBON)
+            sukets.find(session, suket_id, office=CIREBON)
 
     def _check(self, now: datetime) -> None:
         verdict = check(self._known.text, self._published, now=now).verdict

@@ -24,26 +24,24 @@ from bench.naive import Naive
 from bench.sample import ISSUED_AT, OFFICE, PRINTED, SINCE, Sample
 from keys.signer import SoftwareSigner
 from signing.sign_pdf import PdfSealer
-from suket import bulk, migrations, offices, residents
-from suket.archive import Archive
+from suket import migrations
+from suket.access.rights import Officer
 from suket.db import Database
-from suket.issue import Desk
-from suket.jobs.batches import issue_batches
 from suket.jobs.documents import Workshop, make_documents
+from suket.jobs.issue_batches import issue_batches
 from suket.jobs.status import Publisher
-from suket.models import (
-    Capacity,
-    Channel,
-    EnrolmentStatus,
-    Gender,
-    Office,
-    Signatory,
-    Validity,
-)
-from suket.numbers import DEFAULT_TEMPLATE
-from suket.press import Press
-from suket.render import DocumentRenderer
-from suket.rights import Officer
+from suket.offices import offices
+from suket.offices.number_template import DEFAULT_TEMPLATE
+from suket.offices.tables import Office, Signatory
+from suket.offices.words import Capacity, EnrolmentStatus, Validity
+from suket.paper.archive import Archive
+from suket.paper.document_renderer import DocumentRenderer
+from suket.paper.press.machine import Press
+from suket.register import order_batch
+from suket.register.issue import Desk
+from suket.register.words import Channel
+from suket.residents import residents
+from suket.residents.words import Gender
 from suket.shipped import templates
 from verify.trust_list import Purpose, TrustedKey
 
@@ -89,7 +87,7 @@ class City:
         """Issue to everybody, make the documents, publish; return how many."""
         self._now += timedelta(seconds=10)
         with self._database.begin() as session:
-            bulk.start(session, None, officer=_WHO, now=self._now)
+            order_batch.start(session, None, officer=_WHO, now=self._now)
         while issue_batches(self._database, self._desk, now=self._now):
             pass
         made = 0

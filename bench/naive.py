@@ -22,7 +22,7 @@ from qrcode.image.svg import SvgPathImage
 from weasyprint import HTML
 
 from bench.sample import HOST, PRINTED, Sample
-from suket.render_words import card_date, grouped_nip, long_date
+from suket.paper.formatting import card_date, grouped_nip, long_date
 from suket.shipped import templates
 
 HERE = Path(__file__).parent

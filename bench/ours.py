@@ -2,7 +2,7 @@
 
 from bench.sample import ISSUED_AT, PRINTED, Sample
 from signing.sign_pdf import PdfSealer
-from suket.render import DocumentRenderer
+from suket.paper.document_renderer import DocumentRenderer
 from suket.shipped import templates
 
 

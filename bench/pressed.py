@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bench.sample import ISSUED_AT, PRINTED, Sample
 from signing.sign_pdf import PdfSealer
-from suket.press import Press
-from suket.press.plate import Lines, make_plate
-from suket.press.texts import texts_of
-from suket.render import DocumentRenderer, Manuscript
+from suket.paper.document_renderer import DocumentRenderer, Manuscript
+from suket.paper.press.machine import Press
+from suket.paper.press.placeholders import texts_of
+from suket.paper.press.plate import Lines, make_plate
 from suket.shipped import templates
 
 

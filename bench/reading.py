@@ -20,7 +20,7 @@ from bench.comparison import Comparison
 from bench.measure import Timing, timing_of
 from bench.sample import PRINTED, Sample, claims
 from signing.sign_token import seal
-from suket.render import DocumentRenderer
+from suket.paper.document_renderer import DocumentRenderer
 from suket.shipped import templates
 
 DPI = 150

@@ -11,7 +11,7 @@ from keys.certificates import Authority, certify_authority, certify_office
 from keys.signer import SoftwareSigner
 from keys.store import PdfCredential
 from signing.sign_token import seal
-from suket.printed import Given, Letterhead, Printed, SignatureBlock
+from suket.register.document_fields import Given, Letterhead, Printed, SignatureBlock
 from verify.check_code import write_check_code
 from verify.claims import Claims, Sex
 from verify.trust_list import Office, Purpose, TrustedKey

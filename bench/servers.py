@@ -20,8 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from bench.sample import SITE
 from suket import logs
 from suket.settings import Settings
-from suket.web.serving import SERVER_OPTIONS
-from suket.web.street import create_street_app
+from suket.web.public.site import create_street_app
+from suket.web.uvicorn_server import SERVER_OPTIONS
 from verify.claims import read_claims
 from verify.errors import NotAuthentic
 from verify.sources import read_root

@@ -12,7 +12,7 @@ from typst import Compiler
 
 from bench.naive import EMBLEM, Naive, qr_drawing
 from bench.sample import HOST, PRINTED, Sample
-from suket.render_words import card_date, grouped_nip, long_date
+from suket.paper.formatting import card_date, grouped_nip, long_date
 
 SOURCE = Path(__file__).with_name("naive.typ")
 

@@ -5,6 +5,8 @@
 A test compares the committed pages with what this program would write.
 """
 
+import importlib.util
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +14,10 @@ from pathlib import Path
 import typer
 from typer.testing import CliRunner
 
+import suket
 from suket import errors
 from suket.cli import app
-from suket.cli.exits import MEANINGS
+from suket.cli.exit_codes import MEANINGS
 from suket.web.problems import status_of
 
 FOLDER = Path(__file__).parent
@@ -61,6 +64,9 @@ def refusals() -> str:
         "| code | HTTP | when | what the person reads |",
         "|---|---|---|---|",
     ]
+    for room in pkgutil.iter_modules(suket.__path__, "suket."):
+        if importlib.util.find_spec(f"{room.name}.errors") if room.ispkg else None:
+            importlib.import_module(f"{room.name}.errors")
     for kind in sorted(leaves(errors.SuketError), key=lambda kind: kind.code):
         when = (kind.__doc__ or "").partition("\n")[0]
         lines.append(f"| `{kind.code}` | {status_of(kind)} | {when} | {kind.pesan} |")

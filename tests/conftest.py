@@ -9,7 +9,8 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import event as sqlalchemy_event
 
-from suket import migrations, passwords
+from suket import migrations
+from suket.access import passwords
 from suket.db import Database
 from tests.office_world import World
 from tests.postgresql import Databases, cluster

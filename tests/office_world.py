@@ -7,18 +7,14 @@ from io import BytesIO
 from PIL import Image
 
 from keys.signer import SoftwareSigner
-from suket import offices, photos, residents
-from suket.issue import Desk, issue
-from suket.models import (
-    Capacity,
-    EnrolmentStatus,
-    Gender,
-    Office,
-    Signatory,
-    Standing,
-    Validity,
-)
-from suket.rights import Officer
+from suket.access.rights import Officer
+from suket.intake import portraits
+from suket.offices import offices
+from suket.offices.tables import Office, Signatory
+from suket.offices.words import Capacity, EnrolmentStatus, Validity
+from suket.register.issue import Desk, issue
+from suket.residents import residents
+from suket.residents.words import Gender, Standing
 from tests.builders import toy_key
 from verify.trust_list import Office as NamedOffice
 from verify.trust_list import Purpose, TrustedKey, TrustList
@@ -86,7 +82,7 @@ def jpeg(shade=128, size=(300, 400)):
     return out.getvalue()
 
 
-PORTRAIT = photos.portrait(jpeg())
+PORTRAIT = portraits.portrait(jpeg())
 
 
 def resident_values(office=CIREBON, **over):
@@ -113,7 +109,7 @@ def resident_values(office=CIREBON, **over):
         "citizenship": "WNI",
         "enrolment_status": EnrolmentStatus.PRINT_READY_RECORD,
         "standing": Standing.RESIDENT,
-        "photo_digest": photos.digest_of(PORTRAIT),
+        "photo_digest": portraits.digest_of(PORTRAIT),
         "updated_at": NOW,
         **over,
     }
@@ -191,7 +187,7 @@ class World:
                 offices.name_signatory(
                     session, signatory_row(code), who="uji", now=NOW - 100 * DAY
                 )
-            residents.keep_photos(session, {photos.digest_of(PORTRAIT): PORTRAIT})
+            residents.keep_photos(session, {portraits.digest_of(PORTRAIT): PORTRAIT})
         return self
 
     def officer(self, office=CIREBON, **over):

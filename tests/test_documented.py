@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from suket.cli import app
-from suket.cli.exits import MEANINGS
+from suket.cli.exit_codes import MEANINGS
 from suket.settings import Settings
 from tests.repository import ROOT
 from verify.checks import Verdict

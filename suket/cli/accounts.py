@@ -7,15 +7,20 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from suket import accounts, clock, journal, offices
-from suket.accounts import OFFICERS
-from suket.cli import talk
-from suket.cli.workplace import acting, workplace
-from suket.journal import Fact
-from suket.models import Account, Event, Role
-from suket.passwords import drawn
-from suket.rights import Officer
-from suket.users import A, P, S, Users, require_username
+from suket import clock
+from suket.access import officer_accounts
+from suket.access.officer_accounts import OFFICERS
+from suket.access.passwords import drawn
+from suket.access.rights import Officer
+from suket.access.tables import Account
+from suket.access.users import A, P, S, Users, require_username
+from suket.access.words import Role
+from suket.cli import console
+from suket.cli.context import acting, workplace
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -56,7 +61,7 @@ def add(
     officer = Officer(username=username, office=office, role=role)
     with workplace().database.begin() as session:
         put_account(session, officer, password)
-    talk.done(f"{username} may sign in as {role.value} of {office}")
+    console.done(f"{username} may sign in as {role.value} of {office}")
     if generate:
         show_once(password)
 
@@ -65,24 +70,24 @@ def put_account(session: Session, officer: Officer, password: str) -> Account:
     """Add an account and say so in the journal."""
     now = clock.now()
     offices.find(session, officer.office)
-    account = accounts.create(session, officer, password, now=now)
+    account = officer_accounts.create(session, officer, password, now=now)
     _note(session, Event.ACCOUNT_CREATED, account)
     return account
 
 
 def _note(session: Session, event: Event, account: Account) -> None:
     fact = Fact(event=event, subject=account.username, office=account.office_code)
-    journal.note(session, fact, who=acting(), at=clock.now())
+    entries.note(session, fact, who=acting(), at=clock.now())
 
 
 def choose_password(*, generate: bool, from_file: Path | None) -> str:
     """Return the password for an account, by the way that was asked for."""
-    return drawn() if generate else talk.new_password(from_file=from_file)
+    return drawn() if generate else console.new_password(from_file=from_file)
 
 
 def show_once(password: str) -> None:
     """Show a generated password: it is kept as a hash only."""
-    talk.show_once("password", password)
+    console.show_once("password", password)
 
 
 @app.command("list")
@@ -97,9 +102,9 @@ def list_(office: OfficeCode) -> None:
                 account.role.value,
                 state_of(session, OFFICERS, account, now=now),
             )
-            for account in accounts.of_office(session, office)
+            for account in officer_accounts.of_office(session, office)
         ]
-    talk.table("", ("name", "role", "state"), rows)
+    console.table("", ("name", "role", "state"), rows)
 
 
 def state_of(
@@ -120,7 +125,7 @@ def disable(username: Username) -> None:
         account = OFFICERS.find(session, username)
         OFFICERS.disable(session, account, now=clock.now())
         _note(session, Event.ACCOUNT_CHANGED, account)
-    talk.done(f"{username} is disabled")
+    console.done(f"{username} is disabled")
 
 
 @app.command()
@@ -130,7 +135,7 @@ def unlock(username: Username) -> None:
         account = OFFICERS.find(session, username)
         OFFICERS.forget_tries(session, username)
         _note(session, Event.ACCOUNT_CHANGED, account)
-    talk.done(f"{username} may try again")
+    console.done(f"{username} may try again")
 
 
 @app.command()
@@ -146,6 +151,6 @@ def password(
         account = OFFICERS.find(session, username)
         OFFICERS.set_password(session, account, chosen, now=clock.now())
         _note(session, Event.ACCOUNT_CHANGED, account)
-    talk.done(f"{username} has a new password")
+    console.done(f"{username} has a new password")
     if generate:
         show_once(chosen)

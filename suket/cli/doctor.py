@@ -12,14 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from keys.errors import KeyFault
 from keys.ring import Role
-from suket import clock, lists, offices, register
-from suket.cli import talk
-from suket.cli.exits import Exit, NotSetUp
-from suket.cli.workplace import Workplace, workplace
+from suket import clock
+from suket.cli import console
+from suket.cli.context import Workplace, workplace
+from suket.cli.exit_codes import Exit, NotSetUp
 from suket.errors import SuketError
 from suket.migrations import newest, revision_of
-from suket.validity import local_day
-from suket.web.rates import IN_MEMORY, is_there
+from suket.offices import offices
+from suket.offices.validity import local_day
+from suket.register import status_lists, sukets
+from suket.web.rate_limits import IN_MEMORY, is_there
 from verify.errors import NotTrusted
 from verify.published import LISTS_FOLDER, TRUST_FILE, PublishedFolder
 from verify.rollback_memory import Memory
@@ -52,11 +54,11 @@ def doctor() -> None:
     findings = [finding for look in LOOKS for finding in _taken(look, place, now)]
     for finding in findings:
         if finding.fault:
-            talk.complain(f"{finding.what}: {finding.fault}", finding.remedy)
+            console.complain(f"{finding.what}: {finding.fault}", finding.remedy)
         elif finding.advice:
-            talk.advise(finding.what, finding.advice)
+            console.advise(finding.what, finding.advice)
         else:
-            talk.done(escape(finding.what))
+            console.done(escape(finding.what))
     if any(finding.fault for finding in findings):
         raise typer.Exit(Exit.IN_PART)
 
@@ -170,9 +172,9 @@ def _outdated(look: Callable[[], None]) -> Iterator[Finding]:
 
 def _duties(place: Workplace, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
-        waiting = lists.count_waiting(session)
-        due = register.without_document(session, 1)
-        oldest = register.by_id(session, due[0]).issued_at if due else now
+        waiting = status_lists.count_waiting(session)
+        due = sukets.without_document(session, 1)
+        oldest = sukets.by_id(session, due[0]).issued_at if due else now
     remedy = "Is `suket serve` running?  Its log says why."
     yield Finding("changes published", f"{waiting} wait" if waiting else "", remedy)
     late = now - oldest > LATE

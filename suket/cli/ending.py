@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from suket import clock, register
-from suket import end as ends
-from suket.cli import talk
-from suket.cli.exits import Exit
-from suket.cli.workplace import Workplace, workplace
-from suket.end import NOT_CHOSEN, EndReport, EndResult
-from suket.models import EndReason
+from suket import clock
+from suket.cli import console
+from suket.cli.context import Workplace, workplace
+from suket.cli.exit_codes import Exit
+from suket.register import end as ends
+from suket.register import sukets
+from suket.register.end import NOT_CHOSEN, EndReport, EndResult
+from suket.register.words import EndReason
 
 OfficeCode = Annotated[
     str, typer.Option("--office", help="The office's code, as 32.74.")
@@ -79,8 +80,8 @@ def show(report: EndReport) -> None:
         if line.result is not EndResult.ENDED
     ]
     if rows:
-        talk.table("Not ended", ("line", "NIK", "why"), rows)
-    talk.done(f"{report.count(EndResult.ENDED)} of {len(report.lines)} sukets ended")
+        console.table("Not ended", ("line", "NIK", "why"), rows)
+    console.done(f"{report.count(EndResult.ENDED)} of {len(report.lines)} sukets ended")
 
 
 def suspend(
@@ -92,7 +93,7 @@ def suspend(
     """Freeze a suket while something is looked into; verifiers show it yellow."""
     place = workplace()
     with place.database.begin() as session:
-        suket_id = register.by_number(session, number, office=office).id
+        suket_id = sukets.by_number(session, number, office=office).id
         ends.suspend(
             session,
             suket_id,
@@ -107,11 +108,11 @@ def restore(number: Number, *, office: OfficeCode) -> None:
     """Release a frozen suket: it is in force again."""
     place = workplace()
     with place.database.begin() as session:
-        suket_id = register.by_number(session, number, office=office).id
+        suket_id = sukets.by_number(session, number, office=office).id
         ends.restore(session, suket_id, officer=place.officer(office), now=clock.now())
     _told(place, f"{number} is in force again")
 
 
 def _told(place: Workplace, sentence: str) -> None:
     place.publish()
-    talk.done(sentence)
+    console.done(sentence)

@@ -8,18 +8,18 @@ import typer
 from keys.errors import KeyFault
 from suket.cli import (
     accounts,
+    console,
     ending,
+    importing,
     institutions,
     issuing,
     offices,
-    people,
-    published,
     setup,
-    talk,
+    status_lists,
 )
-from suket.cli.demo import demo
+from suket.cli.demo.command import demo
 from suket.cli.doctor import doctor
-from suket.cli.exits import MEANINGS, Exit, NotSetUp
+from suket.cli.exit_codes import MEANINGS, Exit, NotSetUp
 from suket.cli.serving import serve
 from suket.errors import SuketError
 
@@ -40,7 +40,7 @@ app = typer.Typer(
 app.command(epilog="suket init examples/offices.toml")(setup.init)
 app.command(
     "import", epilog="suket import penduduk.xlsx --office 32.74 --photos foto/"
-)(people.import_)
+)(importing.import_)
 app.command(epilog="suket issue --office 32.74 --all --out suket/")(issuing.issue)
 app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')(
     issuing.renew
@@ -59,7 +59,7 @@ app.command(epilog="suket serve --port 8000")(serve)
 app.command(epilog="suket doctor")(doctor)
 app.command(epilog="suket migrate")(setup.migrate)
 app.command(hidden=True)(demo)
-app.add_typer(published.app, name="status")
+app.add_typer(status_lists.app, name="status")
 app.add_typer(offices.app, name="office")
 app.add_typer(accounts.app, name="account")
 app.add_typer(institutions.app, name="institution")
@@ -73,13 +73,13 @@ def run(arguments: Sequence[str]) -> int:
     try:
         app(list(arguments), prog_name="suket")
     except SuketError as refusal:
-        talk.refuse(refusal)
+        console.refuse(refusal)
         return Exit.REFUSED
     except KeyFault as fault:
-        talk.complain(f"The keys: {fault}.", KEYS_REMEDY)
+        console.complain(f"The keys: {fault}.", KEYS_REMEDY)
         return Exit.KEYS
     except NotSetUp as fault:
-        talk.complain(str(fault), fault.remedy)
+        console.complain(str(fault), fault.remedy)
         return Exit.USAGE
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else Exit.DONE

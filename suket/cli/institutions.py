@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from suket import agree, api_keys, clock, institutions
-from suket.api_keys import WantedKey
-from suket.cli import clerks, talk, webhooks
-from suket.cli.workplace import acting, workplace
-from suket.models import ApiKey, Institution, InstitutionKind, Scope, VisitPurpose
+from suket import clock
+from suket.cli import console, institution_users, webhooks
+from suket.cli.context import acting, workplace
+from suket.institutions import api_keys, institutions, manage_institutions
+from suket.institutions.api_keys import WantedKey
+from suket.institutions.tables import ApiKey, Institution
+from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,7 +24,7 @@ keys = typer.Typer(
     " let the machines change over, and revoke the old.",
 )
 app.add_typer(keys, name="key")
-app.add_typer(clerks.app, name="person")
+app.add_typer(institution_users.app, name="person")
 app.add_typer(webhooks.app, name="webhook")
 
 Code = Annotated[str, typer.Argument(help="2 to 32 of a-z, 0-9, hyphen: bank-contoh.")]
@@ -88,8 +90,10 @@ def add(  # noqa: PLR0913 - the terms of an agreement
         per_minute=per_minute,
     )
     with workplace().database.begin() as session:
-        agree.register(session, institution, purpose, who=acting(), now=clock.now())
-    talk.done(f"{name} ({code}) may check from {since.date()} to {until.date()}")
+        manage_institutions.register(
+            session, institution, purpose, who=acting(), now=clock.now()
+        )
+    console.done(f"{name} ({code}) may check from {since.date()} to {until.date()}")
 
 
 @app.command("list")
@@ -110,7 +114,7 @@ def list_() -> None:
             for found in institutions.every(session)
         ]
     heads = ("code", "name", "agreement", "purposes", "period", "checks", "state")
-    talk.table("", heads, rows)
+    console.table("", heads, rows)
 
 
 def _state(session: Session, institution: Institution, *, now: datetime) -> str:
@@ -126,8 +130,8 @@ def _state(session: Session, institution: Institution, *, now: datetime) -> str:
 def close(code: Code) -> None:
     """End an agreement for good: its people and keys are let in no more."""
     with workplace().database.begin() as session:
-        agree.close(session, code, who=acting(), now=clock.now())
-    talk.done(f"{code} is closed")
+        manage_institutions.close(session, code, who=acting(), now=clock.now())
+    console.done(f"{code} is closed")
 
 
 @keys.command(
@@ -145,10 +149,10 @@ def add_key(code: Code, label: Label, scope: Scopes, days: Days = 365) -> None:
         expires_at=now + timedelta(days=days),
     )
     with workplace().database.begin() as session:
-        key = agree.give_key(session, wanted, who=acting(), now=now)
-    talk.done(f"{code} has the key {key.id}, good until {key.expires_at:%Y-%m-%d}")
-    talk.show_once("key", key.token)
-    talk.say("  Send it as `Authorization: Bearer …`, over TLS only.")
+        key = manage_institutions.give_key(session, wanted, who=acting(), now=now)
+    console.done(f"{code} has the key {key.id}, good until {key.expires_at:%Y-%m-%d}")
+    console.show_once("key", key.token)
+    console.say("  Send it as `Authorization: Bearer …`, over TLS only.")
 
 
 @keys.command("list")
@@ -168,7 +172,9 @@ def list_keys(code: Code) -> None:
             )
             for key in api_keys.of_institution(session, code)
         ]
-    talk.table("", ("id", "label", "scopes", "good until", "last used", "state"), rows)
+    console.table(
+        "", ("id", "label", "scopes", "good until", "last used", "state"), rows
+    )
 
 
 def _key_state(key: ApiKey, *, now: datetime) -> str:
@@ -181,5 +187,7 @@ def _key_state(key: ApiKey, *, now: datetime) -> str:
 def revoke(code: Code, key_id: KeyId) -> None:
     """Let a key in no more, at once."""
     with workplace().database.begin() as session:
-        agree.revoke_key(session, code, key_id, who=acting(), now=clock.now())
-    talk.done(f"{key_id} is revoked")
+        manage_institutions.revoke_key(
+            session, code, key_id, who=acting(), now=clock.now()
+        )
+    console.done(f"{key_id} is revoked")

@@ -6,16 +6,18 @@ from typing import Annotated
 
 import typer
 
-from suket import batches, bulk, clock, nik, register, residents
-from suket.cli import talk
+from suket import clock
+from suket.cli import console
+from suket.cli.context import Workplace, workplace
 from suket.cli.ending import NikFile, Niks, Number, OfficeCode, listed
-from suket.cli.exits import Exit
-from suket.cli.press import make_all
-from suket.cli.workplace import Workplace, workplace
-from suket.errors import ResidentNotFound
-from suket.issue import renew as renew_
-from suket.jobs.batches import issue_batches
-from suket.models import Batch, Suket
+from suket.cli.exit_codes import Exit
+from suket.cli.render_pool import make_all
+from suket.jobs.issue_batches import issue_batches
+from suket.register import issuance_batches, order_batch, sukets
+from suket.register.issue import renew as renew_
+from suket.register.tables import Batch, Suket
+from suket.residents import nik, residents
+from suket.residents.errors import ResidentNotFound
 
 MOST_DUE = 1_000_000  # documents of one run
 SHOWN = 50  # refusals on the screen
@@ -43,7 +45,7 @@ def issue(
     """
     place = workplace()
     ids = None if everybody else _ids(place, listed(niks, nik_file), office)
-    with talk.progress() as progress:
+    with console.progress() as progress:
         batch = order(place, office, ids)
         task = progress.add_task("Issuing", total=batch.total)
         for done in work_off(place):
@@ -77,7 +79,7 @@ def order(place: Workplace, office: str, ids: Sequence[str] | None) -> Batch:
     """Write down the order to issue to these residents; None: to all who may."""
     with place.database.begin() as session:
         officer = place.officer(office)
-        return bulk.start(session, ids, officer=officer, now=clock.now())
+        return order_batch.start(session, ids, officer=officer, now=clock.now())
 
 
 def work_off(place: Workplace) -> Iterator[int]:
@@ -90,14 +92,14 @@ def work_off(place: Workplace) -> Iterator[int]:
 def documents(place: Workplace) -> Sequence[str]:
     """Return the ids of sukets whose document is still to be made."""
     with place.database.reading() as session:
-        return register.without_document(session, MOST_DUE)
+        return sukets.without_document(session, MOST_DUE)
 
 
 def hand_out(place: Workplace, suket_id: str, folder: Path) -> Path:
     """Link the document of a suket into a folder, under its number."""
     folder.mkdir(parents=True, exist_ok=True)
     with place.database.reading() as session:
-        suket = register.by_id(session, suket_id)
+        suket = sukets.by_id(session, suket_id)
     copy = folder / file_name(suket)
     copy.unlink(missing_ok=True)
     copy.hardlink_to(place.house.archive.path(suket_id))
@@ -111,12 +113,12 @@ def file_name(suket: Suket) -> str:
 
 def _report(place: Workplace, batch: Batch) -> None:
     with place.database.reading() as session:
-        progress = batches.progress(session, batch)
-        lines = batches.refusals(session, batch, SHOWN)
+        progress = issuance_batches.progress(session, batch)
+        lines = issuance_batches.refusals(session, batch, SHOWN)
     if lines:
         rows = [(nik.masked(person.nik), item.code or "") for item, person in lines]
-        talk.table("Not issued", ("NIK", "why"), rows)
-    talk.done(f"{progress.issued} of {progress.total} issued")
+        console.table("Not issued", ("NIK", "why"), rows)
+    console.done(f"{progress.issued} of {progress.total} issued")
     if progress.issued < progress.total:
         raise typer.Exit(Exit.IN_PART)
 
@@ -125,7 +127,7 @@ def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
     """Issue a newer suket in the place of one in force, which ends with it."""
     place, now = workplace(), clock.now()
     with place.database.begin() as session:
-        old = register.by_number(session, number, office=office)
+        old = sukets.by_number(session, number, office=office)
         desk = place.house.keys.desk(office, now)
         officer = place.officer(office)
         issued = renew_(session, old.id, desk, officer=officer, now=now)
@@ -133,4 +135,4 @@ def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
     if out is not None:
         hand_out(place, issued.suket_id, out)
     place.publish()
-    talk.done(f"{issued.number} continues {number}")
+    console.done(f"{issued.number} continues {number}")

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from keys.office_spec import ZONES
-from suket import models
-from suket.cli.exits import NotSetUp
-from suket.models import Capacity, EnrolmentStatus, Validity
-from suket.numbers import DEFAULT_TEMPLATE
+from suket.cli.exit_codes import NotSetUp
+from suket.offices.number_template import DEFAULT_TEMPLATE
+from suket.offices.tables import Office, Signatory
+from suket.offices.words import Capacity, EnrolmentStatus, Validity
 from verify import trust_list
 
 FORM = "2026-1"  # the printed form that new offices use: a folder of templates/suket/
@@ -30,9 +30,9 @@ class SignatoryLines(BaseModel):
     rank: str = ""
     nip: str = Field(default="", pattern=rf"^([0-9]{{{NIP_DIGITS}}})?$")
 
-    def to_row(self, office_code: str) -> models.Signatory:
+    def to_row(self, office_code: str) -> Signatory:
         """Return the row for the register."""
-        return models.Signatory(office_code=office_code, **self.model_dump())
+        return Signatory(office_code=office_code, **self.model_dump())
 
 
 class OfficeLines(BaseModel):
@@ -71,10 +71,10 @@ class OfficeLines(BaseModel):
         """The zone's IANA name; WIB, WITA and WIT are known."""
         return ZONES.get(self.zone, self.zone)
 
-    def to_row(self) -> models.Office:
+    def to_row(self) -> Office:
         """Return the row for the register."""
         fields = self.model_dump(exclude={"signatory", "zone"})
-        return models.Office(**fields, zone=self.iana_zone)
+        return Office(**fields, zone=self.iana_zone)
 
     def to_trusted(self) -> trust_list.Office:
         """Return the office as the trust list will name it."""

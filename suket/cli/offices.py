@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from suket import clock, offices
-from suket.cli import talk
+from suket import clock
+from suket.cli import console
+from suket.cli.context import Workplace, acting, workplace
 from suket.cli.office_file import OfficeLines, read_offices
-from suket.cli.workplace import Workplace, acting, workplace
-from suket.errors import NoSignatory
-from suket.models import Office, Signatory
-from suket.validity import local_day
+from suket.offices import offices
+from suket.offices.errors import NoSignatory
+from suket.offices.tables import Office, Signatory
+from suket.offices.validity import local_day
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,7 +44,7 @@ def put_offices(wanted: Iterable[OfficeLines], place: Workplace) -> None:
             if lines.signatory is not None:
                 row = lines.signatory.to_row(lines.code)
                 offices.name_signatory(session, row, who=who, now=now)
-            talk.done(f"{lines.name} ({lines.code})")
+            console.done(f"{lines.name} ({lines.code})")
 
 
 @app.command("list")
@@ -68,7 +69,7 @@ def list_() -> None:
                     OPEN if is_open else CLOSED,
                 )
             )
-    talk.table("", ("code", "office", "validity", "signs today", "issuance"), rows)
+    console.table("", ("code", "office", "validity", "signs today", "issuance"), rows)
 
 
 def _named(signatory: Signatory) -> str:
@@ -88,7 +89,7 @@ def set_signatory(code: Code, file: File) -> None:
     row = found[0].signatory.to_row(code)
     with workplace().database.begin() as session:
         offices.name_signatory(session, row, who=acting(), now=clock.now())
-    talk.done(f"{_named(row)} signs for {code} from {row.since} on")
+    console.done(f"{_named(row)} signs for {code} from {row.since} on")
 
 
 @app.command("close")
@@ -96,7 +97,7 @@ def close(code: Code) -> None:
     """Stop an office from issuing; what is issued stays as it is."""
     with workplace().database.begin() as session:
         offices.close_issuance(session, code, who=acting(), now=clock.now())
-    talk.done(f"{code} issues no more")
+    console.done(f"{code} issues no more")
 
 
 @app.command("open")
@@ -104,4 +105,4 @@ def open_(code: Code) -> None:
     """Let an office issue again."""
     with workplace().database.begin() as session:
         offices.open_issuance(session, code, who=acting(), now=clock.now())
-    talk.done(f"{code} may issue")
+    console.done(f"{code} may issue")

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from suket import clock, logs
-from suket.cli import talk
-from suket.cli.workplace import Workplace, workplace
+from suket.cli import console
+from suket.cli.context import Workplace, workplace
 from suket.jobs.duties import engine_of
-from suket.web import serving
+from suket.web import uvicorn_server
 from suket.web.app import create_app
-from suket.web.inside import Inside
+from suket.web.app_state import Inside
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -84,8 +84,8 @@ def serve_at(place: Workplace, *, host: str = HOST, port: int = PORT) -> None:
     )
     app = create_app(inside)
     engine.start()
-    talk.say(f"Serving {place.settings.public_url}  (Ctrl+C ends)")
+    console.say(f"Serving {place.settings.public_url}  (Ctrl+C ends)")
     try:
-        serving.serve(app, host=host, port=port)
+        uvicorn_server.serve(app, host=host, port=port)
     finally:
         engine.stop()

@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from keys import lifecycle, publication
-from suket import clock, offices
-from suket.cli import talk
-from suket.cli.exits import NotSetUp
+from suket import clock
+from suket.cli import console
+from suket.cli.context import Workplace, acting, workplace
+from suket.cli.exit_codes import NotSetUp
 from suket.cli.office_file import OfficeLines, read_offices
 from suket.cli.offices import put_offices
-from suket.cli.workplace import Workplace, acting, workplace
 from suket.migrations import upgrade
+from suket.offices import offices
 
 PASSPHRASE_BYTES = 24  # 192 random bits, 32 characters
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
@@ -30,7 +31,7 @@ def init(file: File) -> None:
     """
     wanted = read_offices(file)
     found(workplace(), wanted)
-    talk.say(
+    console.say(
         "\nThe root key is needed for publishing the trust list only: move the file"
         "\nroot-*.pem from the key folder to a place that is offline."
     )
@@ -39,7 +40,7 @@ def init(file: File) -> None:
 def migrate() -> None:
     """Bring the tables to the form that this version of the program needs."""
     upgrade(workplace().database)
-    talk.done("the tables are up to date")
+    console.done("the tables are up to date")
 
 
 def found(place: Workplace, wanted: Sequence[OfficeLines]) -> None:
@@ -54,14 +55,14 @@ def found(place: Workplace, wanted: Sequence[OfficeLines]) -> None:
     store, now = place.keys, clock.now()
     _require_empty(place)
     upgrade(place.database)
-    talk.done("tables")
+    console.done("tables")
     named = [lines.to_trusted() for lines in wanted]
     lifecycle.init(store, named, site=settings.public_url, now=now, by=acting())
-    talk.done(f"keys of the service and of {len(named)} offices")
+    console.done(f"keys of the service and of {len(named)} offices")
     put_offices(wanted, place)
     publication.publish(store, settings.published, now=now, by=acting())
     place.publish()
-    talk.done("trust list and status lists published")
+    console.done("trust list and status lists published")
 
 
 def make_passphrase(path: Path) -> None:
@@ -72,7 +73,7 @@ def make_passphrase(path: Path) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     with os.fdopen(os.open(path, flags, PRIVATE_FILE), "w") as stream:
         stream.write(secrets.token_urlsafe(PASSPHRASE_BYTES) + "\n")
-    talk.done(f"a passphrase of the keys, in {path}: keep a copy elsewhere")
+    console.done(f"a passphrase of the keys, in {path}: keep a copy elsewhere")
 
 
 def _require_empty(place: Workplace) -> None:

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from suket import clock, institutions, tell, webhooks
-from suket.cli import talk
-from suket.cli.workplace import acting, workplace
-from suket.models import WebhookNotice
+from suket import clock
+from suket.cli import console
+from suket.cli.context import acting, workplace
+from suket.institutions import institutions, notify_webhooks, webhooks
+from suket.institutions.tables import WebhookNotice
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,7 +29,7 @@ def set_(code: Code, url: Url) -> None:
     """Set the address, and show a new secret once."""
     place, now = workplace(), clock.now()
     with place.database.begin() as session:
-        secret = tell.set_webhook(
+        secret = notify_webhooks.set_webhook(
             session,
             code,
             url,
@@ -36,7 +37,7 @@ def set_(code: Code, url: Url) -> None:
             now=now,
             is_private_allowed=place.settings.webhook_private,
         )
-    talk.done(f"{code} will be told at {url}")
+    console.done(f"{code} will be told at {url}")
     _show(secret)
 
 
@@ -44,8 +45,12 @@ def set_(code: Code, url: Url) -> None:
 def rotate(code: Code) -> None:
     """Make a second secret and show it once; messages then bear both signatures."""
     with workplace().database.begin() as session:
-        secret = tell.rotate_secret(session, code, who=acting(), now=clock.now())
-    talk.done(f"{code} has a second secret; retire the first when it is changed over")
+        secret = notify_webhooks.rotate_secret(
+            session, code, who=acting(), now=clock.now()
+        )
+    console.done(
+        f"{code} has a second secret; retire the first when it is changed over"
+    )
     _show(secret)
 
 
@@ -53,16 +58,16 @@ def rotate(code: Code) -> None:
 def retire(code: Code) -> None:
     """Sign with the newest secret only."""
     with workplace().database.begin() as session:
-        tell.retire_secret(session, code, who=acting(), now=clock.now())
-    talk.done(f"{code} has its newest secret only")
+        notify_webhooks.retire_secret(session, code, who=acting(), now=clock.now())
+    console.done(f"{code} has its newest secret only")
 
 
 @app.command()
 def remove(code: Code) -> None:
     """Tell an institution no more."""
     with workplace().database.begin() as session:
-        tell.remove_webhook(session, code, who=acting(), now=clock.now())
-    talk.done(f"{code} is told no more")
+        notify_webhooks.remove_webhook(session, code, who=acting(), now=clock.now())
+    console.done(f"{code} is told no more")
 
 
 @app.command("list")
@@ -73,7 +78,7 @@ def list_(code: Code) -> None:
         rows = [
             (
                 notice.id,
-                tell.TYPES[notice.event],
+                notify_webhooks.TYPES[notice.event],
                 f"{notice.at:%Y-%m-%d %H:%MZ}",
                 str(notice.tries),
                 notice.last_answer or "–",
@@ -81,11 +86,11 @@ def list_(code: Code) -> None:
             )
             for notice in webhooks.of_institution(session, code, limit=LISTED)
         ]
-    talk.table("", ("id", "what", "when", "tries", "answer", "state"), rows)
+    console.table("", ("id", "what", "when", "tries", "answer", "state"), rows)
 
 
 def _show(secret: str) -> None:
-    talk.show_once("secret", secret)
+    console.show_once("secret", secret)
 
 
 def _state(notice: WebhookNotice) -> str:

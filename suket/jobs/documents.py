@@ -15,15 +15,19 @@ from typing import Protocol, Unpack
 import structlog
 
 from signing.sign_pdf import PdfSealer
-from suket import documents, register, residents
-from suket.archive import Archive
 from suket.db import Database
-from suket.errors import SuketNotFound
 from suket.faults import told
-from suket.models import Document, MadeBy, Suket
-from suket.press import Expected, Press
-from suket.printed import Given, Printed
-from suket.texts import host_of, text_of
+from suket.paper import document_records
+from suket.paper.archive import Archive
+from suket.paper.press.machine import Expected, Press
+from suket.paper.tables import Document
+from suket.paper.words import MadeBy
+from suket.register import sukets
+from suket.register.document_fields import Given, Printed
+from suket.register.errors import SuketNotFound
+from suket.register.tables import Suket
+from suket.register.token_text import host_of, text_of
+from suket.residents import residents
 from verify.check_code import write_check_code
 
 log = structlog.get_logger(__name__)
@@ -32,7 +36,7 @@ AT_ONCE = 100  # documents of one handful: some 150 ms from the press
 
 
 class Renderer(Protocol):
-    """What draws the page: `suket.render.DocumentRenderer`."""
+    """What draws the page: `suket.paper.document_renderer.DocumentRenderer`."""
 
     def render(self, printed: Printed, **given: Unpack[Given]) -> bytes:
         """Return the unsigned PDF."""
@@ -79,7 +83,7 @@ def make_documents(
 ) -> Made:
     """Make up to `limit` documents that are due, oldest first, `skip` left out."""
     with database.reading() as session:
-        due = register.without_document(session, limit + len(skip))
+        due = sukets.without_document(session, limit + len(skip))
     wanted = [one for one in due if one not in skip][:limit]
     return make_some(database, workshop, wanted, now=now)
 
@@ -120,7 +124,7 @@ def make_document(
     finish = _begin(workshop, papers[suket_id], now)
     _file(database, workshop, [finish()])
     with database.reading() as session:
-        return documents.find(session, suket_id).digest
+        return document_records.find(session, suket_id).digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ _Finish = Callable[[], _Sheet]  # draws or presses a page, and signs it
 def _papers(database: Database, suket_ids: Sequence[str]) -> dict[str, _Paper]:
     """Return what is needed of those of the sukets that are there, by id."""
     with database.reading() as session:
-        found = register.by_ids(session, suket_ids)
+        found = sukets.by_ids(session, suket_ids)
         photos = residents.photos(session, [one.photo_digest for one in found])
     return {one.id: _Paper(one, photos.get(one.photo_digest, b"")) for one in found}
 
@@ -180,10 +184,12 @@ def _file(database: Database, workshop: Workshop, sheets: Sequence[_Sheet]) -> N
     """
     pdfs = {one.suket_id: one.pdf for one in sheets}
     with workshop.archive.incoming(pdfs) as incoming, database.begin() as session:
-        due = set(register.lock_undrawn(session, list(pdfs)))
+        due = set(sukets.lock_undrawn(session, list(pdfs)))
         if due:
             incoming.keep(due)
-            documents.put(session, [_row(one) for one in sheets if one.suket_id in due])
+            document_records.put(
+                session, [_row(one) for one in sheets if one.suket_id in due]
+            )
 
 
 def _row(sheet: _Sheet) -> Document:

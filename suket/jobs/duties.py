@@ -11,23 +11,24 @@ import structlog
 from keys.signer import Signer
 from keys.store import KeyStore
 from signing.sign_pdf import PdfSealer
-from suket import clock, sign_in_tries
-from suket.accounts import OFFICERS
-from suket.archive import Archive
-from suket.clerks import CLERKS
+from suket import clock
+from suket.access import sign_in_attempts
+from suket.access.officer_accounts import OFFICERS
 from suket.db import Database
-from suket.end import end_expired
-from suket.issue import Desk
-from suket.jobs.batches import issue_batches
+from suket.institutions.clerk_accounts import CLERKS
+from suket.jobs.backoff import Resting
 from suket.jobs.documents import Renderer, Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
-from suket.jobs.posting import post
+from suket.jobs.issue_batches import issue_batches
+from suket.jobs.outbound_http import post
 from suket.jobs.recheck import recheck
-from suket.jobs.resting import Resting
 from suket.jobs.status import Publisher
 from suket.jobs.webhooks import tell_institutions
-from suket.models import Channel
-from suket.press import Press
+from suket.paper.archive import Archive
+from suket.paper.press.machine import Press
+from suket.register.end import end_expired
+from suket.register.issue import Desk
+from suket.register.words import Channel
 from verify.published import PublishedFolder
 from verify.sources import read_root
 from verify.trust_list import Purpose
@@ -211,7 +212,7 @@ class _Housekeeping:
         self.house.archive.tidy(older_than=CRASHED)
         self.house.publisher.tidy()
         with self.house.database.begin() as session:
-            sign_in_tries.forget_old(session, now=now)
+            sign_in_attempts.forget_old(session, now=now)
             for users in (OFFICERS, CLERKS):
                 users.forget_old_sessions(session, now=now)
         return False

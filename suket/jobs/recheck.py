@@ -12,14 +12,17 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from suket import documents, journal, lists, register
-from suket.archive import Archive, DocumentDamaged
 from suket.db import Database
-from suket.end import entry_of
-from suket.errors import DocumentNotReady
-from suket.models import Event, Suket
-from suket.printed import Printed
-from suket.texts import claims_of, text_of
+from suket.journal import entries
+from suket.journal.words import Event
+from suket.paper import document_records
+from suket.paper.archive import Archive, DocumentDamaged
+from suket.paper.errors import DocumentNotReady
+from suket.register import status_lists, sukets
+from suket.register.document_fields import Printed
+from suket.register.end import entry_of
+from suket.register.tables import Suket
+from suket.register.token_text import claims_of, text_of
 from verify.checks import authenticate
 from verify.claims import Claims
 from verify.errors import NotAuthentic, Reason
@@ -53,7 +56,7 @@ def recheck(
     after = ""
     while True:
         with database.reading() as session:
-            some = register.after(session, after, AT_ONCE)
+            some = sukets.after(session, after, AT_ONCE)
             found = [
                 Found(suket.number, defect)
                 for suket in some
@@ -78,7 +81,7 @@ def _defects(
         claims = claims_of(suket.token)
     if not _agrees(suket, claims):
         yield Defect.OTHER_CLAIMS
-    is_due = lists.is_waiting(session, suket)
+    is_due = status_lists.is_waiting(session, suket)
     if not is_due and not _is_published(suket, claims, published):
         yield Defect.NOT_PUBLISHED
     if not _is_in_journal(session, suket):
@@ -116,13 +119,13 @@ def _is_in_journal(session: Session, suket: Suket) -> bool:
     return any(
         entry.event in (Event.ISSUED, Event.RENEWED)
         and entry.office_code == suket.office_code
-        for entry in journal.of_subject(session, suket.number)
+        for entry in entries.of_subject(session, suket.number)
     )
 
 
 def _is_archived(session: Session, suket: Suket, archive: Archive) -> bool:
     try:
-        archive.read(suket.id, documents.find(session, suket.id).digest)
+        archive.read(suket.id, document_records.find(session, suket.id).digest)
     except (DocumentNotReady, DocumentDamaged):
         return False
     return True

@@ -23,13 +23,13 @@ import structlog
 
 from keys.signer import Signer
 from signing.sign_status_list import sign_status_list
-from suket import lists
 from suket.db import Database
-from suket.end import entry_of
 from suket.faults import told
 from suket.files import sweep, write_all_whole, write_whole
-from suket.jobs.resting import Resting
-from suket.models import StatusList as ListRow
+from suket.jobs.backoff import Resting
+from suket.register import status_lists
+from suket.register.end import entry_of
+from suket.register.tables import StatusList as ListRow
 from verify.errors import NotTrusted
 from verify.published import LISTS_FOLDER, REGISTER_SUFFIX
 from verify.register_file import (
@@ -114,8 +114,8 @@ class Publisher:
 
     def _due(self, database: Database, now: datetime) -> list[ListRow]:
         with database.reading() as session:
-            changed = lists.changed(session)
-            rows = lists.every(session)
+            changed = status_lists.changed(session)
+            rows = status_lists.every(session)
         return [
             row
             for row in rows
@@ -127,8 +127,8 @@ class Publisher:
 
     def _publish(self, database: Database, row: ListRow, now: datetime) -> bool:
         with database.begin() as session:
-            issued_at = lists.begin_publication(session, row.number, now=now)
-            waiting = lists.waiting(session, row.number)
+            issued_at = status_lists.begin_publication(session, row.number, now=now)
+            waiting = status_lists.waiting(session, row.number)
         if issued_at is None:
             return False
         signer = self.signer(now)
@@ -137,17 +137,17 @@ class Publisher:
         contents = contents or Contents.empty()
         younger: set[int] = set()
         with database.reading() as session:
-            for line in lists.lines(session, row.number, only):
+            for line in status_lists.lines(session, row.number, only):
                 contents.lay(line)
                 if line.issued_at > issued_at:
                     younger.add(line.index)
         data = sign_status_list(contents.listed(row.uri, issued_at), signer)
         self._write(row.number, data, contents)
         with database.begin() as session:
-            lists.set_published(session, row.number, sha256(data).hexdigest())
+            status_lists.set_published(session, row.number, sha256(data).hexdigest())
             # A list says nothing of a suket younger than itself: the next one does.
             known = [key for key, index in waiting.items() if index not in younger]
-            lists.forget(session, sorted(known))
+            status_lists.forget(session, sorted(known))
         return True
 
     def _base(self, row: ListRow, trust: TrustList) -> "Contents | None":
@@ -176,7 +176,7 @@ class Publisher:
 
     def _write_index(self, database: Database) -> None:
         with database.reading() as session:
-            uris = [row.uri for row in lists.every(session)]
+            uris = [row.uri for row in status_lists.every(session)]
         text = json.dumps({"status_lists": uris}, indent=1).encode() + b"\n"
         index = self._lists / INDEX
         if not index.exists() or index.read_bytes() != text:
@@ -202,7 +202,7 @@ class Contents:
         contents.is_register_changed = True
         return contents
 
-    def lay(self, line: lists.Line) -> None:
+    def lay(self, line: status_lists.Line) -> None:
         """Let the list say how this suket stands."""
         place, shift = line.index >> 2, (line.index & 3) << 1
         cleared = self.entries[place] & ~(3 << shift)

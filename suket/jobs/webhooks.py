@@ -5,10 +5,10 @@ from datetime import datetime
 
 import structlog
 
-from suket import webhooks
 from suket.db import Database
-from suket.jobs.posting import TAKEN, NotPosted
-from suket.tell import Message, claim, settle
+from suket.institutions import webhooks
+from suket.institutions.notify_webhooks import Message, claim, settle
+from suket.jobs.outbound_http import TAKEN, NotPosted
 
 log = structlog.get_logger(__name__)
 

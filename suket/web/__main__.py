@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from suket import logs
 from suket.settings import Settings, StreetSettings
-from suket.web.public_street import Street
-from suket.web.serving import serve
-from suket.web.street import followed_street, street, street_app
+from suket.web.public.site import followed_street, street, street_app
+from suket.web.public.state import Street
+from suket.web.uvicorn_server import serve
 from verify.errors import NotTrusted
 
 HOST, PORT = "127.0.0.1", 8000

@@ -8,17 +8,20 @@ from starlette.types import Scope
 
 from keys.store import KeyStore
 from suket import clock
-from suket.archive import Archive
 from suket.db import Database
+from suket.paper.archive import Archive
 from suket.settings import Settings
-from suket.web import citizen, institution, office, public
-from suket.web.frame import PUBLIC_UPLOADS, framed
-from suket.web.inside import Inside
-from suket.web.office.door import has_officer
+from suket.web.app_state import Inside
+from suket.web.citizen import download_pages
+from suket.web.institution import routes as institution
+from suket.web.office import routes as office
+from suket.web.office.signed_in_officer import has_officer
 from suket.web.pages import Site
-from suket.web.rates import Rates
+from suket.web.public import routes as public
+from suket.web.public.application import PUBLIC_UPLOADS, framed
+from suket.web.public.site import street
+from suket.web.rate_limits import Rates
 from suket.web.security import Uploads
-from suket.web.street import street
 
 
 def open_inside(
@@ -48,7 +51,7 @@ def create_app(inside: Inside) -> FastAPI:
 
     The street door in it works with published files only, as it does by itself: while
     the register is away it answers all the same.  Serve it by
-    `suket.web.serving`.
+    `suket.web.uvicorn_server`.
     """
     door = street(inside.settings, now=inside.clock)
     site = Site(inside.settings.public_url)
@@ -60,7 +63,7 @@ def create_app(inside: Inside) -> FastAPI:
     app = framed(site, door, uploads=uploads)
     app.state.inside = inside
     app.include_router(public.router)
-    citizen.install(app)
+    download_pages.install(app)
     office.install(app)
     institution.install(app)
     return app

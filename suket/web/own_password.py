@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import Form
 from starlette.responses import Response
 
-from suket.change_password import change_password
-from suket.errors import LockedOut, WeakPassword, WrongPassword
-from suket.passwords import LEAST
-from suket.users import A, P, S, Users
+from suket.access.change_password import change_password
+from suket.access.errors import LockedOut, WeakPassword, WrongPassword
+from suket.access.passwords import LEAST
+from suket.access.users import A, P, S, Users
 from suket.web import cookies
-from suket.web.seats import Seat, see_other
+from suket.web.current_user import Seat, see_other
 
 Field = Annotated[str, Form()]
 

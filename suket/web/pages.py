@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from suket.shipped import templates
-from suket.web import languages, moments
+from suket.web import languages, local_times
 
 STATIC: Final = templates() / "static"
 PAGES: Final = templates() / "pages"
@@ -71,13 +71,13 @@ def _environment(language: str) -> Environment:
     said = languages.translations(language)
     environment.install_gettext_translations(said)  # type: ignore[attr-defined]
     environment.globals.update(asset=asset, modules=modules)
-    calendar = moments.CALENDARS[language]
+    calendar = local_times.CALENDARS[language]
     environment.filters.update(
-        tanggal=partial(moments.tanggal, calendar=calendar),
-        hari_setempat=partial(moments.hari_setempat, calendar=calendar),
-        waktu=partial(moments.waktu, calendar=calendar),
-        hari_terakhir=partial(moments.hari_terakhir, calendar=calendar),
-        berkelompok=moments.berkelompok,
+        tanggal=partial(local_times.tanggal, calendar=calendar),
+        hari_setempat=partial(local_times.hari_setempat, calendar=calendar),
+        waktu=partial(local_times.waktu, calendar=calendar),
+        hari_terakhir=partial(local_times.hari_terakhir, calendar=calendar),
+        berkelompok=local_times.berkelompok,
     )
     return environment
 

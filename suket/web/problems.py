@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
 from suket import errors
+from suket.institutions.errors import BadApiKey
 from suket.web import pages
 from verify.errors import NotTrusted, Unreadable
 
@@ -206,7 +207,7 @@ def _headers_of(error: errors.SuketError) -> dict[str, str]:
     """Return what the protocol wants said beside a refusal."""
     if isinstance(error, errors.TooMuch):
         return {"Retry-After": str(error.retry_after)}
-    if isinstance(error, errors.BadApiKey):
+    if isinstance(error, BadApiKey):
         return {"WWW-Authenticate": 'Bearer realm="suket"'}
     return {}
 

@@ -1,4 +1,4 @@
-// Lets the public pages work without a network from now on: suket/web/public_offline.py.
+// Lets the public pages work without a network from now on: suket/web/public/offline.py.
 "use strict";
 (() => {
   if (!navigator.serviceWorker) return;

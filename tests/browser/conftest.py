@@ -5,11 +5,11 @@ import socket
 import pytest
 
 from tests.browser.office_browser import served_office
-from tests.browser.street_browser import Visitor, chromium, serving
+from tests.browser.public_browser import Visitor, chromium, serving
 from tests.builders import DAY
-from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.street_states import STATES
-from tests.suket.web.street_world import NOW
+from tests.suket.web.public.page_states import STATES
+from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.publishing_office import NOW
 
 
 @pytest.fixture(scope="module")

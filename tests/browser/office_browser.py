@@ -4,14 +4,15 @@ import socket
 from contextlib import contextmanager
 from pathlib import Path
 
-from suket.imports import Upload, import_residents
-from suket.jobs.batches import issue_batches
+from suket.intake.import_residents import Upload, import_residents
 from suket.jobs.documents import Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
-from suket.models import Channel, Validity
-from tests.browser.street_browser import Visitor, serving, violations
+from suket.jobs.issue_batches import issue_batches
+from suket.offices.words import Validity
+from suket.register.words import Channel
+from tests.browser.public_browser import Visitor, serving, violations
 from tests.office_world import CIREBON
-from tests.suket.web.office_counter import PASSWORD, PDF, Counter
+from tests.suket.web.office.office_counter import PASSWORD, PDF, Counter
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 # A tick of the jobs here: the browser asks once a second, and must see work half done.

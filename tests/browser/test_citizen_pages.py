@@ -7,10 +7,11 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import select
 
-from suket import deliver
-from suket.end import end, suspend
-from suket.models import EndReason, Suket
-from suket.texts import text_of
+from suket.delivery import download_access
+from suket.register.end import end, suspend
+from suket.register.tables import Suket
+from suket.register.token_text import text_of
+from suket.register.words import EndReason
 from tests.browser.office_browser import Officer
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,9 @@ def suket(office):
 def slip(office, suket):
     with office.world.database.begin() as session:
         who = office.world.officer()
-        return deliver.open_delivery(session, suket, officer=who, now=office.now)
+        return download_access.open_delivery(
+            session, suket, officer=who, now=office.now
+        )
 
 
 class Holder(Officer):

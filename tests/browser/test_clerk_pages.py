@@ -7,8 +7,8 @@ from PIL import Image
 
 from tests.browser.office_browser import Officer
 from tests.office_world import BALIKPAPAN, nik_of
-from tests.suket.institution_world import PASSWORD
-from tests.suket.web.institution_counter import Published
+from tests.suket.institutions.institution_world import PASSWORD
+from tests.suket.web.institution.institution_counter import Published
 
 pytestmark = pytest.mark.browser
 FORGED = "https://suket.example/v#" + "0123456789" * 30

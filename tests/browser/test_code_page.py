@@ -5,8 +5,8 @@ import socket
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.street_browser import Visitor, serving, violations
-from tests.suket.web.street_door import StreetDoor
+from tests.browser.public_browser import Visitor, serving, violations
+from tests.suket.web.public.public_site import StreetDoor
 from verify.check_code import write_check_code
 from verify.status_list import Entry
 

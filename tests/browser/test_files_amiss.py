@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.street_browser import answered, violations
+from tests.browser.public_browser import answered, violations
 from tests.builders import DAY
-from tests.suket.web.street_world import NOW
+from tests.suket.web.public.publishing_office import NOW
 
 pytestmark = pytest.mark.browser
 

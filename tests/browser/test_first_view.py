@@ -5,10 +5,10 @@ from random import Random
 
 import pytest
 
-from tests.browser.street_browser import answered, serving
+from tests.browser.public_browser import answered, serving
 from tests.builders import DAY, make_register
-from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.street_world import NOW
+from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.publishing_office import NOW
 from verify.claims import LIST_SIZE
 from verify.status_list import Entry
 
@@ -48,7 +48,9 @@ def test_with_a_list_of_37_000_sukets_the_first_answer_weighs_at_most_150_kiloby
             register[index * 8 : index * 8 + 8] = random.randbytes(8)
         return bytes(register)
 
-    monkeypatch.setattr("tests.suket.web.street_world.make_register", with_others)
+    monkeypatch.setattr(
+        "tests.suket.web.public.publishing_office.make_register", with_others
+    )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         site = f"http://127.0.0.1:{listening.getsockname()[1]}"
         door = StreetDoor(tmp_path, site=site)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from suket.rights import Role
+from suket.access.rights import Role
 from tests.browser.office_browser import Officer
 
 pytestmark = pytest.mark.browser

@@ -5,9 +5,9 @@ import re
 import pytest
 from sqlalchemy import text
 
-from suket.rights import Role
+from suket.access.rights import Role
 from tests.browser.office_browser import Officer
-from tests.suket.web.office_counter import PASSWORD
+from tests.suket.web.office.office_counter import PASSWORD
 
 pytestmark = pytest.mark.browser
 

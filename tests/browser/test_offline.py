@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from suket.web.public_offline import KEPT_PAGES, worker
-from tests.browser.street_browser import Visitor, serving
+from suket.web.public.offline import KEPT_PAGES, worker
+from tests.browser.public_browser import Visitor, serving
 from tests.builders import DAY, make_claims
-from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.street_world import NOW
+from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.publishing_office import NOW
 from verify.check_code import write_check_code
 from verify.status_list import Entry
 
@@ -265,7 +265,7 @@ def test_a_new_version_takes_the_place_of_the_old_one(office, visitor, monkeypat
         install(visitor, office)
         (first,) = visitor.page.evaluate(shells)
         monkeypatch.setattr(
-            "suket.web.public_offline.worker",
+            "suket.web.public.offline.worker",
             lambda site, made=worker: made(site).replace(first[-12:], "0" * 12),
         )
         visitor.page.goto(f"{office.site}/v")

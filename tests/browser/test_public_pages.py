@@ -11,9 +11,9 @@ import qrcode
 from playwright.sync_api import expect
 
 from suket.clock import ZONE_LABELS
-from suket.web.moments import CALENDARS, hari_terakhir, waktu
-from suket.web.public_verdict import calendar_of
-from tests.browser.street_browser import (
+from suket.web.local_times import CALENDARS, hari_terakhir, waktu
+from suket.web.public.verdict_page import calendar_of
+from tests.browser.public_browser import (
     Visitor,
     answered,
     contents,
@@ -21,8 +21,8 @@ from tests.browser.street_browser import (
     violations,
 )
 from tests.builders import make_claims
-from tests.suket.web.street_states import STATES
-from tests.suket.web.street_world import NOW
+from tests.suket.web.public.page_states import STATES
+from tests.suket.web.public.publishing_office import NOW
 
 pytestmark = pytest.mark.browser
 PERSON = make_claims()  # whom every suket of the street names

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.street_browser import contents, violations
+from tests.browser.public_browser import contents, violations
 from tests.builders import DAY, toy_key
-from tests.suket.web.street_world import NOW
+from tests.suket.web.public.publishing_office import NOW
 from tests.verify.receipting import make_receipt, text_of
 from verify.checks import Verdict
 from verify.errors import Reason

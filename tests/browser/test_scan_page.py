@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 
 from signing.qr_encoder import symbol
 from tests.browser.fake_camera import seen, write_film
-from tests.browser.street_browser import answered, chromium, violations
+from tests.browser.public_browser import answered, chromium, violations
 from tests.builders import make_claims
-from tests.suket import paper
-from tests.suket.web.street_states import STATES
-from tests.suket.web.street_world import NOW
+from tests.suket.paper import sample_sheets
+from tests.suket.web.public.page_states import STATES
+from tests.suket.web.public.publishing_office import NOW
 
 pytestmark = pytest.mark.browser
 PERSON = make_claims()
@@ -26,7 +26,7 @@ CORNER_MM, SIDE_MM = (132, 207), 80
 def film(street, tmp_path_factory):
     """What the camera sees: a printed suket, tilted, blurred and in poor light."""
     path = tmp_path_factory.mktemp("camera") / "suket.y4m"
-    page = paper.raster(paper.render(text=street.texts["valid"]))
+    page = sample_sheets.raster(sample_sheets.render(text=street.texts["valid"]))
     write_film(path, seen(page, CORNER_MM, SIDE_MM))
     return path
 
@@ -350,7 +350,7 @@ def test_a_pdf_is_sent_and_the_page_says_so(street, visit):
     visitor = visit()
     page = visitor.page
     expect(page.get_by_text("PDF dikirim ke layanan ini")).to_be_visible()
-    pdf = paper.render(text=street.texts["superseded"])
+    pdf = sample_sheets.render(text=street.texts["superseded"])
     page.get_by_label("PDF suket").set_input_files(
         {"name": "s.pdf", "mimeType": "application/pdf", "buffer": pdf}
     )

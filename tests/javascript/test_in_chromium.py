@@ -10,7 +10,7 @@ from stray_claims import CLAIMS
 from strays import FORMS, Kinds
 from toy_office import FRESH, NOW
 
-from tests.browser.street_browser import chromium
+from tests.browser.public_browser import chromium
 from verify.checks import check
 from verify.published import Published
 

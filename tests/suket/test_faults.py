@@ -10,15 +10,19 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from suket import bulk
 from suket.db import Base
-from suket.deliver import open_delivery
-from suket.end import end, end_expired, end_many, restore, suspend
-from suket.imports import Upload, import_residents
-from suket.issue import renew
-from suket.models import EndReason, Event, JournalEntry, Suket, Validity
+from suket.delivery.download_access import open_delivery
+from suket.intake.import_residents import Upload, import_residents
+from suket.journal.tables import JournalEntry
+from suket.journal.words import Event
+from suket.offices.words import Validity
+from suket.register import order_batch
+from suket.register.end import end, end_expired, end_many, restore, suspend
+from suket.register.issue import renew
+from suket.register.tables import Suket
+from suket.register.words import EndReason
 from tests.office_world import DAY, NOW, nik_of
-from tests.suket.test_imports import GOOD, table
+from tests.suket.intake.test_import_residents import GOOD, table
 
 
 class Fault(Exception):
@@ -74,8 +78,8 @@ def in_transaction(act):
 
 
 def issuing(world, session, suket_id):
-    from suket import residents
-    from suket.issue import issue
+    from suket.register.issue import issue
+    from suket.residents import residents
 
     resident = residents.find_by_nik(session, nik_of(2), office="32.74")
     issue(session, resident.id, world.desk(), officer=world.officer(), now=NOW)
@@ -97,7 +101,7 @@ def nothing_first(world, suket_id):
 
 def issuing_many(world, session, suket_id):
     """To three, one of whom has a suket that is over by then."""
-    from suket.issue import issue_many
+    from suket.register.issue import issue_many
 
     later = NOW + 60 * DAY
     ids = [world.people[nik_of(n)] for n in (1, 2, 3)]
@@ -168,7 +172,7 @@ ACTS = {
     "order many": (
         nothing_first,
         in_transaction(
-            lambda w, s, key: bulk.start(s, None, officer=w.officer(), now=NOW)
+            lambda w, s, key: order_batch.start(s, None, officer=w.officer(), now=NOW)
         ),
         [Event.BATCH_STARTED],
     ),

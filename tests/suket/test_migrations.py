@@ -8,8 +8,8 @@ from sqlalchemy import inspect, text
 
 from suket import migrations
 from suket.db import Base, Database
-from suket.end import end
-from suket.models import EndReason
+from suket.register.end import end
+from suket.register.words import EndReason
 from tests.office_world import NOW
 from tests.suket.test_faults import everything
 

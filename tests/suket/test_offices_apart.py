@@ -6,22 +6,17 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
-from suket import (
-    accounts,
-    batches,
-    bulk,
-    deliver,
-    end,
-    imports,
-    issue,
-    offices,
-    register,
-    residents,
-    search,
-)
+from suket.access import officer_accounts
+from suket.access.rights import Officer
+from suket.delivery import download_access
 from suket.errors import NotFound, SuketError
-from suket.models import EndReason, Resident, Suket, SuketState
-from suket.rights import Officer
+from suket.intake import import_residents
+from suket.offices import offices
+from suket.register import end, issuance_batches, issue, order_batch, search, sukets
+from suket.register.tables import Suket
+from suket.register.words import EndReason, SuketState
+from suket.residents import residents
+from suket.residents.tables import Resident
 from tests.office_world import BALIKPAPAN, CIREBON, DAY, NOW, SERANG
 
 NIKS = {
@@ -45,9 +40,11 @@ class Offices:
             officer = Officer(username=f"petugas.{code}", office=code)
             with world.database.begin() as session:
                 ids = [self.residents[code]]
-                batch = bulk.start(session, ids, officer=officer, now=NOW)
+                batch = order_batch.start(session, ids, officer=officer, now=NOW)
                 self.batches[code] = batch.id
-                accounts.create(session, officer, "kuda terbang sembilan", now=NOW)
+                officer_accounts.create(
+                    session, officer, "kuda terbang sembilan", now=NOW
+                )
 
 
 @pytest.fixture
@@ -69,17 +66,19 @@ TRIES = {
     "own a resident": lambda h, s, me, o: residents.require_own(
         s, [h.residents[o]], office=me.office
     ),
-    "read a suket": lambda h, s, me, o: register.find(
+    "read a suket": lambda h, s, me, o: sukets.find(
         s, h.sukets[o].suket_id, office=me.office
     ),
-    "lock a suket": lambda h, s, me, o: register.lock(
+    "lock a suket": lambda h, s, me, o: sukets.lock(
         s, h.sukets[o].suket_id, office=me.office
     ),
-    "read by number": lambda h, s, me, o: register.by_number(
+    "read by number": lambda h, s, me, o: sukets.by_number(
         s, h.sukets[o].number, office=me.office
     ),
-    "read a batch": lambda h, s, me, o: batches.find(s, h.batches[o], office=me.office),
-    "read an account": lambda h, s, me, o: accounts.find(
+    "read a batch": lambda h, s, me, o: issuance_batches.find(
+        s, h.batches[o], office=me.office
+    ),
+    "read an account": lambda h, s, me, o: officer_accounts.find(
         s, f"petugas.{o}", office=me.office
     ),
     "issue": lambda h, s, me, o: issue.issue(
@@ -103,10 +102,12 @@ TRIES = {
     "restore": lambda h, s, me, o: end.restore(
         s, h.sukets[o].suket_id, officer=me, now=NOW
     ),
-    "deliver": lambda h, s, me, o: deliver.open_delivery(
+    "deliver": lambda h, s, me, o: download_access.open_delivery(
         s, h.sukets[o].suket_id, officer=me, now=NOW
     ),
-    "order": lambda h, s, me, o: bulk.start(s, [h.residents[o]], officer=me, now=NOW),
+    "order": lambda h, s, me, o: order_batch.start(
+        s, [h.residents[o]], officer=me, now=NOW
+    ),
 }
 
 
@@ -154,11 +155,11 @@ def test_lists_and_searches_hold_the_own_office_only(houses):
             assert [r.office_code for r in found] == [mine]
             everybody = residents.known(session, list(NIKS.values()), office=mine)
             assert everybody == {nik}
-            assert [b.office_code for b in batches.of_office(session, mine, 9)] == [
-                mine
-            ]
+            assert [
+                b.office_code for b in issuance_batches.of_office(session, mine, 9)
+            ] == [mine]
             for resident_id in houses.residents.values():
-                history = register.of_resident(session, resident_id, office=mine)
+                history = sukets.of_resident(session, resident_id, office=mine)
                 assert {s.office_code for s in history} <= {mine}
 
 
@@ -203,15 +204,15 @@ def test_every_way_to_one_thing_asks_whose_it_is():
         "offices.find",
     }
     modules = (
-        accounts,
-        batches,
-        bulk,
-        deliver,
+        officer_accounts,
+        issuance_batches,
+        order_batch,
+        download_access,
         end,
-        imports,
+        import_residents,
         issue,
         offices,
-        register,
+        sukets,
         residents,
     )
     open_doors = [

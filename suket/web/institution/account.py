@@ -5,9 +5,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from suket.clerks import CLERKS
+from suket.institutions.clerk_accounts import CLERKS
 from suket.web import cookies, own_password
-from suket.web.institution.desk import HOME, Acting, AtDesk
+from suket.web.institution.signed_in_clerk import HOME, Acting, AtDesk
 from suket.web.own_password import Typed
 
 router = APIRouter(include_in_schema=False)

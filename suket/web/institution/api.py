@@ -9,26 +9,26 @@ import structlog
 from fastapi import APIRouter, Request, Security
 from starlette.responses import JSONResponse, Response
 
-from suket import institutions, look
-from suket.errors import QuotaUsedUp
-from suket.look import Asked, Look
-from suket.models import Scope
-from suket.web import sheets
-from suket.web.institution.answers import (
+from suket.institutions import disclose, institutions
+from suket.institutions.disclose import Asked, Look
+from suket.institutions.errors import QuotaUsedUp
+from suket.institutions.words import Scope
+from suket.web import downloads
+from suket.web.institution.api_answers import (
     EXAMPLE_NOTHING,
     EXAMPLE_SEEN,
     InstitutionAnswer,
     answer_of,
 )
-from suket.web.institution.door import API, DESCRIBED, KEY_REFUSALS, Call, Calling
-from suket.web.institution.filing import required_signer, sealed
-from suket.web.institution.found import Told, as_registered
-from suket.web.institution.intake import FORM_SCHEMA, Asking, ByMachine
+from suket.web.institution.api_auth import API, DESCRIBED, KEY_REFUSALS, Call, Calling
+from suket.web.institution.receipt_signing import required_signer, sealed
+from suket.web.institution.register_comparison import Told, as_registered
+from suket.web.institution.submissions import FORM_SCHEMA, Asking, ByMachine
 from suket.web.pages import NO_STORE, site_of
-from suket.web.public_answers import refusal
-from suket.web.public_intake import examined
-from suket.web.public_street import StreetDoor
-from suket.web.rates import with_day
+from suket.web.public.answers import refusal
+from suket.web.public.state import StreetDoor
+from suket.web.public.submissions import examined
+from suket.web.rate_limits import with_day
 from verify.checks import Report
 
 log: Final = structlog.get_logger("suket.institution")
@@ -109,7 +109,7 @@ def _look(call: Call, report: Report, asked: Asked) -> Look:
     """Write the look down; who has used up a day's checks is noticed."""
     try:
         with call.inside.database.begin() as session:
-            return look.look(session, call.caller, report, asked, now=call.now)
+            return disclose.look(session, call.caller, report, asked, now=call.now)
     except QuotaUsedUp:
         caller = call.caller
         log.warning("quota used up", institution=caller.institution, who=caller.who)
@@ -125,8 +125,8 @@ def _look(call: Call, report: Report, asked: Asked) -> Look:
 def photo(visit_id: str, call: Calling) -> Response:
     """Return the portrait (JPEG), for half an hour after the check, to the same key."""
     with call.inside.database.begin() as session:
-        jpeg = look.see_photo(session, call.caller, visit_id, now=call.now)
-    headers = {**sheets.PRIVATE, **call.room.headers()}
+        jpeg = disclose.see_photo(session, call.caller, visit_id, now=call.now)
+    headers = {**downloads.PRIVATE, **call.room.headers()}
     return Response(jpeg, media_type="image/jpeg", headers=headers)
 
 
@@ -139,8 +139,8 @@ def photo(visit_id: str, call: Calling) -> Response:
 def document(visit_id: str, call: Calling) -> Response:
     """Return the signed PDF, for half an hour after the check, to the same key."""
     with call.inside.database.begin() as session:
-        suket = look.see_document(session, call.caller, visit_id, now=call.now)
-    answer = sheets.pdf(suket, call.inside)
+        suket = disclose.see_document(session, call.caller, visit_id, now=call.now)
+    answer = downloads.pdf(suket, call.inside)
     answer.headers.update(call.room.headers())
     return answer
 

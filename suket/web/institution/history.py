@@ -8,12 +8,12 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
-from suket import visits
-from suket.models import Visit
-from suket.web.institution.desk import HISTORY, AtDesk, Desk
-from suket.web.moments import waktu
-from suket.web.office import spreadsheet, words
-from suket.web.seats import HEADERS
+from suket.institutions import access_log
+from suket.institutions.tables import Visit
+from suket.web import csv_export, wording
+from suket.web.current_user import HEADERS
+from suket.web.institution.signed_in_clerk import HISTORY, AtDesk, Desk
+from suket.web.local_times import waktu
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,14 +21,14 @@ SHOWN: Final = 50
 MOST: Final = 10_000  # lines of a spreadsheet
 HEADING: Final = ("waktu", "nomor_suket", "hasil", "tujuan", "rujukan", "dilihat")
 VERDICTS: Final = {
-    "valid": words.Word("Asli dan berlaku", "green"),
-    "superseded": words.Word("Sudah diganti", "yellow"),
-    "suspended": words.Word("Dibekukan", "yellow"),
-    "expired": words.Word("Masa berlaku habis", "yellow"),
-    "not-yet-valid": words.Word("Belum berlaku", "yellow"),
-    "revoked": words.Word("Dicabut", "red"),
-    "uncertain": words.Word("Belum pasti", "yellow"),
-    "not-authentic": words.Word("Bukan suket asli", "red"),
+    "valid": wording.Word("Asli dan berlaku", "green"),
+    "superseded": wording.Word("Sudah diganti", "yellow"),
+    "suspended": wording.Word("Dibekukan", "yellow"),
+    "expired": wording.Word("Masa berlaku habis", "yellow"),
+    "not-yet-valid": wording.Word("Belum berlaku", "yellow"),
+    "revoked": wording.Word("Dicabut", "red"),
+    "uncertain": wording.Word("Belum pasti", "yellow"),
+    "not-authentic": wording.Word("Bukan suket asli", "red"),
 }
 
 
@@ -38,7 +38,7 @@ class Line:
 
     at: datetime
     number: str
-    verdict: words.Word
+    verdict: wording.Word
     purpose: str
     reference: str
     seen: str
@@ -66,14 +66,14 @@ def export(desk: AtDesk) -> Response:
         ]
         for line in _lines(desk, MOST)
     )
-    content = spreadsheet.lines(HEADING, rows)
+    content = csv_export.lines(HEADING, rows)
     return StreamingResponse(content, media_type="text/csv", headers=headers)
 
 
 def _lines(desk: Desk, limit: int) -> Iterator[Line]:
     clerk_id = desk.caller.clerk_id or ""
     with desk.inside.database.reading() as session:
-        found = visits.of_clerk(session, clerk_id, limit=limit)
+        found = access_log.of_clerk(session, clerk_id, limit=limit)
     for visit, number in found:
         yield _line(visit, number or "")
 
@@ -84,7 +84,7 @@ def _line(visit: Visit, number: str) -> Line:
         at=visit.at,
         number=number,
         verdict=VERDICTS[visit.verdict],
-        purpose=words.PURPOSES[visit.purpose],
+        purpose=wording.PURPOSES[visit.purpose],
         reference=visit.reference or "",
         seen=", ".join(name for name, at in seen.items() if at is not None),
     )

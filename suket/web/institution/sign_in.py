@@ -5,13 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from suket import sign_in
-from suket.clerks import CLERKS
-from suket.errors import AgreementOver, NotSignedIn, SessionOver
-from suket.web import cookies, greeting, pages
-from suket.web.greeting import NOT_LET_IN, Typed, is_greeted
-from suket.web.inside import Indoors
-from suket.web.institution.desk import (
+from suket.access import sign_in
+from suket.access.errors import SessionOver
+from suket.errors import NotSignedIn
+from suket.institutions.clerk_accounts import CLERKS
+from suket.institutions.errors import AgreementOver
+from suket.web import cookies, pages, sign_in_form
+from suket.web.app_state import Indoors
+from suket.web.current_user import HEADERS
+from suket.web.institution.signed_in_clerk import (
     HOME,
     SIGN_IN,
     Acting,
@@ -21,7 +23,7 @@ from suket.web.institution.desk import (
     StrangeForm,
     Watching,
 )
-from suket.web.seats import HEADERS
+from suket.web.sign_in_form import NOT_LET_IN, Typed, is_greeted
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,7 +33,7 @@ FOLDER = Desk.folder
 @router.get(SIGN_IN)
 def ask(request: Request, inside: Indoors, karena: str = "") -> Response:
     """Show the sign-in form."""
-    return greeting.form(request, inside, FOLDER, why=karena)
+    return sign_in_form.form(request, inside, FOLDER, why=karena)
 
 
 @router.post(SIGN_IN)
@@ -48,19 +50,19 @@ def let_in(
             opened = sign_in.sign_in(
                 inside.database, CLERKS, name, password, now=inside.clock()
             )
-            return greeting.welcome(request, HOME, cookies.CLERK, opened.token)
+            return sign_in_form.welcome(request, HOME, cookies.CLERK, opened.token)
         except NotSignedIn:
             errors = {"nama_pengguna": NOT_LET_IN}
         except AgreementOver as over:
             errors = {"nama_pengguna": over.pesan}
-    return greeting.form(request, inside, FOLDER, username=name, errors=errors)
+    return sign_in_form.form(request, inside, FOLDER, username=name, errors=errors)
 
 
 @router.post(f"{HOME}/keluar")
 def leave(desk: Acting) -> Response:
     """End the session here and in the table."""
     sign_in.sign_out(desk.inside.database, CLERKS, desk.token, now=desk.now)
-    return greeting.farewell(desk.site, SIGN_IN, cookies.CLERK)
+    return sign_in_form.farewell(desk.site, SIGN_IN, cookies.CLERK)
 
 
 @router.get(f"{HOME}/sesi")

@@ -5,10 +5,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from suket.accounts import OFFICERS
+from suket.access.officer_accounts import OFFICERS
 from suket.web import cookies, own_password
-from suket.web.office.door import Acting, AtCounter
 from suket.web.office.menu import HOME
+from suket.web.office.signed_in_officer import Acting, AtCounter
 from suket.web.own_password import Typed
 
 router = APIRouter(include_in_schema=False)

@@ -4,9 +4,10 @@ from babel.dates import format_date
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from suket import offices, overview
-from suket.web.office.door import AtCounter
+from suket.offices import offices
+from suket.register import overview
 from suket.web.office.menu import HOME
+from suket.web.office.signed_in_officer import AtCounter
 
 router = APIRouter(include_in_schema=False)
 

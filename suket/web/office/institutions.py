@@ -11,15 +11,17 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from suket import agree, institutions
-from suket.errors import AlreadyThere, BadAgreement
-from suket.institutions import MOST_PER_MINUTE
-from suket.models import Institution, InstitutionKind, VisitPurpose
-from suket.web.office import words
-from suket.web.office.door import ActingGovernor, Counter, Governing
-from suket.web.office.forms import Field, Ticked, beside, choices, chosen, day
-from suket.web.office.words import Word
-from suket.web.seats import see_other
+from suket.errors import AlreadyThere
+from suket.institutions import institutions, manage_institutions
+from suket.institutions.errors import BadAgreement
+from suket.institutions.institutions import MOST_PER_MINUTE
+from suket.institutions.tables import Institution
+from suket.institutions.words import InstitutionKind, VisitPurpose
+from suket.web import wording
+from suket.web.current_user import see_other
+from suket.web.form_fields import Field, Ticked, beside, choices, chosen, day
+from suket.web.office.signed_in_officer import ActingGovernor, Counter, Governing
+from suket.web.wording import Word
 
 router = APIRouter(include_in_schema=False)
 
@@ -49,7 +51,7 @@ AMISS: Final = {
     "daily quota": ("per_hari", "Isi bilangan bulat, paling sedikit 1."),
     "per minute": (
         "per_menit",
-        f"Isi bilangan bulat dari 1 sampai {words.angka(MOST_PER_MINUTE)}.",
+        f"Isi bilangan bulat dari 1 sampai {wording.angka(MOST_PER_MINUTE)}.",
     ),
 }
 NO_DAY: Final = {
@@ -82,7 +84,7 @@ def show(counter: Governing) -> Response:
     with counter.reading() as session:
         found = institutions.of_office(session, counter.office.code)
     lines = [
-        Line(each, words.INSTITUTIONS[each.kind], state_of(each, counter))
+        Line(each, wording.INSTITUTIONS[each.kind], state_of(each, counter))
         for each in found
     ]
     return counter.page("institutions", lines=lines)
@@ -166,7 +168,9 @@ def register(counter: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Res
     )
     try:
         with counter.begin() as session:
-            agree.register(session, row, typed.purposes(), who=who, now=now)
+            manage_institutions.register(
+                session, row, typed.purposes(), who=who, now=now
+            )
     except BadAgreement as error:
         return _form(counter, typed, beside(AMISS, error))
     except AlreadyThere:
@@ -181,6 +185,6 @@ def _form(
         "institution_new",
         errors=errors,
         typed=typed,
-        kinds=choices(words.INSTITUTIONS.items()),
-        purposes=choices(words.PURPOSES.items()),
+        kinds=choices(wording.INSTITUTIONS.items()),
+        purposes=choices(wording.PURPOSES.items()),
     )

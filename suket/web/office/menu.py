@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from suket.rights import Officer, Right
-from suket.web.seats import Place
+from suket.access.rights import Officer, Right
+from suket.web.current_user import Place
 
 HOME: Final = "/petugas"
 

@@ -7,12 +7,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from suket import nik, register, residents
-from suket.cells import BadCell, nik_of
-from suket.errors import BadTable
-from suket.models import Suket
-from suket.printed import Printed
-from suket.tables import read_table
+from suket.intake.cells import BadCell, nik_of
+from suket.intake.errors import BadTable
+from suket.intake.spreadsheets import read_table
+from suket.register import sukets
+from suket.register.document_fields import Printed
+from suket.register.tables import Suket
+from suket.residents import nik, residents
 
 MOST: Final = 5_000  # lines of one list: shown and confirmed on one page
 _XLSX: Final = b"PK\x03\x04"
@@ -95,7 +96,7 @@ def plan(session: Session, entries: Sequence[Entry], *, office: str) -> Plan:
     """Say what would become of every line, without changing anything."""
     readable = _readable(entries)
     known = residents.known(session, readable, office=office)
-    held = register.in_force(session, sorted(known))
+    held = sukets.in_force(session, sorted(known))
     ready, skipped, seen = [], [], set[str]()
     for entry in entries:
         suket = held.get(entry.text)

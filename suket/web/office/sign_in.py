@@ -5,13 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, Response
 
-from suket import sign_in
-from suket.accounts import OFFICERS
-from suket.errors import NotSignedIn, SessionOver
-from suket.web import cookies, greeting
-from suket.web.greeting import NOT_LET_IN, Typed, is_greeted
-from suket.web.inside import Indoors, Inside
-from suket.web.office.door import (
+from suket.access import sign_in
+from suket.access.errors import SessionOver
+from suket.access.officer_accounts import OFFICERS
+from suket.errors import NotSignedIn
+from suket.web import cookies, sign_in_form
+from suket.web.app_state import Indoors, Inside
+from suket.web.current_user import HEADERS, see_other
+from suket.web.office.error_pages import SIGN_IN, own_path
+from suket.web.office.signed_in_officer import (
     Acting,
     AtCounter,
     Counter,
@@ -19,8 +21,7 @@ from suket.web.office.door import (
     Watching,
     enter,
 )
-from suket.web.office.refusals import SIGN_IN, own_path
-from suket.web.seats import HEADERS, see_other
+from suket.web.sign_in_form import NOT_LET_IN, Typed, is_greeted
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,7 +39,7 @@ def ask(
     onward = own_path(lanjut)
     if _has_session(request, inside):
         return see_other(onward)
-    return greeting.form(request, inside, FOLDER, onward=onward, why=karena)
+    return sign_in_form.form(request, inside, FOLDER, onward=onward, why=karena)
 
 
 @router.post(SIGN_IN)
@@ -55,10 +56,10 @@ def admit(
             opened = sign_in.sign_in(
                 inside.database, OFFICERS, name, password, now=inside.clock()
             )
-            return greeting.welcome(request, onward, cookies.SESSION, opened.token)
+            return sign_in_form.welcome(request, onward, cookies.SESSION, opened.token)
         except NotSignedIn:
             errors = {"nama_pengguna": NOT_LET_IN}
-    return greeting.form(
+    return sign_in_form.form(
         request, inside, FOLDER, onward=onward, username=name, errors=errors
     )
 
@@ -67,7 +68,7 @@ def admit(
 def leave(counter: Acting) -> Response:
     """End the session here and in the table."""
     sign_in.sign_out(counter.inside.database, OFFICERS, counter.token, now=counter.now)
-    return greeting.farewell(counter.site, SIGN_IN, cookies.SESSION, cookies.SEARCH)
+    return sign_in_form.farewell(counter.site, SIGN_IN, cookies.SESSION, cookies.SEARCH)
 
 
 @router.get("/petugas/sesi")

@@ -1,4 +1,4 @@
-/** Times and dates as a person in the office's zone reads them: suket/web/moments.py. */
+/** Times and dates as a person in the office's zone reads them: suket/web/local_times.py. */
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 

@@ -1,7 +1,7 @@
 /**
  * What is so of an answer: the names that parts of its page wait for.
  *
- * `suket/web/public_verdict.py` finds the same names for the same answer.
+ * `suket/web/public/verdict_page.py` finds the same names for the same answer.
  */
 
 import { Verdict } from "../verify.js";

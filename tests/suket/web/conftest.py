@@ -4,8 +4,8 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
-from tests.suket.web.institution_counter import Published
-from tests.suket.web.office_counter import Counter
+from tests.suket.web.institution.institution_counter import Published
+from tests.suket.web.office.office_counter import Counter
 
 
 @pytest.fixture(scope="session", autouse=True)

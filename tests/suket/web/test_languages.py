@@ -7,15 +7,15 @@ from html.parser import HTMLParser
 import pytest
 from babel.messages.pofile import read_po
 
-from suket.web import public_verdict
 from suket.web.languages import NAMES, catalogue_of, translations
 from suket.web.pages import ENVIRONMENTS
-from suket.web.public_verdict import blank_form
+from suket.web.public import verdict_page
+from suket.web.public.verdict_page import blank_form
 from tests.builders import DAY
-from tests.suket.web.sentences import public_templates, sentences
-from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.street_states import STATES
-from tests.suket.web.street_world import NOW
+from tests.suket.web.public.page_states import STATES
+from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.publishing_office import NOW
+from tests.suket.web.public.sentences import public_templates, sentences
 from verify.check_code import write_check_code
 from verify.status_list import Entry
 
@@ -124,9 +124,9 @@ def in_brackets(monkeypatch):
     said = {**english.globals, "gettext": bracketed_outside_places}
     monkeypatch.setattr(english, "globals", said)
     monkeypatch.setattr(english, "cache", None)
-    monkeypatch.setattr(public_verdict, "blank_form", blank_form.__wrapped__)
-    environment = public_verdict._blank_environment.__wrapped__
-    monkeypatch.setattr(public_verdict, "_blank_environment", environment)
+    monkeypatch.setattr(verdict_page, "blank_form", blank_form.__wrapped__)
+    environment = verdict_page._blank_environment.__wrapped__
+    monkeypatch.setattr(verdict_page, "_blank_environment", environment)
 
 
 @pytest.mark.parametrize(("method", "path", "data"), PAGES)

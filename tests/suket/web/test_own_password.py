@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from suket.models import Event, JournalEntry
+from suket.journal.tables import JournalEntry
+from suket.journal.words import Event
 from suket.web.cookies import CLERK, SESSION, name_of
 from suket.web.pages import Site
-from tests.suket import institution_world
-from tests.suket.institution_world import BANK, Institutions
-from tests.suket.web import office_counter
-from tests.suket.web.institution_counter import clerk
-from tests.suket.web.office_counter import hidden, text_of
+from tests.suket.institutions import institution_world
+from tests.suket.institutions.institution_world import BANK, Institutions
+from tests.suket.web.institution.institution_counter import clerk
+from tests.suket.web.office import office_counter
+from tests.suket.web.office.office_counter import hidden, text_of
 
 NEW = "gajah sumatra biru muda"
 

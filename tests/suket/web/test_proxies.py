@@ -22,9 +22,9 @@ from cryptography.x509.oid import NameOID
 
 from suket import clock
 from tests.repository import ROOT
-from tests.suket.web.crowds import HOST
-from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.test_crowds import process
+from tests.suket.web.hostile_clients import HOST
+from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.test_hostile_clients import process
 
 AROUND = """
 daemon off; pid {folder}/nginx.pid; error_log stderr;

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from suket.web.pages import STATIC, asset
 from suket.web.security import PAGE_CSP, PUBLIC_PAGES, is_same_for_all
-from tests.suket.web.street_door import StreetDoor
-from tests.suket.web.street_world import SITE
+from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.publishing_office import SITE
 
 PAGE = {"Accept": "text/html"}
 EVERYWHERE = [
@@ -339,8 +339,8 @@ def test_what_may_hold_a_secret_is_never_compressed(path, method):
 
 def test_the_street_door_loads_neither_key_nor_database():
     code = (
-        "import sys, suket.web.street;"
-        "print(*sorted({'signing', 'keys', 'sqlalchemy', 'suket.db', 'suket.models',"
+        "import sys, suket.web.public.site;"
+        "print(*sorted({'signing', 'keys', 'sqlalchemy', 'suket.db', 'suket.schema',"
         " 'alembic', 'weasyprint'} & set(sys.modules)))"
     )
     answer = subprocess.run(

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from suket.settings import Settings
 from suket.web.app import create_app, open_inside
-from suket.web.serving import SERVER_OPTIONS
-from tests.suket.web.street_world import NOW, SITE, StreetWorld
+from suket.web.uvicorn_server import SERVER_OPTIONS
+from tests.suket.web.public.publishing_office import NOW, SITE, StreetWorld
 
 PASSPHRASE = b"tiga kuda laut di pasar pagi"
 PAGE = {"Accept": "text/html"}

@@ -1,0 +1,42 @@
+"""Let a person change their own password, having shown that they know the old one."""
+
+from datetime import datetime
+
+from suket.access.errors import LockedOut, WrongPassword
+from suket.access.passwords import matches, require_strong
+from suket.access.users import A, Opened, P, S, Users
+from suket.db import Database
+from suket.journal import entries
+
+
+def change_password(
+    database: Database,
+    users: Users[P, S, A],
+    username: str,
+    *,
+    old: str,
+    new: str,
+    now: datetime,
+) -> Opened:
+    """Set the new password, end every session of the person, and open a fresh one.
+
+    The old password is counted and compared as at the sign-in, in transactions of its
+    own: who finds a desk unattended cannot try it out here.  Raises `WeakPassword`,
+    `WrongPassword`, or `LockedOut` after five failures.
+    """
+    require_strong(new, username=username)
+    with database.begin() as session:
+        may_try = users.count_try(session, username, now=now)
+        kept = users.find(session, username).password_hash
+    if not may_try:
+        raise LockedOut
+    if not matches(old, kept):
+        raise WrongPassword
+    with database.begin() as session:
+        users.forget_tries(session, username)
+        person = users.find(session, username)
+        users.set_password(session, person, new, now=now)
+        opened = users.open_session(session, person, now=now)
+        fact = users.fact(session, users.changed, person)
+        entries.note(session, fact, who=fact.subject, at=now)
+    return opened

@@ -1,0 +1,11 @@
+"""What an account is for.  A word is never renamed, never reused."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account is for."""
+
+    OFFICER = "officer"
+    SIGNATORY = "signatory"
+    ADMIN = "admin"

@@ -1,0 +1,115 @@
+"""What every command works with: settings, database, keys, and who is acting."""
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from getpass import getuser
+
+from pydantic import ValidationError
+
+from keys.store import KeyStore
+from suket import clock
+from suket.access.rights import Officer
+from suket.access.words import Role
+from suket.cli.exit_codes import NotSetUp
+from suket.db import Database
+from suket.jobs.duties import House, Keys
+from suket.paper.archive import Archive
+from suket.paper.document_renderer import DocumentRenderer
+from suket.paper.press.machine import Press
+from suket.register import status_lists
+from suket.settings import Settings
+from suket.shipped import templates
+
+PUBLISHED_WITHIN_SECONDS = 5.0  # the promise to everybody who checks
+PAUSE_SECONDS = 0.2
+
+
+def settings() -> Settings:
+    """Return the settings; raises `NotSetUp`, naming each variable that is amiss."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            f"SUKET_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise NotSetUp(
+            "The settings are not complete.",
+            "\n  ".join([*faults, "The README explains each variable."]),
+        ) from error
+
+
+def acting() -> str:
+    """Return who acts at this keyboard, as the journal will name them."""
+    return f"cli:{getuser()}"
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One office service, as its settings describe it."""
+
+    settings: Settings
+
+    @cached_property
+    def database(self) -> Database:
+        """The register."""
+        return Database(self.settings.database)
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        """The safe; raises `NotSetUp` without a passphrase."""
+        return KeyStore(self.settings.keys, self.passphrase)
+
+    @property
+    def passphrase(self) -> bytes:
+        """What opens the keys; raises `NotSetUp` if nothing names it."""
+        passphrase = self.settings.passphrase()
+        if not passphrase:
+            raise NotSetUp(
+                "Nothing names the passphrase of the keys.",
+                "Set SUKET_KEY_PASSPHRASE_FILE to a file that only this user can read.",
+            )
+        return passphrase
+
+    @cached_property
+    def house(self) -> House:
+        """What the duties of a process work with: issue, draw, publish."""
+        renderer = DocumentRenderer(templates())
+        return House(
+            database=self.database,
+            keys=Keys(self.keys),
+            archive=Archive(self.settings.archive),
+            published=self.settings.published,
+            renderer=renderer,
+            press=Press(renderer),
+            is_private_allowed=self.settings.webhook_private,
+        )
+
+    def officer(self, office: str) -> Officer:
+        """Return who acts at the desk of an office."""
+        return Officer(username=acting(), office=office, role=Role.OFFICER)
+
+    def publish(self) -> None:
+        """Publish every change, and return when none is waiting any more.
+
+        A list goes out once a second at the most, and a server that runs beside may be
+        the one who publishes.  Raises `NotSetUp` if changes still wait after 5 s.
+        """
+        until = time.monotonic() + PUBLISHED_WITHIN_SECONDS
+        while True:
+            self.house.publisher.publish(self.database, now=clock.now())
+            with self.database.reading() as session:
+                if not status_lists.count_waiting(session):
+                    return
+            if time.monotonic() > until:
+                raise NotSetUp(
+                    "The status lists are not published yet.",
+                    "The change itself is made; `suket status publish` tries again.",
+                )
+            time.sleep(PAUSE_SECONDS)
+
+
+def workplace() -> Workplace:
+    """Return the workplace that the environment describes."""
+    return Workplace(settings())

@@ -1,0 +1,1 @@
+"""`suket demo`: the whole path with invented people, each step checked."""

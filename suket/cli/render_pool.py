@@ -1,0 +1,56 @@
+"""Make many documents at once: a process for each core, since drawing holds the GIL."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from multiprocessing import get_context
+
+from suket import clock
+from suket.cli.context import Workplace
+from suket.jobs.documents import AT_ONCE, Made, make_document, make_some
+from suket.settings import Settings
+
+WORTH_A_POOL = 512  # fewer are made sooner than others start and make their plates
+
+
+def make_all(place: Workplace, suket_ids: Sequence[str]) -> Iterator[str]:
+    """Make the documents of these sukets, and yield each id when it is done.
+
+    One that fails keeps none of the others waiting.  It is tried again at the end, and
+    what `suket.jobs.documents.make_document` raises then is raised; what was not made
+    is still due, and the next run finds it.
+    """
+    failed: list[str] = []
+    for result in _results(place, suket_ids):
+        yield from result.made
+        failed += result.failed
+    for suket_id in failed:
+        make_document(place.database, place.house.workshop, suket_id, now=clock.now())
+        yield suket_id
+
+
+def _results(place: Workplace, suket_ids: Sequence[str]) -> Iterator[Made]:
+    cores = os.cpu_count() or 1
+    starts = range(0, len(suket_ids), AT_ONCE)
+    handfuls = [suket_ids[start : start + AT_ONCE] for start in starts]
+    if len(suket_ids) < WORTH_A_POOL or cores == 1:
+        yield from (_make(place, handful) for handful in handfuls)
+        return
+    make = partial(_make_there, place.settings)
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(make, handfuls)
+
+
+def _make(place: Workplace, suket_ids: Sequence[str]) -> Made:
+    return make_some(place.database, place.house.workshop, suket_ids, now=clock.now())
+
+
+def _make_there(settings: Settings, suket_ids: Sequence[str]) -> Made:
+    return _make(_place(settings), suket_ids)
+
+
+@cache
+def _place(settings: Settings) -> Workplace:
+    """Return the workplace of a process: fonts, keys and forms are read once."""
+    return Workplace(settings)

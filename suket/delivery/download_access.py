@@ -1,0 +1,127 @@
+"""Hand a suket to its holder: a link and a PIN, each worth nothing without the other.
+
+The link goes by one way (a message, a QR on the slip), the PIN by another (spoken,
+written).  A PIN of six digits is safe because it may be tried five times only.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from suket.access.passwords import digest_of, hashed, matches
+from suket.access.rights import Officer, Right
+from suket.db import Database
+from suket.delivery import download_links
+from suket.delivery.download_links import MOST_TRIES
+from suket.delivery.errors import DeliveryLocked, DeliveryNotFound, HasEnded, WrongPin
+from suket.delivery.tables import Delivery
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.register import sukets
+from suket.register.tables import Suket
+from suket.register.words import SuketState
+
+PIN_DIGITS = 6
+TOKEN_BYTES = 16  # 128 bits, 22 characters in the link
+GOOD_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the holder is given, shown once and kept nowhere."""
+
+    token: str  # 22 characters: /unduh/<token>
+    pin: str  # 6 digits
+    expires_at: datetime
+
+
+def open_delivery(
+    session: Session,
+    suket_id: str,
+    *,
+    officer: Officer,
+    now: datetime,
+    good_for: timedelta = GOOD_FOR,
+) -> Slip:
+    """Return a new link and PIN for a suket; an older link ends with it.
+
+    Raises `RoleNotAllowed`, `SuketNotFound` or `HasEnded`.
+    """
+    officer.require(Right.DELIVER)
+    suket = sukets.find(session, suket_id, office=officer.office)
+    if suket.state is SuketState.ENDED:
+        raise HasEnded(suket.number)
+    slip = Slip(
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+        pin=f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}",
+        expires_at=now + good_for,
+    )
+    delivery = Delivery(
+        suket_id=suket.id,
+        token_digest=digest_of(slip.token),
+        pin_hash=hashed(slip.pin),
+        tries=0,
+        opened_at=now,
+        opened_by=officer.username,
+        expires_at=slip.expires_at,
+        claimed_at=None,
+    )
+    download_links.replace(session, delivery)
+    _note(session, Event.DELIVERY_OPENED, suket, who=officer.username, at=now)
+    return slip
+
+
+def claim(database: Database, token: str, pin: str, *, now: datetime) -> Suket:
+    """Return the suket of a link to whoever knows its PIN.
+
+    It opens its own transactions, because a wrong PIN must be counted although it is
+    refused; it is counted before it is looked at, so that many tries at the same moment
+    are many.  Raises `DeliveryNotFound`, `WrongPin`, `DeliveryLocked` or `HasEnded`.
+    """
+    with database.begin() as session:
+        delivery = download_links.count_try(session, digest_of(token), now=now)
+    if delivery is None or delivery.tries > MOST_TRIES:
+        matches(pin, None)  # so that the time does not tell which links there are
+        raise DeliveryNotFound if delivery is None else DeliveryLocked
+    if not matches(pin.strip(), delivery.pin_hash):
+        _note_lock(database, delivery, now)
+        raise WrongPin(MOST_TRIES - delivery.tries)
+    with database.begin() as session:
+        return _claimed(session, delivery, now)
+
+
+def look(session: Session, token: str, *, now: datetime) -> None:
+    """Raise `DeliveryNotFound` or `DeliveryLocked` if the link leads nowhere."""
+    delivery = download_links.find(session, digest_of(token), now=now)
+    if delivery is None:
+        raise DeliveryNotFound
+    if delivery.tries >= MOST_TRIES:
+        raise DeliveryLocked
+
+
+def _claimed(session: Session, delivery: Delivery, now: datetime) -> Suket:
+    suket = sukets.by_id(session, delivery.suket_id)
+    if suket.state is SuketState.ENDED:
+        raise HasEnded(suket.number)
+    if not download_links.set_claimed(session, delivery.token_digest, now=now):
+        raise DeliveryNotFound  # replaced while the PIN was being checked
+    _note(session, Event.DELIVERY_CLAIMED, suket, who="pemegang", at=now)
+    return suket
+
+
+def _note_lock(database: Database, delivery: Delivery, now: datetime) -> None:
+    if delivery.tries < MOST_TRIES:
+        return
+    with database.begin() as session:
+        suket = sukets.by_id(session, delivery.suket_id)
+        _note(session, Event.DELIVERY_LOCKED, suket, who="pemegang", at=now)
+
+
+def _note(
+    session: Session, event: Event, suket: Suket, *, who: str, at: datetime
+) -> None:
+    fact = Fact(event=event, subject=suket.number, office=suket.office_code)
+    entries.note(session, fact, who=who, at=at)

@@ -1,0 +1,55 @@
+"""The links by which holders fetch their documents."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from suket.delivery.tables import Delivery
+
+MOST_TRIES = 5
+
+
+def replace(session: Session, delivery: Delivery) -> None:
+    """Put this link in the place of an older one of the same suket."""
+    session.merge(delivery)
+    session.flush()
+
+
+def find(session: Session, token_digest: str, *, now: datetime) -> Delivery | None:
+    """Return the link while it lasts, or None."""
+    query = select(Delivery).where(
+        Delivery.token_digest == token_digest, Delivery.expires_at > now
+    )
+    return session.scalar(query)
+
+
+def count_try(session: Session, token_digest: str, *, now: datetime) -> Delivery | None:
+    """Count a try and return the link as it then is; None if it leads nowhere.
+
+    `tries` of the result is one too many when there was none left to use.
+    """
+    query = select(Delivery).where(
+        Delivery.token_digest == token_digest, Delivery.expires_at > now
+    )
+    delivery = session.scalar(query.with_for_update())
+    if delivery is None:
+        return None
+    if delivery.tries < MOST_TRIES:
+        delivery.tries += 1
+        session.flush()
+        return delivery
+    session.expunge(delivery)
+    delivery.tries = MOST_TRIES + 1
+    return delivery
+
+
+def set_claimed(session: Session, token_digest: str, *, now: datetime) -> bool:
+    """Give the tries back after a right PIN; False if the link was replaced."""
+    claimed = session.execute(
+        update(Delivery)
+        .where(Delivery.token_digest == token_digest)
+        .values(tries=0, claimed_at=now)
+        .returning(Delivery.suket_id)
+    )
+    return claimed.first() is not None

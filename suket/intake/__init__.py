@@ -1,0 +1,5 @@
+"""From the tables and photos of an office to residents, cell by cell.
+
+Verbs: import_residents.
+Knows: register, residents, access, offices, journal.
+"""

@@ -1,0 +1,21 @@
+"""Why a table or a photo cannot be taken in."""
+
+from suket.errors import Unusable
+
+
+class BadPhoto(Unusable):
+    """The photo is not a JPEG or PNG within 2 MB and 12 megapixels."""
+
+    code = "bad-photo"
+    pesan = "Foto harus JPEG atau PNG, paling besar 2 MB dan 12 megapiksel."
+
+
+class BadTable(Unusable):
+    """The file is not a table of residents that can be read."""
+
+    code = "bad-table"
+    pesan = "Berkas tidak dapat dibaca. Gunakan CSV atau XLSX menurut templat."
+
+    def __init__(self, message: str, pesan: str = "") -> None:
+        super().__init__(message)
+        self.pesan = pesan or type(self).pesan

@@ -1,0 +1,196 @@
+"""Take residents in from a table, all of them or none."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.db import Database
+from suket.intake import cells
+from suket.intake.errors import BadPhoto, BadTable
+from suket.intake.import_conflicts import keep_taught
+from suket.intake.photo_import import Pictures, Spool
+from suket.intake.portraits import digest_of, portrait
+from suket.intake.resident_rows import (
+    PLACE_COLUMNS,
+    REQUIRED,
+    Intake,
+    Refusal,
+    renamed,
+    take_in,
+)
+from suket.intake.spreadsheets import Row, read_table
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices
+from suket.offices.validity import local_day
+from suket.residents import residents
+from suket.residents.words import Standing
+
+AT_ONCE = 2_000  # rows of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What an office hands in."""
+
+    table: bytes  # CSV in UTF-8, or XLSX
+    pictures: Path | bytes | None = None  # a folder, or a ZIP
+    # An operator of the whole machine may hand in residents of every office at once.
+    is_for_every_office: bool = False
+    is_partial: bool = False  # take the good rows although others are refused
+    # What an ending taught of a resident was a mistake; the table says how it is.
+    is_correction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of the rows; nothing is stored if any was refused."""
+
+    rows: int
+    added: int
+    updated: int
+    refused: tuple[Refusal, ...]
+    warned: tuple[Refusal, ...]
+
+    @property
+    def accepted(self) -> int:
+        """How many residents were stored."""
+        return self.added + self.updated
+
+
+def import_residents(
+    database: Database, upload: Upload, *, officer: Officer, now: datetime
+) -> ImportReport:
+    """Add the residents of a table or bring them up to date, in one transaction.
+
+    All the reading and drawing is done before the transaction opens, so that nobody
+    waits for it.  A photo is looked up by the column `foto`, or as `<nik>.jpg`, `.jpeg`
+    or `.png` where there is no such column.  Raises `RoleNotAllowed` or `BadTable`.
+    """
+    officer.require(Right.IMPORT)
+    rows = _rows(upload.table)
+    with database.reading() as session:
+        names = _names(session, upload, officer)
+        today = local_day(now, offices.find(session, officer.office).zone)
+    with ExitStack() as stack:
+        spool = stack.enter_context(Spool())
+        pictures = Pictures(upload.pictures)
+        stack.callback(pictures.close)
+        intakes = [take_in(row, names, today=today) for row in rows]
+        _refuse_double(intakes)
+        for intake in intakes:
+            _take_photo(intake, pictures, spool)
+        with database.begin() as session:
+            return _store(session, _Work(upload, officer, intakes, spool), now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    upload: Upload
+    officer: Officer
+    intakes: list[Intake]
+    spool: Spool
+
+
+def _rows(table: bytes) -> list[Row]:
+    """Return the rows; `BadTable` names every column that is missing."""
+    rows = renamed(read_table(table))
+    there = rows[0].cells.keys() if rows else set()
+    missing = [name for name in REQUIRED if name not in there]
+    if "kode_wilayah" not in there and not set(PLACE_COLUMNS) <= there:
+        missing.append("kode_wilayah")
+    if missing:
+        listed = ", ".join(missing)
+        pesan = f"Baris data tidak ada, atau kolom kurang: {listed}. Gunakan templat."
+        raise BadTable(f"no rows, or columns missing: {listed}", pesan)
+    return rows
+
+
+def _names(session: Session, upload: Upload, officer: Officer) -> dict[str, str]:
+    if upload.is_for_every_office:
+        return {office.code: office.name for office in offices.every(session)}
+    own = offices.find(session, officer.office)
+    return {own.code: own.name}
+
+
+def _refuse_double(intakes: list[Intake]) -> None:
+    seen: set[str] = set()
+    for intake in intakes:
+        nik = intake.values.get("nik")
+        if nik in seen:
+            intake.refuse("nik", cells.DOUBLE)
+        elif nik is not None:
+            seen.add(nik)
+
+
+def _take_photo(intake: Intake, pictures: Pictures, spool: Spool) -> None:
+    if intake.refusals:
+        return
+    name = intake.photo_name
+    try:
+        data = pictures.named(name) if name else pictures.of_nik(intake.values["nik"])
+        jpeg = None if data is None else portrait(data)
+    except BadPhoto:
+        intake.refuse("foto", cells.BAD_PHOTO)
+        return
+    if jpeg is None:
+        if name:
+            intake.refuse("foto", cells.NO_PHOTO)
+        return
+    intake.values["photo_digest"] = digest_of(jpeg)
+    spool.add(intake.values["photo_digest"], jpeg)
+
+
+def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
+    offices.lock(session, work.officer.office)
+    _refuse_taken(session, work.intakes)
+    if not work.upload.is_correction:
+        keep_taught(session, work.intakes)
+    refused = tuple(r for intake in work.intakes for r in intake.refusals)
+    warned = tuple(w for intake in work.intakes for w in intake.warnings)
+    report = ImportReport(len(work.intakes), 0, 0, refused, warned)
+    good = [intake.values for intake in work.intakes if not intake.refusals]
+    if not good or (refused and not work.upload.is_partial):
+        return report
+    added, updated = _put(session, good, work.spool, now)
+    who, office = work.officer.username, work.officer.office
+    fact = Fact(event=Event.RESIDENTS_IMPORTED, subject=str(len(good)), office=office)
+    entries.note(session, fact, who=who, at=now)
+    return replace(report, added=added, updated=updated)
+
+
+def _refuse_taken(session: Session, intakes: list[Intake]) -> None:
+    """Refuse whom another office has, unless it has recorded that they moved away."""
+    good = {i.values["nik"]: i for i in intakes if not i.refusals}
+    for there in residents.places(session, list(good)):
+        intake = good[there.nik]
+        if there.office_code == intake.values["office_code"]:
+            continue
+        if there.standing is Standing.MOVED:
+            intake.values.setdefault("standing", Standing.RESIDENT)
+        else:
+            intake.refuse("nik", cells.TAKEN)
+
+
+def _put(
+    session: Session, rows: list[dict[str, Any]], spool: Spool, now: datetime
+) -> tuple[int, int]:
+    added = updated = 0
+    for part in _parts(rows):
+        wanted = {row["photo_digest"] for row in part if "photo_digest" in row}
+        residents.keep_photos(session, {d: spool.jpeg(d) for d in sorted(wanted)})
+        new, old = residents.put(session, [{**row, "updated_at": now} for row in part])
+        added, updated = added + new, updated + old
+    return added, updated
+
+
+def _parts(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), AT_ONCE):
+        yield rows[start : start + AT_ONCE]

@@ -1,0 +1,99 @@
+"""Tables as offices send them: CSV in UTF-8 with comma or semicolon, or XLSX."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from suket.intake.errors import BadTable
+from suket.intake.xlsx_limits import require_small
+
+MOST_BYTES = 64 * 2**20
+MOST_ROWS = 500_000
+_XLSX = b"PK\x03\x04"
+
+Cell = object  # str, int, float, bool, date, datetime or time, as the file has it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table; cells by the name of their column."""
+
+    line: int  # as the spreadsheet counts: the heading is 1, or lower down
+    cells: dict[str, Cell]
+
+    def text(self, column: str) -> str:
+        """Return the cell as a line of text without blanks around it; "" if empty."""
+        value = self.cells.get(column)
+        if value is None:
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return " ".join(str(value).split(" ")).strip()
+
+
+def read_table(data: bytes) -> list[Row]:
+    """Return the rows below the heading, empty ones left out.
+
+    Headings are compared without case, blanks or hyphens.  Raises `BadTable` for what
+    is neither CSV in UTF-8 nor XLSX, above 64 MiB or 500,000 rows (XLSX: 200,000 rows,
+    64 columns), and for a heading in which a column comes twice.
+    """
+    if len(data) > MOST_BYTES:
+        raise BadTable("more than 64 MiB", "Berkas lebih besar dari 64 MB. Bagilah.")
+    lines = _xlsx(data) if data.startswith(_XLSX) else _csv(data)
+    filled = [(n, cells) for n, cells in enumerate(lines, 1) if _has_content(cells)]
+    if not filled:
+        raise BadTable("empty", "Berkas kosong. Isi menurut templat.")
+    if len(filled) > MOST_ROWS:
+        raise BadTable("too many rows", f"Paling banyak {MOST_ROWS:,} baris. Bagilah.")
+    columns = _columns(filled[0][1])
+    return [
+        Row(line, dict(zip(columns, cells, strict=False))) for line, cells in filled[1:]
+    ]
+
+
+def _has_content(cells: Sequence[Cell]) -> bool:
+    return any(cell is not None and str(cell).strip() for cell in cells)
+
+
+def _columns(heading: Sequence[Cell]) -> list[str]:
+    names = [_plain(str(cell)) for cell in heading]
+    named = [name for name in names if name]
+    double = sorted({name for name in named if named.count(name) > 1})
+    if double:
+        listed = ", ".join(double)
+        raise BadTable(f"columns twice: {listed}", f"Kolom berulang: {listed}.")
+    return names
+
+
+def _plain(heading: str) -> str:
+    words = heading.replace("-", " ").replace("_", " ").replace("/", " ").lower()
+    return "_".join(words.split())
+
+
+def _csv(data: bytes) -> list[list[Cell]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        pesan = 'Simpan berkas sebagai "CSV UTF-8", lalu unggah lagi.'
+        raise BadTable("not UTF-8", pesan) from error
+    first = text.partition("\n")[0]
+    mark = ";" if first.count(";") > first.count(",") else ","
+    try:
+        reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+        return [list(cells) for cells in reader]
+    except csv.Error as error:
+        raise BadTable(f"not CSV: {error}") from error
+
+
+def _xlsx(data: bytes) -> list[list[Cell]]:
+    require_small(data)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        sheet = book.get_sheet_by_index(0)
+        return [list(cells) for cells in sheet.to_python(skip_empty_area=False)]
+    except (CalamineError, OSError, ValueError) as error:
+        raise BadTable("not XLSX") from error

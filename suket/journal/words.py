@@ -1,0 +1,38 @@
+"""What the journal can say.  A word is never renamed, never reused."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """What the journal can say."""
+
+    OFFICE_ADDED = "office-added"
+    OFFICE_CHANGED = "office-changed"
+    ISSUANCE_OPENED = "issuance-opened"
+    ISSUANCE_CLOSED = "issuance-closed"
+    SIGNATORY_NAMED = "signatory-named"
+    RESIDENTS_IMPORTED = "residents-imported"
+    ISSUED = "issued"
+    RENEWED = "renewed"
+    ENDED = "ended"
+    SUSPENDED = "suspended"
+    RESTORED = "restored"
+    DELIVERY_OPENED = "delivery-opened"
+    DELIVERY_CLAIMED = "delivery-claimed"
+    DELIVERY_LOCKED = "delivery-locked"
+    BATCH_STARTED = "batch-started"
+    ACCOUNT_CREATED = "account-created"
+    ACCOUNT_CHANGED = "account-changed"
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    SIGN_IN_LOCKED = "sign-in-locked"
+    INSTITUTION_ADDED = "institution-added"
+    INSTITUTION_CLOSED = "institution-closed"
+    API_KEY_CREATED = "api-key-created"
+    API_KEY_REVOKED = "api-key-revoked"
+    WEBHOOK_CHANGED = "webhook-changed"
+    CLERK_CREATED = "clerk-created"
+    CLERK_CHANGED = "clerk-changed"
+    VISITED = "visited"
+    PHOTO_SEEN = "photo-seen"
+    DOCUMENT_SEEN = "document-seen"

@@ -1,0 +1,31 @@
+"""What an office can refuse: it is unknown, shut, or has nobody to sign."""
+
+from suket.errors import Conflict, NotFound, Unusable
+
+
+class OfficeNotFound(NotFound):
+    """No office has this code."""
+
+    code = "office-not-found"
+    pesan = "Kantor tidak ditemukan. Periksa kode wilayahnya."
+
+
+class IssuanceClosed(Conflict):
+    """The office's issuance window is shut."""
+
+    code = "PENERBITAN_DITUTUP"
+    pesan = "Penerbitan suket di kantor ini sedang ditutup. Hubungi kepala dinas."
+
+
+class NoSignatory(Conflict):
+    """Nobody is named to sign for the office on this day."""
+
+    code = "no-signatory"
+    pesan = "Belum ada pejabat penanda tangan untuk hari ini. Tetapkan lebih dahulu."
+
+
+class BadTemplate(Unusable):
+    """The template of document numbers has an unknown field."""
+
+    code = "bad-template"
+    pesan = "Pola nomor surat tidak dikenal. Contoh: {klas}/{urut:05}/{kode_unit}."

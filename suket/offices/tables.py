@@ -1,0 +1,95 @@
+"""Tables of what an office is and may do."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from suket.columns import known, new_id
+from suket.db import Base, Choice, UtcSeconds
+from suket.offices.words import Capacity, EnrolmentStatus, Validity
+
+
+class Office(Base):
+    """One issuing office: a regency or city, its letterhead and its rules."""
+
+    __tablename__ = "office"
+    __table_args__ = (
+        known("validity", Validity),
+        CheckConstraint(
+            "(validity = 'until-printed') = (months IS NULL)",
+            name="months_when_counted",
+        ),
+        CheckConstraint("months BETWEEN 1 AND 60", name="months_in_range"),
+    )
+
+    code: Mapped[str] = mapped_column(String(5), primary_key=True)  # "32.74"
+    name: Mapped[str]  # "Kota Cirebon"
+    zone: Mapped[str]  # "Asia/Jakarta"
+    place: Mapped[str]  # "Cirebon", before the date of issue
+    government: Mapped[str]
+    agency: Mapped[str]
+    street: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    website: Mapped[str]
+    postal_code: Mapped[str]
+    form: Mapped[str]
+    number_template: Mapped[str]
+    classification: Mapped[str]  # {klas} of the template
+    unit_code: Mapped[str]  # {kode_unit} of the template
+    validity: Mapped[Validity] = mapped_column(Choice(Validity))
+    months: Mapped[int | None]
+    minimum_status: Mapped[EnrolmentStatus] = mapped_column(Choice(EnrolmentStatus))
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class Signatory(Base):
+    """Who signs for an office, from a day on, until the next is named."""
+
+    __tablename__ = "signatory"
+    __table_args__ = (
+        CheckConstraint(
+            "nip = '' OR (length(nip) = 18 AND trim(nip, '0123456789') = '')",
+            name="nip_form",
+        ),
+        Index(None, "office_code", "since"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
+    since: Mapped[date]  # the office's local day
+    capacity: Mapped[Capacity] = mapped_column(Choice(Capacity))
+    title: Mapped[str]
+    name: Mapped[str]
+    rank: Mapped[str]
+    nip: Mapped[str]
+    named_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class IssuanceWindow(Base):
+    """A period in which an office may issue; without an open one it may not."""
+
+    __tablename__ = "issuance_window"
+    __table_args__ = (
+        CheckConstraint("closed_at > opened_at", name="closes_after_opening"),
+        # At most one window of an office is open.
+        Index(
+            "uq_issuance_window_open",
+            "office_code",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
+    opened_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcSeconds)

@@ -1,0 +1,39 @@
+"""Closed lists of words about offices.  A word is never renamed, never reused."""
+
+from enum import StrEnum
+
+
+class EnrolmentStatus(StrEnum):
+    """How far a resident's biometric record has come: domain of the KTP-el program."""
+
+    UNREGISTERED = "UNREGISTERED"
+    BIO_CAPTURED = "BIO_CAPTURED"
+    PROCESSING = "PROCESSING"
+    RECEIVED_AT_CENTRAL = "RECEIVED_AT_CENTRAL"
+    SENT_FOR_ENROLLMENT = "SENT_FOR_ENROLLMENT"
+    SEARCH_FAILURE_AT_CENTRAL = "SEARCH_FAILURE_AT_CENTRAL"
+    ADJUDICATE_IN_PROCESS = "ADJUDICATE_IN_PROCESS"
+    ADJUDICATE_RECORD = "ADJUDICATE_RECORD"
+    PRINT_READY_RECORD = "PRINT_READY_RECORD"
+    CARD_PRINTED = "CARD_PRINTED"
+    CARD_ISSUED = "CARD_ISSUED"
+    DUPLICATE_RECORD = "DUPLICATE_RECORD"
+    ENROLL_FAILURE_AT_CENTRAL = "ENROLL_FAILURE_AT_CENTRAL"
+    ENROLL_FAILURE_AT_REGIONAL = "ENROLL_FAILURE_AT_REGIONAL"
+
+
+class Validity(StrEnum):
+    """How long the sukets of an office live."""
+
+    UNTIL_PRINTED = "until-printed"
+    MONTHS = "months"
+    MONTHS_OR_PRINTED = "months-or-printed"
+
+
+class Capacity(StrEnum):
+    """In what capacity a signatory signs."""
+
+    HEAD = ""
+    ACTING = "Plt."
+    DAILY_ACTING = "Plh."
+    ON_BEHALF = "a.n."

@@ -1,0 +1,10 @@
+"""What made a document.  A word is never renamed, never reused."""
+
+from enum import StrEnum
+
+
+class MadeBy(StrEnum):
+    """What made a document; nobody can tell from the document itself."""
+
+    WEASYPRINT = "weasyprint"  # drawn, then signed
+    PRESS = "press"  # printed from a plate

@@ -1,0 +1,254 @@
+"""End a suket, freeze it, or release it; what the status list then says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.register import endings, sukets
+from suket.register.endings import LEARNT, Closing
+from suket.register.errors import (
+    AlreadyEnded,
+    EvidenceMissing,
+    IsSuspended,
+    NotSuspended,
+)
+from suket.register.status_lists import Line
+from suket.register.tables import Suket, Suspension
+from suket.register.words import EndReason, SuketState
+from suket.residents import nik, residents
+from verify.status_list import Entry
+
+# Superseded: the paper told the truth while it lived.  Invalid: nobody may rely on it.
+ENTRY: dict[EndReason, Entry] = {
+    EndReason.KTP_DICETAK: Entry.SUPERSEDED,
+    EndReason.KTP_DITERIMA: Entry.SUPERSEDED,
+    EndReason.KEDALUWARSA: Entry.SUPERSEDED,
+    EndReason.DIPERPANJANG: Entry.SUPERSEDED,
+    EndReason.DIGANTI: Entry.SUPERSEDED,
+    EndReason.DATA_BERUBAH: Entry.SUPERSEDED,
+    EndReason.PINDAH: Entry.SUPERSEDED,
+    EndReason.RUSAK: Entry.SUPERSEDED,
+    EndReason.MENINGGAL: Entry.INVALID,
+    EndReason.HILANG: Entry.INVALID,
+    EndReason.DATA_GANDA: Entry.INVALID,
+    EndReason.SALAH_TERBIT: Entry.INVALID,
+    EndReason.PALSU: Entry.INVALID,
+    EndReason.DISALAHGUNAKAN: Entry.INVALID,
+    EndReason.KUNCI_BOCOR: Entry.INVALID,
+    EndReason.KEHILANGAN_WNI: Entry.INVALID,
+}
+
+# An accusation is not made without saying what it rests on.
+NEEDS_EVIDENCE = frozenset({EndReason.PALSU, EndReason.DISALAHGUNAKAN})
+
+# These come about by issuing, by the calendar or by a ceremony, not at an officer's
+# choice from a list.
+NOT_CHOSEN = frozenset({EndReason.KEDALUWARSA, EndReason.DIPERPANJANG})
+
+
+SYSTEM = "sistem"  # who acts when the calendar does
+
+
+class EndResult(StrEnum):
+    """What became of one line of a list of NIK."""
+
+    ENDED = "BERAKHIR"
+    NO_ACTIVE_SUKET = "TIDAK_ADA_SUKET_AKTIF"
+    NOT_OF_THIS_OFFICE = "BUKAN_KANTOR_INI"
+    MALFORMED_NIK = "NIK_SALAH"
+    REPEATED = "NIK_BERULANG"
+
+
+@dataclass(frozen=True, slots=True)
+class EndLine:
+    """One line of the list: its place from 1, the NIK masked, and what became of it."""
+
+    line: int
+    nik: str  # "3274************"
+    result: EndResult
+    number: str | None = None  # of the suket that ended
+
+
+@dataclass(frozen=True, slots=True)
+class EndReport:
+    """What became of a whole list of NIK."""
+
+    lines: tuple[EndLine, ...]
+
+    def count(self, result: EndResult) -> int:
+        """Return how many lines came to `result`."""
+        return sum(line.result is result for line in self.lines)
+
+
+def entry_of(suket: Suket | Line) -> Entry:
+    """Return what the status list says of a suket."""
+    if suket.end_reason is not None:
+        return ENTRY[suket.end_reason]
+    return Entry.SUSPENDED if suket.state is SuketState.SUSPENDED else Entry.VALID
+
+
+def end(
+    session: Session,
+    suket_id: str,
+    reason: EndReason,
+    *,
+    officer: Officer,
+    now: datetime,
+    evidence: str | None = None,
+) -> Suket:
+    """End a suket of the officer's office, for ever.
+
+    State, reason, what the office learns of the resident, and journal come in the
+    one transaction of `session`.  Raises `RoleNotAllowed`, `SuketNotFound`,
+    `AlreadyEnded` or `EvidenceMissing`.
+    """
+    closing = _closing(reason, officer, now, evidence)
+    suket = sukets.find(session, suket_id, office=officer.office)
+    if not _end(session, [suket], closing):
+        session.refresh(suket)
+        raise AlreadyEnded(suket.number, suket.ended_at or now)
+    return suket
+
+
+def end_many(
+    session: Session,
+    niks: Sequence[str],
+    reason: EndReason,
+    *,
+    officer: Officer,
+    now: datetime,
+    evidence: str | None = None,
+) -> EndReport:
+    """End the sukets in force of a list of NIK, as when a delivery of cards is printed.
+
+    One transaction: the report tells of every line what became of it, and what it says
+    has ended has ended.  A NIK is tidied of blanks, dots and hyphens first.  Raises
+    `RoleNotAllowed` or `EvidenceMissing`, and then nothing has ended.
+    """
+    closing = _closing(reason, officer, now, evidence)
+    tidied = [nik.tidy(text.strip()) for text in niks]
+    known = residents.known(session, tidied, office=officer.office)
+    in_force = sukets.in_force(session, sorted(known))
+    # Who has moved here may still hold a suket of the office they came from.
+    held = {n: s for n, s in in_force.items() if s.office_code == officer.office}
+    ended = {suket.nik for suket in _end(session, list(held.values()), closing)}
+    lines: list[EndLine] = []
+    seen: set[str] = set()
+    for place, text in enumerate(tidied, 1):
+        result = EndResult.REPEATED if text in seen else _result(text, known, ended)
+        number = held[text].number if result is EndResult.ENDED else None
+        lines.append(EndLine(place, nik.masked(text), result, number))
+        seen.add(text)
+    return EndReport(tuple(lines))
+
+
+def suspend(
+    session: Session, suket_id: str, *, officer: Officer, now: datetime, evidence: str
+) -> Suket:
+    """Freeze a suket while something is looked into; verifiers show it yellow.
+
+    Raises `RoleNotAllowed`, `EvidenceMissing`, `SuketNotFound`, `AlreadyEnded` or
+    `IsSuspended`.
+    """
+    officer.require(Right.SUSPEND)
+    if not evidence.strip():
+        raise EvidenceMissing
+    suket = _living(session, suket_id, officer, now)
+    if suket.state is SuketState.SUSPENDED:
+        raise IsSuspended(suket.number)
+    suspension = Suspension(
+        suket_id=suket.id,
+        evidence=evidence.strip(),
+        suspended_at=now,
+        suspended_by=officer.username,
+    )
+    endings.suspend(session, suket, suspension)
+    _note(session, Event.SUSPENDED, [suket], who=officer.username, at=now)
+    return suket
+
+
+def restore(
+    session: Session, suket_id: str, *, officer: Officer, now: datetime
+) -> Suket:
+    """Release a frozen suket; it is in force again, for as long as it would have been.
+
+    Raises `RoleNotAllowed`, `SuketNotFound`, `AlreadyEnded` or `NotSuspended`.
+    """
+    officer.require(Right.SUSPEND)
+    suket = _living(session, suket_id, officer, now)
+    if suket.state is not SuketState.SUSPENDED:
+        raise NotSuspended(suket.number)
+    endings.restore(session, suket, by=officer.username, at=now)
+    _note(session, Event.RESTORED, [suket], who=officer.username, at=now)
+    return suket
+
+
+def end_expired(session: Session, *, now: datetime, limit: int = 1000) -> int:
+    """End sukets whose last moment has passed, `limit` at the most; return how many.
+
+    A verifier knows without it, since the date is in the token; the register and the
+    next suket of the same person need it.
+    """
+    over = sukets.expired(session, now=now, limit=limit)
+    closing = Closing(reason=EndReason.KEDALUWARSA, at=now, by=SYSTEM)
+    return len(_end(session, over, closing))
+
+
+def _closing(
+    reason: EndReason, officer: Officer, now: datetime, evidence: str | None
+) -> Closing:
+    officer.require(Right.END)
+    words = (evidence or "").strip() or None
+    if reason in NEEDS_EVIDENCE and words is None:
+        raise EvidenceMissing
+    return Closing(reason=reason, at=now, by=officer.username, evidence=words)
+
+
+def _end(session: Session, them: Sequence[Suket], closing: Closing) -> list[Suket]:
+    facts = LEARNT.get(closing.reason)
+    residents.lock_many(session, [suket.resident_id for suket in them])
+    ended = endings.end(session, them, closing)
+    if facts is not None:
+        for office in sorted({suket.office_code for suket in ended}):
+            ids = [s.resident_id for s in ended if s.office_code == office]
+            residents.learn(session, ids, facts, office=office, now=closing.at)
+    _note(session, Event.ENDED, ended, who=closing.by, at=closing.at)
+    return ended
+
+
+def _note(
+    session: Session, event: Event, them: Sequence[Suket], *, who: str, at: datetime
+) -> None:
+    facts = [
+        Fact(event=event, subject=suket.number, office=suket.office_code)
+        for suket in them
+    ]
+    entries.note_all(session, facts, who=who, at=at)
+
+
+def _living(session: Session, suket_id: str, officer: Officer, now: datetime) -> Suket:
+    found = sukets.find(session, suket_id, office=officer.office)
+    residents.lock(session, found.resident_id, office=officer.office)
+    suket = sukets.lock(session, suket_id, office=officer.office)
+    if suket.state is SuketState.ENDED:
+        raise AlreadyEnded(suket.number, suket.ended_at or now)
+    return suket
+
+
+def _result(text: str, known: set[str], ended: set[str]) -> EndResult:
+    """Say what became of a line.
+
+    A NIK of another office and one that nobody has get the same answer.
+    """
+    if nik.fault(text):
+        return EndResult.MALFORMED_NIK
+    if text not in known:
+        return EndResult.NOT_OF_THIS_OFFICE
+    return EndResult.ENDED if text in ended else EndResult.NO_ACTIVE_SUKET

@@ -1,0 +1,116 @@
+"""How sukets end, and how they are frozen for a while; what the office learns by it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from suket.offices.words import EnrolmentStatus
+from suket.register import status_lists
+from suket.register.tables import Ending, Suket, Suspension
+from suket.register.words import EndReason, SuketState
+from suket.residents.residents import Facts
+from suket.residents.words import Standing
+
+# What the office learns about the resident by ending for this reason; without it the
+# next officer could issue again to somebody who has a card, has moved or has died.
+LEARNT: Final[Mapping[EndReason, Facts]] = {
+    EndReason.KTP_DICETAK: Facts(enrolment_status=EnrolmentStatus.CARD_PRINTED),
+    EndReason.KTP_DITERIMA: Facts(enrolment_status=EnrolmentStatus.CARD_ISSUED),
+    EndReason.DATA_GANDA: Facts(enrolment_status=EnrolmentStatus.DUPLICATE_RECORD),
+    EndReason.PINDAH: Facts(standing=Standing.MOVED),
+    EndReason.MENINGGAL: Facts(standing=Standing.DEAD),
+    EndReason.KEHILANGAN_WNI: Facts(citizenship="WNA"),
+}
+
+_CHUNK = 500  # parameters of one statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """Why sukets end, when, by whom, on what evidence, and what follows."""
+
+    reason: EndReason
+    at: datetime
+    by: str  # the officer's user name
+    evidence: str | None = None
+    followed_by: str | None = None  # the newer suket's id
+
+
+def end(session: Session, sukets: Sequence[Suket], closing: Closing) -> list[Suket]:
+    """Bring sukets to their end, for ever, and return those that were in force.
+
+    The rows are locked in one order first, so that two who end overlapping lists at the
+    same time wait for each other and neither ends a suket twice.
+    """
+    ended: list[Suket] = []
+    ids = sorted(suket.id for suket in sukets)
+    for start in range(0, len(ids), _CHUNK):
+        ended += _end_chunk(session, ids[start : start + _CHUNK], closing)
+    return ended
+
+
+def _end_chunk(session: Session, ids: list[str], closing: Closing) -> list[Suket]:
+    query = select(Suket).where(Suket.id.in_(ids), Suket.state != SuketState.ENDED)
+    locked = query.order_by(Suket.id).with_for_update()
+    living = session.scalars(locked.execution_options(populate_existing=True)).all()
+    if not living:
+        return []
+    # A clock that was set back must not let a suket end before it began.
+    closing = replace(closing, at=max(closing.at, *(s.issued_at for s in living)))
+    session.execute(
+        update(Suket)
+        .where(Suket.id.in_([suket.id for suket in living]))
+        .values(state=SuketState.ENDED, ended_at=closing.at, end_reason=closing.reason)
+    )
+    session.execute(insert(Ending), [_row(suket, closing) for suket in living])
+    _touch(session, living)
+    return list(living)
+
+
+def _row(suket: Suket, closing: Closing) -> dict[str, object]:
+    return {
+        "suket_id": suket.id,
+        "reason": closing.reason,
+        "evidence": closing.evidence,
+        "followed_by": closing.followed_by,
+        "ended_at": closing.at,
+        "ended_by": closing.by,
+    }
+
+
+def ending_of(session: Session, suket: Suket) -> Ending | None:
+    """Return how the suket ended, or None while it is in force."""
+    return session.get(Ending, suket.id)
+
+
+def suspend(session: Session, suket: Suket, suspension: Suspension) -> None:
+    """Freeze a locked, active suket."""
+    suket.state = SuketState.SUSPENDED
+    session.add(suspension)
+    session.flush()
+    _touch(session, [suket])
+
+
+def restore(session: Session, suket: Suket, *, by: str, at: datetime) -> None:
+    """Release a locked, suspended suket."""
+    suket.state = SuketState.ACTIVE
+    for suspension in suspensions(session, suket):
+        if suspension.restored_at is None:
+            suspension.restored_at = max(at, suspension.suspended_at)
+            suspension.restored_by = by
+    session.flush()
+    _touch(session, [suket])
+
+
+def suspensions(session: Session, suket: Suket) -> Sequence[Suspension]:
+    """Return every suspension of a suket, oldest first."""
+    query = select(Suspension).where(Suspension.suket_id == suket.id)
+    return session.scalars(query.order_by(Suspension.suspended_at)).all()
+
+
+def _touch(session: Session, sukets: Sequence[Suket]) -> None:
+    status_lists.touch(session, [(one.list_number, one.status_index) for one in sukets])

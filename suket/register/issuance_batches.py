@@ -1,0 +1,182 @@
+"""Orders to issue to many, item by item."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from suket.offices.tables import Office
+from suket.offices.validity import MONTHS_IN_YEAR, add_months
+from suket.register.errors import BatchNotFound
+from suket.register.tables import RUNNING, Batch, BatchItem, Suket
+from suket.register.words import BatchState, Outcome, SuketState
+from suket.residents.eligibility import ADULT_YEARS, EVER_MARRIED, RANK
+from suket.residents.tables import Resident
+from suket.residents.words import Standing
+
+MOST_COUNTED = 100_000  # further than this nobody reads a figure, and nobody waits
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch has come."""
+
+    total: int
+    issued: int
+    refused: int
+    failed: int
+
+    @property
+    def done(self) -> int:
+        """How many items have an outcome."""
+        return self.issued + self.refused + self.failed
+
+
+def candidates(
+    session: Session, office: Office, *, on: date, taken_in_at: datetime | None = None
+) -> Sequence[str]:
+    """Return the ids of residents to whom the office may issue, by NIK.
+
+    A first choice only: whether each may have a suket is asked again when it is issued.
+    `taken_in_at` asks for those only whom the import of that moment stored.
+    """
+    query = _eligible(office, on, taken_in_at).order_by(Resident.nik)
+    return session.scalars(query).all()
+
+
+def count_candidates(
+    session: Session, office: Office, *, on: date, taken_in_at: datetime | None = None
+) -> int:
+    """Return how many `candidates` there are, at most 100,000."""
+    some = _eligible(office, on, taken_in_at).limit(MOST_COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _eligible(office: Office, on: date, taken_in_at: datetime | None) -> Select[str]:
+    least = RANK[office.minimum_status]
+    far_enough = [status for status, rank in RANK.items() if rank >= least]
+    in_force = exists().where(
+        Suket.nik == Resident.nik, Suket.state != SuketState.ENDED
+    )
+    born_by = add_months(on, -ADULT_YEARS * MONTHS_IN_YEAR)
+    query = select(Resident.id).where(
+        Resident.office_code == office.code,
+        Resident.enrolment_status.in_(far_enough),
+        Resident.standing == Standing.RESIDENT,
+        Resident.citizenship == "WNI",
+        (Resident.born <= born_by) | Resident.marital_status.in_(EVER_MARRIED),
+        ~in_force,
+    )
+    if taken_in_at is None:
+        return query
+    return query.where(Resident.updated_at == taken_in_at)
+
+
+def add(session: Session, batch: Batch, resident_ids: Sequence[str]) -> None:
+    """Write down an order for these residents, in this order."""
+    session.add(batch)
+    session.flush()
+    items = [
+        {"batch_id": batch.id, "position": place, "resident_id": resident_id}
+        for place, resident_id in enumerate(resident_ids)
+    ]
+    if items:
+        session.execute(insert(BatchItem), items)
+
+
+def find(session: Session, batch_id: str, *, office: str) -> Batch:
+    """Return the office's batch, or raise `BatchNotFound`."""
+    batch = session.get(Batch, batch_id)
+    if batch is None or batch.office_code != office:
+        raise BatchNotFound
+    return batch
+
+
+def running(session: Session) -> Sequence[Batch]:
+    """Return the batches that are not done, oldest first."""
+    query = select(Batch).where(RUNNING)
+    return session.scalars(query.order_by(Batch.created_at)).all()
+
+
+def take_due(session: Session, batch: Batch, limit: int) -> Sequence[BatchItem]:
+    """Return the next items without outcome; another worker takes others."""
+    query = select(BatchItem).where(
+        BatchItem.batch_id == batch.id, BatchItem.outcome.is_(None)
+    )
+    next_ones = query.order_by(BatchItem.position).limit(limit)
+    return session.scalars(next_ones.with_for_update(skip_locked=True)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one item: a suket, or the code of what was against it."""
+
+    outcome: Outcome
+    code: str | None = None
+    suket_id: str | None = None
+
+
+def settle(
+    session: Session, items: Sequence[BatchItem], results: Sequence[Result]
+) -> None:
+    """Write down what came of each of the items, in their order."""
+    rows = [
+        {
+            "batch_id": item.batch_id,
+            "position": item.position,
+            "outcome": result.outcome,
+            "code": result.code,
+            "suket_id": result.suket_id,
+        }
+        for item, result in zip(items, results, strict=True)
+    ]
+    session.execute(update(BatchItem), rows)
+
+
+def close_if_done(session: Session, batch: Batch) -> bool:
+    """Mark the batch as done if no item is left, and say whether it is."""
+    left = exists().where(BatchItem.batch_id == batch.id, BatchItem.outcome.is_(None))
+    if session.scalar(select(left)):
+        return False
+    batch.state = BatchState.DONE
+    session.add(batch)
+    return True
+
+
+def progress(session: Session, batch: Batch) -> Progress:
+    """Return how far the batch has come."""
+    query = select(BatchItem.outcome, func.count()).where(
+        BatchItem.batch_id == batch.id, BatchItem.outcome.is_not(None)
+    )
+    rows = session.execute(query.group_by(BatchItem.outcome))
+    count = {outcome: number for outcome, number in rows if outcome is not None}
+    return Progress(
+        total=batch.total,
+        issued=count.get(Outcome.ISSUED, 0),
+        refused=count.get(Outcome.REFUSED, 0),
+        failed=count.get(Outcome.FAILED, 0),
+    )
+
+
+def refusals(
+    session: Session, batch: Batch, limit: int
+) -> Sequence[tuple[BatchItem, Resident]]:
+    """Return the items that were not issued, with their residents."""
+    query = (
+        select(BatchItem, Resident)
+        .join(Resident, Resident.id == BatchItem.resident_id)
+        .where(
+            BatchItem.batch_id == batch.id,
+            BatchItem.outcome.in_([Outcome.REFUSED, Outcome.FAILED]),
+        )
+    )
+    rows = session.execute(query.order_by(BatchItem.position).limit(limit))
+    return rows.all()
+
+
+def of_office(session: Session, office: str, limit: int) -> Sequence[Batch]:
+    """Return the office's batches, newest first."""
+    query = select(Batch).where(Batch.office_code == office)
+    return session.scalars(query.order_by(Batch.created_at.desc()).limit(limit)).all()

@@ -1,0 +1,260 @@
+"""Issue a suket, or a newer one in the place of an older."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from keys.signer import Signer
+from signing import errors as sealing
+from signing.sign_token import seal
+from suket.access.rights import Officer, Right
+from suket.errors import SuketError
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices
+from suket.offices.validity import local_day
+from suket.register import endings, issuance_pipeline, sukets
+from suket.register.endings import Closing
+from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended, TextTooLong
+from suket.register.issuance_pipeline import Block, Order, Signed, Terms
+from suket.register.tables import Suket
+from suket.register.words import ApplicationKind, Channel, EndReason, SuketState
+from suket.residents import eligibility, residents
+from suket.residents.errors import ResidentNotFound
+from suket.residents.tables import Resident
+from verify.claims import Claims
+from verify.token import token_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where a suket is issued: the office, and the key that signs for it."""
+
+    office: str  # code, "32.74"
+    signer: Signer
+    channel: Channel = Channel.COUNTER
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A suket as it leaves the transaction; the document follows by a job."""
+
+    suket_id: str
+    number: str
+    claims: Claims
+    text: str  # what the QR holds
+
+
+Outcome = Issued | SuketError  # what came of one case, or what is against it
+
+
+def issue(
+    session: Session, resident_id: str, desk: Desk, *, officer: Officer, now: datetime
+) -> Issued:
+    """Issue a suket to a resident of the desk's office, dated `now` (UTC).
+
+    Number, index, signature and journal entry come in the one transaction of `session`:
+    they exist together or not at all.  A token that was signed but not committed was
+    never handed out, and is `not-recorded`.  The document is made afterwards, by a job.
+    An older suket whose last day has passed is ended first.
+
+    Raises `RoleNotAllowed`, `ResidentNotFound`, `AlreadyIssued`, `IssuanceClosed`,
+    `NoSignatory`, a leaf of `NotEligible`, `TextTooLong`, `ListsFull` or `SealFault`.
+    """
+    outcomes = issue_many(session, [resident_id], desk, officer=officer, now=now)
+    return _issued(outcomes[resident_id])
+
+
+def issue_many(
+    session: Session,
+    resident_ids: Sequence[str],
+    desk: Desk,
+    *,
+    officer: Officer,
+    now: datetime,
+) -> dict[str, Outcome]:
+    """Issue to each of these residents as `issue` does; return by resident what came.
+
+    What refuses one of them is that one's outcome, and leaves no trace: no number and
+    no index is lost by it.  What they share is read, held and written once for all.
+
+    Raises `RoleNotAllowed`, or `ResidentNotFound` at the desk of another office, and
+    `SealFault` or a fault of key or database, after which nobody has been served.
+    """
+    act = _act(desk, officer, now)
+    own = residents.lock_own(session, resident_ids, office=desk.office)
+    held = sukets.in_force(session, [resident.nik for resident in own.values()])
+    outcomes: dict[str, Outcome] = {}
+    cases = []
+    for resident_id in dict.fromkeys(resident_ids):
+        resident = own.get(resident_id)
+        older = held.get(resident.nik) if resident else None
+        if resident is None:
+            outcomes[resident_id] = ResidentNotFound()
+        elif older is not None and not _is_over(older, now):
+            outcomes[resident_id] = AlreadyIssued(older.number)
+        else:
+            cases.append(_Case(resident, older))
+    return outcomes | _serve(session, cases, act)
+
+
+def renew(
+    session: Session, suket_id: str, desk: Desk, *, officer: Officer, now: datetime
+) -> Issued:
+    """Issue a newer suket to the holder of one in force, and end that one by it.
+
+    Both happen in the one transaction of `session`, so at no time are there two in
+    force, or none.  Raises what `issue` raises, `SuketNotFound`, `AlreadyEnded`, and
+    `IsSuspended` for one under investigation.
+    """
+    act = _act(desk, officer, now)
+    old = sukets.find(session, suket_id, office=desk.office)
+    resident = residents.lock(session, old.resident_id, office=desk.office)
+    held = sukets.lock(session, suket_id, office=desk.office)
+    if held.ended_at is not None:
+        raise AlreadyEnded(held.number, held.ended_at)
+    if held.state is SuketState.SUSPENDED:
+        raise IsSuspended(held.number)
+    outcomes = _serve(session, [_Case(resident, held)], act)
+    return _issued(outcomes[resident.id])
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Who issues, where, and when."""
+
+    desk: Desk
+    who: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Whom to issue to, and which suket the new one follows."""
+
+    resident: Resident
+    follows: Suket | None
+
+    @property
+    def order(self) -> Order:
+        kind = ApplicationKind.RENEWAL if self.follows else ApplicationKind.NEW
+        return Order(self.resident, kind)
+
+
+def _act(desk: Desk, officer: Officer, now: datetime) -> _Act:
+    officer.require(Right.ISSUE)
+    if desk.office != officer.office:
+        raise ResidentNotFound  # the answer tells nothing of another office
+    return _Act(desk, officer.username, now)
+
+
+def _issued(outcome: Outcome) -> Issued:
+    if isinstance(outcome, SuketError):
+        raise outcome
+    return outcome
+
+
+def _is_over(suket: Suket, now: datetime) -> bool:
+    return (
+        suket.state is SuketState.ACTIVE
+        and suket.expires_at is not None
+        and now >= suket.expires_at
+    )
+
+
+def _serve(session: Session, cases: Sequence[_Case], act: _Act) -> dict[str, Outcome]:
+    """Issue in every case, or say what is against it, by resident."""
+    if not cases:
+        return {}
+    try:
+        terms = _terms(session, act)
+    except SuketError as refusal:
+        return _refused(cases, refusal)
+    today = local_day(act.now, terms.office.zone)
+    outcomes: dict[str, Outcome] = {}
+    waiting: list[_Case] = []
+    for case in cases:
+        reason = eligibility.refusal(case.resident, terms.office, on=today)
+        if reason is None:
+            waiting.append(case)
+        else:
+            outcomes[case.resident.id] = reason
+    facts: list[Fact] = []
+    while waiting:
+        try:
+            block = issuance_pipeline.reserve(session, terms, len(waiting), now=act.now)
+        except SuketError as refusal:
+            outcomes |= _refused(waiting, refusal)
+            break
+        many = len(block.places)
+        outcomes |= _fill(session, block, waiting[:many], act, facts)
+        waiting = waiting[many:]
+    entries.note_all(session, facts, who=act.who, at=act.now)
+    return outcomes
+
+
+def _terms(session: Session, act: _Act) -> Terms:
+    """Return what all have in common; the office is the issuer's alone from here on."""
+    office = offices.find(session, act.desk.office)
+    offices.hold_open(session, office.code, now=act.now)
+    today = local_day(act.now, office.zone)
+    return Terms(
+        office=office,
+        signatory=offices.signatory_on(session, office.code, today),
+        channel=act.desk.channel,
+        allotted=act.desk.signer.trusted.status_uris,
+    )
+
+
+def _refused(cases: Sequence[_Case], refusal: SuketError) -> dict[str, Outcome]:
+    return {case.resident.id: refusal for case in cases}
+
+
+def _fill(
+    session: Session,
+    block: Block,
+    cases: Sequence[_Case],
+    act: _Act,
+    facts: list[Fact],
+) -> dict[str, Outcome]:
+    """Fill a block: sign for each case, end what it follows, write what came of it.
+
+    What happened is added to `facts`.
+    """
+    outcomes: dict[str, Outcome] = {}
+    signed: list[Signed] = []
+    for case in cases:
+        draft = issuance_pipeline.draft(block, case.order, len(signed))
+        try:
+            text = seal(draft.claims, act.desk.signer)
+        except sealing.TextTooLong as error:
+            outcomes[case.resident.id] = TextTooLong(str(error))
+            continue
+        number = draft.printed.number
+        signed.append(Signed(draft, token_of(text)))
+        facts += _end_older(session, case, act, draft.suket_id)
+        event = Event.RENEWED if case.follows else Event.ISSUED
+        facts.append(Fact(event=event, subject=number, office=act.desk.office))
+        outcomes[case.resident.id] = Issued(draft.suket_id, number, draft.claims, text)
+    if signed:
+        issuance_pipeline.record(session, block, signed, who=act.who)
+    return outcomes
+
+
+def _end_older(session: Session, case: _Case, act: _Act, follower: str) -> list[Fact]:
+    older = case.follows
+    if older is None:
+        return []
+    is_over = _is_over(older, act.now)
+    closing = Closing(
+        reason=EndReason.KEDALUWARSA if is_over else EndReason.DIPERPANJANG,
+        at=act.now,
+        by=act.who,
+        followed_by=follower,
+    )
+    endings.end(session, [older], closing)
+    office = older.office_code
+    return [Fact(event=Event.ENDED, subject=older.number, office=office)]

@@ -1,0 +1,57 @@
+"""Order sukets for many residents; a job issues them, a handful at a time.
+
+The state is the queue: an item without an outcome is still to be done, so whatever a
+crash leaves undone the next run finds, and nobody is served twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.columns import new_id
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices
+from suket.offices.validity import local_day
+from suket.register import issuance_batches
+from suket.register.tables import Batch
+from suket.register.words import BatchState
+from suket.residents import residents
+
+
+def start(
+    session: Session,
+    resident_ids: Sequence[str] | None,
+    *,
+    officer: Officer,
+    now: datetime,
+) -> Batch:
+    """Write down an order for these residents; None: for everybody who may have one.
+
+    A resident named twice is served once.  Raises `RoleNotAllowed`, `IssuanceClosed`,
+    or `ResidentNotFound` if one is not of the officer's office.
+    """
+    officer.require(Right.ISSUE)
+    office = offices.find(session, officer.office)
+    offices.require_open(session, office.code, now=now)
+    if resident_ids is None:
+        today = local_day(now, office.zone)
+        wanted = list(issuance_batches.candidates(session, office, on=today))
+    else:
+        wanted = list(dict.fromkeys(resident_ids))
+        residents.require_own(session, wanted, office=office.code)
+    batch = Batch(
+        id=new_id(),
+        office_code=office.code,
+        total=len(wanted),
+        state=BatchState.RUNNING if wanted else BatchState.DONE,
+        created_at=now,
+        created_by=officer.username,
+    )
+    issuance_batches.add(session, batch, wanted)
+    fact = Fact(event=Event.BATCH_STARTED, subject=batch.id, office=office.code)
+    entries.note(session, fact, who=officer.username, at=now)
+    return batch

@@ -1,0 +1,141 @@
+"""The sukets that were issued, and how each is found."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from suket.register.errors import SuketNotFound
+from suket.register.tables import EXPIRING, UNDRAWN, StatusList, Suket
+from suket.register.words import EndReason, SuketState
+
+_CHUNK = 500  # parameters of one statement
+
+
+def find(session: Session, suket_id: str, *, office: str) -> Suket:
+    """Return the office's suket, or raise `SuketNotFound`.
+
+    Another office's suket is not found either: the answer does not tell which.
+    """
+    suket = session.get(Suket, suket_id)
+    if suket is None or suket.office_code != office:
+        raise SuketNotFound
+    return suket
+
+
+def lock(session: Session, suket_id: str, *, office: str) -> Suket:
+    """Return the office's suket, held until the transaction ends (`SuketNotFound`)."""
+    query = select(Suket).where(Suket.id == suket_id, Suket.office_code == office)
+    suket = session.scalar(
+        query.with_for_update().execution_options(populate_existing=True)
+    )
+    if suket is None:
+        raise SuketNotFound
+    return suket
+
+
+def by_id(session: Session, suket_id: str) -> Suket:
+    """Return a suket of any office, for a job; raises `SuketNotFound`."""
+    suket = session.get(Suket, suket_id)
+    if suket is None:
+        raise SuketNotFound
+    return suket
+
+
+def by_ids(session: Session, suket_ids: Sequence[str]) -> list[Suket]:
+    """Return those of these sukets that are there, of any office, for a job."""
+    found: list[Suket] = []
+    for start in range(0, len(suket_ids), _CHUNK):
+        part = suket_ids[start : start + _CHUNK]
+        found += session.scalars(select(Suket).where(Suket.id.in_(part)))
+    return found
+
+
+def by_number(session: Session, number: str, *, office: str) -> Suket:
+    """Return the office's suket with this number, or raise `SuketNotFound`."""
+    query = select(Suket).where(Suket.office_code == office, Suket.number == number)
+    suket = session.scalar(query)
+    if suket is None:
+        raise SuketNotFound
+    return suket
+
+
+def by_place(session: Session, uri: str, index: int) -> Suket | None:
+    """Return the suket with this place in the list at `uri`, or None."""
+    query = (
+        select(Suket)
+        .join(StatusList, StatusList.number == Suket.list_number)
+        .where(StatusList.uri == uri, Suket.status_index == index)
+    )
+    return session.scalar(query)
+
+
+def find_active(session: Session, nik: str) -> Suket | None:
+    """Return the suket in force (active or suspended) of a NIK, or None."""
+    query = select(Suket).where(Suket.nik == nik, Suket.state != SuketState.ENDED)
+    return session.scalar(query)
+
+
+def in_force(session: Session, niks: Sequence[str]) -> dict[str, Suket]:
+    """Return the sukets in force of these NIK, by NIK."""
+    found = {}
+    for start in range(0, len(niks), _CHUNK):
+        query = select(Suket).where(
+            Suket.nik.in_(niks[start : start + _CHUNK]),
+            Suket.state != SuketState.ENDED,
+        )
+        found.update({suket.nik: suket for suket in session.scalars(query)})
+    return found
+
+
+def end_reasons(
+    session: Session, niks: Sequence[str], of: Collection[EndReason]
+) -> dict[str, set[EndReason]]:
+    """Return for which reasons `of` these sukets of any office ended, by NIK."""
+    found: dict[str, set[EndReason]] = {}
+    for start in range(0, len(niks), _CHUNK):
+        query = select(Suket.nik, Suket.end_reason).where(
+            Suket.nik.in_(niks[start : start + _CHUNK]), Suket.end_reason.in_(of)
+        )
+        for nik, reason in session.execute(query):
+            if reason is not None:
+                found.setdefault(nik, set()).add(reason)
+    return found
+
+
+def of_resident(session: Session, resident_id: str, *, office: str) -> Sequence[Suket]:
+    """Return every suket a resident ever had from this office, newest first."""
+    query = select(Suket).where(
+        Suket.resident_id == resident_id, Suket.office_code == office
+    )
+    return session.scalars(
+        query.order_by(Suket.issued_at.desc(), Suket.serial.desc())
+    ).all()
+
+
+def expired(session: Session, *, now: datetime, limit: int) -> Sequence[Suket]:
+    """Return sukets still in force although their last moment has passed."""
+    query = select(Suket).where(EXPIRING, Suket.expires_at <= now)
+    return session.scalars(query.order_by(Suket.expires_at).limit(limit)).all()
+
+
+def without_document(session: Session, limit: int) -> Sequence[str]:
+    """Return the ids of sukets that have no document yet, oldest first."""
+    query = select(Suket.id).where(UNDRAWN)
+    return session.scalars(query.order_by(Suket.issued_at, Suket.id).limit(limit)).all()
+
+
+def lock_undrawn(session: Session, suket_ids: Sequence[str]) -> list[str]:
+    """Return those of at most 500 sukets that have no document yet, held.
+
+    In one order, so that no two who hold some wait for each other.
+    """
+    query = select(Suket.id).where(Suket.id.in_(suket_ids), UNDRAWN)
+    return list(session.scalars(query.order_by(Suket.id).with_for_update()))
+
+
+def after(session: Session, suket_id: str, limit: int) -> Sequence[Suket]:
+    """Return the next sukets of all offices in the order of their ids."""
+    query = select(Suket).where(Suket.id > suket_id)
+    return session.scalars(query.order_by(Suket.id).limit(limit)).all()

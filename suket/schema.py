@@ -1,0 +1,18 @@
+"""All tables of the office: loading this module loads each of them.
+
+A command of one room loads that room's tables alone, and with them those that its keys
+refer to.  Migrations, and whoever makes a database anew, need them all.
+"""
+
+from suket.access import tables as access
+from suket.db import Base
+from suket.delivery import tables as delivery
+from suket.institutions import tables as institutions
+from suket.journal import tables as journal
+from suket.offices import tables as offices
+from suket.paper import tables as paper
+from suket.register import tables as register
+from suket.residents import tables as residents
+
+ROOMS = (journal, offices, access, residents, register, paper, delivery, institutions)
+METADATA = Base.metadata

@@ -1,0 +1,77 @@
+"""What the rooms behind the street door work with: rows, keys, documents, a clock."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Final, Protocol
+
+from fastapi import Depends, Request
+
+from keys.signer import Signer
+from suket.access.users import Limits
+from suket.db import Database
+from suket.paper.archive import Archive
+from suket.settings import Settings
+from suket.web.rate_limits import Rates
+from verify.trust_list import Purpose
+
+SAME_ORIGIN: Final = "same-origin"
+
+
+def _nobody() -> None:
+    """Tell nobody: the jobs run elsewhere, and look by themselves."""
+
+
+class Keys(Protocol):
+    """What the counter needs of the safe."""
+
+    def signer(
+        self, purpose: Purpose, *, office: str | None = None, at: datetime
+    ) -> Signer:
+        """Return what signs for an office at a time, or raise a `KeyFault`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """All that the officers' and the holders' routes work with."""
+
+    settings: Settings
+    database: Database
+    archive: Archive
+    keys: Keys
+    clock: Callable[[], datetime]
+    rates: Rates = field(default_factory=Rates)
+    wake: Callable[[], None] = _nobody  # tells the jobs that there is something to do
+
+    @property
+    def limits(self) -> Limits:
+        """How long a session lives here."""
+        settings = self.settings
+        return Limits(idle=settings.session_idle, absolute=settings.session_length)
+
+
+def inside_of(request: Request) -> Inside:
+    """Return what the application was built with."""
+    inside = request.app.state.inside
+    if not isinstance(inside, Inside):
+        raise TypeError("create the application by create_app")
+    return inside
+
+
+Indoors = Annotated[Inside, Depends(inside_of)]
+
+
+def is_own_form(request: Request, site: str, *, csrf: str, kept: str) -> bool:
+    """Say whether a browser sends this from a page of ours, made for whom it serves.
+
+    `csrf` is what the form carries, `kept` what it must.  `Sec-Fetch-Site` cannot be
+    set by a script; a browser too old for it sends the `Origin` of the page.  Who sends
+    neither is not let in.
+    """
+    if not hmac.compare_digest(csrf.encode(), kept.encode()):
+        return False
+    told = request.headers.get("sec-fetch-site")
+    if told is not None:
+        return told == SAME_ORIGIN
+    return request.headers.get("origin") == site

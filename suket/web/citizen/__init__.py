@@ -1,0 +1,1 @@
+"""The holder's own pages, opened by a link and a PIN."""

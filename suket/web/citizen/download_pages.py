@@ -1,0 +1,268 @@
+"""The holder's own pages: a link and a PIN open the card, the QR and the PDF.
+
+The link alone opens nothing; after the PIN a cookie does, for half an hour, and for
+this link only.  What leads nowhere, what is locked and what is wrong get one answer, so
+that nobody learns which links there are.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, FastAPI, Form, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from suket.access.passwords import digest_of
+from suket.delivery import download_access, download_links
+from suket.delivery.errors import HasEnded
+from suket.delivery.tables import Delivery
+from suket.errors import NotFound, NotSignedIn
+from suket.offices import offices
+from suket.offices.tables import Office
+from suket.paper.errors import DocumentNotReady
+from suket.register import sukets
+from suket.register.document_fields import Printed
+from suket.register.tables import Suket
+from suket.register.words import SuketState
+from suket.residents import residents
+from suket.web import cookies, downloads, pages, wording
+from suket.web.access_history import visitors_of
+from suket.web.app_state import Indoors, Inside
+from suket.web.local_times import tanggal, waktu
+from suket.web.pages import site_of
+from suket.web.presentation import state_of, validity_of
+
+router = APIRouter(include_in_schema=False)
+
+OPEN_FOR: Final = timedelta(minutes=30)
+_MOMENT_DIGITS: Final = 11  # Unix seconds, to the year 5138
+NOT_OPENED: Final = (
+    "PIN tidak cocok, atau tautan ini sudah tidak berlaku atau terkunci."
+    " Periksa PIN di slip Anda."
+)
+# What a suket that is not in force means for the one who holds it.
+ADVICE: Final = {
+    wording.SUSPENDED: (
+        "Kantor Dukcapil sedang memeriksa suket ini. Untuk sementara jangan dipakai;"
+        " hubungi kantor penerbitnya."
+    ),
+    wording.EXPIRED: (
+        "Masa berlakunya sudah habis. Minta perpanjangan di kantor penerbitnya. Gratis."
+    ),
+    wording.SUPERSEDED: (
+        "KTP-el Anda sudah dicetak, atau suket yang lebih baru sudah terbit. Ambil di"
+        " kantor penerbitnya."
+    ),
+    wording.REVOKED: (
+        "Suket ini sudah dicabut dan tidak bisa dipakai lagi. Hubungi kantor"
+        " penerbitnya untuk mendapat yang baru."
+    ),
+}
+
+
+class NotOpen(Exception):
+    """The PIN has not been given in this browser, or too long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Someone who has shown the PIN of a link, for the time of one request."""
+
+    request: Request
+    inside: Inside
+    token: str
+    suket: Suket
+    office: Office
+    now: datetime
+
+    @property
+    def link(self) -> str:
+        """The path of the holder's page."""
+        return f"/unduh/{self.token}"
+
+    @property
+    def printed(self) -> Printed:
+        """What stands on the paper."""
+        return Printed.from_json(self.suket.printed)
+
+
+def enter(request: Request, token: str, inside: Indoors) -> Holder:
+    """Return the holder, or raise `NotOpen`."""
+    now = inside.clock()
+    value = cookies.read(request, cookies.HOLDER, site_of(request))
+    with inside.database.reading() as session:
+        delivery = download_links.find(session, digest_of(token), now=now)
+        if delivery is None or not _is_pass(value, delivery, now):
+            raise NotOpen
+        suket = sukets.by_id(session, delivery.suket_id)
+        office = offices.find(session, suket.office_code)
+    return Holder(request, inside, token, suket, office, now)
+
+
+AtPage = Annotated[Holder, Depends(enter)]
+
+
+@router.get("/unduh/{token}")
+def show(request: Request, token: str, inside: Indoors) -> Response:
+    """Show the card to whoever gave the PIN, and ask anyone else for it."""
+    try:
+        holder = enter(request, token, inside)
+    except NotOpen:
+        return _ask(request, token)
+    if not holder.suket.has_document and holder.suket.state is not SuketState.ENDED:
+        return pages.render(request, "citizen/waiting.html", token=token, errors={})
+    return _card(holder)
+
+
+@router.post("/unduh/{token}")
+def open_by_pin(
+    request: Request, token: str, inside: Indoors, pin: Annotated[str, Form()] = ""
+) -> Response:
+    """Open the card to whoever knows the PIN.
+
+    It may come from any page: who knows link and PIN needs no cookie of ours.
+    """
+    digits = "".join(pin.split())
+    if not digits:
+        return _ask(request, token, {"pin": "Masukkan PIN 6 angka dari slip Anda."})
+    now = inside.clock()
+    try:
+        suket = download_access.claim(inside.database, token, digits, now=now)
+    except (NotSignedIn, NotFound):
+        return _ask(request, token, {"pin": NOT_OPENED})
+    except HasEnded as error:
+        return _closed(request, error.pesan)
+    with inside.database.reading() as session:
+        delivery = download_links.find(session, digest_of(token), now=now)
+    if delivery is None or delivery.suket_id != suket.id:
+        return _ask(request, token, {"pin": NOT_OPENED})
+    response = RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
+    value = _pass(delivery, now + OPEN_FOR)
+    cookies.put(response, cookies.HOLDER, value, site_of(request))
+    return response
+
+
+@router.post("/unduh/{token}/tutup")
+def close(request: Request, token: str) -> Response:
+    """Forget the PIN in this browser."""
+    response = RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    cookies.drop(response, cookies.HOLDER, site_of(request))
+    return response
+
+
+@router.get("/unduh/{token}/suket.pdf")  # noqa: FAST003 - `enter` reads it
+def document(holder: AtPage) -> Response:
+    """Return the PDF of a suket that has not ended."""
+    if holder.suket.state is SuketState.ENDED:
+        return _to_page(holder)
+    try:
+        return downloads.pdf(holder.suket, holder.inside)
+    except DocumentNotReady:
+        return _to_page(holder)
+
+
+@router.get("/unduh/{token}/qr.svg")  # noqa: FAST003 - `enter` reads it
+def code(holder: AtPage) -> Response:
+    """Return the QR, to be scanned from the screen."""
+    return downloads.qr(holder.suket)
+
+
+@router.get("/unduh/{token}/foto")  # noqa: FAST003 - `enter` reads it
+def photo(holder: AtPage) -> Response:
+    """Return the portrait that is on the paper."""
+    with holder.inside.database.reading() as session:
+        jpeg = residents.photo(session, holder.suket.photo_digest)
+    if jpeg is None:
+        return Response(status_code=404)
+    return Response(jpeg, media_type="image/jpeg", headers=downloads.PRIVATE)
+
+
+@router.get("/unduh/{token}/kemajuan")  # noqa: FAST003 - `enter` reads it
+def progress(holder: AtPage) -> Response:
+    """Say whether the PDF is there, to the page that waits for it."""
+    stage = "selesai" if holder.suket.has_document else "pdf"
+    return JSONResponse({"lines": {}, "stage": stage}, headers=pages.NO_STORE)
+
+
+def not_open(request: Request, error: Exception) -> Response:
+    """Send whoever has not given the PIN to where it is asked."""
+    del error
+    if "text/html" not in request.headers.get("accept", ""):
+        return Response(status_code=401, headers=pages.NO_STORE)
+    token = request.path_params["token"]
+    return RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
+
+
+def _to_page(holder: Holder) -> Response:
+    return RedirectResponse(holder.link, 303, pages.NO_STORE)
+
+
+def _ask(
+    request: Request, token: str, errors: dict[str, str] | None = None
+) -> Response:
+    return pages.render(
+        request,
+        "citizen/pin.html",
+        status=422 if errors else 200,
+        token=token,
+        errors=errors or {},
+    )
+
+
+def _closed(request: Request, text: str) -> Response:
+    return pages.render(
+        request, "citizen/closed.html", status=409, text=text, errors={}
+    )
+
+
+def _card(holder: Holder) -> Response:
+    suket, printed = holder.suket, holder.printed
+    with holder.inside.database.reading() as session:
+        visitors = visitors_of(session, suket.id)
+    state = state_of(suket, now=holder.now)
+    return pages.render(
+        holder.request,
+        "citizen/card.html",
+        errors={},
+        token=holder.token,
+        suket=suket,
+        printed=printed,
+        birth=f"{printed.birthplace}, {tanggal(printed.born)}",
+        state=state,
+        advice=ADVICE.get(state, ""),
+        validity=validity_of(suket, holder.office.zone),
+        is_ended=suket.state is SuketState.ENDED,
+        office=holder.office,
+        visitors=visitors,
+        as_of=waktu(holder.now, holder.office.zone),
+    )
+
+
+def _pass(delivery: Delivery, until: datetime) -> str:
+    """Return the cookie's value: until when, and a seal that only we can make.
+
+    It is keyed by the kept hash of the PIN, which nobody outside knows, so it dies
+    with the link: a new link or PIN has another.
+    """
+    moment = str(int(until.timestamp()))
+    message = f"{delivery.token_digest} {moment}".encode()
+    seal = hmac.new(delivery.pin_hash.encode(), message, sha256).hexdigest()
+    return f"{moment}.{seal}"
+
+
+def _is_pass(value: str, delivery: Delivery, now: datetime) -> bool:
+    moment, _, _ = value.partition(".")
+    if not (moment.isascii() and moment.isdigit()) or len(moment) > _MOMENT_DIGITS:
+        return False
+    until = datetime.fromtimestamp(int(moment), now.tzinfo)
+    is_ours = hmac.compare_digest(value.encode(), _pass(delivery, until).encode())
+    return is_ours and now < until
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` serve the holders."""
+    app.include_router(router)
+    app.add_exception_handler(NotOpen, not_open)

@@ -1,0 +1,45 @@
+"""The document and the QR of one suket, as officer and holder fetch them."""
+
+import re
+from typing import Final
+
+from starlette.responses import Response
+
+from signing.qr_encoder import symbol
+from suket.paper import document_records
+from suket.paper.archive import DocumentDamaged
+from suket.paper.errors import DocumentNotReady
+from suket.register.tables import Suket
+from suket.register.token_text import text_of
+from suket.web.app_state import Inside
+
+# A document names a person: no cache of the browser or on the way keeps it.
+PRIVATE: Final = {"Cache-Control": "private, no-store"}
+_PLAIN: Final = re.compile(r"[^A-Za-z0-9.]+")
+
+
+def pdf(suket: Suket, inside: Inside) -> Response:
+    """Return the signed PDF to be saved; its file name is the number, never a person.
+
+    A file that was lost or changed on the disk is never handed out: it is made again
+    from the token.  Raises `DocumentNotReady` until then.
+    """
+    with inside.database.reading() as session:
+        document = document_records.find(session, suket.id)
+    try:
+        data = inside.archive.read(suket.id, document.digest)
+    except DocumentDamaged as error:
+        with inside.database.begin() as session:
+            document_records.drop(session, suket.id)
+        inside.wake()
+        raise DocumentNotReady from error
+    name = f"suket-{_PLAIN.sub('-', suket.number).strip('-')}.pdf"
+    disposition = f'attachment; filename="{name}"'
+    headers = {**PRIVATE, "Content-Disposition": disposition}
+    return Response(data, media_type="application/pdf", headers=headers)
+
+
+def qr(suket: Suket) -> Response:
+    """Return the QR of a suket as a picture for screens."""
+    svg = symbol(text_of(suket.token)).svg(label="Kode QR suket")
+    return Response(svg, media_type="image/svg+xml", headers=PRIVATE)

@@ -1,0 +1,51 @@
+"""Fields of forms, read kindly: what a person means, or a sentence on what to mend."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from fastapi import Form
+
+from suket.institutions.errors import BadAgreement
+
+Field = Annotated[str, Form()]
+Ticked = Annotated[list[str] | None, Form()]
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose from, with what it brings about."""
+
+    code: str
+    title: str
+    hint: str = ""
+    seen: str = ""  # what a checker is told afterwards
+
+
+def choices(titles: Iterable[tuple[StrEnum, str]]) -> list[Choice]:
+    """Return words of an enumeration to choose from."""
+    return [Choice(member.value, title) for member, title in titles]
+
+
+def chosen(kind: type[E], ticked: list[str] | None) -> list[E]:
+    """Return the words of an enumeration that were ticked, and nothing else."""
+    return [member for member in kind if member.value in (ticked or ())]
+
+
+def beside(
+    sentences: Mapping[str, tuple[str, str]], error: BadAgreement
+) -> dict[str, str]:
+    """Return what to mend, by its field: `sentences` go by what the error names."""
+    field, sentence = sentences[str(error).partition(":")[0]]
+    return {field: sentence}
+
+
+def day(text: str) -> date | None:
+    """Return the day that `YYYY-MM-DD` names, or None for anything else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None

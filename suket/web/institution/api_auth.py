@@ -1,0 +1,81 @@
+"""The door for machines of institutions: which key is shown, and is there room.
+
+A route that needs more than a key says so: `caller.require(Scope.PHOTO)`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+from starlette.datastructures import Headers
+from starlette.types import Scope as Asked
+
+from suket.institutions import authenticate_api_key
+from suket.institutions.callers import Caller
+from suket.institutions.errors import AgreementOver, BadApiKey
+from suket.web.app_state import Indoors, Inside
+from suket.web.public.answers import refusal
+from suket.web.rate_limits import Room
+
+API: Final = "/api/v1/institution"
+SCHEME: Final = "bearer"
+KEY_REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    401: refusal("No key, or not a good one."),
+    403: refusal("The agreement, the key or the purpose does not allow it."),
+    429: refusal("Too many in a minute, or in the office's day: see `Retry-After`."),
+}
+# For the description only: what is refused, and how, is said by `call_of`.
+DESCRIBED: Final = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="An API key of an institution, `suket_…`, given by an office.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of a machine, by whom, and how many more there may be."""
+
+    caller: Caller
+    inside: Inside
+    room: Room
+    now: datetime
+
+
+def token_of(headers: Headers) -> str:
+    """Return the token of `Authorization: Bearer …` (RFC 6750), "" without one."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == SCHEME else ""
+
+
+def call_of(request: Request, inside: Indoors) -> Call:
+    """Return who calls, and count the call.
+
+    Raises `BadApiKey`, `AgreementOver`, or `TooFast`.
+    """
+    now = inside.clock()
+    caller = authenticate_api_key.by_key(
+        inside.database, token_of(request.headers), now=now
+    )
+    agreement = caller.agreement
+    room = inside.rates.take(agreement.code, agreement.per_minute)
+    return Call(caller, inside, room, now)
+
+
+Calling = Annotated[Call, Depends(call_of)]
+
+
+def has_key(asked: Asked, inside: Inside) -> bool:
+    """Say whether a request comes with a good key, before its body is read.
+
+    No more than that: who may do what is asked of `call_of`, as ever.
+    """
+    try:
+        authenticate_api_key.by_key(
+            inside.database, token_of(Headers(scope=asked)), now=inside.clock()
+        )
+    except (BadApiKey, AgreementOver):
+        return False
+    return True

@@ -1,0 +1,197 @@
+"""The check page: a text or a file goes in; three things come out side by side."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+import structlog
+from fastapi import APIRouter, Depends, File, Form, UploadFile
+from starlette.responses import Response
+
+from suket.errors import TooMuch
+from suket.institutions import disclose
+from suket.institutions.disclose import Asked, Look
+from suket.institutions.errors import BadReference, PurposeNotAgreed, QuotaUsedUp
+from suket.institutions.words import VisitPurpose
+from suket.paper.errors import DocumentNotReady
+from suket.register.document_fields import Printed
+from suket.register.errors import DayToCome
+from suket.register.tables import Suket
+from suket.web import downloads, problems, wording
+from suket.web.form_fields import Choice, day
+from suket.web.institution.receipt_signing import sealed, signer_of
+from suket.web.institution.register_comparison import Told, as_registered, differences
+from suket.web.institution.signed_in_clerk import CHECK, HOME, Acting, AtDesk, Desk
+from suket.web.institution.watermarked_copy import marked_copy
+from suket.web.local_times import waktu
+from suket.web.presentation import state_of, validity_of
+from suket.web.public.state import Street, StreetDoor
+from suket.web.public.submissions import Submission, examined
+from verify.checks import Report
+from verify.errors import Unreadable
+
+log: Final = structlog.get_logger("suket.institution")
+router = APIRouter(include_in_schema=False)
+
+NOTHING_GIVEN: Final = "Pindai atau tempel isi QR, atau pilih foto atau PDF-nya."
+NO_DAY: Final = "Isi tanggal yang benar, misalnya 2026-11-22."
+FIELDS: Final = {
+    BadReference: "rujukan",
+    DayToCome: "tanggal",
+    PurposeNotAgreed: "tujuan",
+}
+Field = Annotated[str, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of the form beside the file."""
+
+    isi_qr: Field = ""
+    tujuan: Field = ""
+    rujukan: Field = ""
+    tanggal: Field = ""
+
+    def errors(self, desk: Desk, *, has_file: bool) -> dict[str, str]:
+        """Return what is amiss before anything is checked, by field."""
+        found = {}
+        if not self.isi_qr.strip() and not has_file:
+            found["isi_qr"] = NOTHING_GIVEN
+        if self.tujuan not in desk.agreement.purposes:
+            found["tujuan"] = "Pilih tujuan pemeriksaan."
+        if self.tanggal and day(self.tanggal) is None:
+            found["tanggal"] = NO_DAY
+        return found
+
+    def asked(self) -> Asked:
+        """Return the same as a question to the register."""
+        return Asked(
+            purpose=VisitPurpose(self.tujuan),
+            reference=self.rujukan,
+            day=day(self.tanggal),
+        )
+
+
+@router.get(HOME)
+def ask(desk: AtDesk) -> Response:
+    """Show the form."""
+    return _form(desk, Typed())
+
+
+@router.post(CHECK)
+def check(
+    desk: Acting,
+    street: StreetDoor,
+    typed: Annotated[Typed, Depends()],
+    berkas: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Check a suket and show what the office holds of it."""
+    file = berkas.file.read() if berkas else b""
+    if errors := typed.errors(desk, has_file=bool(file)):
+        return _form(desk, typed, errors)
+    submission = Submission(text=typed.isi_qr.strip() or None, file=file or None)
+    try:
+        return _checked(desk, street, submission, typed.asked())
+    except Unreadable as error:
+        said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
+        return _form(desk, typed, {"berkas": said})
+    except (BadReference, DayToCome, PurposeNotAgreed) as error:
+        return _form(desk, typed, {FIELDS[type(error)]: error.pesan})
+    except TooMuch as error:
+        if isinstance(error, QuotaUsedUp):
+            who = desk.caller.who
+            log.warning("quota used up", institution=desk.agreement.code, who=who)
+        wait = {"Retry-After": str(error.retry_after)}
+        return _form(desk, typed, {"": error.pesan}, status=429, headers=wait)
+
+
+def _checked(
+    desk: Desk, street: Street, submission: Submission, asked: Asked
+) -> Response:
+    agreement = desk.agreement
+    desk.inside.rates.take(agreement.code, agreement.per_minute)
+    report, text = examined(submission, street, now=desk.now)
+    with desk.inside.database.begin() as session:
+        found = disclose.look(session, desk.caller, report, asked, now=desk.now)
+    told = Told(
+        report=as_registered(report, found.suket),
+        text=text,
+        file=submission.file,
+        visit=found.visit,
+    )
+    signer = signer_of(desk.inside)
+    receipt = sealed(told, agreement, signer, site=desk.site) if signer else ""
+    return desk.page("result", receipt=receipt, **_told(desk, told.report, found))
+
+
+def _told(desk: Desk, report: Report, found: Look) -> dict[str, Any]:
+    suket = found.suket
+    zone = report.office.zone if report.office else desk.zone
+    return {
+        "report": report,
+        "visit": found.visit,
+        "purpose": wording.PURPOSES[found.visit.purpose],
+        "zone": zone,
+        "day": found.day,
+        "left": found.left,
+        "record": _record(desk, report, suket) if suket else None,
+        "here": f"{CHECK}/{found.visit.id}",
+    }
+
+
+def _record(desk: Desk, report: Report, suket: Suket) -> dict[str, Any]:
+    printed = Printed.from_json(suket.printed)
+    return {
+        "suket": suket,
+        "state": state_of(suket, now=desk.now),
+        "reason": wording.REASONS[suket.end_reason] if suket.end_reason else "",
+        "validity": validity_of(suket, printed.zone),
+        "differences": differences(report.claims, printed) if report.claims else [],
+    }
+
+
+@router.get(f"{CHECK}/{{visit_id}}/foto")
+def photo(visit_id: str, desk: AtDesk) -> Response:
+    """Return the portrait, for half an hour after the check, to who made it."""
+    with desk.inside.database.begin() as session:
+        jpeg = disclose.see_photo(session, desk.caller, visit_id, now=desk.now)
+    return Response(jpeg, media_type="image/jpeg", headers=downloads.PRIVATE)
+
+
+@router.get(f"{CHECK}/{{visit_id}}/dokumen")
+def document(visit_id: str, desk: AtDesk, street: StreetDoor) -> Response:
+    """Return the document as a marked picture, for as long, to the same person."""
+    with desk.inside.database.begin() as session:
+        suket = disclose.see_document(session, desk.caller, visit_id, now=desk.now)
+    pdf = bytes(downloads.pdf(suket, desk.inside).body)
+    moment = waktu(desk.now, desk.zone)
+    mark = f"{desk.agreement.name} · {desk.username} · {moment} · SALINAN PEMBANDING"
+    try:
+        with street.reading():
+            picture = marked_copy(pdf, mark)
+    except Unreadable as error:
+        raise DocumentNotReady from error
+    return Response(picture, media_type="image/jpeg", headers=downloads.PRIVATE)
+
+
+def _form(
+    desk: Desk,
+    typed: Typed,
+    errors: dict[str, str] | None = None,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    choices = [
+        Choice(purpose.value, wording.PURPOSES[purpose])
+        for purpose in sorted(desk.agreement.purposes)
+    ]
+    only = choices[0].code if len(choices) == 1 else ""
+    return desk.page(
+        "check",
+        status=status,
+        errors=errors,
+        headers=headers,
+        typed=typed,
+        purposes=choices,
+        chosen=typed.tujuan or only,
+    )

@@ -1,0 +1,87 @@
+"""The receipt of a check: sealed with the answer, and printed when it is asked for.
+
+Nothing of it is kept: the institution has its text, and the page can be made of that.
+"""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from keys.errors import KeyFault
+from keys.signer import Signer
+from suket.institutions import receipts
+from suket.institutions.callers import Agreement
+from suket.institutions.errors import BadReceipt
+from suket.institutions.receipts import Recipient
+from suket.web import downloads
+from suket.web.app_state import Inside
+from suket.web.institution.receipt_page import renderer
+from suket.web.institution.register_comparison import Told
+from suket.web.institution.signed_in_clerk import HOME, Acting
+from suket.web.pages import Site
+from suket.web.public.state import StreetDoor
+from verify.errors import NotAuthentic
+from verify.qr_text import MAX_CHARACTERS
+from verify.receipt import Institution, authenticate_receipt, subject_of
+from verify.trust_list import Purpose
+
+RECEIPT: Final = f"{HOME}/tanda-terima"
+
+router = APIRouter(include_in_schema=False)
+
+
+def signer_of(inside: Inside) -> Signer | None:
+    """Return what signs receipts now, or None where there is no such key."""
+    try:
+        return inside.keys.signer(Purpose.RECEIPT, at=inside.clock())
+    except KeyFault:
+        return None
+
+
+def required_signer(inside: Inside) -> Signer:
+    """Return what signs receipts now; 503 if there is no such key.
+
+    Asked before anything is shown or counted.
+    """
+    signer = signer_of(inside)
+    if signer is None:
+        raise HTTPException(503)
+    return signer
+
+
+def sealed(told: Told, agreement: Agreement, signer: Signer, *, site: Site) -> str:
+    """Return the text of the receipt of what an institution was told."""
+    recipient = Recipient(
+        institution=Institution(agreement.code, agreement.name),
+        site=site.url,
+        reference=told.visit.reference,
+    )
+    subject = subject_of(told.text or "", told.file)
+    now = told.visit.at
+    return receipts.of(told.report, subject, recipient, signer=signer, now=now)
+
+
+@router.post(RECEIPT)
+def page(
+    desk: Acting,
+    street: StreetDoor,
+    teks: Annotated[str, Form(max_length=MAX_CHARACTERS)] = "",
+) -> Response:
+    """Return the page (PDF) of a receipt, made of its text.
+
+    Raises `BadReceipt` for what we did not sign, or gave to another institution.
+    """
+    trust, text = street.current().trust, teks.strip()
+    try:
+        receipt = authenticate_receipt(text, trust)
+        pdf = renderer().render(text, trust, zone=desk.zone)
+    except NotAuthentic as error:
+        raise BadReceipt from error
+    if receipt.institution.code != desk.agreement.code:
+        raise BadReceipt
+    name = f"tanda-terima-{desk.agreement.code}-{desk.today.isoformat()}.pdf"
+    disposition = f'attachment; filename="{name}"'
+    headers = {**downloads.PRIVATE, "Content-Disposition": disposition}
+    return Response(pdf, media_type="application/pdf", headers=headers)

@@ -1,0 +1,61 @@
+"""What institutions ask: machines with keys below /api/v1, people below /lembaga.
+
+`install` puts it into an application; `UPLOADS` says which paths take files, and
+`may_enter` from whom.
+"""
+
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.types import Scope
+
+from suket.web.app_state import Inside
+from suket.web.institution import (
+    account,
+    api,
+    api_batch,
+    check_page,
+    history,
+    receipt_page,
+    receipt_signing,
+    sign_in,
+)
+from suket.web.institution.api_auth import API, has_key
+from suket.web.institution.signed_in_clerk import CHECK, HOME, has_clerk
+from suket.web.pages import Site
+from suket.web.security import UPLOAD_BYTES
+
+UPLOADS: Final = {
+    api_batch.PATH: api_batch.MAX_BYTES,
+    f"{API}/verify": UPLOAD_BYTES,
+    CHECK: UPLOAD_BYTES,
+}
+
+
+def is_ours(path: str) -> bool:
+    """Say whether a path belongs to the institutions."""
+    is_machines = path.startswith(f"{API}/") or path == api_batch.PATH
+    return is_machines or f"{path}/".startswith(f"{HOME}/")
+
+
+def may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
+    """Say whether a large body is let in: by a key, or by a clerk's session."""
+    if scope["path"].startswith((API, api_batch.PATH)):
+        return has_key(scope, inside)
+    return has_clerk(scope, inside, site)
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer institutions; `app.state.inside` and `.street` must be set."""
+    for page in (
+        api,
+        api_batch,
+        receipt_page,
+        sign_in,
+        check_page,
+        receipt_signing,
+        history,
+        account,
+    ):
+        app.include_router(page.router)
+    sign_in.install(app)

@@ -1,0 +1,130 @@
+"""The desk of a person of an institution: who is asking, by whose own form.
+
+Its cookie, table and pages are apart from the officers': neither opens the other's.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final
+
+from fastapi import Depends, Form, Request
+from starlette.types import Scope
+
+from suket.access import sign_in
+from suket.access.errors import SessionOver
+from suket.institutions.callers import Agreement, Caller
+from suket.institutions.clerk_accounts import CLERKS
+from suket.web import cookies, current_user
+from suket.web.app_state import Indoors, Inside, is_own_form
+from suket.web.current_user import Place, Seat
+from suket.web.pages import Site, site_of
+
+HOME: Final = "/lembaga"
+SIGN_IN: Final = f"{HOME}/masuk"
+CHECK: Final = f"{HOME}/periksa"
+HISTORY: Final = f"{HOME}/riwayat"
+
+
+class NotAtDesk(Exception):
+    """Nobody of an institution is signed in here."""
+
+    def __init__(self, *, was_there: bool) -> None:
+        super().__init__()
+        self.was_there = was_there
+
+
+class StrangeForm(Exception):
+    """A form that this session's own pages did not make."""
+
+
+MENU: Final = (Place("Periksa suket", HOME, (CHECK,)), Place("Riwayat", HISTORY))
+
+
+@dataclass(frozen=True)
+class Desk(Seat):
+    """One person of an institution, for the time of one request."""
+
+    caller: Caller
+    name: str
+
+    folder: ClassVar[str] = "institution"
+    home: ClassVar[str] = HOME
+
+    @property
+    def agreement(self) -> Agreement:
+        """What was agreed on."""
+        return self.caller.agreement
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the office that the agreement was made with."""
+        return self.agreement.zone
+
+    @property
+    def username(self) -> str:
+        """Who is signed in."""
+        return self.name
+
+    @property
+    def house(self) -> str:
+        """The institution, as holders read it."""
+        return self.agreement.name
+
+    @property
+    def menu(self) -> tuple[Place, ...]:
+        """The pages there are."""
+        return MENU
+
+
+def enter(request: Request, inside: Indoors) -> Desk:
+    """Return the person whose session this is; raises `NotAtDesk`."""
+    return _entered(request, inside, is_activity=True)
+
+
+def watch(request: Request, inside: Indoors) -> Desk:
+    """Return the same to a page that asks by itself: it keeps no session alive."""
+    return _entered(request, inside, is_activity=False)
+
+
+def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Desk:
+    token = cookies.read(request, cookies.CLERK, site_of(request))
+    if not token:
+        raise NotAtDesk(was_there=False)
+    now, limits = inside.clock(), inside.limits
+    try:
+        who = sign_in.go_on(
+            inside.database, CLERKS, token, limits, now=now, is_activity=is_activity
+        )
+    except SessionOver as over:
+        raise NotAtDesk(was_there=True) from over
+    return Desk(
+        request=request,
+        inside=inside,
+        token=token,
+        csrf=who.csrf_token,
+        now=now,
+        seen_at=who.seen_at,
+        caller=who.user,
+        name=who.username,
+    )
+
+
+def act(
+    desk: Annotated[Desk, Depends(enter)], csrf: Annotated[str, Form()] = ""
+) -> Desk:
+    """Return the person, having proved that the form is of this session's own pages.
+
+    Raises `StrangeForm`.  Every route that is not a GET depends on this.
+    """
+    if not is_own_form(desk.request, desk.site.url, csrf=csrf, kept=desk.csrf):
+        raise StrangeForm
+    return desk
+
+
+def has_clerk(scope: Scope, inside: Inside, site: Site) -> bool:
+    """Say whether a request comes with a live session, before its body is read."""
+    return current_user.has_session(scope, inside, site, CLERKS, cookies.CLERK)
+
+
+AtDesk = Annotated[Desk, Depends(enter)]
+Watching = Annotated[Desk, Depends(watch)]
+Acting = Annotated[Desk, Depends(act)]

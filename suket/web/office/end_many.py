@@ -1,0 +1,150 @@
+"""Ending many sukets by a list of NIK: look first, then all at once."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, File, UploadFile
+from starlette.responses import Response
+
+from suket.access.rights import Right
+from suket.intake.errors import BadTable
+from suket.register import end
+from suket.register.end import NEEDS_EVIDENCE, EndResult
+from suket.register.errors import EvidenceMissing
+from suket.register.words import EndReason
+from suket.web.form_fields import Field
+from suket.web.office.nik_list import MOST, Entry, pasted, plan, uploaded
+from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.office.sukets.end_or_suspend import choice_of, choices, reason_of, tidied
+from suket.web.wording import angka
+
+router = APIRouter(include_in_schema=False)
+
+MANY: Final = "/petugas/akhiri"
+UPLOAD_BYTES: Final = 4 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The fields of the form, as typed."""
+
+    nik: Field = ""
+    alasan: Field = ""
+    catatan: Field = ""
+    berkas: Annotated[UploadFile | None, File()] = None
+
+    @property
+    def reason(self) -> EndReason | None:
+        """The reason, if an officer may choose it."""
+        return reason_of(self.alasan)
+
+    @property
+    def note(self) -> str:
+        """The note on one line."""
+        return tidied(self.catatan)
+
+    def entries(self) -> list[Entry]:
+        """Return the list, pasted or in the file; raises `BadTable`."""
+        data = self.berkas.file.read() if self.berkas else b""
+        return [*pasted(self.nik), *(uploaded(data) if data else [])]
+
+
+@router.get(MANY)
+def ask(counter: AtCounter) -> Response:
+    """Ask for the list and the reason."""
+    counter.officer.require(Right.END)
+    return _form(counter, Asked())
+
+
+@router.post(MANY)
+def preview(counter: Acting, asked: Annotated[Asked, Depends()]) -> Response:
+    """Show what would become of every line; nothing changes yet."""
+    counter.officer.require(Right.END)
+    errors = _about_reason(asked)
+    entries: list[Entry] = []
+    try:
+        entries = asked.entries()
+    except BadTable as error:
+        errors["berkas"] = error.pesan
+    if "berkas" not in errors:
+        errors = {**_about_list(entries), **errors}
+    if errors:
+        return _form(counter, asked, errors)
+    with counter.reading() as session:
+        planned = plan(session, entries, office=counter.office.code)
+    return counter.page("end_many_preview", plan=planned, **_chosen(asked))
+
+
+@router.post(f"{MANY}/lakukan")
+def do(counter: Acting, asked: Annotated[Asked, Depends()]) -> Response:
+    """End all sukets of the list in one transaction, and report on every line.
+
+    Between the preview and this somebody else may have ended one: it is reported, and
+    changes nothing for the others.
+    """
+    reason, niks = asked.reason, asked.nik.split()
+    errors = _about_reason(asked)
+    if errors or reason is None or not 0 < len(niks) <= MOST:
+        return _form(counter, replace(asked, nik="\n".join(niks)), errors)
+    with counter.begin() as session:
+        report = end.end_many(
+            session,
+            niks,
+            reason,
+            officer=counter.officer,
+            now=counter.now,
+            evidence=asked.note,
+        )
+    ended = [line.number for line in report.lines if line.result is EndResult.ENDED]
+    skipped = [
+        niks[line.line - 1]
+        for line in report.lines
+        if line.result is not EndResult.ENDED
+    ]
+    return counter.page(
+        "end_many_done", ended=ended, skipped=skipped, chosen=choice_of(reason)
+    )
+
+
+def _about_reason(asked: Asked) -> dict[str, str]:
+    if asked.reason is None:
+        return {"alasan": "Pilih mengapa suket diakhiri."}
+    if asked.reason in NEEDS_EVIDENCE and not asked.note:
+        return {"catatan": EvidenceMissing.pesan}
+    return {}
+
+
+def _about_list(entries: list[Entry]) -> dict[str, str]:
+    if not entries:
+        return {"nik": "Tempel daftar NIK, atau pilih berkasnya."}
+    if len(entries) > MOST:
+        return {
+            "nik": (
+                f"Daftar ini {angka(len(entries))} baris; paling banyak {angka(MOST)}."
+                " Bagi menjadi beberapa daftar."
+            )
+        }
+    return {}
+
+
+def _chosen(asked: Asked) -> dict[str, Any]:
+    reason = asked.reason
+    return {
+        "chosen": choice_of(reason) if reason else None,
+        "reason": asked.alasan,
+        "note": asked.note,
+    }
+
+
+def _form(
+    counter: Counter, asked: Asked, errors: dict[str, str] | None = None
+) -> Response:
+    return counter.page(
+        "end_many",
+        errors=errors,
+        pasted=asked.nik,
+        reason=asked.alasan,
+        note=asked.catatan,
+        reasons=choices(),
+        most=MOST,
+    )

@@ -1,0 +1,139 @@
+"""Refusals at the counter: shown in the officers' own frame, and written down."""
+
+import re
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from fastapi import FastAPI, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from keys.errors import KeyFault
+from suket.access.errors import SessionOver
+from suket.errors import NotAllowed, NotFound, SuketError
+from suket.paper.errors import DocumentNotReady
+from suket.web import cookies, pages, problems
+from suket.web.current_user import HEADERS
+from suket.web.office.menu import HOME
+from suket.web.office.signed_in_officer import Counter, ForeignForm
+from suket.web.request_metrics import route_of
+
+log: Final = structlog.get_logger("suket.office")
+
+SIGN_IN: Final = "/petugas/masuk"
+# Paths of this counter only: no host, no `//`, no `..`, nothing a browser would mend.
+_OWN_PATH: Final = re.compile(
+    r"/petugas(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*(\?[A-Za-z0-9_=&-]*)?"
+)
+
+TITLES: Final = {
+    403: "Tidak boleh",
+    404: "Tidak ditemukan",
+    409: "Tidak bisa dilakukan",
+    422: "Ada yang perlu diperbaiki",
+    503: "Belum bisa dilakukan",
+}
+
+
+def own_path(path: str) -> str:
+    """Return `path` if it is one of the officers' pages, else their home.
+
+    Where a person is sent after signing in comes from the address, so it is believed
+    only in this narrow form.
+    """
+    return path if _OWN_PATH.fullmatch(path) else HOME
+
+
+def back_to_sign_in(request: Request, error: Exception) -> Response:
+    """Send whoever has no session to the sign-in page, and from there back.
+
+    After a form, back means the page the form was on: forms are not sent again.
+    """
+    del error
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"code": SessionOver.code}, 401, headers=HEADERS)
+    onward = _here(request) if request.method == "GET" else _page_before(request)
+    had = cookies.read(request, cookies.SESSION, pages.site_of(request))
+    asked = {"karena": "berakhir"} if had else {}
+    query = urlencode({**asked, "lanjut": onward} if onward != HOME else asked)
+    return RedirectResponse(f"{SIGN_IN}?{query}" if query else SIGN_IN, 303, HEADERS)
+
+
+def _here(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return own_path(request.url.path + query)
+
+
+def _page_before(request: Request) -> str:
+    """Return the page of ours on which the link or form was, else the home."""
+    place = urlsplit(request.headers.get("referer", ""))
+    return own_path(f"{place.path}?{place.query}" if place.query else place.path)
+
+
+def foreign_form(request: Request, error: Exception) -> Response:
+    """Refuse a form that is not of this session, and say what to do about it."""
+    del error
+    log.warning("foreign form", route=route_of(request.scope))
+    text = (
+        "Formulir ini sudah tidak berlaku, misalnya karena Anda masuk lagi di tab lain."
+        " Tidak ada yang berubah. Buka halamannya lagi, lalu ulangi."
+    )
+    return shown(request, 403, text)
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """Show a refusal of the office to an officer, and everyone else as they are used.
+
+    What an officer may not see or do is written down: a desk that looks for others'
+    papers leaves a trace (security.md, S4).
+    """
+    counter = getattr(request.state, "counter", None)
+    if not isinstance(error, SuketError) or not isinstance(counter, Counter):
+        return problems.refused_by_office(request, error)
+    is_waiting = isinstance(error, DocumentNotReady)
+    if isinstance(error, NotFound | NotAllowed) and not is_waiting:
+        log.warning(
+            "denied",
+            code=error.code,
+            officer=counter.username,
+            office=counter.office.code,
+            route=route_of(request.scope),
+            method=request.method,
+            object=dict(request.path_params),
+        )
+    status = int(problems.status_of(type(error)))
+    return shown(request, status, error.pesan, title="Belum siap" if is_waiting else "")
+
+
+def key_missing(request: Request, error: Exception) -> Response:
+    """Say that nothing can be signed now; why is for the log and the administrator."""
+    log.error("no key to sign with", kind=type(error).__name__)
+    text = (
+        "Kunci penanda tangan kantor ini belum siap, jadi suket belum bisa diterbitkan."
+        " Hubungi admin. Tidak ada yang berubah."
+    )
+    return shown(request, 503, text)
+
+
+def shown(request: Request, status: int, text: str, *, title: str = "") -> Response:
+    """Return a page of one sentence, in the officers' frame if there is an officer."""
+    counter = getattr(request.state, "counter", None)
+    return pages.render(
+        request,
+        "office/problem.html",
+        status=status,
+        headers=HEADERS,
+        desk=counter if isinstance(counter, Counter) else None,
+        errors={},
+        title=title or TITLES.get(status, "Tidak bisa dilakukan"),
+        text=text,
+        back=_page_before(request),
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer the counter's refusals; call it after `problems.install`."""
+    app.add_exception_handler(SessionOver, back_to_sign_in)
+    app.add_exception_handler(ForeignForm, foreign_form)
+    app.add_exception_handler(KeyFault, key_missing)
+    app.add_exception_handler(SuketError, refused)

@@ -1,0 +1,275 @@
+"""One institution: its agreement, the keys of its machines, and its people.
+
+Passwords and keys are made here and shown once, in the answer to the form that asked
+for them; they are kept as digests only.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.access.errors import BadUsername
+from suket.access.passwords import drawn
+from suket.errors import AlreadyThere
+from suket.institutions import (
+    api_keys,
+    clerk_accounts,
+    institutions,
+    manage_institutions,
+)
+from suket.institutions.api_keys import LONGEST, LONGEST_LABEL, WantedKey
+from suket.institutions.clerk_accounts import CLERKS
+from suket.institutions.errors import BadAgreement
+from suket.institutions.tables import ApiKey, Clerk, Institution
+from suket.institutions.words import Scope
+from suket.web import wording
+from suket.web.current_user import see_other
+from suket.web.form_fields import Field, Ticked, beside, choices, chosen
+from suket.web.office.institutions import IN_FORCE, INSTITUTIONS, state_of
+from suket.web.office.signed_in_officer import ActingGovernor, Counter, Governing
+from suket.web.wording import Word
+
+router = APIRouter(include_in_schema=False)
+
+HERE: Final = f"{INSTITUTIONS}/{{code}}"
+DAYS: Final = "365"
+_DAYS: Final = re.compile(r"[0-9]{1,4}")
+
+GOOD: Final = Word("Aktif", "green")
+REVOKED: Final = Word("Dicabut", "grey")
+EXPIRED: Final = Word("Kedaluwarsa", "yellow")
+OPEN: Final = Word("Aktif", "green")
+LOCKED: Final = Word("Terkunci 15 menit", "yellow")
+SHUT: Final = Word("Ditutup", "grey")
+
+# By what `BadAgreement` names first: the field of the form, and what to mend.
+AMISS: Final = {
+    "scope": ("lingkup", "Pilih paling sedikit satu lingkup."),
+    "label": ("mesin", f"Isi nama mesin, paling banyak {LONGEST_LABEL} karakter."),
+    "days": ("hari", f"Isi bilangan bulat dari 1 sampai {LONGEST.days}."),
+}
+BAD_NAME: Final = (
+    "Nama pengguna terdiri atas 3 sampai 32 huruf kecil, angka, titik, garis bawah,"
+    " atau tanda hubung, dan diawali huruf atau angka."
+)
+NAME_TAKEN: Final = "Nama pengguna itu sudah dipakai. Pilih yang lain."
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A secret that is shown in this one answer."""
+
+    title: str
+    label: str
+    secret: str
+    advice: str
+
+
+@router.get(HERE)
+def show(code: str, counter: Governing) -> Response:
+    """Show an institution of this office."""
+    return _page(counter, code)
+
+
+@router.post(f"{HERE}/tutup")
+def close(code: str, counter: ActingGovernor) -> Response:
+    """End the agreement for good."""
+    with counter.begin() as session:
+        _own(session, counter, code)
+        manage_institutions.close(session, code, who=counter.username, now=counter.now)
+    return see_other(f"{INSTITUTIONS}/{code}")
+
+
+# Keys
+
+
+@dataclass(frozen=True, slots=True)
+class TypedKey:
+    """The fields of a new key, as typed."""
+
+    mesin: Field = ""
+    lingkup: Ticked = None
+    hari: Field = DAYS
+
+
+@router.post(f"{HERE}/kunci")
+def give_key(
+    code: str, counter: ActingGovernor, typed: Annotated[TypedKey, Depends()]
+) -> Response:
+    """Make a key and show it once; older keys stay good until they are revoked."""
+    days = int(typed.hari) if _DAYS.fullmatch(typed.hari.strip()) else 0
+    wanted = WantedKey(
+        institution=code,
+        label=typed.mesin,
+        scopes=chosen(Scope, typed.lingkup),
+        expires_at=counter.now + timedelta(days=days),
+    )
+    try:
+        with counter.begin() as session:
+            _own(session, counter, code)
+            key = manage_institutions.give_key(
+                session, wanted, who=counter.username, now=counter.now
+            )
+    except BadAgreement as error:
+        return _page(counter, code, beside(AMISS, error), typed=typed)
+    advice = (
+        "Mesin mengirimnya di header Authorization: Bearer, hanya lewat TLS. Kunci lama"
+        " tetap berlaku sampai dicabut, supaya mesin dapat berganti tanpa terhenti."
+    )
+    once = Once("Kunci API sudah dibuat", "Kunci", key.token, advice)
+    return _page(counter, code, once=once)
+
+
+@router.post(f"{HERE}/kunci/{{key_id}}/cabut")
+def revoke_key(code: str, key_id: str, counter: ActingGovernor) -> Response:
+    """Let a key in no more, at once."""
+    with counter.begin() as session:
+        _own(session, counter, code)
+        manage_institutions.revoke_key(
+            session, code, key_id, who=counter.username, now=counter.now
+        )
+    return see_other(f"{INSTITUTIONS}/{code}")
+
+
+# People
+
+
+@router.post(f"{HERE}/orang")
+def employ(code: str, counter: ActingGovernor, nama_pengguna: Field = "") -> Response:
+    """Add a person; their first password is shown once."""
+    name, password = nama_pengguna.strip(), drawn()
+    who, now = counter.username, counter.now
+    try:
+        with counter.begin() as session:
+            _own(session, counter, code)
+            manage_institutions.employ(session, code, name, password, who=who, now=now)
+    except BadUsername:
+        return _page(counter, code, {"nama_pengguna": BAD_NAME}, person=name)
+    except AlreadyThere:
+        return _page(counter, code, {"nama_pengguna": NAME_TAKEN}, person=name)
+    return _page(counter, code, once=_password(name, password))
+
+
+@router.post(f"{HERE}/orang/{{username}}/sandi")
+def give_password(code: str, username: str, counter: ActingGovernor) -> Response:
+    """Give a person a new password, shown once; their sessions end."""
+    password = drawn()
+    with counter.begin() as session:
+        _own(session, counter, code, username)
+        manage_institutions.give_password(
+            session, username, password, who=counter.username, now=counter.now
+        )
+    return _page(counter, code, once=_password(username, password))
+
+
+@router.post(f"{HERE}/orang/{{username}}/buka")
+def unlock(code: str, username: str, counter: ActingGovernor) -> Response:
+    """Forget the failed tries of a person."""
+    with counter.begin() as session:
+        _own(session, counter, code, username)
+        manage_institutions.unlock(
+            session, username, who=counter.username, now=counter.now
+        )
+    return see_other(f"{INSTITUTIONS}/{code}")
+
+
+@router.post(f"{HERE}/orang/{{username}}/tutup")
+def dismiss(code: str, username: str, counter: ActingGovernor) -> Response:
+    """Let a person in no more, at once."""
+    with counter.begin() as session:
+        _own(session, counter, code, username)
+        manage_institutions.dismiss(
+            session, username, who=counter.username, now=counter.now
+        )
+    return see_other(f"{INSTITUTIONS}/{code}")
+
+
+def _password(username: str, password: str) -> Once:
+    advice = (
+        "Sampaikan langsung kepada orangnya, jangan lewat pesan. Minta ia menggantinya"
+        " di /lembaga/akun."
+    )
+    return Once(f"Kata sandi {username} sudah dibuat", "Kata sandi", password, advice)
+
+
+def _own(
+    session: Session, counter: Counter, code: str, username: str | None = None
+) -> Institution:
+    """Return the institution, which agreed with this office; raises what is `NotFound`.
+
+    With `username`, the person of that name must be one of its own.
+    """
+    found = institutions.find_of(session, code, office=counter.office.code)
+    if username is not None:
+        clerk_accounts.find_of(session, username, institution=code)
+    return found
+
+
+def _page(
+    counter: Counter,
+    code: str,
+    errors: dict[str, str] | None = None,
+    *,
+    once: Once | None = None,
+    typed: TypedKey | None = None,
+    person: str = "",
+) -> Response:
+    with counter.reading() as session:
+        found = _own(session, counter, code)
+        shown = _shown(session, counter, found)
+    return counter.page(
+        "institution",
+        errors=errors,
+        once=once,
+        typed=typed or TypedKey(),
+        person=person,
+        scopes=choices(wording.SCOPES.items()),
+        **shown,
+    )
+
+
+def _shown(session: Session, counter: Counter, found: Institution) -> dict[str, Any]:
+    purposes = institutions.purposes_of(session, found.code)
+    keys = api_keys.of_institution(session, found.code)
+    people = clerk_accounts.of_institution(session, found.code)
+    state = state_of(found, counter)
+    return {
+        "institution": found,
+        "kind": wording.INSTITUTIONS[found.kind],
+        "state": state,
+        "purposes": ", ".join(wording.PURPOSES[each] for each in sorted(purposes)),
+        "keys": [
+            (key, _scopes(key), _under(state, _key_state(key, counter))) for key in keys
+        ],
+        "people": [
+            (each, _under(state, _state(session, each, counter))) for each in people
+        ],
+        "locked": LOCKED,
+    }
+
+
+def _scopes(key: ApiKey) -> str:
+    return ", ".join(wording.SCOPES[Scope(each)] for each in key.scopes.split())
+
+
+def _key_state(key: ApiKey, counter: Counter) -> Word:
+    if key.revoked_at is not None:
+        return REVOKED
+    return GOOD if api_keys.is_good(key, now=counter.now) else EXPIRED
+
+
+def _state(session: Session, clerk: Clerk, counter: Counter) -> Word:
+    if clerk.is_disabled:
+        return SHUT
+    is_locked = CLERKS.is_locked(session, clerk.username, now=counter.now)
+    return LOCKED if is_locked else OPEN
+
+
+def _under(agreement: Word, own: Word) -> Word:
+    """Return how a person or a key stands: good only while the agreement holds."""
+    return agreement if own in (OPEN, LOCKED, GOOD) and agreement != IN_FORCE else own

@@ -1,0 +1,147 @@
+"""Issuing to many: order it, watch it, read what could not be issued."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from suket.access.rights import Right
+from suket.offices.validity import local_day
+from suket.register import issuance_batches, order_batch, overview
+from suket.register.issuance_batches import Progress
+from suket.register.tables import Batch
+from suket.register.words import BatchState
+from suket.web import csv_export, wording
+from suket.web.current_user import HEADERS, see_other
+from suket.web.form_fields import Field
+from suket.web.office.refusal_wording import why
+from suket.web.office.signed_in_officer import Acting, AtCounter, Counter, Watching
+from suket.web.wording import Word
+
+router = APIRouter(include_in_schema=False)
+
+BULK: Final = "/petugas/massal"
+BATCHES_SHOWN: Final = 20
+REFUSALS_SHOWN: Final = 200
+MOST_REFUSALS: Final = 500_000  # as many as a table may have rows
+_MOMENT: Final = re.compile(r"[0-9]{1,11}")  # Unix seconds, to the year 5138
+HEADING: Final = ("nama_lengkap", "nik", "alasan", "kode")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One batch in the list of earlier ones."""
+
+    id: str
+    started_at: datetime
+    started_by: str
+    progress: Progress
+    state: Word
+
+
+@router.get(BULK)
+def show(counter: AtCounter) -> Response:
+    """Say how many wait for a suket, and what was ordered before."""
+    counter.officer.require(Right.ISSUE)
+    office = counter.office
+    with counter.reading() as session:
+        waiting = issuance_batches.count_candidates(session, office, on=counter.today)
+        earlier = issuance_batches.of_office(session, office.code, BATCHES_SHOWN)
+        lines = [_line(session, batch) for batch in earlier]
+    return counter.page("bulk", eligible=waiting, batches=lines)
+
+
+@router.post(BULK)
+def order(counter: Acting, lingkup: Field = "") -> Response:
+    """Order sukets for all who may have one, or for those of one import.
+
+    `lingkup` is the moment of the import in Unix seconds.
+    """
+    with counter.begin() as session:
+        wanted = _of_import(session, counter, lingkup)
+        batch = order_batch.start(
+            session, wanted, officer=counter.officer, now=counter.now
+        )
+    return see_other(f"{BULK}/{batch.id}")
+
+
+@router.get(BULK + "/{batch_id}")
+def follow(batch_id: str, counter: AtCounter) -> Response:
+    """Show how far a batch is."""
+    with counter.reading() as session:
+        batch = issuance_batches.find(session, batch_id, office=counter.office.code)
+        told = _told(session, batch)
+        refused = issuance_batches.refusals(session, batch, REFUSALS_SHOWN)
+    return counter.page(
+        "batch",
+        batch=batch,
+        refusals=[(resident, why(item.code)) for item, resident in refused],
+        day=local_day(batch.created_at, counter.zone).isoformat(),
+        **told,
+    )
+
+
+@router.get(BULK + "/{batch_id}/kemajuan")
+def progress(batch_id: str, counter: Watching) -> Response:
+    """Say the same to the page that watches.
+
+    Where the stage is no longer the one it shows, the page is loaded anew.
+    """
+    with counter.reading() as session:
+        batch = issuance_batches.find(session, batch_id, office=counter.office.code)
+        told = _told(session, batch)
+    state: Progress = told["progress"]
+    lines = {
+        "issued": {"done": state.done, "total": state.total},
+        "documents": {"done": told["documents"], "total": state.issued},
+    }
+    answer = {"lines": lines, "stage": told["stage"]}
+    return JSONResponse(answer, headers=HEADERS)
+
+
+@router.get(BULK + "/{batch_id}/laporan.csv")
+def report(batch_id: str, counter: AtCounter) -> Response:
+    """Return what could not be issued, for a spreadsheet."""
+    with counter.reading() as session:
+        batch = issuance_batches.find(session, batch_id, office=counter.office.code)
+        refused = issuance_batches.refusals(session, batch, MOST_REFUSALS)
+    rows = (
+        (person.full_name, wording.grouped(person.nik), why(item.code), item.code or "")
+        for item, person in refused
+    )
+    headers = {**HEADERS, "Content-Disposition": 'attachment; filename="ditolak.csv"'}
+    content = csv_export.lines(HEADING, rows)
+    return StreamingResponse(content, media_type="text/csv", headers=headers)
+
+
+def _line(session: Session, batch: Batch) -> Line:
+    return Line(
+        id=batch.id,
+        started_at=batch.created_at,
+        started_by=batch.created_by,
+        progress=issuance_batches.progress(session, batch),
+        state=wording.BATCHES[batch.state],
+    )
+
+
+def _told(session: Session, batch: Batch) -> dict[str, Any]:
+    state = issuance_batches.progress(session, batch)
+    made = overview.documents_of(session, batch.id)
+    is_done = batch.state is BatchState.DONE
+    stage = "berjalan" if not is_done else "pdf" if made < state.issued else "selesai"
+    return {"progress": state, "documents": made, "is_done": is_done, "stage": stage}
+
+
+def _of_import(session: Session, counter: Counter, scope: str) -> list[str] | None:
+    """Return whom an order is for: None is everybody; what cannot be read, nobody."""
+    if not scope:
+        return None
+    if not _MOMENT.fullmatch(scope):
+        return []
+    at = datetime.fromtimestamp(int(scope), UTC)
+    office, today = counter.office, counter.today
+    return list(issuance_batches.candidates(session, office, on=today, taken_in_at=at))

@@ -1,0 +1,45 @@
+"""The office itself: letterhead, signatory, rules and accounts, to be looked at.
+
+They are set on the command line, by whoever runs the machine.
+"""
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from suket.access import officer_accounts
+from suket.access.rights import Right
+from suket.offices import offices
+from suket.offices.errors import NoSignatory
+from suket.web import wording
+from suket.web.office.signed_in_officer import AtCounter
+from suket.web.presentation import policy_of, signatory_of
+
+router = APIRouter(include_in_schema=False)
+
+OFFICE: Final = "/petugas/kantor"
+
+
+@router.get(OFFICE)
+def show(counter: AtCounter) -> Response:
+    """Show how the office is set up; who governs it sees its accounts too."""
+    code = counter.office.code
+    is_governor = counter.may(Right.GOVERN)
+    with counter.reading() as session:
+        windows = offices.windows(session, code)
+        people = officer_accounts.of_office(session, code) if is_governor else ()
+        try:
+            signatory = offices.signatory_on(session, code, counter.today)
+        except NoSignatory:
+            signatory = None
+    return counter.page(
+        "office",
+        office=counter.office,
+        signatory=signatory_of(signatory) if signatory else "",
+        validity=policy_of(counter.office),
+        minimum=wording.ENROLMENT[counter.office.minimum_status].title,
+        windows=list(reversed(windows)),
+        people=[(account, wording.ROLES[account.role]) for account in people],
+        is_governor=is_governor,
+    )

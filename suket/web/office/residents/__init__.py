@@ -1,0 +1,1 @@
+"""Searching, one resident, and issuing to them: the menu's "Cari"."""

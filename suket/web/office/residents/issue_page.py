@@ -1,0 +1,137 @@
+"""Issuing to one resident: look, confirm, hand over."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.access.rights import Right
+from suket.offices import offices
+from suket.register import issue, sukets
+from suket.register.document_fields import Printed
+from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended
+from suket.register.tables import Suket
+from suket.register.words import SuketState
+from suket.residents import eligibility, nik, residents
+from suket.residents.tables import Resident
+from suket.web import wording
+from suket.web.current_user import see_other
+from suket.web.local_times import tanggal
+from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.presentation import policy_of, signatory_of, validity_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/petugas/penduduk/{resident_id}/terbitkan")
+def review(resident_id: str, counter: AtCounter) -> Response:
+    """Show what would be issued, to be compared with the person at the counter.
+
+    What forbids it is said here already, before anybody has compared anything.
+    """
+    counter.officer.require(Right.ISSUE)
+    with counter.reading() as session:
+        resident = residents.find(session, resident_id, office=counter.office.code)
+        held = sukets.find_active(session, resident.nik)
+        if held and not _is_over(held, counter):
+            raise AlreadyIssued(held.number)
+        context = _review(session, resident, counter)
+    here = f"/petugas/penduduk/{resident.id}"
+    return counter.page(
+        "issue_review",
+        renews=None,
+        back_to=here,
+        action=f"{here}/terbitkan",
+        **context,
+    )
+
+
+@router.post("/petugas/penduduk/{resident_id}/terbitkan")
+def confirm(resident_id: str, counter: Acting) -> Response:
+    """Issue, and show the number."""
+    with counter.begin() as session:
+        issued = issue.issue(
+            session,
+            resident_id,
+            counter.desk(),
+            officer=counter.officer,
+            now=counter.now,
+        )
+    return see_other(f"/petugas/suket/{issued.suket_id}/terbit")
+
+
+@router.get("/petugas/suket/{suket_id}/perpanjang")
+def review_renewal(suket_id: str, counter: AtCounter) -> Response:
+    """Show what would take the place of a suket in force."""
+    counter.officer.require(Right.ISSUE)
+    code = counter.office.code
+    with counter.reading() as session:
+        old = sukets.find(session, suket_id, office=code)
+        _require_renewable(old)
+        resident = residents.find(session, old.resident_id, office=code)
+        context = _review(session, resident, counter)
+    here = f"/petugas/suket/{old.id}"
+    return counter.page(
+        "issue_review",
+        renews=old,
+        back_to=here,
+        action=f"{here}/perpanjang",
+        **context,
+    )
+
+
+@router.post("/petugas/suket/{suket_id}/perpanjang")
+def confirm_renewal(suket_id: str, counter: Acting) -> Response:
+    """Issue the newer suket; the older ends in the same transaction."""
+    with counter.begin() as session:
+        issued = issue.renew(
+            session, suket_id, counter.desk(), officer=counter.officer, now=counter.now
+        )
+    return see_other(f"/petugas/suket/{issued.suket_id}/terbit")
+
+
+@router.get("/petugas/suket/{suket_id}/terbit")
+def done(suket_id: str, counter: AtCounter) -> Response:
+    """Say that a suket is issued, and how it reaches its holder."""
+    with counter.reading() as session:
+        suket = sukets.find(session, suket_id, office=counter.office.code)
+    return counter.page(
+        "issued",
+        suket=suket,
+        holder=Printed.from_json(suket.printed),
+        has_document=suket.has_document,
+        validity=validity_of(suket, counter.zone),
+    )
+
+
+def _is_over(suket: Suket, counter: Counter) -> bool:
+    """Say whether the suket's last moment has passed, so that a new one may follow."""
+    is_active = suket.state is SuketState.ACTIVE
+    until = suket.expires_at
+    return is_active and until is not None and counter.now >= until
+
+
+def _require_renewable(suket: Suket) -> None:
+    """Raise what `issue.renew` would raise, before anybody has compared anything."""
+    if suket.ended_at is not None:
+        raise AlreadyEnded(suket.number, suket.ended_at)
+    if suket.state is SuketState.SUSPENDED:
+        raise IsSuspended(suket.number)
+
+
+def _review(session: Session, resident: Resident, counter: Counter) -> dict[str, Any]:
+    """Return what the page compares; raises what forbids issuing to this resident."""
+    office, today = counter.office, counter.today
+    offices.require_open(session, office.code, now=counter.now)
+    eligibility.require(resident, office, on=today)
+    signatory = offices.signatory_on(session, office.code, today)
+    doubts = nik.warnings(resident.nik, born=resident.born, sex=resident.sex)
+    return {
+        "resident": resident,
+        "has_photo": resident.photo_digest is not None,
+        "today": tanggal(today),
+        "validity": policy_of(office),
+        "signatory": signatory_of(signatory),
+        "warnings": [wording.NIK_WARNINGS[doubt] for doubt in doubts],
+    }

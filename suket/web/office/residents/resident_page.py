@@ -1,0 +1,99 @@
+"""One resident: what is known, whether a suket may be issued, and if not, why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from suket.access.rights import Right
+from suket.offices import offices
+from suket.offices.errors import IssuanceClosed
+from suket.register import sukets
+from suket.register.tables import Suket
+from suket.residents import eligibility, residents
+from suket.residents.errors import ResidentNotFound
+from suket.residents.tables import Resident
+from suket.web import wording
+from suket.web.current_user import HEADERS
+from suket.web.office.signed_in_officer import AtCounter, Counter
+from suket.web.presentation import state_of, validity_of
+from suket.web.wording import Word
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One suket of a resident, for a list."""
+
+    id: str
+    number: str
+    issued_at: datetime
+    validity: str
+    state: Word
+
+
+@router.get("/petugas/penduduk/{resident_id}")
+def show(resident_id: str, counter: AtCounter) -> Response:
+    """Show a resident of this office."""
+    code = counter.office.code
+    with counter.reading() as session:
+        resident = residents.find(session, resident_id, office=code)
+        found = sukets.of_resident(session, resident.id, office=code)
+        held = sukets.find_active(session, resident.nik)
+        is_open = offices.is_open(session, code, now=counter.now)
+    lines = [_held(suket, counter) for suket in found]
+    # One whose last day has passed is no hindrance: issuing ends it first.
+    is_over = held is None or state_of(held, now=counter.now) is wording.EXPIRED
+    living = None if is_over else held
+    active = next((one for one in lines if living and one.id == living.id), None)
+    return counter.page(
+        "resident",
+        resident=resident,
+        has_photo=resident.photo_digest is not None,
+        enrolment=wording.ENROLMENT[resident.enrolment_status],
+        active=active,
+        earlier=[one for one in lines if one is not active],
+        refusal=_refusal(resident, counter, living, is_open=is_open),
+    )
+
+
+@router.get("/petugas/penduduk/{resident_id}/foto")
+def photo(resident_id: str, counter: AtCounter) -> Response:
+    """Return the resident's portrait."""
+    with counter.reading() as session:
+        resident = residents.find(session, resident_id, office=counter.office.code)
+        jpeg = residents.photo(session, resident.photo_digest)
+    if jpeg is None:
+        raise ResidentNotFound
+    return Response(jpeg, media_type="image/jpeg", headers=HEADERS)
+
+
+def _held(suket: Suket, counter: Counter) -> Held:
+    return Held(
+        id=suket.id,
+        number=suket.number,
+        issued_at=suket.issued_at,
+        validity=validity_of(suket, counter.zone),
+        state=state_of(suket, now=counter.now),
+    )
+
+
+def _refusal(
+    resident: Resident, counter: Counter, living: Suket | None, *, is_open: bool
+) -> str:
+    """Return why no suket may be issued now, and what to do about it; "" if one may."""
+    if living is not None and living.office_code != counter.office.code:
+        return (
+            "Penduduk ini masih memegang suket yang berlaku dari kantor lain."
+            " Hubungi kantor itu untuk mengakhirinya lebih dahulu."
+        )
+    reason = eligibility.refusal(resident, counter.office, on=counter.today)
+    if reason is not None:
+        return reason.pesan
+    if not is_open:
+        return IssuanceClosed.pesan
+    if not counter.may(Right.ISSUE):
+        return "Peran akun Anda hanya melihat. Petugas loket yang menerbitkan suket."
+    return ""

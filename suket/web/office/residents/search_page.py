@@ -1,0 +1,94 @@
+"""Searching residents and sukets; what is searched stands in no address."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.register import search, sukets
+from suket.register.tables import Suket
+from suket.residents.tables import Resident
+from suket.web import cookies, wording
+from suket.web.current_user import see_other
+from suket.web.form_fields import Field
+from suket.web.office.residents import last_search
+from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.presentation import state_of
+from suket.web.wording import Word
+
+router = APIRouter(include_in_schema=False)
+
+SEARCH: Final = "/petugas/cari"
+MOST_CHARACTERS: Final = 100  # the longest name has 60: Permendagri 73/2022
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of the results."""
+
+    resident_id: str
+    full_name: str
+    nik: str
+    born: date
+    enrolment: Word
+    suket_id: str
+    number: str
+    state: Word | None
+
+
+@router.get(SEARCH)
+def results(counter: AtCounter) -> Response:
+    """Show the results of this session's last search, or an empty form."""
+    query = _last_search(counter)
+    hits: list[Hit] = []
+    is_complete = True
+    if query:
+        with counter.reading() as session:
+            found = search.residents(session, counter.office.code, query)
+            hits = _hits(session, found.residents, counter)
+        is_complete = found.is_complete
+    return counter.page("search", query=query, hits=hits, is_complete=is_complete)
+
+
+@router.post(SEARCH)
+def look_for(counter: Acting, cari: Field = "") -> Response:
+    """Remember the search in the browser's sealed cookie and show its results."""
+    query = cari.strip()[:MOST_CHARACTERS]
+    if not query:
+        errors = {"cari": "Ketik nama, NIK, atau nomor suket."}
+        return counter.page(
+            "search", query="", hits=[], is_complete=True, errors=errors
+        )
+    response = see_other(SEARCH)
+    value = last_search.sealed(query, counter.token)
+    cookies.put(response, cookies.SEARCH, value, counter.site)
+    return response
+
+
+def _last_search(counter: Counter) -> str:
+    value = cookies.read(counter.request, cookies.SEARCH, counter.site)
+    return last_search.opened(value, counter.token) if value else ""
+
+
+def _hits(
+    session: Session, residents: tuple[Resident, ...], counter: Counter
+) -> list[Hit]:
+    held = sukets.in_force(session, [resident.nik for resident in residents])
+    ours = {n: s for n, s in held.items() if s.office_code == counter.office.code}
+    return [_hit(one, ours.get(one.nik), counter.now) for one in residents]
+
+
+def _hit(resident: Resident, suket: Suket | None, now: datetime) -> Hit:
+    return Hit(
+        resident_id=resident.id,
+        full_name=resident.full_name,
+        nik=resident.nik,
+        born=resident.born,
+        enrolment=wording.ENROLMENT[resident.enrolment_status],
+        suket_id=suket.id if suket else "",
+        number=suket.number if suket else "",
+        state=state_of(suket, now=now) if suket else None,
+    )

@@ -1,0 +1,62 @@
+"""The officers' pages: everything behind the sign-in at /petugas.
+
+`install` puts them into an application; `UPLOADS` says which of their paths take files,
+and how large a body there may be.
+"""
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+
+from suket.web import wording
+from suket.web.office import (
+    account,
+    end_many,
+    error_pages,
+    home,
+    importing,
+    institution_detail,
+    institutions,
+    issue_many,
+    office_settings,
+    sign_in,
+)
+from suket.web.office.residents import issue_page, resident_page, search_page
+from suket.web.office.sukets import end_or_suspend, list_page, suket_page
+from suket.web.pages import ENVIRONMENT
+
+UPLOADS: Final = {
+    importing.IMPORT: importing.UPLOAD_BYTES,
+    end_many.MANY: end_many.UPLOAD_BYTES,
+}
+
+router = APIRouter()
+for _page in (
+    sign_in,
+    home,
+    search_page,
+    resident_page,
+    issue_page,
+    list_page,
+    suket_page,
+    end_or_suspend,
+    end_many,
+    importing,
+    issue_many,
+    account,
+    institutions,
+    institution_detail,
+    office_settings,
+):
+    router.include_router(_page.router)
+
+ENVIRONMENT.filters["angka"] = wording.angka
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` serve the officers; call it after the guards of `frame` are in place.
+
+    `app.state.inside` must hold a `suket.web.app_state.Inside`.
+    """
+    app.include_router(router)
+    error_pages.install(app)

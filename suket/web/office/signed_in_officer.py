@@ -1,0 +1,165 @@
+"""The door to the counter: who is asking, in which session, by whose own form.
+
+Everything behind it is bounded by the office of the officer who came in.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, ClassVar
+
+from fastapi import Depends, Form, Request
+from sqlalchemy.orm import Session
+from starlette.types import Scope
+
+from suket.access import sign_in
+from suket.access.errors import SessionOver
+from suket.access.officer_accounts import OFFICERS
+from suket.access.rights import Officer, Right
+from suket.offices import offices
+from suket.offices.tables import Office
+from suket.register.issue import Desk
+from suket.web import cookies, current_user, wording
+from suket.web.app_state import Indoors, Inside, is_own_form
+from suket.web.current_user import Seat
+from suket.web.office.menu import HOME, Item, menu_of
+from suket.web.pages import Site, site_of
+from verify.trust_list import Purpose
+
+
+class ForeignForm(Exception):
+    """A form that this session's own pages did not make."""
+
+
+@dataclass(frozen=True)
+class Counter(Seat):
+    """One officer at the counter, for the time of one request."""
+
+    officer: Officer
+    office: Office
+
+    folder: ClassVar[str] = "office"
+    home: ClassVar[str] = HOME
+
+    @property
+    def zone(self) -> str:
+        """The office's time zone, in which its people read times."""
+        return self.office.zone
+
+    @property
+    def username(self) -> str:
+        """Who is signed in."""
+        return self.officer.username
+
+    @property
+    def house(self) -> str:
+        """The office, as it is called: "Kota Cirebon"."""
+        return self.office.name
+
+    @property
+    def role_name(self) -> str:
+        """The role, in Indonesian."""
+        return wording.ROLES[self.officer.role]
+
+    @cached_property
+    def menu(self) -> tuple[Item, ...]:
+        """The pages this officer may open."""
+        return menu_of(self.officer)
+
+    def may(self, right: Right) -> bool:
+        """Say whether the officer's role includes `right`."""
+        return self.officer.may(right)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open the transaction of one act; at the end of the block it is committed.
+
+        Only then are the jobs told: what they look for must be there.
+        """
+        with self.inside.database.begin() as session:
+            yield session
+        self.inside.wake()
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Open a transaction that only reads."""
+        return self.inside.database.reading()
+
+    def desk(self) -> Desk:
+        """Return where this officer issues, with the key that signs there now.
+
+        Raises a leaf of `keys.errors.KeyFault` if no key may.
+        """
+        code = self.office.code
+        signer = self.inside.keys.signer(Purpose.SUKET, office=code, at=self.now)
+        return Desk(office=code, signer=signer)
+
+
+def enter(request: Request, inside: Indoors) -> Counter:
+    """Return the officer whose session this is, or raise `SessionOver`."""
+    return _entered(request, inside, is_activity=True)
+
+
+def watch(request: Request, inside: Indoors) -> Counter:
+    """Return the same to a page that asks by itself: it keeps no session alive."""
+    return _entered(request, inside, is_activity=False)
+
+
+def has_officer(scope: Scope, inside: Inside, site: Site) -> bool:
+    """Say whether a request comes with a live session, before its body is read."""
+    return current_user.has_session(scope, inside, site, OFFICERS, cookies.SESSION)
+
+
+def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Counter:
+    now, site = inside.clock(), site_of(request)
+    token = cookies.read(request, cookies.SESSION, site)
+    if not token:
+        raise SessionOver
+    limits = inside.limits
+    who = sign_in.go_on(
+        inside.database, OFFICERS, token, limits, now=now, is_activity=is_activity
+    )
+    with inside.database.reading() as session:
+        office = offices.find(session, who.user.office)
+    counter = Counter(
+        request=request,
+        inside=inside,
+        token=token,
+        csrf=who.csrf_token,
+        now=now,
+        seen_at=who.seen_at,
+        officer=who.user,
+        office=office,
+    )
+    request.state.counter = counter  # a refusal is shown in the same frame
+    return counter
+
+
+def act(
+    counter: Annotated[Counter, Depends(enter)], csrf: Annotated[str, Form()] = ""
+) -> Counter:
+    """Return the officer, having proved that the form is of this session's own pages.
+
+    Raises `ForeignForm`.  Every route that is not a GET depends on this.
+    """
+    if not is_own_form(counter.request, counter.site.url, csrf=csrf, kept=counter.csrf):
+        raise ForeignForm
+    return counter
+
+
+def govern(counter: Annotated[Counter, Depends(enter)]) -> Counter:
+    """Return the officer, who may govern the office; raises `RoleNotAllowed`."""
+    counter.officer.require(Right.GOVERN)
+    return counter
+
+
+def act_governing(counter: Annotated[Counter, Depends(act)]) -> Counter:
+    """Return the same for a form of this session's own pages."""
+    return govern(counter)
+
+
+AtCounter = Annotated[Counter, Depends(enter)]
+Watching = Annotated[Counter, Depends(watch)]
+Acting = Annotated[Counter, Depends(act)]
+Governing = Annotated[Counter, Depends(govern)]
+ActingGovernor = Annotated[Counter, Depends(act_governing)]

@@ -1,0 +1,292 @@
+"""What can be done to one suket: end it, freeze it, release it.
+
+Each act is asked for, shown once more with what it brings about, and then done.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.access.rights import Right
+from suket.register import end, sukets
+from suket.register.document_fields import Printed
+from suket.register.end import NEEDS_EVIDENCE, NOT_CHOSEN
+from suket.register.errors import (
+    AlreadyEnded,
+    EvidenceMissing,
+    IsSuspended,
+    NotSuspended,
+)
+from suket.register.tables import Suket
+from suket.register.words import EndReason, SuketState
+from suket.web import wording
+from suket.web.current_user import see_other
+from suket.web.form_fields import Choice, Field
+from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.presentation import ended_for
+
+router = APIRouter(include_in_schema=False)
+
+DO: Final = "lakukan"  # the second step; the first only asks
+MOST_NOTE: Final = 200  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One kind of act, in the words of its two pages."""
+
+    path: str
+    title: str
+    hint: str
+    explanation: str
+    question: str = ""
+    note_label: str
+    note_hint: str
+    confirm_title: str
+    confirm_warning: str
+    confirm_button: str
+    confirm_kind: str = ""
+    done: str
+    reasons: tuple[Choice, ...] = ()
+    right: Right
+
+
+# Nor does an officer at a desk choose these: a newer suket comes by renewing, and a key
+# is given up in a ceremony.
+NOT_HERE: Final = NOT_CHOSEN | {EndReason.DIGANTI, EndReason.KUNCI_BOCOR}
+
+
+def choices() -> tuple[Choice, ...]:
+    """Return the reasons an officer may choose, the commonest first."""
+    return tuple(choice_of(reason) for reason in EndReason if reason not in NOT_HERE)
+
+
+def choice_of(reason: EndReason) -> Choice:
+    """Return a reason as a thing to choose, with what a checker is told afterwards."""
+    seen = ended_for(reason)
+    return Choice(
+        code=reason.value,
+        title=wording.REASONS[reason],
+        hint=wording.REASON_HINTS.get(reason, ""),
+        seen=f"{seen.title}. {seen.hint}",
+    )
+
+
+END: Final = Act(
+    path="akhiri",
+    title="Akhiri suket",
+    hint="KTP-el dicetak, hilang, data berubah, atau salah terbit.",
+    explanation=(
+        "Suket yang diakhiri langsung tidak berlaku lagi dan tidak bisa dihidupkan"
+        " kembali. Bila ragu, bekukan dulu."
+    ),
+    question="Mengapa diakhiri?",
+    note_label="Catatan",
+    note_hint=(
+        "Misalnya nomor akta atau surat laporan. Boleh kosong, kecuali untuk pemalsuan"
+        " dan penyalahgunaan."
+    ),
+    confirm_title="Akhiri suket ini?",
+    confirm_warning="Suket langsung tidak berlaku lagi. Ini tidak bisa dibatalkan.",
+    confirm_button="Akhiri suket",
+    confirm_kind="warning",
+    done="Suket sudah diakhiri.",
+    reasons=choices(),
+    right=Right.END,
+)
+SUSPEND: Final = Act(
+    path="bekukan",
+    title="Bekukan sementara",
+    hint="Selama ada yang perlu diperiksa; bisa dipulihkan.",
+    explanation=(
+        "Selama dibekukan, siapa pun yang memindai suket ini melihat bahwa suket sedang"
+        " diperiksa dan jangan dipakai. Anda bisa memulihkannya kapan saja."
+    ),
+    note_label="Mengapa dibekukan?",
+    note_hint="Tulis dasar pemeriksaannya, misalnya nomor laporan.",
+    confirm_title="Bekukan suket ini?",
+    confirm_warning="Pemegang tidak bisa memakai suket ini sampai dipulihkan.",
+    confirm_button="Bekukan suket",
+    done="Suket sudah dibekukan.",
+    right=Right.SUSPEND,
+)
+RESTORE: Final = Act(
+    path="pulihkan",
+    title="Pulihkan",
+    hint="Pemeriksaan selesai; suket berlaku lagi.",
+    explanation="",
+    note_label="",
+    note_hint="",
+    confirm_title="Pulihkan suket ini?",
+    confirm_warning="Suket berlaku lagi seperti semula, sampai tanggal yang sama.",
+    confirm_button="Pulihkan suket",
+    done="Suket sudah dipulihkan.",
+    right=Right.SUSPEND,
+)
+DONE: Final = {act.path: act.done for act in (END, SUSPEND, RESTORE)}
+
+
+def possible(suket: Suket, counter: Counter) -> list[Act]:
+    """Return what this officer may do to the suket as it stands."""
+    acts = {
+        SuketState.ACTIVE: (SUSPEND, END),
+        SuketState.SUSPENDED: (RESTORE, END),
+        SuketState.ENDED: (),
+    }[suket.state]
+    return [act for act in acts if counter.may(act.right)]
+
+
+@router.get("/petugas/suket/{suket_id}/akhiri")
+def ask_end(suket_id: str, counter: AtCounter) -> Response:
+    """Ask why a suket is to end."""
+    return _ask(counter, _found(counter, suket_id, END))
+
+
+@router.post("/petugas/suket/{suket_id}/akhiri")
+def do_end(
+    suket_id: str,
+    counter: Acting,
+    alasan: Field = "",
+    catatan: Field = "",
+    langkah: Field = "",
+) -> Response:
+    """End a suket, after it was shown once more."""
+    case = _found(counter, suket_id, END)
+    case = replace(case, reason=alasan, note=tidied(catatan))
+    reason = reason_of(alasan)
+    if reason is None:
+        return _ask(counter, case, {"alasan": "Pilih mengapa suket diakhiri."})
+    if reason in NEEDS_EVIDENCE and not case.note:
+        return _ask(counter, case, {"catatan": EvidenceMissing.pesan})
+    if langkah != DO:
+        return _confirm(counter, case)
+    return _do(
+        counter,
+        case,
+        lambda session: end.end(
+            session,
+            case.suket.id,
+            reason,
+            officer=counter.officer,
+            now=counter.now,
+            evidence=case.note,
+        ),
+    )
+
+
+@router.get("/petugas/suket/{suket_id}/bekukan")
+def ask_suspend(suket_id: str, counter: AtCounter) -> Response:
+    """Ask why a suket is to be frozen."""
+    return _ask(counter, _found(counter, suket_id, SUSPEND))
+
+
+@router.post("/petugas/suket/{suket_id}/bekukan")
+def do_suspend(
+    suket_id: str, counter: Acting, catatan: Field = "", langkah: Field = ""
+) -> Response:
+    """Freeze a suket, after it was shown once more."""
+    case = replace(_found(counter, suket_id, SUSPEND), note=tidied(catatan))
+    if not case.note:
+        return _ask(counter, case, {"catatan": EvidenceMissing.pesan})
+    if langkah != DO:
+        return _confirm(counter, case)
+    return _do(
+        counter,
+        case,
+        lambda session: end.suspend(
+            session,
+            case.suket.id,
+            officer=counter.officer,
+            now=counter.now,
+            evidence=case.note,
+        ),
+    )
+
+
+@router.get("/petugas/suket/{suket_id}/pulihkan")
+def ask_restore(suket_id: str, counter: AtCounter) -> Response:
+    """Show what releasing a suket brings about; there is nothing else to ask."""
+    return _confirm(counter, _found(counter, suket_id, RESTORE))
+
+
+@router.post("/petugas/suket/{suket_id}/pulihkan")
+def do_restore(suket_id: str, counter: Acting) -> Response:
+    """Release a frozen suket."""
+    case = _found(counter, suket_id, RESTORE)
+    return _do(
+        counter,
+        case,
+        lambda session: end.restore(
+            session, case.suket.id, officer=counter.officer, now=counter.now
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One act on one suket, as far as the officer has come."""
+
+    act: Act
+    suket: Suket
+    reason: str = ""
+    note: str = ""
+
+
+def reason_of(code: str) -> EndReason | None:
+    """Return the reason of this code, if an officer may choose it."""
+    if code not in EndReason.__members__:
+        return None
+    reason = EndReason(code)
+    return None if reason in NOT_HERE else reason
+
+
+def tidied(note: str) -> str:
+    """Return a note on one line, at most 200 characters."""
+    return " ".join(note.split())[:MOST_NOTE]
+
+
+def _found(counter: Counter, suket_id: str, act: Act) -> _Case:
+    """Return the suket to be acted on; raises what forbids the act."""
+    with counter.reading() as session:
+        suket = sukets.find(session, suket_id, office=counter.office.code)
+    counter.officer.require(act.right)
+    if suket.ended_at is not None:
+        raise AlreadyEnded(suket.number, suket.ended_at)
+    is_frozen = suket.state is SuketState.SUSPENDED
+    if act is SUSPEND and is_frozen:
+        raise IsSuspended(suket.number)
+    if act is RESTORE and not is_frozen:
+        raise NotSuspended(suket.number)
+    return _Case(act, suket)
+
+
+def _ask(
+    counter: Counter, case: _Case, errors: dict[str, str] | None = None
+) -> Response:
+    return counter.page("act", errors=errors, **_context(case))
+
+
+def _confirm(counter: Counter, case: _Case) -> Response:
+    reason = reason_of(case.reason)
+    chosen = choice_of(reason) if reason else None
+    return counter.page("act_confirm", chosen=chosen, **_context(case))
+
+
+def _context(case: _Case) -> dict[str, Any]:
+    return {
+        "act": case.act,
+        "suket": case.suket,
+        "holder": Printed.from_json(case.suket.printed),
+        "reason": case.reason,
+        "note": case.note,
+    }
+
+
+def _do(counter: Counter, case: _Case, act: Callable[[Session], Suket]) -> Response:
+    with counter.begin() as session:
+        act(session)
+    return see_other(f"/petugas/suket/{case.suket.id}?selesai={case.act.path}")

@@ -1,0 +1,184 @@
+"""The office's sukets, page by page, and all of them for a spreadsheet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response, StreamingResponse
+
+from suket.register import overview
+from suket.register.document_fields import Printed
+from suket.register.overview import MOST_COUNTED, Slice, Wanted
+from suket.register.tables import Suket
+from suket.web import csv_export, wording
+from suket.web.current_user import HEADERS
+from suket.web.form_fields import Choice, day
+from suket.web.local_times import hari_setempat, hari_terakhir, waktu
+from suket.web.office.signed_in_officer import AtCounter, Counter
+from suket.web.presentation import UNTIL_PRINTED, state_of
+from suket.web.wording import Word
+
+router = APIRouter(include_in_schema=False)
+
+LIST: Final = "/petugas/suket"
+PAGE_SIZE: Final = 25
+SLICES: Final = (
+    Choice("", "Semua"),
+    Choice(Slice.IN_FORCE, "Berlaku"),
+    Choice(Slice.SUSPENDED, "Dibekukan"),
+    Choice(Slice.EXPIRED, "Lewat masa berlaku"),
+    Choice(Slice.ENDED, "Sudah diakhiri"),
+)
+HEADING: Final = (
+    "nomor",
+    "nama_lengkap",
+    "nik",
+    "terbit",
+    "berlaku_sampai",
+    "keadaan",
+    "alasan_berakhir",
+    "diakhiri",
+    "diterbitkan_oleh",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the address narrows the list to; nothing in it names a person."""
+
+    keadaan: str = ""
+    dari: str = ""
+    sampai: str = ""
+
+    def errors(self) -> dict[str, str]:
+        """Return what is wrong with the days, by field."""
+        found = {}
+        for name, text in (("dari", self.dari), ("sampai", self.sampai)):
+            if text and day(text) is None:
+                found[name] = "Isi tanggal yang benar, misalnya 2026-11-22."
+        since, until = day(self.dari), day(self.sampai)
+        if since and until and until < since:
+            found["sampai"] = "Tanggal akhir harus sama dengan atau sesudah awalnya."
+        return found
+
+    def wanted(self, counter: Counter) -> Wanted:
+        """Return the same as a question to the register; the rest is ignored."""
+        known = self.keadaan in set(Slice)
+        return Wanted(
+            office=counter.office.code,
+            zone=counter.zone,
+            part=Slice(self.keadaan) if known else None,
+            since=day(self.dari),
+            until=day(self.sampai),
+        )
+
+    @property
+    def query(self) -> str:
+        """The filter as the end of an address, "" for none."""
+        pairs = {"keadaan": self.keadaan, "dari": self.dari, "sampai": self.sampai}
+        return urlencode({name: value for name, value in pairs.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where one is among the pages of a list."""
+
+    number: int
+    count: int
+    query: str
+
+    def address(self, number: int) -> str:
+        """Return the address of another page of the same list."""
+        return f"{LIST}?{self.query}&hal={number}" if self.query else f"?hal={number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One suket of the list."""
+
+    id: str
+    number: str
+    full_name: str
+    issued_at: datetime
+    valid_until: str
+    state: Word
+
+
+Narrowed = Annotated[Filter, Depends()]
+
+
+@router.get(LIST)
+def show(counter: AtCounter, narrowed: Narrowed, hal: int = 1) -> Response:
+    """Show one page of the list, the newest first."""
+    errors, now = narrowed.errors(), counter.now
+    wanted = narrowed.wanted(counter)
+    with counter.reading() as session:
+        total = 0 if errors else overview.count(session, wanted, now=now)
+        count = max(1, -(-total // PAGE_SIZE))
+        number = min(max(1, hal), count)
+        sukets = (
+            overview.page(session, wanted, now=now, number=number, size=PAGE_SIZE)
+            if total
+            else ()
+        )
+    return counter.page(
+        "sukets",
+        errors=errors,
+        filter=narrowed,
+        slices=SLICES,
+        lines=[_line(suket, counter) for suket in sukets],
+        total=total,
+        is_more=total >= MOST_COUNTED,
+        pages=Pages(number, count, narrowed.query),
+    )
+
+
+@router.get("/petugas/suket.csv")
+def export(counter: AtCounter, narrowed: Narrowed) -> Response:
+    """Return the whole list for a spreadsheet."""
+    wanted = narrowed.wanted(counter)
+    name = f"suket-{counter.office.code}-{counter.today.isoformat()}.csv"
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    content = csv_export.lines(HEADING, _rows(counter, wanted))
+    return StreamingResponse(content, media_type="text/csv", headers=headers)
+
+
+def _rows(counter: Counter, wanted: Wanted) -> Iterator[list[str]]:
+    with counter.reading() as session:
+        for suket in overview.every(session, wanted, now=counter.now):
+            yield _cells(suket, counter)
+
+
+def _line(suket: Suket, counter: Counter) -> Line:
+    return Line(
+        id=suket.id,
+        number=suket.number,
+        full_name=Printed.from_json(suket.printed).full_name,
+        issued_at=suket.issued_at,
+        valid_until=_until(suket, counter.zone),
+        state=state_of(suket, now=counter.now),
+    )
+
+
+def _until(suket: Suket, zone: str) -> str:
+    if suket.expires_at is None:
+        return UNTIL_PRINTED.removeprefix("Sampai ")
+    return hari_terakhir(suket.expires_at, zone)
+
+
+def _cells(suket: Suket, counter: Counter) -> list[str]:
+    zone, reason = counter.zone, suket.end_reason
+    return [
+        suket.number,
+        Printed.from_json(suket.printed).full_name,
+        wording.grouped(suket.nik),
+        hari_setempat(suket.issued_at, zone),
+        _until(suket, zone),
+        state_of(suket, now=counter.now).title,
+        wording.REASONS[reason] if reason else "",
+        waktu(suket.ended_at, zone) if suket.ended_at else "",
+        suket.issued_by,
+    ]

@@ -1,0 +1,123 @@
+"""One suket: its facts and history, its document, its QR, the slip for its holder."""
+
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, Response
+
+from suket.access.rights import Right
+from suket.delivery import download_access
+from suket.journal import entries
+from suket.register import endings, sukets
+from suket.register.document_fields import Printed
+from suket.register.errors import SuketNotFound
+from suket.register.tables import Suket
+from suket.register.words import SuketState
+from suket.web import downloads, wording
+from suket.web.access_history import visitors_of
+from suket.web.current_user import HEADERS
+from suket.web.office.signed_in_officer import Acting, AtCounter, Counter, Watching
+from suket.web.office.sukets import end_or_suspend
+from suket.web.office.sukets.slip_qr import drawn
+from suket.web.presentation import history_of, signatory_of, state_of, validity_of
+from verify.check_code import write_check_code
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/petugas/suket/{suket_id}")
+def show(suket_id: str, counter: AtCounter, selesai: str = "") -> Response:
+    """Show a suket of this office; `selesai` names the act that was just done."""
+    with counter.reading() as session:
+        suket = _find(session, suket_id, counter)
+        told = _told(session, suket, counter)
+    is_living = suket.state is not SuketState.ENDED
+    return counter.page(
+        "suket",
+        suket=suket,
+        state=state_of(suket, now=counter.now),
+        validity=validity_of(suket, counter.zone),
+        check_code=write_check_code(suket.list_number, suket.status_index),
+        acts=end_or_suspend.possible(suket, counter),
+        can_renew=suket.state is SuketState.ACTIVE and counter.may(Right.ISSUE),
+        can_deliver=is_living and counter.may(Right.DELIVER),
+        done=end_or_suspend.DONE.get(selesai, ""),
+        **told,
+    )
+
+
+def _told(session: Session, suket: Suket, counter: Counter) -> dict[str, Any]:
+    ending = endings.ending_of(session, suket)
+    happened = entries.of_subject(session, suket.number)
+    ours = [
+        entry
+        for entry in happened
+        if entry.office_code == counter.office.code and entry.event not in wording.LOOKS
+    ]
+    follower = ending.followed_by if ending else None
+    printed = Printed.from_json(suket.printed)
+    return {
+        "holder": printed,
+        "signatory": signatory_of(printed.signatory),
+        "ending": ending,
+        "reason": wording.REASONS[ending.reason] if ending else "",
+        "follower": _ours(session, follower, counter) if follower else None,
+        "is_followed": follower is not None,
+        "history": history_of(ours, ending, endings.suspensions(session, suket)),
+        "visitors": visitors_of(session, suket.id),
+    }
+
+
+@router.get("/petugas/suket/{suket_id}/suket.pdf")
+def document(suket_id: str, counter: AtCounter) -> Response:
+    """Return the signed PDF."""
+    with counter.reading() as session:
+        suket = _find(session, suket_id, counter)
+    return downloads.pdf(suket, counter.inside)
+
+
+@router.get("/petugas/suket/{suket_id}/qr.svg")
+def code(suket_id: str, counter: AtCounter) -> Response:
+    """Return the QR that the paper bears."""
+    with counter.reading() as session:
+        suket = _find(session, suket_id, counter)
+    return downloads.qr(suket)
+
+
+@router.get("/petugas/suket/{suket_id}/dokumen")
+def document_progress(suket_id: str, counter: Watching) -> Response:
+    """Say whether the PDF is there, for the page that waits for it."""
+    with counter.reading() as session:
+        suket = _find(session, suket_id, counter)
+    stage = "selesai" if suket.has_document else "pdf"
+    return JSONResponse({"lines": {}, "stage": stage}, headers=HEADERS)
+
+
+@router.post("/petugas/suket/{suket_id}/serahkan")
+def hand_over(suket_id: str, counter: Acting) -> Response:
+    """Make a link and a PIN and show them, this once: they are kept nowhere."""
+    with counter.begin() as session:
+        slip = download_access.open_delivery(
+            session,
+            suket_id,
+            officer=counter.officer,
+            now=counter.now,
+            good_for=timedelta(days=counter.inside.settings.delivery_days),
+        )
+        suket = _find(session, suket_id, counter)
+    link = f"{counter.site.url}/unduh/{slip.token}"
+    return counter.page("slip", suket=suket, slip=slip, link=link, code=drawn(link))
+
+
+def _ours(session: Session, suket_id: str, counter: Counter) -> Suket | None:
+    """Return a suket of this office; None for another's, of which nothing is told."""
+    try:
+        return _find(session, suket_id, counter)
+    except SuketNotFound:
+        return None
+
+
+def _find(session: Session, suket_id: str, counter: Counter) -> Suket:
+    return sukets.find(session, suket_id, office=counter.office.code)

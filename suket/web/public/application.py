@@ -1,0 +1,105 @@
+"""What every application of the house is built on: guards, refusals, static files."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from suket.web import problems
+from suket.web.load_shedding import Places
+from suket.web.pages import STATIC, Site, asset
+from suket.web.public.quick_check import QuickCheck
+from suket.web.public.state import Street
+from suket.web.request_metrics import Faults, Observed
+from suket.web.security import (
+    UPLOAD_BYTES,
+    BodyLimit,
+    Compressed,
+    HeadAsGet,
+    HostGate,
+    SecurityHeaders,
+    Uploads,
+)
+
+DESCRIPTION: Final = """
+Suket (Surat Keterangan Pengganti KTP-el) can be checked by anyone, free of charge.
+
+`POST /api/v1/verify` answers for one suket.  Whoever checks many, or offline, fetches
+the published files instead: a trust list signed by the pinned root key, and status
+lists signed by keys in it.  Texts of sukets name people: post them, never put them in
+an address.
+"""
+PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
+    "/v": UPLOAD_BYTES,
+    "/api/v1/verify": UPLOAD_BYTES,
+}
+PUBLIC: Final = Uploads(PUBLIC_UPLOADS)
+
+KEPT: Final = "public, max-age=31536000, immutable"  # a year
+ASKED_ANEW: Final = "public, no-cache"
+# Nothing of a request is sent anywhere.
+_SILENT: Final[Any] = {"tracing": False, "metrics": False, "logs": False}
+
+
+class StaticFile(StaticFiles):
+    """Static files; the addresses that pages name change with their contents."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file, to be kept for a year if its address has its digest.
+
+        Scripts import their modules by the plain address, which does not change: those
+        are asked for anew each time, and answered 304 while they are the same.
+        """
+        response = await super().get_response(path, scope)
+        query = scope["query_string"].decode("latin-1")
+        is_named = asset(path) == f"/static/{path}?{query}"
+        response.headers["Cache-Control"] = KEPT if is_named else ASKED_ANEW
+        return response
+
+
+class Fronted(FastAPI):
+    """An application behind a quick check: the first that a request meets."""
+
+    def __init__(self, *, site: Site, street: Street, **options: Any) -> None:
+        super().__init__(**options)
+        self.quick = QuickCheck(super().__call__, street=street, site=site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand everything to the quick check, which hands on what it leaves."""
+        await self.quick(scope, receive, send)
+
+
+def framed(site: Site, street: Street, *, uploads: Uploads = PUBLIC) -> FastAPI:
+    """Return an application without routes, guarded, for the service at `site`.
+
+    `uploads` says which paths take multipart bodies, from whom, and how large.
+    """
+    app = Fronted(
+        site=site,
+        street=street,
+        title="Suket",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,  # both would load scripts from elsewhere
+        redoc_url=None,
+        middleware=[
+            Middleware(HeadAsGet),
+            Middleware(Observed, metrics=street.metrics),
+            Middleware(SecurityHeaders, site=site),
+            Middleware(Places),
+            Middleware(Compressed),
+            Middleware(Faults),
+            Middleware(HostGate, site=site),
+            Middleware(BodyLimit, uploads=uploads),
+        ],
+        telemetry=_SILENT,
+    )
+    app.state.site = site
+    app.state.street = street
+    problems.install(app)
+    app.mount("/static", StaticFile(directory=STATIC), name="static")
+    return app

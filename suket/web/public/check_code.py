@@ -1,0 +1,168 @@
+"""The printed check code, for a sheet whose QR is damaged: `/periksa/kode` and the API.
+
+No limit is set on guessing: there is nothing to win.  Whoever guesses learns what the
+published status list says of an index, and that list anybody may fetch whole; indices
+are drawn at random, and the answer names the office that has the list, and no person.
+"""
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Form, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from suket.web import problems
+from suket.web.pages import render, site_of
+from suket.web.public.answers import OfficeNamed, refusal
+from suket.web.public.pages import ASKED_ANEW
+from suket.web.public.state import StreetDoor
+from verify.check_code import MAX_TYPED
+from verify.check_code_lookup import CodeReport, Standing, look_up
+
+EXAMPLE_CODE: Final = "1-PCX9-1"
+WRONG_CODE: Final = (
+    "Kode itu salah ketik, atau bukan kode periksa. Bandingkan lagi huruf demi huruf"
+    f" dengan kode pada lembar; bentuknya seperti {EXAMPLE_CODE}."
+)
+NO_CODE: Final = "Ketik kode periksa yang tercetak pada lembar."
+
+
+class Code(BaseModel):
+    """A check code as it is printed; case, spaces and dashes do not matter."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(
+        min_length=1,
+        max_length=MAX_TYPED,
+        description="List, index and check symbol in Crockford's base 32.",
+        examples=[EXAMPLE_CODE],
+    )
+
+
+class CodeAnswer(BaseModel):
+    """What the status list says of a code.  It proves nothing of the sheet."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    standing: Standing = Field(
+        description=(
+            "`not-ended` is not `valid`: the list does not know the last day of the"
+            " suket, and the code can be copied from another sheet."
+        )
+    )
+    proves_sheet: Literal[False] = Field(
+        description="Always false: only the QR proves that a sheet is genuine."
+    )
+    list_number: int = Field(ge=0, le=999_999_999)
+    index: int = Field(ge=0, lt=2**20)
+    status_list: str | None = Field(examples=["https://suket.example/s/1"])
+    office: OfficeNamed | None = Field(description="Whose list it is.")
+    as_of: str | None = Field(
+        description="When the list was published: RFC 3339.",
+        examples=["2026-11-22T03:04:05Z"],
+    )
+
+
+EXAMPLE_NOT_ENDED: Final = {
+    "standing": "not-ended",
+    "proves_sheet": False,
+    "list_number": 1,
+    "index": 734121,
+    "status_list": "https://suket.example/s/1",
+    "office": {"code": "32.74", "name": "Kota Cirebon", "zone": "Asia/Jakarta"},
+    "as_of": "2026-11-22T03:04:05Z",
+}
+EXAMPLE_UNKNOWN: Final = {
+    "standing": "unknown-list",
+    "proves_sheet": False,
+    "list_number": 7,
+    "index": 734121,
+    "status_list": None,
+    "office": None,
+    "as_of": None,
+}
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "What the list says; a code that was made up is an answer too.",
+        "content": {
+            "application/json": {
+                "examples": {
+                    "not-ended": {"summary": "Not ended", "value": EXAMPLE_NOT_ENDED},
+                    "unknown-list": {
+                        "summary": "No such list",
+                        "value": EXAMPLE_UNKNOWN,
+                    },
+                }
+            }
+        },
+    },
+    400: refusal("The body cannot be read as text."),
+    413: refusal("More than 64 KiB."),
+    422: refusal("Another shape, or `wrong-code`: mistyped, or no check code."),
+    503: refusal("Nothing is published yet."),
+}
+
+router = APIRouter()
+
+
+@router.post(
+    "/api/v1/check-code",
+    tags=["check"],
+    summary="Look up a printed check code",
+    response_model=CodeAnswer,
+    responses=RESPONSES,
+)
+def check_code(request: Request, given: Code, street: StreetDoor) -> Response:
+    """Say how the entry that a code names stands: for a sheet whose QR is damaged.
+
+    The answer proves nothing of the sheet.  A code that does not keep its check symbol
+    is refused; a genuine suket is checked by `/api/v1/verify`.
+    """
+    report = _found(request, given.code, street)
+    if report is None:
+        problem = problems.Problem(status=422, code="wrong-code", detail=WRONG_CODE)
+        return problems.answer(request, problem)
+    return JSONResponse(report.to_dict())
+
+
+@router.get("/periksa/kode", response_class=HTMLResponse, include_in_schema=False)
+def ask(request: Request) -> HTMLResponse:
+    """Show the form for the code."""
+    return render(request, "public/code.html", headers=ASKED_ANEW, fault=None, typed="")
+
+
+@router.post("/periksa/kode", response_class=HTMLResponse, include_in_schema=False)
+def show(
+    request: Request, street: StreetDoor, kode: Annotated[str, Form()] = ""
+) -> HTMLResponse:
+    """Show how the entry stands.
+
+    The code is posted: it leads to one person's suket, and addresses are logged.
+    """
+    report = _found(request, kode, street)
+    if report is None:
+        return render(
+            request,
+            "public/code.html",
+            status=422,
+            fault=WRONG_CODE if kode.strip() else NO_CODE,
+            typed=kode[:MAX_TYPED],
+        )
+    return render(
+        request,
+        "public/standing.html",
+        report=report,
+        now=street.clock(),
+        alone_since=street.alone_since(),
+        again={"kode": kode},
+    )
+
+
+def _found(request: Request, code: str, street: StreetDoor) -> CodeReport | None:
+    """Return what is known of a code; None if it is none."""
+    site, now = site_of(request).url, street.clock()
+    try:
+        return look_up(code, street.current(), now=now, site=site)
+    except ValueError:
+        return None

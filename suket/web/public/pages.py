@@ -1,0 +1,121 @@
+"""The public pages: the front, and the answer to "is this suket genuine?"."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from suket.web import problems
+from suket.web.pages import Site, language_of, render, site_of
+from suket.web.public.state import Street, StreetDoor
+from suket.web.public.submissions import ByPage, Submission, examined
+from suket.web.public.verdict_page import ANSWER, given, shown
+from suket.web.security import CAMERA_POLICY, SCAN_CSP
+from verify.errors import Unreadable
+
+# A page is there in two languages at one address, and browsers do not look at cookies
+# before they show what they kept, whatever `Vary` says.
+ASKED_ANEW: Final = {"Cache-Control": "public, no-cache"}
+# The worker asks so for pages to keep: what is true of this moment only is left out.
+TO_KEEP: Final = "simpan"
+NOTHING_GIVEN: Final = "Pilih foto atau PDF, atau tempel isi QR."
+
+# The camera is for this page alone, and so is the code that reads its pictures.
+SCANNING_HEADERS: Final = {
+    "Permissions-Policy": CAMERA_POLICY,
+    "Content-Security-Policy": SCAN_CSP,
+}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/", response_class=HTMLResponse)
+def front(request: Request) -> HTMLResponse:
+    """Show what the service is, and the ways in."""
+    return render(request, "public/front.html", headers=ASKED_ANEW)
+
+
+@router.get("/v", response_class=HTMLResponse)
+def ask(request: Request, street: StreetDoor) -> HTMLResponse:
+    """Show the form; its script checks what follows the `#`, if anything does."""
+    return _ask(request, street, headers=ASKED_ANEW)
+
+
+@router.get("/periksa", response_class=HTMLResponse)
+def scan(request: Request, street: StreetDoor) -> HTMLResponse:
+    """Show the page that scans with the camera, or takes a photo, a PDF, a text."""
+    headers = {**ASKED_ANEW, **SCANNING_HEADERS}
+    context = of_this_door(request, street)
+    return render(request, "public/scan.html", headers=headers, **context)
+
+
+@router.get("/v/")
+def ask_with_a_slash() -> RedirectResponse:
+    """Send on who added a slash; browsers keep what follows the `#`."""
+    return RedirectResponse("/v", status_code=308)
+
+
+@router.post("/v", response_class=HTMLResponse)
+def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLResponse:
+    """Show how a suket stands, given its text or a picture or PDF of it.
+
+    The text is posted, never put in a path or a query, because it names a person and
+    addresses are logged; in the QR it follows a `#`, which browsers do not send.
+    """
+    if submission.is_empty:
+        return _ask(request, street, fault=NOTHING_GIVEN, status=422)
+    now = street.clock()
+    try:
+        found = examined(submission, street, now=now)
+    except Unreadable as error:
+        status = 413 if error.code == "too-large" else 422
+        said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
+        return _ask(request, street, fault=said, status=status)
+    report, printed = found.report, printed_at(request, street)
+    is_elsewhere = points_elsewhere(submission, printed)
+    context = shown(report, printed=printed, is_elsewhere=is_elsewhere)
+    context["alone_since"] = street.alone_since()
+    # A sheet that was changed has no text to stand for it.
+    text = found.text if report.sheet or not submission.file else None
+    context["again"] = {"text": text} if text else None
+    return render(request, "public/verdict.html", now=now, **context)
+
+
+def _ask(
+    request: Request, street: Street, *, fault: str | None = None, **more: Any
+) -> HTMLResponse:
+    context = of_this_door(request, street)
+    return render(request, "public/ask.html", fault=fault, **context, **more)
+
+
+def of_this_door(
+    request: Request, street: Street, *, answer: str = ANSWER
+) -> dict[str, Any]:
+    """Return what a page of this door needs that verifies by itself.
+
+    `answer` is the template of what it says.
+    """
+    printed, language = printed_at(request, street), language_of(request)
+    is_to_keep = TO_KEEP in request.query_params
+    alone = None if is_to_keep else street.alone_since()
+    return {
+        **given(printed, street.pinned(), language, answer),
+        "alone_since": alone,
+    }
+
+
+def printed_at(request: Request, street: Street) -> Site:
+    """Return the address that the QR of every suket leads to.
+
+    It is ours, or that of the office which this door follows from elsewhere.
+    """
+    own = site_of(request)
+    printed = street.printed_sites()
+    return own if own.url in printed or not printed else Site(printed[0])
+
+
+def points_elsewhere(submission: Submission, printed: Site) -> bool:
+    """Say whether a text is an address, but not that of sukets."""
+    text = (submission.text or "").lower()
+    is_address = text.startswith(("http://", "https://"))
+    return is_address and not text.startswith(f"{printed.url}/")

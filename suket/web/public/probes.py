@@ -1,0 +1,95 @@
+"""What whoever runs the service asks it: is it alive, is it ready, how does it fare?
+
+None of them takes a thread of those that serve the public, who may be queueing there.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import Response
+
+from suket.web import problems
+from suket.web.public.answers import refusal
+from suket.web.public.state import Street, StreetDoor
+from verify.errors import NotTrusted
+from verify.published import Published
+
+NOT_READY: Final[dict[int | str, dict[str, Any]]] = {
+    503: refusal("A published file is missing, or too old to vouch by.")
+}
+
+router = APIRouter(tags=["probes"])
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+def stale_parts(published: Published, *, now: datetime) -> list[str]:
+    """Return what of the published files is missing or too old to vouch by."""
+    stale = [uri for uri, part in published.lists.items() if part.is_stale(now)]
+    if published.trust.is_stale(now):
+        stale.append("trust list")
+    if not published.lists:
+        stale.append("status lists")
+    return stale
+
+
+@router.get("/healthz", summary="Is the process alive?")
+async def alive() -> dict[str, str]:
+    """Answer, and look at nothing else."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="Can it vouch for a suket?", responses=NOT_READY)
+async def ready(request: Request, street: StreetDoor) -> Any:
+    """Say whether every published file is loaded and fresh."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(street.probing, _found, request, street)
+
+
+def _found(request: Request, street: Street) -> Any:
+    try:
+        published = street.current()
+    except NotTrusted:
+        return _not_ready(request, _source(street).get("source_faults", {}))
+    stale = stale_parts(published, now=street.clock()) + street.refused()
+    if stale:
+        return _not_ready(request, dict.fromkeys(stale, "stale-or-refused"))
+    oldest = min(part.issued_at for part in published.lists.values())
+    return {
+        "status": "ok",
+        "trust_version": published.trust.version,
+        "trust_expires_at": _moment(published.trust.expires_at),
+        "status_as_of": _moment(oldest),
+        **_source(street),
+    }
+
+
+def _not_ready(request: Request, faults: Mapping[str, str]) -> Response:
+    found = [{"at": [name], "why": why} for name, why in faults.items()]
+    problem = problems.Problem.of_status(503, code="not-ready", errors=found)
+    return problems.answer(request, problem)
+
+
+def _source(street: Street) -> dict[str, Any]:
+    """Return how the office that is followed fares; nothing if none is.
+
+    While it is away, or sends what is refused, the last good files serve: that is no
+    reason to send people elsewhere, so it is said beside "ok".
+    """
+    following = street.following
+    if following is None:
+        return {}
+    reached_at = _moment(following.reached_at)
+    return {"source_reached_at": reached_at, "source_faults": following.faults}
+
+
+@router.get("/metrics", summary="Counters for Prometheus", response_class=Response)
+async def metrics(street: StreetDoor) -> Response:
+    """Return counters and latencies; they name nobody."""
+    return Response(street.metrics.page(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,205 @@
+"""The published files, as anyone may fetch, keep and check them.
+
+They are signed by themselves, so a cache or a mirror may hand them on.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from io import BufferedReader
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Header
+from fastapi import Path as PathParameter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from suket.web.public.answers import refusal
+from suket.web.public.state import StreetDoor
+
+CHUNK_BYTES: Final = 2**18
+OPEN_TO_ALL: Final[Mapping[str, str]] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    # A minute, so that an end is seen soon and a crowd is still served by caches.
+    "Cache-Control": "public, max-age=60",
+}
+PREFLIGHT: Final[Mapping[str, str]] = {
+    **OPEN_TO_ALL,
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
+    "Allow": "GET, HEAD, OPTIONS",
+}
+
+STATUS_TYPE: Final = "application/statuslist+cwt"
+COSE_TYPE: Final = 'application/cose; cose-type="cose-sign1"'  # RFC 9052, section 11.3
+JWKS_TYPE: Final = "application/jwk-set+json"  # RFC 7517, section 8.5
+BYTES_TYPE: Final = "application/octet-stream"
+JSON_TYPE: Final = "application/json"
+
+ListNumber = Annotated[
+    int,
+    PathParameter(
+        ge=0,
+        le=999_999_999,
+        description="The number of the status list, as its URI ends.",
+        examples=[1],
+    ),
+]
+Known = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="The ETag already held.", max_length=500),
+]
+
+router = APIRouter(tags=["published"])
+
+
+# The tag of each file last served, and the file (inode, size, time of change) it was
+# worked out for: files are replaced by renaming, never written in place.
+_TAGS: Final[dict[Path, tuple[tuple[int, int, int], str]]] = {}
+
+
+def _etag(path: Path, file: BufferedReader) -> str:
+    """Return the strong entity tag of an open file: the start of its SHA-256."""
+    stat = os.fstat(file.fileno())
+    signature = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    held = _TAGS.get(path)
+    if held is None or held[0] != signature:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        held = _TAGS[path] = (signature, f'"{digest[:32]}"')
+        file.seek(0)
+    return held[1]
+
+
+class Sending(StreamingResponse):
+    """An open file as an answer; closed also if nobody stays to take it."""
+
+    def __init__(
+        self, file: BufferedReader, *, headers: Mapping[str, str], media_type: str
+    ) -> None:
+        self.file = file
+        super().__init__(_chunks(file), headers=headers, media_type=media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        with self.file:
+            await super().__call__(scope, receive, send)
+
+
+def _chunks(file: BufferedReader) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
+
+
+def is_known(etag: str, known: str | None) -> bool:
+    """Say whether the asker holds it: compared weakly, RFC 9110, section 13.1.2."""
+    held = [tag.strip().removeprefix("W/") for tag in (known or "").split(",")]
+    return "*" in held or etag in held
+
+
+def serve(path: Path, media_type: str, known: str | None) -> Response:
+    """Return the file at `path`, or 304 where the asker already holds it.
+
+    The file is opened once: what is announced is what is sent, even when a newer one
+    takes its place meanwhile.  Raises `HTTPException(404)` if there is none.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise HTTPException(404) from error
+    etag = _etag(path, file)
+    headers = {**OPEN_TO_ALL, "ETag": etag}
+    if is_known(etag, known):
+        file.close()
+        return Response(status_code=304, headers=headers)
+    headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
+    return Sending(file, headers=headers, media_type=media_type)
+
+
+def described(what: str, media_type: str) -> dict[int | str, dict[str, Any]]:
+    """Return how the OpenAPI describes the answers about a published file."""
+    name = media_type.partition(";")[0]
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        200: {"description": what, "content": {name: {} if "json" in name else binary}},
+        304: {"description": "The ETag in `If-None-Match` is still the newest."},
+        404: refusal("There is no such file."),
+        422: refusal("Not a number of a list, or of a segment."),
+    }
+
+
+@router.get(
+    "/s",
+    summary="List the status lists",
+    response_class=Response,
+    responses=described('`{"status_lists": [URI, …]}`', JSON_TYPE),
+)
+def status_lists(street: StreetDoor, known: Known = None) -> Response:
+    """Return the addresses of all status lists."""
+    return serve(street.folder / "s" / "index.json", JSON_TYPE, known)
+
+
+@router.get(
+    "/s/{number}.register",
+    summary="Fetch a register file",
+    response_class=Response,
+    responses=described(
+        "8 bytes for each index: the start of the SHA-256 of the token issued there.",
+        BYTES_TYPE,
+    ),
+)
+def register_file(
+    number: ListNumber, street: StreetDoor, known: Known = None
+) -> Response:
+    """Return what tells a token that was issued from one that was only signed."""
+    path = street.folder / "s" / f"{number}.register"
+    return serve(path, BYTES_TYPE, known)
+
+
+@router.get(
+    "/s/{number}",
+    summary="Fetch a status list",
+    response_class=Response,
+    responses=described("IETF Token Status List in its CWT form.", STATUS_TYPE),
+)
+def status_list(
+    number: ListNumber, street: StreetDoor, known: Known = None
+) -> Response:
+    """Return the signed list that says how each suket stands."""
+    return serve(street.folder / "s" / str(number), STATUS_TYPE, known)
+
+
+@router.get(
+    "/.well-known/suket-trust",
+    summary="Fetch the trust list",
+    response_class=Response,
+    responses=described("The keys of all offices, signed by the root key.", COSE_TYPE),
+)
+def trust_list(street: StreetDoor, known: Known = None) -> Response:
+    """Return the signed list of keys; its root key is pinned in verifiers."""
+    return serve(street.folder / "suket-trust", COSE_TYPE, known)
+
+
+@router.get(
+    "/.well-known/jwks.json",
+    summary="Fetch the keys as a JWK Set",
+    response_class=Response,
+    responses=described("The same keys as a JWK Set (RFC 7517), unsigned.", JWKS_TYPE),
+)
+def jwk_set(street: StreetDoor, known: Known = None) -> Response:
+    """Return the keys for those who want only keys."""
+    return serve(street.folder / "jwks.json", JWKS_TYPE, known)
+
+
+@router.options("/s", include_in_schema=False)
+@router.options("/s/{name}", include_in_schema=False)
+@router.options("/s/{name}.register/{segment}", include_in_schema=False)
+@router.options("/.well-known/suket-trust", include_in_schema=False)
+@router.options("/.well-known/jwks.json", include_in_schema=False)
+def preflight() -> Response:
+    """Tell a browser elsewhere that it may ask with `If-None-Match`."""
+    return Response(status_code=204, headers=dict(PREFLIGHT))

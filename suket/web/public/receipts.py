@@ -1,0 +1,64 @@
+"""The receipt of a check, for who scans its QR: `/k`.
+
+Its script verifies in the browser, as that of `/v` does; where none runs, the text is
+posted.  A receipt names nobody, so that this may be done without care.
+"""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import HTMLResponse
+
+from suket.web.pages import render
+from suket.web.public.pages import ASKED_ANEW, of_this_door
+from suket.web.public.state import StreetDoor
+from verify.errors import NotAuthentic
+from verify.receipt import Receipt, authenticate_receipt
+
+ANSWER: Final = "public/receipt_answer.html"
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/k", response_class=HTMLResponse)
+def ask(request: Request, street: StreetDoor) -> HTMLResponse:
+    """Show the form; its script checks what follows the `#`, if anything does."""
+    context = of_this_door(request, street, answer=ANSWER)
+    return render(request, "public/receipt.html", headers=ASKED_ANEW, **context)
+
+
+@router.post("/k", response_class=HTMLResponse)
+def show(
+    request: Request, street: StreetDoor, text: Annotated[str, Form()] = ""
+) -> HTMLResponse:
+    """Show what a receipt says, if it is authentic."""
+    trust = street.current().trust
+    try:
+        receipt = authenticate_receipt(text.strip(), trust)
+    except NotAuthentic:
+        receipt = None
+    return render(
+        request,
+        "public/receipt_finding.html",
+        receipt=receipt,
+        traits=traits(receipt, is_stale=trust.is_stale(street.clock())),
+        alone_since=street.alone_since(),
+        again={"text": text},
+    )
+
+
+def traits(receipt: Receipt | None, *, is_stale: bool) -> frozenset[str]:
+    """Return what is so of a receipt; its page shows the parts that wait for one.
+
+    static/answer/receipts.js finds the same names for the same receipt.
+    """
+    if receipt is None:
+        return frozenset({"finding-not-authentic"})
+    found = {
+        "told",
+        receipt.verdict.value,
+        "finding-uncertain" if is_stale else "finding-authentic",
+        "dated" if receipt.as_of else "undated",
+        "referred" if receipt.reference else "unreferred",
+    }
+    return frozenset(found)

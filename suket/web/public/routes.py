@@ -1,0 +1,122 @@
+"""The street door: anyone may check a suket here, and fetch what that takes.
+
+It reads published files and holds neither key nor database, so that it answers while
+the office is away, and can run by itself on any machine.
+"""
+
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from suket.web.load_shedding import BUSY
+from suket.web.problems import UNREADABLE, Problem
+from suket.web.public import (
+    check_code,
+    offline,
+    pages,
+    probes,
+    published_files,
+    receipts,
+    register_segments,
+)
+from suket.web.public.answers import (
+    EXAMPLE_FORGED,
+    EXAMPLE_VALID,
+    Answer,
+    Text,
+    refusal,
+)
+from suket.web.public.state import StreetDoor
+from suket.web.public.submissions import ByProgram, examine
+
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    400: refusal("The form cannot be taken apart."),
+    408: refusal(
+        "The request did not arrive whole in time; then the connection is closed.",
+        Problem.of_status(408),
+    ),
+    413: refusal(
+        "A picture of more than 8 MiB, a PDF of more than 5, or 64 KiB of JSON.",
+        Problem.of_status(413),
+    ),
+    415: refusal("Neither JSON nor a form."),
+    422: refusal(
+        "The body has another shape, or there is no text of a suket in the file:"
+        " `code` says which.",
+        Problem(status=422, code="no-code", detail=UNREADABLE["no-code"]),
+    ),
+    429: refusal(
+        "A text would wait too long for its turn: come back after `Retry-After`.",
+        BUSY,
+    ),
+    503: refusal("Too busy, or nothing is published yet."),
+}
+FOUND: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "What was found, of a genuine suket and of a forgery alike.",
+        "content": {
+            "application/json": {
+                "examples": {
+                    "valid": {"summary": "In force", "value": EXAMPLE_VALID},
+                    "forged": {"summary": "Forged", "value": EXAMPLE_FORGED},
+                }
+            }
+        },
+    }
+}
+BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": Text.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": (
+                                "A PDF of at most 5 MiB, or a picture (PNG, JPEG, WebP)"
+                                " of at most 8 MiB and 12 megapixels."
+                            ),
+                        }
+                    },
+                    "required": ["file"],
+                    "additionalProperties": False,
+                }
+            },
+        },
+    }
+}
+
+router = APIRouter()
+api = APIRouter(prefix="/api/v1", tags=["check"])
+
+
+@api.post(
+    "/verify",
+    summary="Check a suket",
+    response_model=Answer,
+    responses={**FOUND, **REFUSALS},
+    openapi_extra=BODY,
+)
+def verify(submission: ByProgram, street: StreetDoor) -> JSONResponse:
+    """Say whether a text, picture or PDF is a genuine suket, and whether in force.
+
+    A forgery is an answer, not an error, so it comes back with status 200.  Decide by
+    `verdict` alone, and compare `claims` with the sheet and its bearer: a genuine QR
+    can be copied onto another sheet.
+    """
+    return JSONResponse(examine(submission, street, now=street.clock()).to_dict())
+
+
+router.include_router(api)
+router.include_router(check_code.router)
+router.include_router(pages.router)
+router.include_router(receipts.router)
+router.include_router(offline.router)
+router.include_router(register_segments.router)  # before `/s/{number}`, which takes all
+router.include_router(published_files.router)
+router.include_router(probes.router)

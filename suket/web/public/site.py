@@ -1,0 +1,106 @@
+"""The street door by itself: checks, published files, nothing of the office."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from suket import clock
+from suket.settings import Settings
+from suket.web.pages import Site
+from suket.web.public import routes
+from suket.web.public.application import framed
+from suket.web.public.freshness_metrics import Ages
+from suket.web.public.mirror_sync import Following
+from suket.web.public.state import CHECK_WAIT, Street
+from suket.web.request_metrics import Metrics
+from verify.follow import Follower
+from verify.mirror_folder import Mirror
+from verify.published import PublishedFolder
+from verify.rollback_memory import Memory
+from verify.sources import read_root
+from verify.upstream import source_at
+
+RANDOM = secrets.SystemRandom().random
+MIRROR_SECONDS = 0.5  # between looks at what the follower has made current
+
+
+def street(settings: Settings, *, now: Callable[[], datetime] = clock.now) -> Street:
+    """Return what the public routes need, by `settings`; `now` is the clock."""
+
+    def opened() -> PublishedFolder:
+        root = read_root(str(settings.root))
+        memory = Memory.in_folder(settings.state, root)
+        return PublishedFolder(settings.published, root=root, memory=memory)
+
+    return _measured(
+        Street(
+            folder=settings.published,
+            root=settings.root,
+            opened=opened,
+            metrics=Metrics(),
+            clock=now,
+            patience=settings.check_wait,
+        )
+    )
+
+
+def followed_street(
+    source: str,
+    *,
+    root: Path,
+    state: Path,
+    patience: timedelta = CHECK_WAIT,
+    now: Callable[[], datetime] = clock.now,
+    random: Callable[[], float] = RANDOM,
+) -> Street:
+    """Return the same for an office elsewhere: a web address or a published folder.
+
+    `root` is the file of its pinned root key, `state` a folder of our own.  The
+    following has not begun.  Raises `NotTrusted`.
+    """
+    pinned = read_root(str(root))
+    memory = Memory.in_folder(state, pinned)
+    mirror = Mirror(state)
+    follower = Follower(source_at(source), mirror, pinned, memory, now)
+
+    def opened() -> PublishedFolder:
+        return PublishedFolder(
+            mirror.folder, root=pinned, memory=memory, poll_seconds=MIRROR_SECONDS
+        )
+
+    return _measured(
+        Street(
+            folder=mirror.folder,
+            root=root,
+            opened=opened,
+            metrics=Metrics(),
+            clock=now,
+            following=Following(follower, random=random),
+            patience=patience,
+        )
+    )
+
+
+def _measured(street: Street) -> Street:
+    Ages.install(street.metrics.registry, street)
+    return street
+
+
+def create_street_app(
+    settings: Settings, *, now: Callable[[], datetime] = clock.now
+) -> FastAPI:
+    """Return the application that serves the public, and holds no key and no database.
+
+    Serve it by `suket.web.uvicorn_server`.
+    """
+    return street_app(street(settings, now=now), settings.public_url)
+
+
+def street_app(held: Street, public_url: str) -> FastAPI:
+    """Return that application at `public_url`, for a street door that is there."""
+    app = framed(Site(public_url), held)
+    app.include_router(routes.router)
+    return app

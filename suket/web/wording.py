@@ -1,0 +1,207 @@
+"""What the officers' and holders' pages call things, in Indonesian.
+
+Codes stay in the tables; people read these.  Every enumeration a page shows is here in
+full: a test asks for each member.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from suket.access.words import Role
+from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
+from suket.journal.words import Event
+from suket.offices.words import EnrolmentStatus, Validity
+from suket.register.words import BatchState, EndReason, SuketState
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A state as people read it: a word, a colour that supports it, and a sentence."""
+
+    title: str
+    colour: str = "grey"  # of a govuk tag; never the only sign
+    hint: str = ""
+
+
+IN_FORCE: Final = Word("Berlaku", "green")
+SUSPENDED: Final = Word(
+    "Dibekukan", "yellow", "Sedang diperiksa; sementara ini jangan dipakai."
+)
+EXPIRED: Final = Word(
+    "Lewat masa berlaku", "yellow", "Asli, tetapi masa berlakunya sudah habis."
+)
+SUPERSEDED: Final = Word(
+    "Tidak berlaku lagi", "yellow", "Asli, tetapi sudah ada penggantinya."
+)
+REVOKED: Final = Word("Dicabut", "red", "Asli, tetapi sudah dicabut.")
+
+STATES: Final = {
+    SuketState.ACTIVE: IN_FORCE,
+    SuketState.SUSPENDED: SUSPENDED,
+    SuketState.ENDED: SUPERSEDED,
+}
+
+ENROLMENT: Final = {
+    EnrolmentStatus.UNREGISTERED: Word("Belum merekam", "yellow"),
+    EnrolmentStatus.BIO_CAPTURED: Word("Sudah merekam", "green"),
+    EnrolmentStatus.PROCESSING: Word("Diproses", "green"),
+    EnrolmentStatus.RECEIVED_AT_CENTRAL: Word("Diterima pusat", "green"),
+    EnrolmentStatus.SENT_FOR_ENROLLMENT: Word(
+        "SFE", "green", "Data sudah dikirim ke pusat (sent for enrollment)."
+    ),
+    EnrolmentStatus.SEARCH_FAILURE_AT_CENTRAL: Word(
+        "Gagal cari di pusat", "yellow", "Pusat belum selesai mencocokkan datanya."
+    ),
+    EnrolmentStatus.ADJUDICATE_IN_PROCESS: Word(
+        "Adjudikasi", "yellow", "Kemungkinan data ganda sedang diperiksa pusat."
+    ),
+    EnrolmentStatus.ADJUDICATE_RECORD: Word(
+        "Adjudikasi", "yellow", "Kemungkinan data ganda menunggu diperiksa pusat."
+    ),
+    EnrolmentStatus.PRINT_READY_RECORD: Word(
+        "PRR", "green", "Siap cetak. Bila blangko tersedia, cetak KTP-el langsung."
+    ),
+    EnrolmentStatus.CARD_PRINTED: Word("KTP-el dicetak", "blue"),
+    EnrolmentStatus.CARD_ISSUED: Word("KTP-el diterima", "blue"),
+    EnrolmentStatus.DUPLICATE_RECORD: Word("Data ganda", "red"),
+    EnrolmentStatus.ENROLL_FAILURE_AT_CENTRAL: Word("Gagal rekam (Efac)", "red"),
+    EnrolmentStatus.ENROLL_FAILURE_AT_REGIONAL: Word("Gagal rekam di daerah", "red"),
+}
+
+REASONS: Final = {
+    EndReason.KTP_DICETAK: "KTP-el sudah dicetak",
+    EndReason.KTP_DITERIMA: "KTP-el sudah diterima pemegang",
+    EndReason.KEDALUWARSA: "Masa berlaku habis",
+    EndReason.DIPERPANJANG: "Diperpanjang dengan suket baru",
+    EndReason.DIGANTI: "Diganti dengan suket baru",
+    EndReason.DATA_BERUBAH: "Data penduduk berubah",
+    EndReason.PINDAH: "Pemegang pindah",
+    EndReason.RUSAK: "Lembar rusak",
+    EndReason.MENINGGAL: "Pemegang meninggal",
+    EndReason.HILANG: "Pemegang melaporkan kehilangan",
+    EndReason.DATA_GANDA: "Data ganda ditemukan",
+    EndReason.SALAH_TERBIT: "Salah terbit oleh kantor",
+    EndReason.PALSU: "Diperoleh dengan pemalsuan",
+    EndReason.DISALAHGUNAKAN: "Disalahgunakan",
+    EndReason.KUNCI_BOCOR: "Kunci penanda tangan bocor",
+    EndReason.KEHILANGAN_WNI: "Kehilangan kewarganegaraan",
+}
+
+# What an officer should add to a reason, where it is not plain.
+REASON_HINTS: Final = {
+    EndReason.DATA_BERUBAH: "Misalnya nama, alamat, atau status perkawinan.",
+    EndReason.PINDAH: "SKPWNI sudah terbit.",
+    EndReason.MENINGGAL: "Tulis nomor akta kematian di catatan.",
+    EndReason.HILANG: "Tulis nomor surat kehilangan dari kepolisian, bila ada.",
+    EndReason.SALAH_TERBIT: "Kekeliruan kantor. Terbitkan yang baru sesudahnya.",
+}
+
+EVENTS: Final = {
+    Event.OFFICE_ADDED: "Kantor didaftarkan",
+    Event.OFFICE_CHANGED: "Aturan kantor diubah",
+    Event.ISSUANCE_OPENED: "Penerbitan dibuka",
+    Event.ISSUANCE_CLOSED: "Penerbitan ditutup",
+    Event.SIGNATORY_NAMED: "Penanda tangan ditetapkan",
+    Event.RESIDENTS_IMPORTED: "Data penduduk diimpor",
+    Event.ISSUED: "Diterbitkan",
+    Event.RENEWED: "Diterbitkan sebagai perpanjangan",
+    Event.ENDED: "Diakhiri",
+    Event.SUSPENDED: "Dibekukan",
+    Event.RESTORED: "Dipulihkan",
+    Event.DELIVERY_OPENED: "Tautan dan PIN dibuat",
+    Event.DELIVERY_CLAIMED: "Dibuka pemegang dengan PIN",
+    Event.DELIVERY_LOCKED: "Tautan terkunci karena PIN salah lima kali",
+    Event.BATCH_STARTED: "Penerbitan massal dimulai",
+    Event.ACCOUNT_CREATED: "Akun dibuat",
+    Event.ACCOUNT_CHANGED: "Akun diubah",
+    Event.SIGNED_IN: "Masuk",
+    Event.SIGNED_OUT: "Keluar",
+    Event.SIGN_IN_LOCKED: "Akun terkunci karena salah kata sandi",
+    Event.INSTITUTION_ADDED: "Lembaga didaftarkan",
+    Event.INSTITUTION_CLOSED: "Perjanjian lembaga ditutup",
+    Event.API_KEY_CREATED: "Kunci API dibuat",
+    Event.API_KEY_REVOKED: "Kunci API dicabut",
+    Event.WEBHOOK_CHANGED: "Webhook lembaga diubah",
+    Event.CLERK_CREATED: "Akun petugas lembaga dibuat",
+    Event.CLERK_CHANGED: "Akun petugas lembaga diubah",
+    Event.VISITED: "Diperiksa lembaga",
+    Event.PHOTO_SEEN: "Foto dilihat lembaga",
+    Event.DOCUMENT_SEEN: "Dokumen dilihat lembaga",
+}
+
+# Told in a part of their own, beside the history of a suket.
+LOOKS: Final = frozenset({Event.VISITED, Event.PHOTO_SEEN, Event.DOCUMENT_SEEN})
+
+PURPOSES: Final = {
+    VisitPurpose.BANKING: "Perbankan",
+    VisitPurpose.INSURANCE: "Asuransi",
+    VisitPurpose.BPJS: "BPJS",
+    VisitPurpose.POLICE: "Kepolisian",
+    VisitPurpose.IMMIGRATION: "Imigrasi",
+    VisitPurpose.ELECTIONS: "Pemilu dan pilkada",
+    VisitPurpose.MARRIAGE: "Pernikahan",
+    VisitPurpose.PUBLIC_SERVICE: "Layanan publik",
+}
+
+INSTITUTIONS: Final = {
+    InstitutionKind.BANK: "Bank",
+    InstitutionKind.INSURER: "Asuransi",
+    InstitutionKind.BPJS: "BPJS",
+    InstitutionKind.POLICE: "Kepolisian",
+    InstitutionKind.IMMIGRATION: "Imigrasi",
+    InstitutionKind.ELECTIONS: "Penyelenggara pemilu",
+    InstitutionKind.MARRIAGES: "KUA",
+    InstitutionKind.GOVERNMENT: "Instansi pemerintah",
+    InstitutionKind.OTHER: "Lainnya",
+}
+
+SCOPES: Final = {
+    Scope.VERIFY: "Periksa satu per satu",
+    Scope.BATCH: "Periksa banyak sekaligus",
+    Scope.PHOTO: "Lihat foto",
+    Scope.DOCUMENT: "Unduh dokumen",
+    Scope.AUDIT: "Tanya keadaan pada tanggal lampau",
+}
+
+ROLES: Final = {
+    Role.OFFICER: "Petugas",
+    Role.SIGNATORY: "Penanda tangan",
+    Role.ADMIN: "Admin kantor",
+}
+
+BATCHES: Final = {
+    BatchState.RUNNING: Word("Berjalan", "blue"),
+    BatchState.DONE: Word("Selesai", "green"),
+}
+
+VALIDITIES: Final = {
+    Validity.UNTIL_PRINTED: "Sampai KTP-el diterbitkan",
+    Validity.MONTHS: "{months} bulan sejak terbit",
+    Validity.MONTHS_OR_PRINTED: (
+        "{months} bulan sejak terbit, atau sampai KTP-el diterbitkan"
+    ),
+}
+
+NIK_WARNINGS: Final = {
+    "NIK_BEDA_TANGGAL_LAHIR": (
+        "Tanggal lahir di NIK berbeda dari biodata. Itu sah bila tanggal lahirnya"
+        " pernah dibetulkan; periksa kartu keluarganya."
+    ),
+    "NIK_BEDA_JENIS_KELAMIN": (
+        "Jenis kelamin di NIK berbeda dari biodata. Periksa kartu keluarganya."
+    ),
+    "NIK_TANGGAL_TIDAK_ADA": (
+        "Tanggal di NIK tidak ada di kalender. NIK tidak dapat diubah; cocokkan"
+        " dengan kartu keluarganya."
+    ),
+}
+
+
+def angka(number: int) -> str:
+    """Return a whole number as Indonesians group it: 1.234.567."""
+    return f"{number:,}".replace(",", ".")
+
+
+def grouped(nik: str) -> str:
+    """Return a NIK in groups of four; a spreadsheet takes bare digits for a number."""
+    return " ".join(nik[start : start + 4] for start in range(0, len(nik), 4))

@@ -1,0 +1,188 @@
+"""The counter of a small office, opened for tests: real rows, real keys, a set clock."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from suket.access.officer_accounts import OFFICERS
+from suket.access.passwords import hashed
+from suket.access.rights import Officer
+from suket.access.tables import Account
+from suket.columns import new_id
+from suket.paper import document_records
+from suket.paper.archive import Archive
+from suket.paper.tables import Document
+from suket.paper.words import MadeBy
+from suket.settings import Settings
+from suket.web.app import create_app
+from suket.web.app_state import Inside
+from suket.web.cookies import SESSION, name_of
+from suket.web.pages import Site
+from suket.web.rate_limits import IN_MEMORY, Rates
+from tests.office_world import CIREBON, NOW, SITE, World, receipt_signer, suket_signer
+from verify.trust_list import Purpose
+
+PASSWORD = "kuda laut biru sekali"
+PDF = b"%PDF-1.7 a page for tests"
+
+
+@cache
+def _hash():
+    """Return the hash of the one password; the slow sum is done once."""
+    return hashed(PASSWORD)
+
+
+class ToyKeys:
+    """A safe that holds the keys of the small world."""
+
+    def __init__(self, site=SITE):
+        self.site = site
+
+    def signer(self, purpose, *, office=None, at):
+        if purpose is Purpose.RECEIPT:
+            return receipt_signer()
+        return suket_signer(office)
+
+
+@dataclass
+class Counter:
+    """An application, its clock, and ways to come in."""
+
+    world: World
+    folder: Path
+    site: str = SITE
+    now: object = NOW
+    woken: int = 0
+    keys: object = field(default_factory=ToyKeys)
+    limits_url: str = IN_MEMORY
+    app: FastAPI = field(init=False)
+    archive: Archive = field(init=False)
+
+    def __post_init__(self):
+        self.archive = Archive(self.folder / "archive")
+        settings = Settings(public_url=self.site, data_dir=self.folder)
+        inside = Inside(
+            settings=settings,
+            database=self.world.database,
+            archive=self.archive,
+            keys=self.keys,
+            rates=Rates(self.limits_url),
+            clock=lambda: self.now,
+            wake=self._wake,
+        )
+        self.app = create_app(inside)
+
+    def _wake(self):
+        self.woken += 1
+
+    def later(self, **some):
+        """Let time pass."""
+        self.now += timedelta(**some)
+
+    def employ(self, username="siti", code=CIREBON, **over):
+        """Add an account, whose password is PASSWORD."""
+        officer = Officer(username=username, office=code, **over)
+        with self.world.database.begin() as session:
+            account = Account(
+                id=new_id(),
+                username=officer.username,
+                office_code=officer.office,
+                role=officer.role,
+                password_hash=_hash(),
+                is_disabled=False,
+                created_at=self.now,
+            )
+            session.add(account)
+        return officer
+
+    def stranger(self):
+        """Return a browser that has never been here."""
+        return Browser(self)
+
+    def officer(self, username="siti", code=CIREBON, **over):
+        """Return the browser of an officer who has signed in."""
+        self.employ(username, code, **over)
+        browser = self.stranger()
+        with self.world.database.begin() as session:
+            account = OFFICERS.named(session, username)
+            opened = OFFICERS.open_session(session, account, now=self.now)
+        site = Site(self.site)
+        browser.client.cookies.set(
+            name_of(SESSION, site), opened.token, domain=site.host.split(":")[0]
+        )
+        browser.csrf = opened.csrf_token
+        return browser
+
+    def make_document(self, suket_id, pdf=PDF):
+        """Put a document into the archive, as the job does."""
+        digest = self.archive.keep(suket_id, pdf)
+        row = Document(
+            suket_id=suket_id,
+            digest=digest,
+            size=len(pdf),
+            made_at=self.now,
+            made_by=MadeBy.WEASYPRINT,
+        )
+        with self.world.database.begin() as session:
+            document_records.put(session, [row])
+
+
+class Browser:
+    """A client that behaves as a browser does: keeps cookies, says where a form is."""
+
+    def __init__(self, counter):
+        self.client = TestClient(
+            counter.app,
+            base_url=counter.site,
+            follow_redirects=False,
+            headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"},
+        )
+        self.csrf = ""
+
+    def get(self, path, **more):
+        return self.client.get(path, **more)
+
+    def post(self, path, data=None, **more):
+        fields = {"csrf": self.csrf, **(data or {})}
+        return self.client.post(path, data=fields, **more)
+
+    def follow(self, answer):
+        """Go where the answer sends the browser."""
+        assert answer.status_code == 303, answer.text[:500]
+        return self.get(answer.headers["location"])
+
+    def sign_in(self, username="siti", password=PASSWORD, **more):
+        """Fill in the sign-in form as it was shown."""
+        page = self.get("/petugas/masuk")
+        fields = {
+            "csrf": hidden(page.text, "csrf"),
+            "nama_pengguna": username,
+            "kata_sandi": password,
+            **more,
+        }
+        answer = self.client.post("/petugas/masuk", data=fields)
+        if answer.status_code == 303:
+            self.csrf = hidden(self.get("/petugas").text, "csrf")
+        return answer
+
+
+def cookie_of(answer, name):
+    """Return the line by which an answer sets a cookie."""
+    lines = answer.headers.get_list("set-cookie")
+    return next(line for line in lines if line.startswith(f"{name}="))
+
+
+def hidden(page, name):
+    """Return the value of a hidden field."""
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+
+
+def text_of(page):
+    """Return what a person reads on a page, blanks folded."""
+    plain = re.sub(r"<(script|style|title).*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", plain).split())

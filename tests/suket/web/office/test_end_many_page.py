@@ -1,0 +1,203 @@
+"""Ending many sukets by a list of NIK."""
+
+import re
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import select
+
+from suket.intake.errors import BadTable
+from suket.register.tables import Suket
+from suket.register.words import EndReason, SuketState
+from suket.residents.tables import Resident
+from suket.web.office.nik_list import MOST, pasted, plan, uploaded
+from tests.office_world import CIREBON, nik_of
+from tests.suket.web.office.office_counter import hidden, text_of
+
+PRINTED = {"alasan": "KTP_DICETAK", "catatan": "BA 3/2026"}
+
+
+@pytest.fixture
+def niks(counter):
+    """Four residents; the first three hold a suket."""
+    ids = [counter.world.add(nik=nik_of(n)) for n in range(4)]
+    for resident in ids[:3]:
+        counter.world.issue(resident)
+    return [nik_of(n) for n in range(4)]
+
+
+def living(counter):
+    query = select(Suket.nik).where(Suket.state != SuketState.ENDED)
+    return sorted(counter.world.all(query))
+
+
+def test_the_preview_tells_of_every_line_and_changes_nothing(counter, niks):
+    listed = [niks[0], niks[1], niks[0], niks[3], "123", nik_of(77)]
+    browser = counter.officer()
+    page = browser.post("/petugas/akhiri", {"nik": "\n".join(listed), **PRINTED}).text
+    told = text_of(page)
+    assert "Akan diakhiri 2 suket" in told
+    assert "Dilewati 4 baris" in told
+    for reason in (
+        "Sudah ada di baris sebelumnya.",
+        "Tidak punya suket yang berlaku.",
+        "NIK harus 16 angka.",
+        "Bukan penduduk yang terdata di kantor ini.",
+    ):
+        assert reason in told
+    assert hidden(page, "nik") == f"{niks[0]} {niks[1]}"
+    assert len(living(counter)) == 3
+
+
+def test_confirming_ends_all_of_them_and_says_which(counter, niks):
+    browser = counter.officer()
+    page = browser.post("/petugas/akhiri", {"nik": "\n".join(niks[:2]), **PRINTED}).text
+    fields = {name: hidden(page, name) for name in ("nik", "alasan", "catatan")}
+    told = text_of(browser.post("/petugas/akhiri/lakukan", fields).text)
+    assert "2 suket diakhiri" in told
+    assert "470/00001/32.74/XI/2026" in told
+    assert "470/00003" not in told
+    assert living(counter) == [niks[2]]
+    assert counter.world.all(select(Suket.end_reason).order_by(Suket.serial)) == [
+        EndReason.KTP_DICETAK,
+        EndReason.KTP_DICETAK,
+        None,
+    ]
+    assert counter.woken == 1
+
+
+def test_what_has_ended_since_the_preview_is_reported_and_hinders_nothing(
+    counter, niks
+):
+    browser = counter.officer()
+    (first,) = counter.world.all(select(Suket.id).where(Suket.nik == niks[0]))
+    browser.post(
+        f"/petugas/suket/{first}/akhiri", {"alasan": "HILANG", "langkah": "lakukan"}
+    )
+    fields = {"nik": " ".join(niks[:2]), **PRINTED}
+    page = browser.post("/petugas/akhiri/lakukan", fields).text
+    assert "1 suket diakhiri" in text_of(page)
+    assert "1 NIK berubah keadaannya" in text_of(page)
+    assert living(counter) == [niks[2]]
+    reasons = counter.world.all(select(Suket.end_reason).where(Suket.nik == niks[0]))
+    assert reasons == [EndReason.HILANG]
+
+
+def test_a_fault_in_the_middle_ends_none_of_them(counter, niks, monkeypatch):
+    def burn(*args, **kwargs):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("suket.register.end.journal.note_all", burn)
+    browser = counter.officer()
+    answer = browser.post(
+        "/petugas/akhiri/lakukan", {"nik": " ".join(niks[:3]), **PRINTED}
+    )
+    assert answer.status_code == 500
+    assert len(living(counter)) == 3
+    assert counter.woken == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"nik": "", "alasan": "KTP_DICETAK"}, "nik"),
+        ({"nik": "3274014107039901", "alasan": ""}, "alasan"),
+        ({"nik": "3274014107039901", "alasan": "PALSU"}, "catatan"),
+        ({"nik": "1\n" * (MOST + 1), "alasan": "KTP_DICETAK"}, "nik"),
+    ],
+)
+def test_what_is_missing_is_named_beside_its_field(counter, fields, field):
+    answer = counter.officer().post("/petugas/akhiri", fields)
+    assert answer.status_code == 422
+    assert f'<a href="#{field}">' in answer.text
+    assert f'id="{field}-error"' in answer.text
+
+
+def test_the_second_step_by_itself_asks_what_the_first_would_have(counter, niks):
+    browser = counter.officer()
+    for fields in ({"nik": niks[0]}, {"nik": "", "alasan": "KTP_DICETAK"}):
+        answer = browser.post("/petugas/akhiri/lakukan", fields)
+        assert "Tempel daftar NIK" in answer.text
+    assert len(living(counter)) == 3
+
+
+def workbook(rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        b"nama;NIK\nSITI;3274014107039901\n",
+        b"3274 0141 0703 9901\r\n",
+        b"Daftar cetak\n3274-0141-0703-9901\n",
+        b'"nik","nama"\n"3274014107039901","SITI"\n',
+        "\ufeffnik\n3274014107039901".encode(),
+        workbook([["nama", "nik"], ["SITI", "3274014107039901"]]),
+    ],
+)
+def test_files_of_many_kinds_are_read(file):
+    assert [entry.text for entry in uploaded(file)] == ["3274014107039901"]
+
+
+def test_a_nik_that_a_spreadsheet_has_spoilt_is_refused_and_not_guessed(counter, niks):
+    file = workbook([["nik"], [3274014107039901]])
+    browser = counter.officer()
+    page = browser.post(
+        "/petugas/akhiri", PRINTED, files={"berkas": ("a.xlsx", file)}
+    ).text
+    assert "Sel NIK berformat angka" in text_of(page)
+    assert "Tidak ada suket yang bisa diakhiri" in text_of(page)
+
+
+@pytest.mark.parametrize("file", [b"\xff\xfe\x00", workbook([["nomor"], ["1"]])])
+def test_a_file_that_is_no_list_is_refused_beside_its_field(counter, file):
+    answer = counter.officer().post(
+        "/petugas/akhiri", PRINTED, files={"berkas": ("a.xlsx", file)}
+    )
+    assert answer.status_code == 422
+    assert '<a href="#berkas">' in answer.text
+    with pytest.raises(BadTable):
+        uploaded(file)
+
+
+def test_a_list_and_a_file_are_taken_together(counter, niks):
+    file = {"berkas": ("a.txt", niks[1].encode())}
+    fields = {"nik": niks[0], **PRINTED}
+    page = counter.officer().post("/petugas/akhiri", fields, files=file).text
+    assert hidden(page, "nik") == f"{niks[0]} {niks[1]}"
+
+
+def test_a_suket_of_another_office_is_left_to_it(counter):
+    resident = counter.world.add("36.73")
+    counter.world.issue(resident, "36.73")
+    with counter.world.database.begin() as session:
+        session.get_one(Resident, resident).office_code = CIREBON
+    with counter.world.database.reading() as session:
+        planned = plan(session, pasted("3274014107039901"), office=CIREBON)
+    assert planned.ready == ()
+    assert planned.skipped[0].reason == "Suketnya dari kantor lain."
+
+
+def test_the_whole_list_of_five_thousand_fits_the_form(counter):
+    fields = {"nik": "\n".join(nik_of(n) for n in range(MOST)), **PRINTED}
+    page = counter.officer().post("/petugas/akhiri", fields, files={"x": ("", b"")})
+    assert page.status_code == 200
+    assert len(re.findall("Bukan penduduk yang terdata", page.text)) == MOST
+
+
+def test_a_forged_second_step_ends_no_suket_of_another_office(counter):
+    resident = counter.world.add("36.73")
+    counter.world.issue(resident, "36.73")
+    with counter.world.database.begin() as session:
+        session.get_one(Resident, resident).office_code = CIREBON
+    fields = {"nik": "3274014107039901", **PRINTED}
+    page = counter.officer().post("/petugas/akhiri/lakukan", fields)
+    assert "0 suket diakhiri" in text_of(page.text)
+    assert living(counter) == ["3274014107039901"]

@@ -1,0 +1,207 @@
+"""An officer sees the own office only: every route, every foreign thing (S4)."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select, text
+from structlog.testing import capture_logs
+
+from suket.access.rights import Role
+from suket.journal.tables import JournalEntry
+from suket.register import order_batch
+from suket.register.tables import Suket
+from suket.web.office import routes
+from tests.office_world import CIREBON, SERANG, nik_of
+from tests.suket.institutions.institution_world import BANK, Institutions
+
+NOWHERE = "AAAAAAAAAAAAAAAAAAAAAA"
+OPEN = {"/petugas/masuk"}
+
+
+def routes_of(router):
+    """Return (method, path, dependency names) of every route below."""
+    for route in router.routes:
+        if hasattr(route, "original_router"):
+            yield from routes_of(route.original_router)
+            continue
+        for method in route.methods:
+            yield method, route.path, route.dependant
+
+
+def names_of(dependant):
+    """Return the names of all functions a route depends on."""
+    for inner in dependant.dependencies:
+        yield inner.call.__name__
+        yield from names_of(inner)
+
+
+ROUTES = sorted(routes_of(routes.router), key=lambda route: route[:2])
+OF_THINGS = [(method, path) for method, path, _ in ROUTES if "{" in path]
+
+
+@pytest.fixture
+def foreign(counter):
+    """Return the ids of what another office has, by the name in the path."""
+    world = counter.world
+    resident = world.add(SERANG, nik=nik_of(1), regency="KOTA SERANG")
+    suket = world.issue(resident, SERANG).suket_id
+    counter.make_document(suket)
+    with world.database.begin() as session:
+        batch = order_batch.start(
+            session, [resident], officer=world.officer(SERANG), now=counter.now
+        )
+    bank = Institutions(world)
+    bank.add(office_code=SERANG)
+    return {
+        "resident_id": resident,
+        "suket_id": suket,
+        "batch_id": batch.id,
+        "code": BANK,
+        "key_id": bank.key().id,
+        "username": bank.employ(),
+    }
+
+
+def filled(path, ids):
+    return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], path)
+
+
+def everything(world):
+    """Return what may not change: sukets, their states, and the journal's length."""
+    states = world.all(text("SELECT id, state FROM suket ORDER BY id"))
+    return states, world.all(select(func.count()).select_from(JournalEntry))
+
+
+def test_every_route_of_the_counter_knows_who_is_asking():
+    assert len(ROUTES) > 30
+    for method, path, dependant in ROUTES:
+        names = set(names_of(dependant))
+        if path in OPEN:
+            continue
+        if method == "GET":
+            assert names & {"enter", "watch"}, path
+        else:
+            assert "act" in names, path
+
+
+def test_every_thing_in_an_address_is_one_the_test_knows():
+    named = {name for _, path in OF_THINGS for name in re.findall(r"\{(\w+)\}", path)}
+    assert named == {
+        *["resident_id", "suket_id", "batch_id", "code", "key_id", "username"]
+    }
+
+
+@pytest.mark.parametrize(("method", "path"), OF_THINGS)
+def test_what_another_office_has_is_not_found_and_the_attempt_is_written_down(
+    counter, foreign, method, path
+):
+    is_governed = "/lembaga/" in path
+    browser = counter.officer(role=Role.ADMIN if is_governed else Role.OFFICER)
+    before = everything(counter.world)
+    fields = {"alasan": "HILANG", "catatan": "x", "langkah": "lakukan"}
+    with capture_logs() as logs:
+        there = ask(browser, method, filled(path, foreign), fields)
+    nowhere = ask(
+        browser, method, filled(path, dict.fromkeys(foreign, NOWHERE)), fields
+    )
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert there.text == nowhere.text
+    assert everything(counter.world) == before
+    denied = [line for line in logs if line["event"] == "denied"]
+    assert len(denied) == 1
+    assert denied[0]["officer"] == "siti"
+    assert denied[0]["office"] == CIREBON
+    assert set(denied[0]["object"].values()) <= set(foreign.values())
+
+
+def ask(browser, method, path, fields):
+    if method == "GET":
+        return browser.get(path)
+    return browser.post(path, fields)
+
+
+@pytest.mark.parametrize(("method", "path"), [route[:2] for route in ROUTES])
+def test_without_a_session_no_page_says_anything(counter, foreign, method, path):
+    if path in OPEN:
+        return
+    browser = counter.stranger()
+    before = everything(counter.world)
+    answer = ask(browser, method, filled(path, foreign), {})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/petugas/masuk")
+    assert everything(counter.world) == before
+
+
+def test_another_offices_people_are_not_found_by_name_nik_or_number(counter, foreign):
+    browser = counter.officer()
+    number = counter.world.all(select(Suket.number))[0]
+    for query in ("rahayu", nik_of(1), number):
+        page = browser.follow(browser.post("/petugas/cari", {"cari": query}))
+        assert "Tidak ada hasil" in page.text
+        assert foreign["resident_id"] not in page.text
+
+
+def test_another_offices_sukets_are_in_no_list_figure_or_file(counter, foreign):
+    browser = counter.officer()
+    for path in ("/petugas/suket", "/petugas/suket.csv", "/petugas", "/petugas/massal"):
+        page = browser.get(path)
+        assert "KOTA SERANG" not in page.text
+        assert foreign["suket_id"] not in page.text
+        assert foreign["batch_id"] not in page.text
+
+
+def test_a_list_of_nik_does_not_end_another_offices_sukets(counter, foreign):
+    browser = counter.officer()
+    fields = {"nik": nik_of(1), "alasan": "KTP_DICETAK"}
+    page = browser.post("/petugas/akhiri", fields)
+    assert "Bukan penduduk yang terdata di kantor ini" in page.text
+    before = counter.world.all(text("SELECT id, state FROM suket"))
+    browser.post("/petugas/akhiri/lakukan", fields)
+    assert counter.world.all(text("SELECT id, state FROM suket")) == before
+
+
+def test_who_governs_the_office_issues_and_ends_nothing(counter):
+    """No role both governs and issues; the refusal is written down too (S25)."""
+    resident = counter.world.add()
+    suket = counter.world.issue(resident).suket_id
+    browser = counter.officer("kepala", role=Role.ADMIN)
+    before = everything(counter.world)
+    ids = {"resident_id": resident, "suket_id": suket, "batch_id": NOWHERE}
+    acts = [
+        ("POST", "/petugas/penduduk/{resident_id}/terbitkan"),
+        ("POST", "/petugas/suket/{suket_id}/perpanjang"),
+        ("POST", "/petugas/suket/{suket_id}/serahkan"),
+        ("POST", "/petugas/suket/{suket_id}/akhiri"),
+        ("POST", "/petugas/suket/{suket_id}/bekukan"),
+        ("POST", "/petugas/suket/{suket_id}/pulihkan"),
+        ("POST", "/petugas/massal"),
+        ("POST", "/petugas/impor"),
+        ("POST", "/petugas/akhiri"),
+        ("POST", "/petugas/akhiri/lakukan"),
+        ("GET", "/petugas/impor"),
+        ("GET", "/petugas/massal"),
+        ("GET", "/petugas/akhiri"),
+    ]
+    fields = {
+        "alasan": "HILANG",
+        "catatan": "x",
+        "langkah": "lakukan",
+        "nik": "3274014107039901",
+    }
+    for method, path in acts:
+        with capture_logs() as logs:
+            answer = ask(browser, method, filled(path, ids), fields)
+        assert answer.status_code == 403, path
+        assert [line["event"] for line in logs].count("denied") == 1
+    assert everything(counter.world) == before
+    page = browser.get("/petugas").text
+    assert "Terbit massal" not in page
+    assert "Impor" not in page
+
+
+def test_the_one_who_governs_sees_the_accounts_and_an_officer_does_not(counter):
+    governor = counter.officer("kepala", role=Role.ADMIN)
+    assert "<strong>kepala</strong>" in governor.get("/petugas/kantor").text
+    assert (
+        "<strong>kepala</strong>" not in counter.officer().get("/petugas/kantor").text
+    )

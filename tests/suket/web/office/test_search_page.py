@@ -1,0 +1,123 @@
+"""Searching at the counter: what was searched is in no address, log or table."""
+
+import pytest
+from sqlalchemy import inspect, text
+from structlog.testing import capture_logs
+
+from suket.web.cookies import SEARCH
+from suket.web.office.residents.last_search import opened, sealed
+from tests.office_world import NIK, nik_of
+from tests.suket.web.office.office_counter import text_of
+
+NAME = f"__Host-{SEARCH}"
+
+
+def search(browser, query):
+    return browser.follow(browser.post("/petugas/cari", {"cari": query}))
+
+
+@pytest.mark.parametrize(
+    "query", ["siti contoh", "RAHAYU", "3274 0141 0703 9901", "  sitti  ", NIK]
+)
+def test_people_are_found_by_name_and_nik_however_they_are_typed(counter, query):
+    counter.world.add()
+    counter.world.add(nik=nik_of(1), full_name="BUDI CONTOH")
+    page = text_of(search(counter.officer(), query).text)
+    assert "SITI CONTOH RAHAYU" in page
+    assert "BUDI" not in page
+    assert "1 hasil" in page
+
+
+def test_people_are_found_by_the_number_of_their_suket(counter):
+    counter.world.issue(counter.world.add())
+    page = text_of(search(counter.officer(), "470/00001/32.74/XI/2026").text)
+    assert "SITI CONTOH RAHAYU" in page
+    assert "Berlaku" in page
+
+
+def test_what_was_searched_is_in_no_address_and_no_log(counter):
+    counter.world.add()
+    browser = counter.officer()
+    with capture_logs() as logs:
+        answer = browser.post("/petugas/cari", {"cari": NIK})
+        page = browser.follow(answer)
+    assert answer.headers["location"] == "/petugas/cari"
+    assert NIK in page.text.replace("</span><span>", "")
+    assert NIK not in str(logs)
+    assert NIK not in str(answer.headers)
+
+
+def test_the_way_back_leads_to_the_results(counter):
+    counter.world.add()
+    browser = counter.officer()
+    search(browser, "rahayu")
+    again = browser.get("/petugas/cari")
+    assert "SITI CONTOH RAHAYU" in again.text
+    assert 'value="rahayu"' in again.text
+
+
+def test_no_table_keeps_what_was_searched(counter):
+    browser = counter.officer()
+    search(browser, "qwertyuiop")
+    for name in tables(counter):
+        rows = counter.world.all(text(f'SELECT * FROM "{name}"'))
+        assert "qwertyuiop" not in str(rows)
+
+
+def tables(counter):
+    return inspect(counter.world.database.engine).get_table_names()
+
+
+def test_only_the_session_that_searched_reads_it():
+    value = sealed("SITI", "one session's token")
+    assert opened(value, "one session's token") == "SITI"
+    assert opened(value, "another's") == ""
+    assert "SITI" not in value
+    assert sealed("SITI", "one session's token") != value
+
+
+@pytest.mark.parametrize("value", ["", "00", "zz", "00" * 40, "é"])
+def test_a_cookie_that_is_not_ours_is_no_search(counter, value):
+    assert opened(value, "token") == ""
+
+
+def test_a_changed_cookie_is_an_empty_search(counter):
+    counter.world.add()
+    browser = counter.officer()
+    search(browser, "rahayu")
+    value = browser.client.cookies[NAME]
+    browser.client.cookies.clear()
+    other = counter.officer("lain")
+    other.client.cookies.set(NAME, value)
+    page = other.get("/petugas/cari")
+    assert page.status_code == 200
+    assert "RAHAYU" not in page.text
+
+
+def test_nothing_typed_is_named_beside_the_field(counter):
+    answer = counter.officer().post("/petugas/cari", {"cari": "   "})
+    assert answer.status_code == 422
+    assert '<a href="#cari">Ketik nama, NIK, atau nomor suket.</a>' in answer.text
+
+
+def test_nothing_found_says_how_to_look_otherwise(counter):
+    page = text_of(search(counter.officer(), "tidakada").text)
+    assert "Tidak ada hasil" in page
+    assert "Coba cara lain" in page
+
+
+def test_too_many_say_that_there_are_more(counter):
+    for serial in range(21):
+        counter.world.add(nik=nik_of(serial))
+    page = text_of(search(counter.officer(), "siti").text)
+    assert "20 hasil pertama" in page
+    assert "Masih ada yang lain" in page
+
+
+def test_what_is_typed_is_text_on_the_page(counter):
+    page = search(counter.officer(), '"><script>alert(1)</script>')
+    assert "<script>alert" not in page.text
+
+
+def test_a_long_search_is_cut_and_not_an_error(counter):
+    assert search(counter.officer(), "a" * 5000).status_code == 200

@@ -1,0 +1,49 @@
+"""The street door of a small office, opened for tests."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from suket.settings import Settings
+from suket.web.public.site import create_street_app
+from tests.suket.web.public.publishing_office import NOW, SITE, StreetWorld
+
+
+@dataclass
+class StreetDoor:
+    """An application, who asks it, and the office that publishes for it."""
+
+    folder: Path
+    site: str = SITE
+    now: datetime = NOW
+    world: StreetWorld = field(init=False)
+    app: FastAPI = field(init=False)
+
+    def __post_init__(self):
+        settings = Settings(
+            public_url=self.site, data_dir=self.folder, published_dir=self.folder
+        )
+        self.world = StreetWorld(self.folder, self.site)
+        self.app = create_street_app(settings, now=lambda: self.now)
+
+    @property
+    def client(self):
+        return self.asking(self.site)
+
+    def asking(self, base_url, **more):
+        return TestClient(self.app, base_url=base_url, **more)
+
+
+def is_problem(answer, status, code):
+    """Require a problem document of this status and code, and return it."""
+    body = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
+    assert body["type"] == f"urn:suket:problem:{code}"
+    assert body["request_id"] == answer.headers["x-request-id"]
+    assert body["title"]
+    assert body["detail"].endswith(".")
+    return body

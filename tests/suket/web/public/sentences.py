@@ -1,0 +1,38 @@
+"""Every sentence that a public page may show: of its templates and of the program."""
+
+from jinja2.ext import babel_extract
+
+from suket.web import problems
+from suket.web.pages import PAGES
+from suket.web.public import check_code, pages
+
+FOLDERS = ("layout.html", "macros/*.html", "public/*.html")
+OF_THE_PROGRAM = {
+    "suket/web/problems.py": (
+        *problems.SENTENCES.values(),
+        *problems.UNREADABLE.values(),
+        problems.UNREADABLE_AT_ALL,
+    ),
+    "suket/web/public/check_code.py": (check_code.WRONG_CODE, check_code.NO_CODE),
+    "suket/web/public/pages.py": (pages.NOTHING_GIVEN,),
+}
+
+
+def public_templates():
+    return sorted(path for pattern in FOLDERS for path in PAGES.glob(pattern))
+
+
+def sentences():
+    """Return each sentence with the names of the files that have it."""
+    found = {}
+    for path in public_templates():
+        name = path.relative_to(PAGES.parent).as_posix()
+        options = {"trim_blocks": "true", "lstrip_blocks": "true"}
+        with path.open("rb") as file:
+            for _, _, said, _ in babel_extract(file, ("gettext", "_"), [], options):
+                if isinstance(said, str):
+                    found.setdefault(said, set()).add(f"templates/{name}")
+    for name, said in OF_THE_PROGRAM.items():
+        for sentence in said:
+            found.setdefault(sentence, set()).add(name)
+    return found

@@ -1,0 +1,121 @@
+"""Published files: what followers, caches and browsers elsewhere rely on."""
+
+import asyncio
+import hashlib
+
+import pytest
+from starlette.requests import ClientDisconnect
+
+from suket.web.public.published_files import serve
+from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.publishing_office import NOW
+
+FILES = {
+    "/s": ("s/index.json", "application/json"),
+    "/s/1": ("s/1", "application/statuslist+cwt"),
+    "/s/1.register": ("s/1.register", "application/octet-stream"),
+    "/.well-known/suket-trust": (
+        "suket-trust",
+        'application/cose; cose-type="cose-sign1"',
+    ),
+    "/.well-known/jwks.json": ("jwks.json", "application/jwk-set+json"),
+}
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory):
+    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street.world.issue()
+    street.world.publish()
+    return street
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_published_file_is_served_byte_for_byte(street, path):
+    name, media_type = FILES[path]
+    answer = street.client.get(path)
+    assert answer.status_code == 200
+    assert answer.content == (street.folder / name).read_bytes()
+    assert answer.headers["content-type"] == media_type
+    assert answer.headers["cache-control"] == "public, max-age=60"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    digest = hashlib.sha256(answer.content).hexdigest()
+    assert answer.headers["etag"] == f'"{digest[:32]}"'
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_who_holds_the_newest_gets_no_body(street, path):
+    etag = street.client.get(path).headers["etag"]
+    for held in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        answer = street.client.get(path, headers={"If-None-Match": held})
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer.headers["etag"] == etag
+        assert answer.headers["access-control-allow-origin"] == "*"
+    answer = street.client.get(path, headers={"If-None-Match": '"other"'})
+    assert answer.status_code == 200
+
+
+def test_a_replaced_file_has_another_tag_at_once(street):
+    before = street.client.get("/s/1").headers["etag"]
+    street.world.issue()
+    street.world.publish(issued_at=NOW)
+    after = street.client.get("/s/1", headers={"If-None-Match": before})
+    assert after.status_code == 200
+    assert after.headers["etag"] != before
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/s/2", 404),
+        ("/s/2.register", 404),
+        ("/s/2.segments", 404),
+        ("/s/2.register/0", 404),
+        ("/s/1.register/256", 422),
+        ("/s/1.register/-1", 422),
+        ("/s/1.segments/0", 404),
+        ("/s/999999999", 404),
+        ("/s/1000000000", 422),
+        ("/s/" + "9" * 5000, 422),
+        ("/s/-1", 422),
+        ("/s/index.json", 422),
+        ("/s/..%2froot.json", 404),
+        ("/s/%2e%2e", 422),
+        ("/s/1%00", 422),
+        ("/.well-known/root.json", 404),
+        ("/.well-known/security.txt", 404),
+    ],
+)
+def test_nothing_but_published_files_is_served(street, path, status):
+    answer = street.client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_browser_elsewhere_may_ask_with_a_condition(street, path):
+    answer = street.client.options(path)
+    assert answer.status_code == 204
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "If-None-Match" in answer.headers["access-control-allow-headers"]
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD"
+
+
+def test_what_is_announced_is_sent_even_if_a_newer_file_comes_meanwhile(street):
+    with street.client.stream("GET", "/s/1.register") as answer:
+        street.world.put("s/1.register", bytes(8))
+        body = answer.read()
+    assert len(body) == int(answer.headers["content-length"]) == 8 * 2**20
+
+
+def test_a_file_is_closed_though_nobody_stays_to_take_it(street):
+    answer = serve(street.folder / "s" / "1", "application/statuslist+cwt", None)
+
+    async def gone(message):
+        raise OSError
+
+    scope = {"type": "http", "asgi": {"spec_version": "2.4"}}  # as uvicorn says
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(answer(scope, None, gone))
+    assert answer.file.closed

@@ -1,0 +1,75 @@
+"""The public API against its own description: security.md, S35.
+
+Schemathesis makes up requests, right and wrong, from the OpenAPI, sends them into the
+application and compares what comes back with what was promised: no fault, no status,
+header, type or shape that is not described, nothing wrong accepted.
+"""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.suket.web.public.public_site import StreetDoor
+
+OPERATIONS = [
+    ("/api/v1/verify", "POST"),
+    ("/api/v1/check-code", "POST"),
+    ("/s", "GET"),
+    ("/s/{number}", "GET"),
+    ("/s/{number}.register", "GET"),
+    ("/s/{number}.segments", "GET"),
+    ("/s/{number}.register/{segment}", "GET"),
+    ("/.well-known/suket-trust", "GET"),
+    ("/.well-known/jwks.json", "GET"),
+    ("/healthz", "GET"),
+    ("/readyz", "GET"),
+    ("/metrics", "GET"),
+]
+EXAMPLES = {
+    "/api/v1/verify": 150,
+    "/api/v1/check-code": 50,
+    "/s/{number}": 60,
+    "/s/{number}.register": 30,
+}
+WITHOUT_PARAMETERS = {"/healthz", "/readyz", "/metrics"}  # nothing there to get wrong
+CASES = [
+    (path, method, mode)
+    for path, method in OPERATIONS
+    for mode in GenerationMode
+    if mode is GenerationMode.POSITIVE or path not in WITHOUT_PARAMETERS
+]
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory):
+    site = "http://testserver"  # as Starlette's client calls it
+    street = StreetDoor(tmp_path_factory.mktemp("published"), site=site)
+    street.world.issue()
+    street.world.publish()
+    return schemathesis.openapi.from_asgi("/openapi.json", street.app)
+
+
+def test_every_operation_of_the_description_is_tried(described):
+    found = [each.ok() for each in described.get_all_operations()]
+    assert {(each.path, each.method.upper()) for each in found} == set(OPERATIONS)
+
+
+@pytest.mark.parametrize(("path", "method", "mode"), CASES)
+def test_the_api_keeps_every_promise_of_its_description(described, path, method, mode):
+    operation = described[path][method]
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=EXAMPLES.get(path, 10),
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    def keeps_its_promise(case):
+        # A picture without a code is rightly shaped, and rightly refused.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    keeps_its_promise()

@@ -1,0 +1,252 @@
+"""What the street door answers, to a program and to a person."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from suket.web.public.answers import EXAMPLE_FORGED, EXAMPLE_VALID, Answer
+from tests.builders import DAY, make_text, toy_key
+from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.publishing_office import NOW, after_a_silence
+from verify.checks import check, refused
+from verify.errors import Reason
+from verify.files import Examined
+from verify.status_list import Entry
+from verify.trust_list import Office
+
+API = "/api/v1/verify"
+
+
+@pytest.fixture
+def street(tmp_path):
+    return StreetDoor(tmp_path)
+
+
+def answer_of(street, text):
+    answer = street.client.post(API, json={"text": text})
+    assert answer.status_code == 200
+    Answer.model_validate(answer.json())  # the answer is what the OpenAPI says
+    return answer.json()
+
+
+def page_of(street, text):
+    page = street.client.post("/v", data={"text": text})
+    assert page.status_code == 200
+    return page.text
+
+
+@pytest.mark.parametrize(
+    ("entry", "verdict", "advice"),
+    [
+        (Entry.VALID, "valid", "Boleh dipakai"),
+        (Entry.SUPERSEDED, "superseded", "Jangan dipakai"),
+        (Entry.SUSPENDED, "suspended", "Jangan dipakai dulu"),
+        (Entry.INVALID, "revoked", "Jangan dipakai"),
+    ],
+)
+def test_program_and_person_are_told_the_same(street, entry, verdict, advice):
+    text = street.world.issue(entry)
+    street.world.publish()
+    assert answer_of(street, text)["verdict"] == verdict
+    page = page_of(street, text)
+    assert f'data-verdict="{verdict}"' in page
+    assert f'<p class="verdict__advice">{advice}</p>' in page
+
+
+def test_a_suket_past_its_last_day_is_expired_and_says_which_day_it_was(street):
+    text = street.world.issue(expires_at=NOW)
+    street.world.publish()
+    assert answer_of(street, text)["verdict"] == "expired"
+    assert "berakhir pada 22 November 2026" in page_of(street, text)
+
+
+def test_a_suket_of_tomorrow_is_not_yet_valid(street):
+    text = street.world.issue(issued_at=NOW + DAY)
+    street.world.publish(issued_at=NOW + DAY)
+    assert answer_of(street, text)["verdict"] == "not-yet-valid"
+    assert "baru berlaku mulai 23 November 2026 pukul 10.04 WIB" in page_of(
+        street, text
+    )
+
+
+def test_a_stale_list_makes_the_answer_uncertain_and_the_page_says_how_old(street):
+    text = street.world.issue()
+    street.world.publish(issued_at=NOW - DAY)
+    street.now = NOW + 6 * DAY
+    found = answer_of(street, text)
+    assert (found["verdict"], found["checks"]["status"]) == (
+        "uncertain",
+        "not-checked",
+    )
+    page = page_of(street, text)
+    assert "hanya sampai 21 November 2026 pukul 10.04 WIB" in page
+    assert "Belum diperiksa" in page
+    assert "Cek ulang" in page
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda world: "https://suket.example/v#123", "malformed"),
+        (lambda world: make_text(world.claims(), toy_key("thief")), "unknown-key"),
+        (lambda world: world.altered(), "bad-signature"),
+        (lambda world: world.issue(issued_at=NOW - 200 * DAY), "key-not-in-use"),
+        (lambda world: world.unrecorded(), "not-recorded"),
+    ],
+)
+def test_a_forgery_is_an_answer_with_its_reason_and_without_a_name(
+    street, make, reason
+):
+    text = make(street.world)
+    street.world.publish()
+    found = answer_of(street, text)
+    assert (found["verdict"], found["reason"]) == ("not-authentic", reason)
+    assert found["claims"] is None
+    page = page_of(street, text)
+    assert "Bukan suket asli" in page
+    assert f">{reason}<" in page
+    assert "CONTOH" not in page
+
+
+def test_the_signed_name_and_office_stand_above_the_verdict(street):
+    """A genuine QR on another person's sheet shows whose it is: security.md, S42."""
+    text = street.world.issue()
+    street.world.publish()
+    page = page_of(street, text)
+    places = [page.index(part) for part in ("SITI CONTOH", "Kota Cirebon", "<h1")]
+    assert places == sorted(places)
+
+
+def test_two_hundred_genuine_codes_on_other_sheets_show_whose_they_are(street):
+    """S42: whatever the sheet says, the signed name stands above the verdict."""
+    texts = {
+        f"CONTOH {number:03}": street.world.issue(full_name=f"CONTOH {number:03}")
+        for number in range(200)
+    }
+    street.world.publish()
+    for name, text in texts.items():
+        page = page_of(street, text)
+        above = page.partition("<h1")[0]
+        assert f">{name}</p>" in above
+        assert "Dukcapil Kota Cirebon" in above
+
+
+def test_the_page_shows_every_field_to_compare_in_the_words_of_the_sheet(street):
+    text = street.world.issue()
+    street.world.publish()
+    page = re.sub(r"<[^>]+>", "", page_of(street, text))
+    assert "Bandingkan dengan lembar ini" in page
+    for shown in (
+        "SITI CONTOH RAHAYU",
+        "3274014107039901",
+        "CIREBON, 1 Juli 2003",
+        "Perempuan",
+        "JL. CONTOH NO. 9, RT 003 RW 005, KEJAKSAN, KEJAKSAN, KOTA CIREBON",
+        "Dukcapil Kota Cirebon (32.74)",
+        "20 November 2026 pukul 10.04 WIB",
+        "20 Mei 2027",  # `exp` is the midnight that ends this day
+    ):
+        assert shown in page
+
+
+@pytest.mark.parametrize(
+    ("office", "published"),
+    [
+        (Office("64.71", "Kota Balikpapan", "Asia/Makassar"), "11.04 WITA"),
+        (Office("91.71", "Kota Jayapura", "Asia/Jayapura"), "12.04 WIT"),
+    ],
+)
+def test_times_are_those_of_the_issuing_office(tmp_path, office, published):
+    street = StreetDoor(tmp_path)
+    street.world.office = office
+    text = street.world.issue(expires_at=None)
+    street.world.publish()
+    page = page_of(street, text)
+    assert f"22 November 2026 pukul {published}" in page
+    assert "WIB" not in page
+    assert "KTP-el dicetak" in page
+
+
+def test_an_address_elsewhere_is_answered_with_the_right_one(street):
+    street.world.publish()
+    page = page_of(street, "https://suket.example.com/v#01167688")
+    assert "menunjuk ke alamat lain" in page
+    assert "suket.example</strong>" in page
+    # Nothing leads there: only to be asked for in English is it in the page.
+    assert page.count("suket.example.com") == 1
+    assert '<input type="hidden" name="text" value="https://suket.example.com' in page
+
+
+def test_spaces_around_a_pasted_text_do_not_matter_to_a_person(street):
+    text = street.world.issue()
+    street.world.publish()
+    assert 'data-verdict="valid"' in page_of(street, f" \n{text}\r\n")
+
+
+def test_a_name_cannot_bring_markup_into_the_page(street):
+    text = street.world.issue(full_name='<b onload=x>CONTOH</b> & "O\'NEIL"')
+    street.world.publish()
+    page = page_of(street, text)
+    assert "<b onload" not in page
+    assert "&lt;b onload=x&gt;CONTOH&lt;/b&gt; &amp; &#34;O&#39;NEIL&#34;" in page
+
+
+def test_the_title_tells_the_verdict_and_not_the_person(street):
+    text = street.world.issue()
+    street.world.publish()
+    title = re.search("<title>(.*)</title>", page_of(street, text)).group(1)
+    assert title == "Asli dan berlaku – Suket"
+
+
+def test_a_new_list_is_answered_by_within_seconds(street):
+    text = street.world.issue()
+    street.world.publish()
+    assert answer_of(street, text)["verdict"] == "valid"
+    street.world.entries = dict.fromkeys(street.world.entries, Entry.SUPERSEDED)
+    street.world.publish(issued_at=NOW - timedelta(seconds=1))
+    after_a_silence(street.app.state.street)
+    assert answer_of(street, text)["verdict"] == "superseded"
+
+
+def test_the_page_that_verifies_by_itself_has_the_root_key_of_the_office(street):
+    street.world.publish()
+    pinned = json.loads((street.folder / "root.json").read_text())["cose_key_hex"]
+    assert f'data-root="{pinned}"' in street.client.get("/v").text
+
+
+def test_before_the_first_publication_the_page_is_not_ready(street):
+    page = street.client.get("/v", headers={"Accept": "text/html"})
+    assert page.status_code == 503
+    assert page.headers["cache-control"] == "no-store"
+    assert "Layanan belum siap" in page.text
+
+
+def test_the_examples_of_the_openapi_have_the_shape_of_an_answer():
+    Answer.model_validate(EXAMPLE_VALID)
+    Answer.model_validate(EXAMPLE_FORGED)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "is_asked_again"), [("signed", True), ("not-signed", True), (None, False)]
+)
+def test_a_changed_sheet_is_never_asked_for_again_by_its_text(
+    street, monkeypatch, sheet, is_asked_again
+):
+    """Its text may be genuine: in the other language red would turn green."""
+    text = street.world.issue()
+    street.world.publish()
+
+    def examined(data, published, *, now):
+        found = check(text, published, now=now)
+        if sheet is None:
+            found = refused(Reason.BAD_SIGNATURE, as_of=None)
+        return Examined(found._replace(sheet=sheet), text)
+
+    monkeypatch.setattr("suket.web.public.submissions.examine_file", examined)
+    files = {"file": ("x.pdf", b"%PDF"), "text": (None, text)}
+    page = street.client.post("/v", files=files).text
+    assert ('action="/v?lang=en"' in page) is is_asked_again
+    assert (f'value="{text}"' in page) is is_asked_again
+    assert ('href="?lang=en"' in page) is not is_asked_again
