@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import suket
 from suket import errors
-from suket.cli import app
+from suket.cli.entry import app
 from suket.cli.exit_codes import MEANINGS
 from suket.web.problems import status_of
 

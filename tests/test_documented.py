@@ -7,7 +7,7 @@ import shlex
 import pytest
 import typer
 
-from suket.cli import app
+from suket.cli.entry import app
 from suket.cli.exit_codes import MEANINGS
 from suket.settings import Settings
 from tests.repository import ROOT
@@ -88,7 +88,7 @@ def test_every_command_of_the_readme_is_one(words):
     while hasattr(command, "commands"):
         assert words[0] in command.commands
         command, words = command.commands[words[0]], words[1:]
-    known = {option for each in command.params for option in each.opts}
+    known = {option for each in command.loaded.params for option in each.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
 

@@ -22,10 +22,7 @@ from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="Accounts: add, list, disable, unlock, give a new password.",
-)
+app = typer.Typer(no_args_is_help=True)
 
 Username = Annotated[str, typer.Argument(help="3 to 32 of a-z, 0-9, dot, hyphen.")]
 OfficeCode = Annotated[

@@ -13,13 +13,11 @@ from suket.access.rights import Officer
 from suket.access.words import Role
 from suket.cli.exit_codes import NotSetUp
 from suket.db import Database
-from suket.jobs.duties import House, Keys
+from suket.jobs.office_keys import OfficeKeys
+from suket.jobs.status import Publisher
 from suket.paper.archive import Archive
-from suket.paper.document_renderer import DocumentRenderer
-from suket.paper.press.machine import Press
 from suket.register import status_lists
 from suket.settings import Settings
-from suket.shipped import templates
 
 PUBLISHED_WITHIN_SECONDS = 5.0  # the promise to everybody who checks
 PAUSE_SECONDS = 0.2
@@ -73,18 +71,19 @@ class Workplace:
         return passphrase
 
     @cached_property
-    def house(self) -> House:
-        """What the duties of a process work with: issue, draw, publish."""
-        renderer = DocumentRenderer(templates())
-        return House(
-            database=self.database,
-            keys=Keys(self.keys),
-            archive=Archive(self.settings.archive),
-            published=self.settings.published,
-            renderer=renderer,
-            press=Press(renderer),
-            is_private_allowed=self.settings.webhook_private,
-        )
+    def office_keys(self) -> OfficeKeys:
+        """The safe, as offices and jobs ask it; raises `NotSetUp` as `keys` does."""
+        return OfficeKeys(self.keys)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Where the documents lie."""
+        return Archive(self.settings.archive)
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        """What publishes the status lists."""
+        return Publisher(self.settings.published, self.office_keys.status_signer)
 
     def officer(self, office: str) -> Officer:
         """Return who acts at the desk of an office."""
@@ -98,7 +97,7 @@ class Workplace:
         """
         until = time.monotonic() + PUBLISHED_WITHIN_SECONDS
         while True:
-            self.house.publisher.publish(self.database, now=clock.now())
+            self.publisher.publish(self.database, now=clock.now())
             with self.database.reading() as session:
                 if not status_lists.count_waiting(session):
                     return

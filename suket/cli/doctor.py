@@ -28,6 +28,8 @@ from verify.rollback_memory import Memory
 from verify.sources import read_root
 from verify.trust_list import Purpose
 
+app = typer.Typer(no_args_is_help=True)
+
 SOON = timedelta(days=30)  # a trust list that ends within is worth a word
 LATE = timedelta(minutes=10)  # a document that waits longer is worth a word
 
@@ -45,6 +47,7 @@ class Finding:
 Look = Callable[[Workplace, datetime], Iterator[Finding]]
 
 
+@app.command(epilog="suket doctor")
 def doctor() -> None:
     """Look at settings, database, keys, published files and offices.
 

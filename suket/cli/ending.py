@@ -14,6 +14,8 @@ from suket.register import sukets
 from suket.register.end import NOT_CHOSEN, EndReport, EndResult
 from suket.register.words import EndReason
 
+app = typer.Typer(no_args_is_help=True)
+
 OfficeCode = Annotated[
     str, typer.Option("--office", help="The office's code, as 32.74.")
 ]
@@ -41,6 +43,9 @@ def listed(niks: list[str] | None, file: Path | None) -> list[str]:
     return every
 
 
+@app.command(
+    epilog="suket end --office 32.74 --reason KTP_DICETAK --nik-file dicetak.txt"
+)
 def end(
     niks: Niks = None,
     *,
@@ -84,6 +89,10 @@ def show(report: EndReport) -> None:
     console.done(f"{report.count(EndResult.ENDED)} of {len(report.lines)} sukets ended")
 
 
+@app.command(
+    epilog='suket suspend "470/00001/32.74/XI/2026" --office 32.74'
+    ' --evidence "Laporan LP/12/2026"'
+)
 def suspend(
     number: Number,
     *,
@@ -104,6 +113,7 @@ def suspend(
     _told(place, f"{number} is suspended")
 
 
+@app.command(epilog='suket restore "470/00001/32.74/XI/2026" --office 32.74')
 def restore(number: Number, *, office: OfficeCode) -> None:
     """Release a frozen suket: it is in force again."""
     place = workplace()

@@ -1,26 +1,16 @@
-"""The program: its commands put together, its refusals turned into exit codes."""
+"""The program `suket`: its commands called, its refusals turned into exit codes."""
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from keys.errors import KeyFault
-from suket.cli import (
-    accounts,
-    console,
-    ending,
-    importing,
-    institutions,
-    issuing,
-    offices,
-    setup,
-    status_lists,
-)
-from suket.cli.demo.command import demo
-from suket.cli.doctor import doctor
+from suket.cli import console
+from suket.cli.command_tree import COMMANDS
 from suket.cli.exit_codes import MEANINGS, Exit, NotSetUp
-from suket.cli.serving import serve
 from suket.errors import SuketError
 
 KEYS_REMEDY = "`python -m keys list` shows the keys; `suket doctor` looks at the whole."
@@ -28,41 +18,29 @@ EPILOG = "Exit codes: " + "; ".join(
     f"{code.value} {meaning}" for code, meaning in MEANINGS.items()
 )
 
+
+class Program(TyperGroup):
+    """The program with the commands of the tree."""
+
+    def __init__(self, **attributes: Any) -> None:
+        commands = {str(each.name): each for each in COMMANDS}
+        super().__init__(**{**attributes, "commands": commands})
+
+
 app = typer.Typer(
+    cls=Program,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="The office that issues suket: set it up, issue, end, serve.",
     epilog=EPILOG,
 )
-app.command(epilog="suket init examples/offices.toml")(setup.init)
-app.command(
-    "import", epilog="suket import penduduk.xlsx --office 32.74 --photos foto/"
-)(importing.import_)
-app.command(epilog="suket issue --office 32.74 --all --out suket/")(issuing.issue)
-app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')(
-    issuing.renew
-)
-app.command(
-    epilog="suket end --office 32.74 --reason KTP_DICETAK --nik-file dicetak.txt"
-)(ending.end)
-app.command(
-    epilog='suket suspend "470/00001/32.74/XI/2026" --office 32.74'
-    ' --evidence "Laporan LP/12/2026"'
-)(ending.suspend)
-app.command(epilog='suket restore "470/00001/32.74/XI/2026" --office 32.74')(
-    ending.restore
-)
-app.command(epilog="suket serve --port 8000")(serve)
-app.command(epilog="suket doctor")(doctor)
-app.command(epilog="suket migrate")(setup.migrate)
-app.command(hidden=True)(demo)
-app.add_typer(status_lists.app, name="status")
-app.add_typer(offices.app, name="office")
-app.add_typer(accounts.app, name="account")
-app.add_typer(institutions.app, name="institution")
+
+
+@app.callback(help="The office that issues suket: set it up, issue, end, serve.")
+def suket() -> None:
+    """Take no options of its own: all is said by commands."""
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -13,6 +13,8 @@ from suket.intake.import_residents import ImportReport, Upload, import_residents
 from suket.intake.resident_rows import Refusal
 from suket.offices import offices
 
+app = typer.Typer(no_args_is_help=True)
+
 SHOWN = 50  # refused rows on the screen; the rest is counted
 
 Table = Annotated[
@@ -45,6 +47,9 @@ Correct = Annotated[
 ]
 
 
+@app.command(
+    "import", epilog="suket import penduduk.xlsx --office 32.74 --photos foto/"
+)
 def import_(
     table: Table,
     *,

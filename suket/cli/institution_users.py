@@ -19,10 +19,7 @@ from suket.cli.context import acting, workplace
 from suket.institutions import clerk_accounts, institutions, manage_institutions
 from suket.institutions.clerk_accounts import CLERKS
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="People of an institution: add, list, disable, unlock, give a new password.",
-)
+app = typer.Typer(no_args_is_help=True)
 
 Code = Annotated[str, typer.Argument(help="The institution's code, as bank-contoh.")]
 

@@ -7,25 +7,16 @@ import typer
 from sqlalchemy.orm import Session
 
 from suket import clock
-from suket.cli import console, institution_users, webhooks
+from suket.cli import console
 from suket.cli.context import acting, workplace
 from suket.institutions import api_keys, institutions, manage_institutions
 from suket.institutions.api_keys import WantedKey
 from suket.institutions.tables import ApiKey, Institution
 from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="Institutions (banks, BPJS, police …): add, list, close; their keys, people.",
-)
-keys = typer.Typer(
-    no_args_is_help=True,
-    help="API keys of an institution: add, list, revoke.  To rotate one, add another,"
-    " let the machines change over, and revoke the old.",
-)
+app = typer.Typer(no_args_is_help=True)
+keys = typer.Typer(no_args_is_help=True)
 app.add_typer(keys, name="key")
-app.add_typer(institution_users.app, name="person")
-app.add_typer(webhooks.app, name="webhook")
 
 Code = Annotated[str, typer.Argument(help="2 to 32 of a-z, 0-9, hyphen: bank-contoh.")]
 Name = Annotated[str, typer.Option(help='What holders read: "Bank Contoh".')]

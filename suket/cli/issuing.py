@@ -8,7 +8,7 @@ import typer
 
 from suket import clock
 from suket.cli import console
-from suket.cli.context import Workplace, workplace
+from suket.cli.document_context import DocumentWorkplace, document_workplace
 from suket.cli.ending import NikFile, Niks, Number, OfficeCode, listed
 from suket.cli.exit_codes import Exit
 from suket.cli.render_pool import make_all
@@ -18,6 +18,8 @@ from suket.register.issue import renew as renew_
 from suket.register.tables import Batch, Suket
 from suket.residents import nik, residents
 from suket.residents.errors import ResidentNotFound
+
+app = typer.Typer(no_args_is_help=True)
 
 MOST_DUE = 1_000_000  # documents of one run
 SHOWN = 50  # refusals on the screen
@@ -31,6 +33,7 @@ Out = Annotated[
 ]
 
 
+@app.command(epilog="suket issue --office 32.74 --all --out suket/")
 def issue(
     niks: Niks = None,
     *,
@@ -43,7 +46,7 @@ def issue(
 
     Who may not have one is named with the reason; the others get theirs.
     """
-    place = workplace()
+    place = document_workplace()
     ids = None if everybody else _ids(place, listed(niks, nik_file), office)
     with console.progress() as progress:
         batch = order(place, office, ids)
@@ -60,7 +63,7 @@ def issue(
     _report(place, batch)
 
 
-def _ids(place: Workplace, niks: Sequence[str], office: str) -> list[str]:
+def _ids(place: DocumentWorkplace, niks: Sequence[str], office: str) -> list[str]:
     wanted = list(dict.fromkeys(nik.tidy(one) for one in niks))
     ids = residents_of(place, wanted, office)
     if len(ids) < len(wanted):
@@ -68,41 +71,43 @@ def _ids(place: Workplace, niks: Sequence[str], office: str) -> list[str]:
     return ids
 
 
-def residents_of(place: Workplace, niks: Sequence[str], office: str) -> list[str]:
+def residents_of(
+    place: DocumentWorkplace, niks: Sequence[str], office: str
+) -> list[str]:
     """Return the ids of those of `niks` who live in the area of an office."""
     with place.database.reading() as session:
         places = residents.places(session, niks)
     return [one.resident_id for one in places if one.office_code == office]
 
 
-def order(place: Workplace, office: str, ids: Sequence[str] | None) -> Batch:
+def order(place: DocumentWorkplace, office: str, ids: Sequence[str] | None) -> Batch:
     """Write down the order to issue to these residents; None: to all who may."""
     with place.database.begin() as session:
         officer = place.officer(office)
         return order_batch.start(session, ids, officer=officer, now=clock.now())
 
 
-def work_off(place: Workplace) -> Iterator[int]:
+def work_off(place: DocumentWorkplace) -> Iterator[int]:
     """Issue what is ordered, and yield how many were done at each step."""
-    desk = place.house.keys.bulk_desk
+    desk = place.office_keys.bulk_desk
     while done := issue_batches(place.database, desk, now=clock.now()):
         yield done
 
 
-def documents(place: Workplace) -> Sequence[str]:
+def documents(place: DocumentWorkplace) -> Sequence[str]:
     """Return the ids of sukets whose document is still to be made."""
     with place.database.reading() as session:
         return sukets.without_document(session, MOST_DUE)
 
 
-def hand_out(place: Workplace, suket_id: str, folder: Path) -> Path:
+def hand_out(place: DocumentWorkplace, suket_id: str, folder: Path) -> Path:
     """Link the document of a suket into a folder, under its number."""
     folder.mkdir(parents=True, exist_ok=True)
     with place.database.reading() as session:
         suket = sukets.by_id(session, suket_id)
     copy = folder / file_name(suket)
     copy.unlink(missing_ok=True)
-    copy.hardlink_to(place.house.archive.path(suket_id))
+    copy.hardlink_to(place.archive.path(suket_id))
     return copy
 
 
@@ -111,7 +116,7 @@ def file_name(suket: Suket) -> str:
     return suket.number.replace("/", "-") + ".pdf"
 
 
-def _report(place: Workplace, batch: Batch) -> None:
+def _report(place: DocumentWorkplace, batch: Batch) -> None:
     with place.database.reading() as session:
         progress = issuance_batches.progress(session, batch)
         lines = issuance_batches.refusals(session, batch, SHOWN)
@@ -123,12 +128,13 @@ def _report(place: Workplace, batch: Batch) -> None:
         raise typer.Exit(Exit.IN_PART)
 
 
+@app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')
 def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
     """Issue a newer suket in the place of one in force, which ends with it."""
-    place, now = workplace(), clock.now()
+    place, now = document_workplace(), clock.now()
     with place.database.begin() as session:
         old = sukets.by_number(session, number, office=office)
-        desk = place.house.keys.desk(office, now)
+        desk = place.office_keys.desk(office, now)
         officer = place.officer(office)
         issued = renew_(session, old.id, desk, officer=officer, now=now)
     list(make_all(place, [issued.suket_id]))

@@ -15,10 +15,7 @@ from suket.offices.errors import NoSignatory
 from suket.offices.tables import Office, Signatory
 from suket.offices.validity import local_day
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="Offices: add, list, name who signs, open and close issuance.",
-)
+app = typer.Typer(no_args_is_help=True)
 
 OPEN, CLOSED = "[green]open[/]", "[yellow]closed[/]"
 

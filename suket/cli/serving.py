@@ -9,11 +9,13 @@ import typer
 
 from suket import clock, logs
 from suket.cli import console
-from suket.cli.context import Workplace, workplace
+from suket.cli.document_context import DocumentWorkplace, document_workplace
 from suket.jobs.duties import engine_of
 from suket.web import uvicorn_server
 from suket.web.app import create_app
 from suket.web.app_state import Inside
+
+app = typer.Typer(no_args_is_help=True)
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -41,6 +43,7 @@ State = Annotated[
 ]
 
 
+@app.command(epilog="suket serve --port 8000")
 def serve(
     *,
     host: Host = HOST,
@@ -65,12 +68,12 @@ def serve(
         arguments = ["--host", host, "--port", str(port)]
         arguments += [word for pair in given.items() for word in pair]
         os.execv(sys.executable, [sys.executable, "-m", "suket.web", *arguments])  # noqa: S606 - our own program, no shell
-    place = workplace()
+    place = document_workplace()
     logs.configure(place.settings.log_level)
     serve_at(place, host=host, port=port)
 
 
-def serve_at(place: Workplace, *, host: str = HOST, port: int = PORT) -> None:
+def serve_at(place: DocumentWorkplace, *, host: str = HOST, port: int = PORT) -> None:
     """Serve until stopped; changes are published and documents made meanwhile."""
     house = place.house
     engine = engine_of(house)

@@ -18,12 +18,15 @@ from suket.cli.offices import put_offices
 from suket.migrations import upgrade
 from suket.offices import offices
 
+app = typer.Typer(no_args_is_help=True)
+
 PASSPHRASE_BYTES = 24  # 192 random bits, 32 characters
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 File = Annotated[Path, typer.Argument(help="A TOML file like examples/offices.toml.")]
 
 
+@app.command(epilog="suket init examples/offices.toml")
 def init(file: File) -> None:
     """Set up the service: folders, tables, offices, keys and published files.
 
@@ -37,6 +40,7 @@ def init(file: File) -> None:
     )
 
 
+@app.command(epilog="suket migrate")
 def migrate() -> None:
     """Bring the tables to the form that this version of the program needs."""
     upgrade(workplace().database)

@@ -8,9 +8,7 @@ from suket.cli.context import workplace
 from suket.register import status_lists
 from suket.register.status_lists import MOST_GIVEN
 
-app = typer.Typer(
-    no_args_is_help=True, help="Status lists: publish them, look at them."
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command(epilog="suket status publish")

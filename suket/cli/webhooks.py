@@ -10,11 +10,7 @@ from suket.cli.context import acting, workplace
 from suket.institutions import institutions, notify_webhooks, webhooks
 from suket.institutions.tables import WebhookNotice
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="Where an institution is told that a suket it checked ended, was suspended or"
-    " restored.  A new secret: rotate, let the institution change over, retire.",
-)
+app = typer.Typer(no_args_is_help=True)
 
 LISTED = 50
 Code = Annotated[str, typer.Argument(help="The institution's code, as bank-contoh.")]

@@ -4,34 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
 
-from keys.signer import Signer
-from keys.store import KeyStore
-from signing.sign_pdf import PdfSealer
 from suket import clock
 from suket.access import sign_in_attempts
 from suket.access.officer_accounts import OFFICERS
-from suket.db import Database
 from suket.institutions.clerk_accounts import CLERKS
 from suket.jobs.backoff import Resting
-from suket.jobs.documents import Renderer, Workshop, make_documents
+from suket.jobs.documents import make_documents
 from suket.jobs.engine import Duty, Engine
+from suket.jobs.house import House
 from suket.jobs.issue_batches import issue_batches
 from suket.jobs.outbound_http import post
 from suket.jobs.recheck import recheck
-from suket.jobs.status import Publisher
 from suket.jobs.webhooks import tell_institutions
-from suket.paper.archive import Archive
-from suket.paper.press.machine import Press
 from suket.register.end import end_expired
-from suket.register.issue import Desk
-from suket.register.words import Channel
 from verify.published import PublishedFolder
 from verify.sources import read_root
-from verify.trust_list import Purpose
 
 log = structlog.get_logger(__name__)
 
@@ -45,60 +35,6 @@ RECHECK_SECONDS = 24 * 3600.0
 EXPIRED_AT_ONCE = 500
 CRASHED = timedelta(minutes=10)
 FAILED_AGAIN_AFTER = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The key store as office and jobs ask it; what was made ready once is kept."""
-
-    store: KeyStore
-    _sealers: dict[tuple[str, int], PdfSealer] = field(default_factory=dict)
-
-    def status_signer(self, at: datetime) -> Signer:
-        """Return what signs status lists at a time; raises a `KeyFault`."""
-        return self.store.signer(Purpose.STATUS, at=at)
-
-    def desk(
-        self, office: str, at: datetime, *, channel: Channel = Channel.COUNTER
-    ) -> Desk:
-        """Return the desk of an office at a time; raises a `KeyFault`."""
-        signer = self.store.signer(Purpose.SUKET, office=office, at=at)
-        return Desk(office=office, signer=signer, channel=channel)
-
-    def bulk_desk(self, office: str, at: datetime) -> Desk:
-        """Return the same desk, working through a batch."""
-        return self.desk(office, at, channel=Channel.BULK)
-
-    def sealer(self, office: str, at: datetime) -> PdfSealer:
-        """Return what signs the documents of an office; raises a `KeyFault`."""
-        credential = self.store.pdf_credential(office, at=at)
-        key = (office, credential.certificate.serial_number)
-        if key not in self._sealers:
-            self._sealers[key] = PdfSealer(credential)
-        return self._sealers[key]
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """Everything that the duties of one process work with."""
-
-    database: Database
-    keys: Keys
-    archive: Archive
-    published: Path
-    renderer: Renderer
-    press: Press | None = None
-    is_private_allowed: bool = False  # to webhooks: for tests
-
-    @property
-    def workshop(self) -> Workshop:
-        """What makes documents."""
-        return Workshop(self.renderer, self.keys.sealer, self.archive, self.press)
-
-    @property
-    def publisher(self) -> Publisher:
-        """What publishes the status lists."""
-        return Publisher(self.published, self.keys.status_signer)
 
 
 def engine_of(house: House, *, now: Callable[[], datetime] = clock.now) -> Engine:

@@ -469,7 +469,7 @@ def test_checking_a_text_needs_cryptography_and_nothing_else(module):
 
 
 def test_the_command_needs_neither_office_nor_framework():
-    loaded = loaded_by("__main__")
+    loaded = loaded_by("check_command")
     strangers = {
         "suket",
         "signing",

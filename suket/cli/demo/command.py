@@ -9,11 +9,13 @@ import typer
 
 from suket import logs
 from suket.cli import console
-from suket.cli.context import Workplace
 from suket.cli.demo.scenario import Walk
+from suket.cli.document_context import DocumentWorkplace
 from suket.cli.exit_codes import Exit, NotSetUp
 from suket.cli.serving import HOST, serve_at
 from suket.settings import Settings
+
+app = typer.Typer(no_args_is_help=True)
 
 MARK = ".suket-demo"  # a folder that holds this file may be thrown away
 
@@ -25,6 +27,7 @@ Serve = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the web a
 Port = Annotated[int, typer.Option(min=1024, max=65535, help="Of the web.")]
 
 
+@app.command(hidden=True)
 def demo(
     *,
     folder: Folder = Path(".demo"),
@@ -39,7 +42,7 @@ def demo(
     if serve:
         require_free(port)
     clear(folder)
-    place = Workplace(_settings(folder.resolve(), port))
+    place = DocumentWorkplace(_settings(folder.resolve(), port))
     walk = Walk(place, examples, folder)
     walk.all()
     walk.scores.show()

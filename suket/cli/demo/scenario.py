@@ -20,9 +20,10 @@ from suket.access.rights import Officer
 from suket.access.words import Role
 from suket.cli import console, issuing
 from suket.cli.accounts import put_account
-from suket.cli.context import PUBLISHED_WITHIN_SECONDS, Workplace
+from suket.cli.context import PUBLISHED_WITHIN_SECONDS
 from suket.cli.demo import forgeries, outside_check
 from suket.cli.demo.report import Scores
+from suket.cli.document_context import DocumentWorkplace
 from suket.cli.importing import take_in
 from suket.cli.office_file import read_offices
 from suket.cli.render_pool import make_all
@@ -47,7 +48,7 @@ Row = Mapping[str, str]
 class Walk:
     """One run through the whole path."""
 
-    place: Workplace
+    place: DocumentWorkplace
     examples: Path
     folder: Path
     scores: Scores = field(default_factory=Scores)

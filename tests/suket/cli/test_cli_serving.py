@@ -21,7 +21,7 @@ from tests.repository import ROOT
 from tests.suket.cli.conftest import CIREBON
 from verify.pdf_pages import text_attached_to
 
-PROGRAM = "from suket.cli import main; main()"
+PROGRAM = "from suket.cli.entry import main; main()"
 PATIENCE_SECONDS = 60
 
 

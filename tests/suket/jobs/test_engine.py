@@ -12,8 +12,10 @@ from keys import lifecycle
 from keys.publication import publish
 from keys.store import KeyStore
 from suket import clock
-from suket.jobs.duties import House, Keys, engine_of
+from suket.jobs.duties import engine_of
 from suket.jobs.engine import Duty, Engine
+from suket.jobs.house import House
+from suket.jobs.office_keys import OfficeKeys
 from suket.offices import offices
 from suket.offices.words import Validity
 from suket.paper.archive import Archive
@@ -154,7 +156,7 @@ def house(usual_world, tmp_path):
     publish(store, tmp_path / "published", now=now)
     return House(
         database=usual_world.database,
-        keys=Keys(store),
+        keys=OfficeKeys(store),
         archive=Archive(tmp_path / "archive"),
         published=tmp_path / "published",
         renderer=RealEnoughRenderer(),

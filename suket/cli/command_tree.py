@@ -1,0 +1,251 @@
+"""Every command, with the module it is in and one line of what it does.
+
+The module is loaded when its command is called.  A test compares the lines with what
+the modules say.
+"""
+
+from typing import Final
+
+from suket.cli.lazy_commands import LazyCommand, group
+
+_SETUP = "suket.cli.setup"
+_ISSUING = "suket.cli.issuing"
+_ENDING = "suket.cli.ending"
+_STATUS = "suket.cli.status_lists"
+_OFFICES = "suket.cli.offices"
+_ACCOUNTS = "suket.cli.accounts"
+_INSTITUTIONS = "suket.cli.institutions"
+_USERS = "suket.cli.institution_users"
+_WEBHOOKS = "suket.cli.webhooks"
+
+COMMANDS: Final = (
+    LazyCommand(
+        "init",
+        _SETUP,
+        "Set up the service: folders, tables, offices, keys and published files.",
+    ),
+    LazyCommand(
+        "import",
+        "suket.cli.importing",
+        "Add residents of a table, or bring them up to date: all of them, or none.",
+    ),
+    LazyCommand(
+        "issue", _ISSUING, "Issue sukets, make their documents, publish their status."
+    ),
+    LazyCommand(
+        "renew",
+        _ISSUING,
+        "Issue a newer suket in the place of one in force, which ends with it.",
+    ),
+    LazyCommand(
+        "end",
+        _ENDING,
+        "End the sukets of these people, for ever; the report tells of every line.",
+    ),
+    LazyCommand(
+        "suspend",
+        _ENDING,
+        "Freeze a suket while something is looked into; verifiers show it yellow.",
+    ),
+    LazyCommand("restore", _ENDING, "Release a frozen suket: it is in force again."),
+    LazyCommand(
+        "serve",
+        "suket.cli.serving",
+        "Serve the web, and do in the background what is due: documents, status lists.",
+    ),
+    LazyCommand(
+        "doctor",
+        "suket.cli.doctor",
+        "Look at settings, database, keys, published files and offices.",
+    ),
+    LazyCommand(
+        "migrate",
+        _SETUP,
+        "Bring the tables to the form that this version of the program needs.",
+    ),
+    LazyCommand(
+        "demo",
+        "suket.cli.demo.command",
+        "Issue, check and end sukets of invented people; then serve the web.",
+        is_hidden=True,
+    ),
+    group(
+        "status",
+        "Status lists: publish them, look at them.",
+        (
+            LazyCommand(
+                "publish",
+                _STATUS,
+                "Publish every change that is not yet published; a server does so by"
+                " itself.",
+            ),
+            LazyCommand(
+                "list",
+                _STATUS,
+                "Show each list in use: whose it is, how full, when it was last"
+                " published.",
+            ),
+        ),
+    ),
+    group(
+        "office",
+        "Offices: add, list, name who signs, open and close issuance.",
+        (
+            LazyCommand(
+                "add",
+                _OFFICES,
+                "Add the offices of a file to the register, open for issuing at once.",
+            ),
+            LazyCommand(
+                "list",
+                _OFFICES,
+                "Show every office: its validity, who signs today, whether it may"
+                " issue.",
+            ),
+            LazyCommand(
+                "set-signatory",
+                _OFFICES,
+                "Name who signs for an office: as its file says.",
+            ),
+            LazyCommand(
+                "close",
+                _OFFICES,
+                "Stop an office from issuing; what is issued stays as it is.",
+            ),
+            LazyCommand("open", _OFFICES, "Let an office issue again."),
+        ),
+    ),
+    group(
+        "account",
+        "Accounts: add, list, disable, unlock, give a new password.",
+        (
+            LazyCommand(
+                "add",
+                _ACCOUNTS,
+                "Add an account.  The password is typed, read from a file, or"
+                " generated.",
+            ),
+            LazyCommand("list", _ACCOUNTS, "Show the accounts of an office."),
+            LazyCommand(
+                "disable", _ACCOUNTS, "Shut an account and end its sessions at once."
+            ),
+            LazyCommand(
+                "unlock",
+                _ACCOUNTS,
+                "Forget the failed tries of an account, so that it can sign in again"
+                " now.",
+            ),
+            LazyCommand(
+                "password",
+                _ACCOUNTS,
+                "Give an account a new password and end its sessions.",
+            ),
+        ),
+    ),
+    group(
+        "institution",
+        "Institutions (banks, BPJS, police …): add, list, close; their keys, people.",
+        (
+            LazyCommand(
+                "add",
+                _INSTITUTIONS,
+                "Add an institution by its agreement.  Give it keys or people"
+                " afterwards.",
+            ),
+            LazyCommand(
+                "list",
+                _INSTITUTIONS,
+                "Show every institution: its agreement, and whether it is in force"
+                " today.",
+            ),
+            LazyCommand(
+                "close",
+                _INSTITUTIONS,
+                "End an agreement for good: its people and keys are let in no more.",
+            ),
+            group(
+                "key",
+                "API keys of an institution: add, list, revoke.  To rotate one, add"
+                " another, let the machines change over, and revoke the old.",
+                (
+                    LazyCommand(
+                        "add",
+                        _INSTITUTIONS,
+                        "Make a key and show it once.  Older keys stay good until they"
+                        " are revoked.",
+                        within="key",
+                    ),
+                    LazyCommand(
+                        "list",
+                        _INSTITUTIONS,
+                        "Show the keys of an institution, never their secrets.",
+                        within="key",
+                    ),
+                    LazyCommand(
+                        "revoke",
+                        _INSTITUTIONS,
+                        "Let a key in no more, at once.",
+                        within="key",
+                    ),
+                ),
+            ),
+            group(
+                "person",
+                "People of an institution: add, list, disable, unlock, give a new"
+                " password.",
+                (
+                    LazyCommand(
+                        "add",
+                        _USERS,
+                        "Add a person.  The password is typed, read from a file, or"
+                        " generated.",
+                    ),
+                    LazyCommand("list", _USERS, "Show the people of an institution."),
+                    LazyCommand(
+                        "disable",
+                        _USERS,
+                        "Let a person in no more, and end their sessions at once.",
+                    ),
+                    LazyCommand(
+                        "unlock",
+                        _USERS,
+                        "Forget the failed tries of a person, so that they can sign in"
+                        " again now.",
+                    ),
+                    LazyCommand(
+                        "password",
+                        _USERS,
+                        "Give a person a new password and end their sessions.",
+                    ),
+                ),
+            ),
+            group(
+                "webhook",
+                "Where an institution is told that a suket it checked ended, was"
+                " suspended or restored.  A new secret: rotate, let the institution"
+                " change over, retire.",
+                (
+                    LazyCommand(
+                        "set", _WEBHOOKS, "Set the address, and show a new secret once."
+                    ),
+                    LazyCommand(
+                        "rotate",
+                        _WEBHOOKS,
+                        "Make a second secret and show it once; messages then bear"
+                        " both signatures.",
+                    ),
+                    LazyCommand(
+                        "retire", _WEBHOOKS, "Sign with the newest secret only."
+                    ),
+                    LazyCommand("remove", _WEBHOOKS, "Tell an institution no more."),
+                    LazyCommand(
+                        "list",
+                        _WEBHOOKS,
+                        "Show the last messages to an institution, and what became of"
+                        " them.",
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,37 @@
+"""What the commands work with that make documents: fonts and forms besides the rest.
+
+It loads WeasyPrint, which takes longer than most commands do.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from suket.cli.context import Workplace, settings
+from suket.jobs.house import House
+from suket.paper.document_renderer import DocumentRenderer
+from suket.paper.press.machine import Press
+from suket.shipped import templates
+
+
+@dataclass(frozen=True)
+class DocumentWorkplace(Workplace):
+    """A workplace at which documents are made."""
+
+    @cached_property
+    def house(self) -> House:
+        """What the duties of a process work with: issue, draw, publish."""
+        renderer = DocumentRenderer(templates())
+        return House(
+            database=self.database,
+            keys=self.office_keys,
+            archive=self.archive,
+            published=self.settings.published,
+            renderer=renderer,
+            press=Press(renderer),
+            is_private_allowed=self.settings.webhook_private,
+        )
+
+
+def document_workplace() -> DocumentWorkplace:
+    """Return the workplace that the environment describes."""
+    return DocumentWorkplace(settings())

@@ -1,0 +1,65 @@
+"""Commands that are listed without being loaded: each names the module it is in.
+
+`suket --help` has to say one line of each of thirty commands, and to run none of them.
+So an entry of the tree in `suket.cli.entry` has that line, and the module is imported
+only when its command is called or asked for its own help.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+
+class LazyCommand(TyperCommand):
+    """A command known by name and first line; the rest is in its module's `app`.
+
+    `within` names the group of that app which has it: "key" for `institution key add`;
+    "" for the app itself.  A test compares `first_line` with what the module says.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        module: str,
+        first_line: str,
+        *,
+        within: str = "",
+        is_hidden: bool = False,
+    ) -> None:
+        super().__init__(name=name, help=first_line, hidden=is_hidden)
+        self.first_line = first_line
+        self._module = module
+        self._within = within
+
+    @cached_property
+    def loaded(self) -> TyperCommand:
+        """The command itself, from its module; raises `KeyError` if it has none."""
+        group = get_group(import_module(self._module).app)
+        if self._within:
+            group = group.commands[self._within]  # type: ignore[assignment]
+        return group.commands[str(self.name)]  # type: ignore[return-value]
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: Any = None,
+        **extra: Any,
+    ) -> Any:
+        """Load the command, and let it read its own arguments."""
+        return self.loaded.make_context(info_name, args, parent=parent, **extra)
+
+
+def group(name: str, help_: str, commands: Sequence[TyperCommand | TyperGroup]) -> Any:
+    """Return a group that shows its help when it is called without a command."""
+    return TyperGroup(
+        name=name,
+        help=help_,
+        commands={str(each.name): each for each in commands},
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+    )

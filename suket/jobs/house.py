@@ -1,0 +1,34 @@
+"""What the duties of one process work with: register, keys, archive, press."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from suket.db import Database
+from suket.jobs.documents import Renderer, Workshop
+from suket.jobs.office_keys import OfficeKeys
+from suket.jobs.status import Publisher
+from suket.paper.archive import Archive
+from suket.paper.press.machine import Press
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that the duties of one process work with."""
+
+    database: Database
+    keys: OfficeKeys
+    archive: Archive
+    published: Path
+    renderer: Renderer
+    press: Press | None = None
+    is_private_allowed: bool = False  # to webhooks: for tests
+
+    @property
+    def workshop(self) -> Workshop:
+        """What makes documents."""
+        return Workshop(self.renderer, self.keys.sealer, self.archive, self.press)
+
+    @property
+    def publisher(self) -> Publisher:
+        """What publishes the status lists."""
+        return Publisher(self.published, self.keys.status_signer)
