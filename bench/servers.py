@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from bench.sample import SITE
 from suket import logs
 from suket.settings import Settings
-from suket.web.public.site import create_street_app
+from suket.web.public.site import create_public_app
 from suket.web.uvicorn_server import SERVER_OPTIONS
 from verify.claims import read_claims
 from verify.errors import NotAuthentic
@@ -102,7 +102,7 @@ def usual(folder: Path) -> FastAPI:
 def ours(folder: Path) -> FastAPI:
     """Return the street door, following `folder`, and patient: nobody is told 429."""
     logs.configure("warning")
-    return create_street_app(
+    return create_public_app(
         Settings(
             public_url=SITE, data_dir=folder, published_dir=folder, check_wait_ms=1000
         )

@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class StreetSettings(BaseSettings):
+class PublicSiteSettings(BaseSettings):
     """What the street door alone must be told, read from variables named `SUKET_…`.
 
     It follows an office elsewhere, and has neither its data nor its keys.
@@ -53,7 +53,7 @@ class StreetSettings(BaseSettings):
         return value
 
 
-class Settings(StreetSettings):
+class Settings(PublicSiteSettings):
     """The settings of an office.
 
     What it must decide has no default: where it can be reached, and where its data lie.

@@ -16,7 +16,7 @@ from suket.access.tables import Account
 from suket.access.users import A, P, S, Users, require_username
 from suket.access.words import Role
 from suket.cli import console
-from suket.cli.context import acting, workplace
+from suket.cli.context import acting, command_context
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
@@ -56,7 +56,7 @@ def add(
     require_username(username)
     password = choose_password(generate=generate, from_file=password_file)
     officer = Officer(username=username, office=office, role=role)
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         put_account(session, officer, password)
     console.done(f"{username} may sign in as {role.value} of {office}")
     if generate:
@@ -91,7 +91,7 @@ def show_once(password: str) -> None:
 def list_(office: OfficeCode) -> None:
     """Show the accounts of an office."""
     now = clock.now()
-    with workplace().database.reading() as session:
+    with command_context().database.reading() as session:
         offices.find(session, office)
         rows = [
             (
@@ -118,7 +118,7 @@ def state_of(
 @app.command()
 def disable(username: Username) -> None:
     """Shut an account and end its sessions at once."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         account = OFFICERS.find(session, username)
         OFFICERS.disable(session, account, now=clock.now())
         _note(session, Event.ACCOUNT_CHANGED, account)
@@ -128,7 +128,7 @@ def disable(username: Username) -> None:
 @app.command()
 def unlock(username: Username) -> None:
     """Forget the failed tries of an account, so that it can sign in again now."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         account = OFFICERS.find(session, username)
         OFFICERS.forget_tries(session, username)
         _note(session, Event.ACCOUNT_CHANGED, account)
@@ -144,7 +144,7 @@ def password(
 ) -> None:
     """Give an account a new password and end its sessions."""
     chosen = choose_password(generate=generate, from_file=password_file)
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         account = OFFICERS.find(session, username)
         OFFICERS.set_password(session, account, chosen, now=clock.now())
         _note(session, Event.ACCOUNT_CHANGED, account)

@@ -44,7 +44,7 @@ def acting() -> str:
 
 
 @dataclass(frozen=True)
-class Workplace:
+class CommandContext:
     """One office service, as its settings describe it."""
 
     settings: Settings
@@ -109,6 +109,6 @@ class Workplace:
             time.sleep(PAUSE_SECONDS)
 
 
-def workplace() -> Workplace:
+def command_context() -> CommandContext:
     """Return the workplace that the environment describes."""
-    return Workplace(settings())
+    return CommandContext(settings())

@@ -14,7 +14,7 @@ from keys.errors import KeyFault
 from keys.ring import Role
 from suket import clock
 from suket.cli import console
-from suket.cli.context import Workplace, workplace
+from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
 from suket.errors import SuketError
 from suket.migrations import newest, revision_of
@@ -44,7 +44,7 @@ class Finding:
     advice: str = ""  # of what works, but should not stay so
 
 
-Look = Callable[[Workplace, datetime], Iterator[Finding]]
+Look = Callable[[CommandContext, datetime], Iterator[Finding]]
 
 
 @app.command(epilog="suket doctor")
@@ -53,7 +53,7 @@ def doctor() -> None:
 
     Nothing is changed.  Ends with exit code 5 if something is not in order.
     """
-    place, now = workplace(), clock.now()
+    place, now = command_context(), clock.now()
     findings = [finding for look in LOOKS for finding in _taken(look, place, now)]
     for finding in findings:
         if finding.fault:
@@ -66,7 +66,7 @@ def doctor() -> None:
         raise typer.Exit(Exit.IN_PART)
 
 
-def _taken(look: Look, place: Workplace, now: datetime) -> list[Finding]:
+def _taken(look: Look, place: CommandContext, now: datetime) -> list[Finding]:
     """Return what one look found; that it could not look is a finding too."""
     name = look.__name__.strip("_")
     try:
@@ -77,7 +77,7 @@ def _taken(look: Look, place: Workplace, now: datetime) -> list[Finding]:
         return [Finding(name, str(fault), fault.remedy)]
 
 
-def _folders(place: Workplace, now: datetime) -> Iterator[Finding]:
+def _folders(place: CommandContext, now: datetime) -> Iterator[Finding]:
     del now
     settings = place.settings
     for folder in (settings.data_dir, settings.published, settings.archive):
@@ -91,7 +91,7 @@ def _folders(place: Workplace, now: datetime) -> Iterator[Finding]:
             )
 
 
-def _database(place: Workplace, now: datetime) -> Iterator[Finding]:
+def _database(place: CommandContext, now: datetime) -> Iterator[Finding]:
     del now
     is_current = revision_of(place.database) == newest()
     yield Finding(
@@ -101,7 +101,7 @@ def _database(place: Workplace, now: datetime) -> Iterator[Finding]:
     )
 
 
-def _keys(place: Workplace, now: datetime) -> Iterator[Finding]:
+def _keys(place: CommandContext, now: datetime) -> Iterator[Finding]:
     store = place.keys
     store.signer(Purpose.STATUS, at=now)
     for office in store.ring.offices:
@@ -117,7 +117,7 @@ def _keys(place: Workplace, now: datetime) -> Iterator[Finding]:
         )
 
 
-def _published(place: Workplace, now: datetime) -> Iterator[Finding]:
+def _published(place: CommandContext, now: datetime) -> Iterator[Finding]:
     folder = place.settings.published
     root = read_root(str(folder / "root.json"))
     published = PublishedFolder(folder, root=root).current()
@@ -136,7 +136,7 @@ def _published(place: Workplace, now: datetime) -> Iterator[Finding]:
     )
 
 
-def _memory(place: Workplace, now: datetime) -> Iterator[Finding]:
+def _memory(place: CommandContext, now: datetime) -> Iterator[Finding]:
     """Is what checking remembers there, whole, and no newer than what is published?"""
     del now
     state, folder = place.settings.state, place.settings.published
@@ -173,7 +173,7 @@ def _outdated(look: Callable[[], None]) -> Iterator[Finding]:
         )
 
 
-def _duties(place: Workplace, now: datetime) -> Iterator[Finding]:
+def _duties(place: CommandContext, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
         waiting = status_lists.count_waiting(session)
         due = sukets.without_document(session, 1)
@@ -184,7 +184,7 @@ def _duties(place: Workplace, now: datetime) -> Iterator[Finding]:
     yield Finding("documents made", "some wait for long" if late else "", remedy)
 
 
-def _rates(place: Workplace, now: datetime) -> Iterator[Finding]:
+def _rates(place: CommandContext, now: datetime) -> Iterator[Finding]:
     del now
     url = place.settings.limits_url
     if url != IN_MEMORY:
@@ -195,7 +195,7 @@ def _rates(place: Workplace, now: datetime) -> Iterator[Finding]:
         )
 
 
-def _offices(place: Workplace, now: datetime) -> Iterator[Finding]:
+def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
         for office in offices.every(session):
             offices.signatory_on(session, office.code, local_day(now, office.zone))

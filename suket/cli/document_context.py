@@ -6,22 +6,22 @@ It loads WeasyPrint, which takes longer than most commands do.
 from dataclasses import dataclass
 from functools import cached_property
 
-from suket.cli.context import Workplace, settings
-from suket.jobs.house import House
+from suket.cli.context import CommandContext, settings
+from suket.jobs.house import DutyContext
 from suket.paper.document_renderer import DocumentRenderer
 from suket.paper.press.machine import Press
 from suket.shipped import templates
 
 
 @dataclass(frozen=True)
-class DocumentWorkplace(Workplace):
+class DocumentCommandContext(CommandContext):
     """A workplace at which documents are made."""
 
     @cached_property
-    def house(self) -> House:
+    def house(self) -> DutyContext:
         """What the duties of a process work with: issue, draw, publish."""
         renderer = DocumentRenderer(templates())
-        return House(
+        return DutyContext(
             database=self.database,
             keys=self.office_keys,
             archive=self.archive,
@@ -32,6 +32,6 @@ class DocumentWorkplace(Workplace):
         )
 
 
-def document_workplace() -> DocumentWorkplace:
+def document_command_context() -> DocumentCommandContext:
     """Return the workplace that the environment describes."""
-    return DocumentWorkplace(settings())
+    return DocumentCommandContext(settings())

@@ -7,7 +7,7 @@ import typer
 
 from suket import clock
 from suket.cli import console
-from suket.cli.context import Workplace, workplace
+from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit
 from suket.register import end as ends
 from suket.register import sukets
@@ -61,7 +61,7 @@ def end(
     """
     if reason in NOT_CHOSEN:
         raise typer.BadParameter(f"{reason.value} comes about by itself")
-    place = workplace()
+    place = command_context()
     with place.database.begin() as session:
         report = ends.end_many(
             session,
@@ -100,7 +100,7 @@ def suspend(
     evidence: Annotated[str, typer.Option(help="What is being looked into.")],
 ) -> None:
     """Freeze a suket while something is looked into; verifiers show it yellow."""
-    place = workplace()
+    place = command_context()
     with place.database.begin() as session:
         suket_id = sukets.by_number(session, number, office=office).id
         ends.suspend(
@@ -116,13 +116,13 @@ def suspend(
 @app.command(epilog='suket restore "470/00001/32.74/XI/2026" --office 32.74')
 def restore(number: Number, *, office: OfficeCode) -> None:
     """Release a frozen suket: it is in force again."""
-    place = workplace()
+    place = command_context()
     with place.database.begin() as session:
         suket_id = sukets.by_number(session, number, office=office).id
         ends.restore(session, suket_id, officer=place.officer(office), now=clock.now())
     _told(place, f"{number} is in force again")
 
 
-def _told(place: Workplace, sentence: str) -> None:
+def _told(place: CommandContext, sentence: str) -> None:
     place.publish()
     console.done(sentence)

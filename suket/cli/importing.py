@@ -7,7 +7,7 @@ import typer
 
 from suket import clock
 from suket.cli import console
-from suket.cli.context import Workplace, workplace
+from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
 from suket.intake.import_residents import ImportReport, Upload, import_residents
 from suket.intake.resident_rows import Refusal
@@ -66,7 +66,7 @@ def import_(
     """
     if (office is None) is not all_offices:
         raise typer.BadParameter("name one --office, or say --all-offices")
-    place = workplace()
+    place = command_context()
     pictures = photos.read_bytes() if photos and photos.is_file() else photos
     upload = Upload(
         table.read_bytes(),
@@ -82,14 +82,14 @@ def import_(
         raise typer.Exit(Exit.IN_PART if report.accepted else Exit.REFUSED)
 
 
-def take_in(place: Workplace, upload: Upload, office: str | None) -> ImportReport:
+def take_in(place: CommandContext, upload: Upload, office: str | None) -> ImportReport:
     """Import as the officer of `office`, or of the first office for them all."""
     code = office or _first(place)
     officer = place.officer(code)
     return import_residents(place.database, upload, officer=officer, now=clock.now())
 
 
-def _first(place: Workplace) -> str:
+def _first(place: CommandContext) -> str:
     with place.database.reading() as session:
         every = offices.every(session)
     if not every:

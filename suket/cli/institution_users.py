@@ -15,7 +15,7 @@ from suket.cli.accounts import (
     show_once,
     state_of,
 )
-from suket.cli.context import acting, workplace
+from suket.cli.context import acting, command_context
 from suket.institutions import clerk_accounts, institutions, manage_institutions
 from suket.institutions.clerk_accounts import CLERKS
 
@@ -35,7 +35,7 @@ def add(
     """Add a person.  The password is typed, read from a file, or generated."""
     require_username(username)
     password = choose_password(generate=generate, from_file=password_file)
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         manage_institutions.employ(
             session, code, username, password, who=acting(), now=clock.now()
         )
@@ -48,7 +48,7 @@ def add(
 def list_(code: Code) -> None:
     """Show the people of an institution."""
     now = clock.now()
-    with workplace().database.reading() as session:
+    with command_context().database.reading() as session:
         institutions.find(session, code)
         rows = [
             (clerk.username, state_of(session, CLERKS, clerk, now=now))
@@ -60,7 +60,7 @@ def list_(code: Code) -> None:
 @app.command()
 def disable(username: Username) -> None:
     """Let a person in no more, and end their sessions at once."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         manage_institutions.dismiss(session, username, who=acting(), now=clock.now())
     console.done(f"{username} is disabled")
 
@@ -68,7 +68,7 @@ def disable(username: Username) -> None:
 @app.command()
 def unlock(username: Username) -> None:
     """Forget the failed tries of a person, so that they can sign in again now."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         manage_institutions.unlock(session, username, who=acting(), now=clock.now())
     console.done(f"{username} may try again")
 
@@ -83,7 +83,7 @@ def password(
     """Give a person a new password and end their sessions."""
     chosen = choose_password(generate=generate, from_file=password_file)
     who, now = acting(), clock.now()
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         manage_institutions.give_password(session, username, chosen, who=who, now=now)
     console.done(f"{username} has a new password")
     if generate:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from suket import clock
 from suket.cli import console
-from suket.cli.context import acting, workplace
+from suket.cli.context import acting, command_context
 from suket.institutions import api_keys, institutions, manage_institutions
 from suket.institutions.api_keys import WantedKey
 from suket.institutions.tables import ApiKey, Institution
@@ -80,7 +80,7 @@ def add(  # noqa: PLR0913 - the terms of an agreement
         daily_quota=daily_quota,
         per_minute=per_minute,
     )
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         manage_institutions.register(
             session, institution, purpose, who=acting(), now=clock.now()
         )
@@ -91,7 +91,7 @@ def add(  # noqa: PLR0913 - the terms of an agreement
 def list_() -> None:
     """Show every institution: its agreement, and whether it is in force today."""
     now = clock.now()
-    with workplace().database.reading() as session:
+    with command_context().database.reading() as session:
         rows = [
             (
                 found.code,
@@ -120,7 +120,7 @@ def _state(session: Session, institution: Institution, *, now: datetime) -> str:
 @app.command()
 def close(code: Code) -> None:
     """End an agreement for good: its people and keys are let in no more."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         manage_institutions.close(session, code, who=acting(), now=clock.now())
     console.done(f"{code} is closed")
 
@@ -139,7 +139,7 @@ def add_key(code: Code, label: Label, scope: Scopes, days: Days = 365) -> None:
         scopes=scope,
         expires_at=now + timedelta(days=days),
     )
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         key = manage_institutions.give_key(session, wanted, who=acting(), now=now)
     console.done(f"{code} has the key {key.id}, good until {key.expires_at:%Y-%m-%d}")
     console.show_once("key", key.token)
@@ -150,7 +150,7 @@ def add_key(code: Code, label: Label, scope: Scopes, days: Days = 365) -> None:
 def list_keys(code: Code) -> None:
     """Show the keys of an institution, never their secrets."""
     now = clock.now()
-    with workplace().database.reading() as session:
+    with command_context().database.reading() as session:
         institutions.find(session, code)
         rows = [
             (
@@ -177,7 +177,7 @@ def _key_state(key: ApiKey, *, now: datetime) -> str:
 @keys.command(epilog="suket institution key revoke bank-contoh 3q2-7wAAbbCCddEEffGGhh")
 def revoke(code: Code, key_id: KeyId) -> None:
     """Let a key in no more, at once."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         manage_institutions.revoke_key(
             session, code, key_id, who=acting(), now=clock.now()
         )

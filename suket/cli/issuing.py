@@ -8,7 +8,7 @@ import typer
 
 from suket import clock
 from suket.cli import console
-from suket.cli.document_context import DocumentWorkplace, document_workplace
+from suket.cli.document_context import DocumentCommandContext, document_command_context
 from suket.cli.ending import NikFile, Niks, Number, OfficeCode, listed
 from suket.cli.exit_codes import Exit
 from suket.cli.render_pool import make_all
@@ -46,7 +46,7 @@ def issue(
 
     Who may not have one is named with the reason; the others get theirs.
     """
-    place = document_workplace()
+    place = document_command_context()
     ids = None if everybody else _ids(place, listed(niks, nik_file), office)
     with console.progress() as progress:
         batch = order(place, office, ids)
@@ -63,7 +63,7 @@ def issue(
     _report(place, batch)
 
 
-def _ids(place: DocumentWorkplace, niks: Sequence[str], office: str) -> list[str]:
+def _ids(place: DocumentCommandContext, niks: Sequence[str], office: str) -> list[str]:
     wanted = list(dict.fromkeys(nik.tidy(one) for one in niks))
     ids = residents_of(place, wanted, office)
     if len(ids) < len(wanted):
@@ -72,7 +72,7 @@ def _ids(place: DocumentWorkplace, niks: Sequence[str], office: str) -> list[str
 
 
 def residents_of(
-    place: DocumentWorkplace, niks: Sequence[str], office: str
+    place: DocumentCommandContext, niks: Sequence[str], office: str
 ) -> list[str]:
     """Return the ids of those of `niks` who live in the area of an office."""
     with place.database.reading() as session:
@@ -80,27 +80,29 @@ def residents_of(
     return [one.resident_id for one in places if one.office_code == office]
 
 
-def order(place: DocumentWorkplace, office: str, ids: Sequence[str] | None) -> Batch:
+def order(
+    place: DocumentCommandContext, office: str, ids: Sequence[str] | None
+) -> Batch:
     """Write down the order to issue to these residents; None: to all who may."""
     with place.database.begin() as session:
         officer = place.officer(office)
         return order_batch.start(session, ids, officer=officer, now=clock.now())
 
 
-def work_off(place: DocumentWorkplace) -> Iterator[int]:
+def work_off(place: DocumentCommandContext) -> Iterator[int]:
     """Issue what is ordered, and yield how many were done at each step."""
     desk = place.office_keys.bulk_desk
     while done := issue_batches(place.database, desk, now=clock.now()):
         yield done
 
 
-def documents(place: DocumentWorkplace) -> Sequence[str]:
+def documents(place: DocumentCommandContext) -> Sequence[str]:
     """Return the ids of sukets whose document is still to be made."""
     with place.database.reading() as session:
         return sukets.without_document(session, MOST_DUE)
 
 
-def hand_out(place: DocumentWorkplace, suket_id: str, folder: Path) -> Path:
+def hand_out(place: DocumentCommandContext, suket_id: str, folder: Path) -> Path:
     """Link the document of a suket into a folder, under its number."""
     folder.mkdir(parents=True, exist_ok=True)
     with place.database.reading() as session:
@@ -116,7 +118,7 @@ def file_name(suket: Suket) -> str:
     return suket.number.replace("/", "-") + ".pdf"
 
 
-def _report(place: DocumentWorkplace, batch: Batch) -> None:
+def _report(place: DocumentCommandContext, batch: Batch) -> None:
     with place.database.reading() as session:
         progress = issuance_batches.progress(session, batch)
         lines = issuance_batches.refusals(session, batch, SHOWN)
@@ -131,7 +133,7 @@ def _report(place: DocumentWorkplace, batch: Batch) -> None:
 @app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')
 def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
     """Issue a newer suket in the place of one in force, which ends with it."""
-    place, now = document_workplace(), clock.now()
+    place, now = document_command_context(), clock.now()
     with place.database.begin() as session:
         old = sukets.by_number(session, number, office=office)
         desk = place.office_keys.desk(office, now)

@@ -8,7 +8,7 @@ import typer
 
 from suket import clock
 from suket.cli import console
-from suket.cli.context import Workplace, acting, workplace
+from suket.cli.context import CommandContext, acting, command_context
 from suket.cli.office_file import OfficeLines, read_offices
 from suket.offices import offices
 from suket.offices.errors import NoSignatory
@@ -29,10 +29,10 @@ Code = Annotated[str, typer.Argument(help="The office's region code, as 32.74.")
 )
 def add(file: File) -> None:
     """Add the offices of a file to the register, open for issuing at once."""
-    put_offices(read_offices(file), workplace())
+    put_offices(read_offices(file), command_context())
 
 
-def put_offices(wanted: Iterable[OfficeLines], place: Workplace) -> None:
+def put_offices(wanted: Iterable[OfficeLines], place: CommandContext) -> None:
     """Add offices, and who signs for them, in one transaction."""
     now, who = clock.now(), acting()
     with place.database.begin() as session:
@@ -48,7 +48,7 @@ def put_offices(wanted: Iterable[OfficeLines], place: Workplace) -> None:
 def list_() -> None:
     """Show every office: its validity, who signs today, whether it may issue."""
     now = clock.now()
-    with workplace().database.reading() as session:
+    with command_context().database.reading() as session:
         rows = []
         for office in offices.every(session):
             is_open = offices.is_open(session, office.code, now=now)
@@ -84,7 +84,7 @@ def set_signatory(code: Code, file: File) -> None:
     if not found or found[0].signatory is None:
         raise typer.BadParameter(f"{file.name} names no signatory of office {code}")
     row = found[0].signatory.to_row(code)
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         offices.name_signatory(session, row, who=acting(), now=clock.now())
     console.done(f"{_named(row)} signs for {code} from {row.since} on")
 
@@ -92,7 +92,7 @@ def set_signatory(code: Code, file: File) -> None:
 @app.command("close")
 def close(code: Code) -> None:
     """Stop an office from issuing; what is issued stays as it is."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         offices.close_issuance(session, code, who=acting(), now=clock.now())
     console.done(f"{code} issues no more")
 
@@ -100,6 +100,6 @@ def close(code: Code) -> None:
 @app.command("open")
 def open_(code: Code) -> None:
     """Let an office issue again."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         offices.open_issuance(session, code, who=acting(), now=clock.now())
     console.done(f"{code} may issue")

@@ -7,14 +7,14 @@ from functools import cache, partial
 from multiprocessing import get_context
 
 from suket import clock
-from suket.cli.document_context import DocumentWorkplace
+from suket.cli.document_context import DocumentCommandContext
 from suket.jobs.documents import AT_ONCE, Made, make_document, make_some
 from suket.settings import Settings
 
 WORTH_A_POOL = 512  # fewer are made sooner than others start and make their plates
 
 
-def make_all(place: DocumentWorkplace, suket_ids: Sequence[str]) -> Iterator[str]:
+def make_all(place: DocumentCommandContext, suket_ids: Sequence[str]) -> Iterator[str]:
     """Make the documents of these sukets, and yield each id when it is done.
 
     One that fails keeps none of the others waiting.  It is tried again at the end, and
@@ -30,7 +30,7 @@ def make_all(place: DocumentWorkplace, suket_ids: Sequence[str]) -> Iterator[str
         yield suket_id
 
 
-def _results(place: DocumentWorkplace, suket_ids: Sequence[str]) -> Iterator[Made]:
+def _results(place: DocumentCommandContext, suket_ids: Sequence[str]) -> Iterator[Made]:
     cores = os.cpu_count() or 1
     starts = range(0, len(suket_ids), AT_ONCE)
     handfuls = [suket_ids[start : start + AT_ONCE] for start in starts]
@@ -42,7 +42,7 @@ def _results(place: DocumentWorkplace, suket_ids: Sequence[str]) -> Iterator[Mad
         yield from pool.map(make, handfuls)
 
 
-def _make(place: DocumentWorkplace, suket_ids: Sequence[str]) -> Made:
+def _make(place: DocumentCommandContext, suket_ids: Sequence[str]) -> Made:
     return make_some(place.database, place.house.workshop, suket_ids, now=clock.now())
 
 
@@ -51,6 +51,6 @@ def _make_there(settings: Settings, suket_ids: Sequence[str]) -> Made:
 
 
 @cache
-def _place(settings: Settings) -> DocumentWorkplace:
+def _place(settings: Settings) -> DocumentCommandContext:
     """Return the workplace of a process: fonts, keys and forms are read once."""
-    return DocumentWorkplace(settings)
+    return DocumentCommandContext(settings)

@@ -9,11 +9,11 @@ import typer
 
 from suket import clock, logs
 from suket.cli import console
-from suket.cli.document_context import DocumentWorkplace, document_workplace
+from suket.cli.document_context import DocumentCommandContext, document_command_context
 from suket.jobs.duties import engine_of
 from suket.web import uvicorn_server
 from suket.web.app import create_app
-from suket.web.app_state import Inside
+from suket.web.app_state import AppState
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -21,7 +21,7 @@ HOST, PORT = "127.0.0.1", 8000
 
 Host = Annotated[str, typer.Option(help="The address to listen at.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen at.")]
-Street = Annotated[
+PublicState = Annotated[
     bool,
     typer.Option("--street", help="Only the public pages; loads no key, no database."),
 ]
@@ -48,7 +48,7 @@ def serve(
     *,
     host: Host = HOST,
     port: Port = PORT,
-    street: Street = False,
+    street: PublicState = False,
     source: Source = None,
     root: Root = None,
     state: State = None,
@@ -68,16 +68,18 @@ def serve(
         arguments = ["--host", host, "--port", str(port)]
         arguments += [word for pair in given.items() for word in pair]
         os.execv(sys.executable, [sys.executable, "-m", "suket.web", *arguments])  # noqa: S606 - our own program, no shell
-    place = document_workplace()
+    place = document_command_context()
     logs.configure(place.settings.log_level)
     serve_at(place, host=host, port=port)
 
 
-def serve_at(place: DocumentWorkplace, *, host: str = HOST, port: int = PORT) -> None:
+def serve_at(
+    place: DocumentCommandContext, *, host: str = HOST, port: int = PORT
+) -> None:
     """Serve until stopped; changes are published and documents made meanwhile."""
     house = place.house
     engine = engine_of(house)
-    inside = Inside(
+    inside = AppState(
         settings=place.settings,
         database=place.database,
         archive=house.archive,

@@ -11,7 +11,7 @@ import typer
 from keys import lifecycle, publication
 from suket import clock
 from suket.cli import console
-from suket.cli.context import Workplace, acting, workplace
+from suket.cli.context import CommandContext, acting, command_context
 from suket.cli.exit_codes import NotSetUp
 from suket.cli.office_file import OfficeLines, read_offices
 from suket.cli.offices import put_offices
@@ -33,7 +33,7 @@ def init(file: File) -> None:
     It refuses, and changes nothing, where keys or offices are there already.
     """
     wanted = read_offices(file)
-    found(workplace(), wanted)
+    found(command_context(), wanted)
     console.say(
         "\nThe root key is needed for publishing the trust list only: move the file"
         "\nroot-*.pem from the key folder to a place that is offline."
@@ -43,11 +43,11 @@ def init(file: File) -> None:
 @app.command(epilog="suket migrate")
 def migrate() -> None:
     """Bring the tables to the form that this version of the program needs."""
-    upgrade(workplace().database)
+    upgrade(command_context().database)
     console.done("the tables are up to date")
 
 
-def found(place: Workplace, wanted: Sequence[OfficeLines]) -> None:
+def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     """Make everything that an empty service needs, and say each step."""
     settings = place.settings
     settings.data_dir.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def make_passphrase(path: Path) -> None:
     console.done(f"a passphrase of the keys, in {path}: keep a copy elsewhere")
 
 
-def _require_empty(place: Workplace) -> None:
+def _require_empty(place: CommandContext) -> None:
     if (place.settings.keys / "ring.json").exists():
         raise NotSetUp(
             "There are keys already; a second root would disown the first one's paper.",

@@ -4,7 +4,7 @@ import typer
 
 from suket import clock
 from suket.cli import console
-from suket.cli.context import workplace
+from suket.cli.context import command_context
 from suket.register import status_lists
 from suket.register.status_lists import MOST_GIVEN
 
@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True)
 @app.command(epilog="suket status publish")
 def publish() -> None:
     """Publish every change that is not yet published; a server does so by itself."""
-    place = workplace()
+    place = command_context()
     with place.database.reading() as session:
         waiting = status_lists.count_waiting(session)
     place.publish()
@@ -25,7 +25,7 @@ def publish() -> None:
 def list_() -> None:
     """Show each list in use: whose it is, how full, when it was last published."""
     now = clock.now()
-    with workplace().database.reading() as session:
+    with command_context().database.reading() as session:
         rows = [
             (
                 str(row.number),

@@ -6,7 +6,7 @@ import typer
 
 from suket import clock
 from suket.cli import console
-from suket.cli.context import acting, workplace
+from suket.cli.context import acting, command_context
 from suket.institutions import institutions, notify_webhooks, webhooks
 from suket.institutions.tables import WebhookNotice
 
@@ -23,7 +23,7 @@ Url = Annotated[str, typer.Argument(help="An https address.")]
 )
 def set_(code: Code, url: Url) -> None:
     """Set the address, and show a new secret once."""
-    place, now = workplace(), clock.now()
+    place, now = command_context(), clock.now()
     with place.database.begin() as session:
         secret = notify_webhooks.set_webhook(
             session,
@@ -40,7 +40,7 @@ def set_(code: Code, url: Url) -> None:
 @app.command()
 def rotate(code: Code) -> None:
     """Make a second secret and show it once; messages then bear both signatures."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         secret = notify_webhooks.rotate_secret(
             session, code, who=acting(), now=clock.now()
         )
@@ -53,7 +53,7 @@ def rotate(code: Code) -> None:
 @app.command()
 def retire(code: Code) -> None:
     """Sign with the newest secret only."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         notify_webhooks.retire_secret(session, code, who=acting(), now=clock.now())
     console.done(f"{code} has its newest secret only")
 
@@ -61,7 +61,7 @@ def retire(code: Code) -> None:
 @app.command()
 def remove(code: Code) -> None:
     """Tell an institution no more."""
-    with workplace().database.begin() as session:
+    with command_context().database.begin() as session:
         notify_webhooks.remove_webhook(session, code, who=acting(), now=clock.now())
     console.done(f"{code} is told no more")
 
@@ -69,7 +69,7 @@ def remove(code: Code) -> None:
 @app.command("list")
 def list_(code: Code) -> None:
     """Show the last messages to an institution, and what became of them."""
-    with workplace().database.reading() as session:
+    with command_context().database.reading() as session:
         institutions.find(session, code)
         rows = [
             (

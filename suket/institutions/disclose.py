@@ -40,7 +40,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Disclosure:
     """What came of looking: the visit as written down, and what may be shown."""
 
     visit: Visit
@@ -49,9 +49,9 @@ class Look:
     left: int  # checks of this day's quota
 
 
-def look(
+def disclose(
     session: Session, caller: Caller, report: Report, asked: Asked, *, now: datetime
-) -> Look:
+) -> Disclosure:
     """Write down that the caller was told `report`, and return what else they may see.
 
     Raises `ScopeMissing`, `PurposeNotAgreed`, `BadReference`, `DayToCome` or
@@ -66,10 +66,10 @@ def look(
     fit = replace(asked, reference=reference)
     visit, shown = _visited(session, caller, report, fit, now=now)
     day = _day(session, shown, asked.day, now=now) if shown and asked.day else None
-    return Look(visit=visit, suket=shown, day=day, left=left)
+    return Disclosure(visit=visit, suket=shown, day=day, left=left)
 
 
-def look_at_many(
+def disclose_many(
     session: Session,
     caller: Caller,
     seen: Sequence[tuple[Report | None, Asked]],

@@ -37,7 +37,7 @@ _HEADINGS: Final = {
 }
 
 
-def keep_taught(session: Session, intakes: Sequence[Intake]) -> None:
+def keep_learnt_facts(session: Session, intakes: Sequence[Intake]) -> None:
     """Let rows not lower what an ending taught: the value stays, and the row is warned.
 
     What only another table said may be corrected by a table.  A resident who moved to

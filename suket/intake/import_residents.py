@@ -13,7 +13,7 @@ from suket.access.rights import Officer, Right
 from suket.db import Database
 from suket.intake import cells
 from suket.intake.errors import BadPhoto, BadTable
-from suket.intake.import_conflicts import keep_taught
+from suket.intake.import_conflicts import keep_learnt_facts
 from suket.intake.photo_import import Pictures, Spool
 from suket.intake.portraits import digest_of, portrait
 from suket.intake.resident_rows import (
@@ -152,7 +152,7 @@ def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
     offices.lock(session, work.officer.office)
     _refuse_taken(session, work.intakes)
     if not work.upload.is_correction:
-        keep_taught(session, work.intakes)
+        keep_learnt_facts(session, work.intakes)
     refused = tuple(r for intake in work.intakes for r in intake.refusals)
     warned = tuple(w for intake in work.intakes for w in intake.warnings)
     report = ImportReport(len(work.intakes), 0, 0, refused, warned)

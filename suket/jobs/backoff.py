@@ -12,7 +12,7 @@ MOST = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
-class Resting(Generic[K]):
+class Backoff(Generic[K]):
     """Each that failed rests, twice as long every time, 5 seconds to 5 minutes."""
 
     _until: dict[K, datetime] = field(default_factory=dict)

@@ -11,14 +11,14 @@ from suket import clock
 from suket.access import sign_in_attempts
 from suket.access.officer_accounts import OFFICERS
 from suket.institutions.clerk_accounts import CLERKS
-from suket.jobs.backoff import Resting
+from suket.jobs.backoff import Backoff
 from suket.jobs.documents import make_documents
 from suket.jobs.engine import Duty, Engine
-from suket.jobs.house import House
+from suket.jobs.house import DutyContext
 from suket.jobs.issue_batches import issue_batches
 from suket.jobs.outbound_http import post
 from suket.jobs.recheck import recheck
-from suket.jobs.webhooks import tell_institutions
+from suket.jobs.webhooks import notify_institutions
 from suket.register.end import end_expired
 from verify.published import PublishedFolder
 from verify.sources import read_root
@@ -37,7 +37,7 @@ CRASHED = timedelta(minutes=10)
 FAILED_AGAIN_AFTER = timedelta(minutes=5)
 
 
-def engine_of(house: House, *, now: Callable[[], datetime] = clock.now) -> Engine:
+def engine_of(house: DutyContext, *, now: Callable[[], datetime] = clock.now) -> Engine:
     """Return the engine of a process, quick duties apart from slow ones."""
     quick = [
         Duty("status", _Status(house), STATUS_SECONDS),
@@ -59,8 +59,8 @@ def engine_of(house: House, *, now: Callable[[], datetime] = clock.now) -> Engin
 class _Status:
     """Publish what changed; a list that fails is left alone for a while."""
 
-    house: House
-    resting: Resting[int] = field(default_factory=Resting)
+    house: DutyContext
+    resting: Backoff[int] = field(default_factory=Backoff)
 
     def __call__(self, now: datetime) -> bool:
         self.house.publisher.publish(self.house.database, now=now, resting=self.resting)
@@ -71,7 +71,7 @@ class _Status:
 class _Expiry:
     """End what has expired."""
 
-    house: House
+    house: DutyContext
 
     def __call__(self, now: datetime) -> bool:
         with self.house.database.begin() as session:
@@ -82,8 +82,8 @@ class _Expiry:
 class _Batches:
     """Issue the next items; a batch that fails is left alone for a while."""
 
-    house: House
-    resting: Resting[str] = field(default_factory=Resting)
+    house: DutyContext
+    resting: Backoff[str] = field(default_factory=Backoff)
 
     def __call__(self, now: datetime) -> bool:
         desk = self.house.keys.bulk_desk
@@ -95,7 +95,7 @@ class _Batches:
 class _Documents:
     """Make the next documents; one that fails is left alone for some minutes."""
 
-    house: House
+    house: DutyContext
     failed: dict[str, datetime] = field(default_factory=dict)
 
     def __call__(self, now: datetime) -> bool:
@@ -115,18 +115,18 @@ class _Documents:
 class _Webhooks:
     """Tell institutions; whoever is slow to answer keeps nobody but these waiting."""
 
-    house: House
+    house: DutyContext
 
     def __call__(self, now: datetime) -> bool:
         send = partial(post, is_private_allowed=self.house.is_private_allowed)
-        return tell_institutions(self.house.database, send, now=now)
+        return notify_institutions(self.house.database, send, now=now)
 
 
 @dataclass(slots=True)
 class _Recheck:
     """Look again at everything that was issued, and log what does not agree."""
 
-    house: House
+    house: DutyContext
 
     def __call__(self, now: datetime) -> bool:
         del now
@@ -142,7 +142,7 @@ class _Recheck:
 class _Housekeeping:
     """Remove what crashes left behind, and forget what need not be known."""
 
-    house: House
+    house: DutyContext
 
     def __call__(self, now: datetime) -> bool:
         self.house.archive.tidy(older_than=CRASHED)

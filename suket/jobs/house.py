@@ -12,7 +12,7 @@ from suket.paper.press.machine import Press
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class DutyContext:
     """Everything that the duties of one process work with."""
 
     database: Database

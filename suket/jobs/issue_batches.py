@@ -13,7 +13,7 @@ from suket.access.rights import Officer
 from suket.db import Database
 from suket.errors import SuketError
 from suket.faults import told
-from suket.jobs.backoff import Resting
+from suket.jobs.backoff import Backoff
 from suket.register import issuance_batches
 from suket.register.issuance_batches import Result
 from suket.register.issue import Desk, Issued, issue_many
@@ -38,7 +38,7 @@ def issue_batches(
     *,
     now: datetime,
     at_once: int = AT_ONCE,
-    resting: Resting[str] | None = None,
+    resting: Backoff[str] | None = None,
 ) -> int:
     """Issue the next items of the oldest batch, and return how many had an outcome.
 
@@ -47,7 +47,7 @@ def issue_batches(
     which stays due.  Such a batch is logged and rests, and the next one is served; if
     `resting` is None, the first fault is raised when no batch could be served.
     """
-    tired = Resting[str]() if resting is None else resting
+    tired = Backoff[str]() if resting is None else resting
     with database.reading() as session:
         due = [batch.id for batch in issuance_batches.running(session)]
     faults: list[Exception] = []

@@ -26,7 +26,7 @@ from signing.sign_status_list import sign_status_list
 from suket.db import Database
 from suket.faults import told
 from suket.files import sweep, write_all_whole, write_whole
-from suket.jobs.backoff import Resting
+from suket.jobs.backoff import Backoff
 from suket.register import status_lists
 from suket.register.end import entry_of
 from suket.register.tables import StatusList as ListRow
@@ -63,7 +63,7 @@ class Publisher:
         database: Database,
         *,
         now: datetime,
-        resting: Resting[int] | None = None,
+        resting: Backoff[int] | None = None,
     ) -> list[int]:
         """Publish every list that changed or grows old; return their numbers.
 
@@ -72,7 +72,7 @@ class Publisher:
         and the others go out; if `resting` is None, the first fault is raised after
         that: `ClockDoubtful`, or whatever the key store raises.
         """
-        tired = Resting[int]() if resting is None else resting
+        tired = Backoff[int]() if resting is None else resting
         faults: list[Exception] = []
         done: list[int] = []
         with self._alone() as is_alone:

@@ -18,7 +18,7 @@ SENT_AT_ONCE = 20
 Post = Callable[[str, bytes, dict[str, str]], int]  # → status; raises `NotPosted`
 
 
-def tell_institutions(database: Database, post: Post, *, now: datetime) -> bool:
+def notify_institutions(database: Database, post: Post, *, now: datetime) -> bool:
     """Find out who is to be told what, and tell it; return True if there is more."""
     with database.reading() as session:
         if webhooks.is_idle(session, now=now):

@@ -13,9 +13,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from suket import logs
-from suket.settings import Settings, StreetSettings
-from suket.web.public.site import followed_street, street, street_app
-from suket.web.public.state import Street
+from suket.settings import PublicSiteSettings, Settings
+from suket.web.public.site import following_public_state, public_app, street
+from suket.web.public.state import PublicState
 from suket.web.uvicorn_server import serve
 from verify.errors import NotTrusted
 
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
     parser = _parser()
     given = parser.parse_args(arguments)
     try:
-        settings = StreetSettings() if given.source else Settings()
+        settings = PublicSiteSettings() if given.source else Settings()
         held = _street(settings, given)
     except ValidationError as error:
         missing = ", ".join(
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> None:
     except NotTrusted as error:
         parser.error(str(error))
     logs.configure(settings.log_level)
-    app = street_app(held, settings.public_url)
+    app = public_app(held, settings.public_url)
     if held.following is not None:
         held.following.start()
     try:
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _street(settings: StreetSettings, given: argparse.Namespace) -> Street:
+def _street(settings: PublicSiteSettings, given: argparse.Namespace) -> PublicState:
     """Return the street door that is asked for; raises `NotTrusted`."""
     if isinstance(settings, Settings):
         return street(settings)
@@ -71,7 +71,7 @@ def _street(settings: StreetSettings, given: argparse.Namespace) -> Street:
     if state is None:
         raise NotTrusted("no folder of its own: give --state or SUKET_STATE_DIR")
     wait = settings.check_wait
-    return followed_street(given.source, root=root, state=state, patience=wait)
+    return following_public_state(given.source, root=root, state=state, patience=wait)
 
 
 if __name__ == "__main__":

@@ -11,31 +11,31 @@ from suket import clock
 from suket.db import Database
 from suket.paper.archive import Archive
 from suket.settings import Settings
-from suket.web.app_state import Inside
+from suket.web.app_state import AppState
 from suket.web.citizen import download_pages
 from suket.web.institution import routes as institution
 from suket.web.office import routes as office
 from suket.web.office.signed_in_officer import has_officer
 from suket.web.pages import Site
 from suket.web.public import routes as public
-from suket.web.public.application import PUBLIC_UPLOADS, framed
+from suket.web.public.application import PUBLIC_UPLOADS, create_application
 from suket.web.public.site import street
 from suket.web.rate_limits import Rates
 from suket.web.security import Uploads
 
 
-def open_inside(
+def open_app_state(
     settings: Settings,
     *,
     passphrase: bytes,
     wake: Callable[[], None],
     now: Callable[[], datetime] = clock.now,
-) -> Inside:
+) -> AppState:
     """Open what officers' and holders' pages need: register, archive, keys.
 
     `passphrase` opens the keys; `wake` tells the jobs that there is something to do.
     """
-    return Inside(
+    return AppState(
         settings=settings,
         database=Database(settings.database),
         archive=Archive(settings.archive),
@@ -46,7 +46,7 @@ def open_inside(
     )
 
 
-def create_app(inside: Inside) -> FastAPI:
+def create_app(inside: AppState) -> FastAPI:
     """Return the application that serves everybody.
 
     The street door in it works with published files only, as it does by itself: while
@@ -60,7 +60,7 @@ def create_app(inside: Inside) -> FastAPI:
         indoors={**office.UPLOADS, **institution.UPLOADS},
         may_enter=lambda scope: _may_enter(scope, inside, site),
     )
-    app = framed(site, door, uploads=uploads)
+    app = create_application(site, door, uploads=uploads)
     app.state.inside = inside
     app.include_router(public.router)
     download_pages.install(app)
@@ -69,7 +69,7 @@ def create_app(inside: Inside) -> FastAPI:
     return app
 
 
-def _may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
+def _may_enter(scope: Scope, inside: AppState, site: Site) -> bool:
     """Say whether a large body is let in: by a session or key, as its path wants."""
     if institution.is_ours(scope["path"]):
         return institution.may_enter(scope, inside, site)

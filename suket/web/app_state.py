@@ -33,7 +33,7 @@ class Keys(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inside:
+class AppState:
     """All that the officers' and the holders' routes work with."""
 
     settings: Settings
@@ -51,15 +51,15 @@ class Inside:
         return Limits(idle=settings.session_idle, absolute=settings.session_length)
 
 
-def inside_of(request: Request) -> Inside:
+def app_state_of(request: Request) -> AppState:
     """Return what the application was built with."""
     inside = request.app.state.inside
-    if not isinstance(inside, Inside):
+    if not isinstance(inside, AppState):
         raise TypeError("create the application by create_app")
     return inside
 
 
-Indoors = Annotated[Inside, Depends(inside_of)]
+AppStateDep = Annotated[AppState, Depends(app_state_of)]
 
 
 def is_own_form(request: Request, site: str, *, csrf: str, kept: str) -> bool:

@@ -34,7 +34,7 @@ class Stage(Enum):
     WHOLE = auto()
 
 
-class Timely(HttpToolsProtocol):
+class TimedConnection(HttpToolsProtocol):
     """A connection that has to bring its requests in time.
 
     There is no timer for a request that comes in one piece, as checks do.

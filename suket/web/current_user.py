@@ -20,7 +20,7 @@ from suket.access.users import A, P, S, Users
 from suket.institutions.errors import AgreementOver
 from suket.offices.validity import local_day
 from suket.web import cookies, pages
-from suket.web.app_state import Inside
+from suket.web.app_state import AppState
 from suket.web.pages import NO_STORE, Site, site_of
 
 # The whole site sends no Referer.  Here the browser may send it to ourselves: it would
@@ -30,7 +30,7 @@ HEADERS: Final = {**NO_STORE, "Referrer-Policy": "same-origin"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MenuEntry:
     """One entry of a menu."""
 
     title: str
@@ -49,11 +49,11 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Seat(ABC):
+class CurrentUser(ABC):
     """Who is signed in, in which session."""
 
     request: Request
-    inside: Inside
+    inside: AppState
     token: str  # of the session, from the cookie
     csrf: str  # what this session's forms carry
     now: datetime
@@ -129,7 +129,7 @@ class Seat(ABC):
 
 
 def has_session(
-    scope: Scope, inside: Inside, site: Site, users: Users[P, S, A], cookie: str
+    scope: Scope, inside: AppState, site: Site, users: Users[P, S, A], cookie: str
 ) -> bool:
     """Say whether a request comes with a live session, before its body is read.
 

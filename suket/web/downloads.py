@@ -11,14 +11,14 @@ from suket.paper.archive import DocumentDamaged
 from suket.paper.errors import DocumentNotReady
 from suket.register.tables import Suket
 from suket.register.token_text import text_of
-from suket.web.app_state import Inside
+from suket.web.app_state import AppState
 
 # A document names a person: no cache of the browser or on the way keeps it.
 PRIVATE: Final = {"Cache-Control": "private, no-store"}
 _PLAIN: Final = re.compile(r"[^A-Za-z0-9.]+")
 
 
-def pdf(suket: Suket, inside: Inside) -> Response:
+def pdf(suket: Suket, inside: AppState) -> Response:
     """Return the signed PDF to be saved; its file name is the number, never a person.
 
     A file that was lost or changed on the disk is never handed out: it is made again

@@ -3,7 +3,7 @@
 Checks are worked off one after the other, and none of them waits for anything, so that
 a count of those in hand is always one, however many stand in line.  What tells is the
 line itself: `Delay`.  Everything else waits for threads and bodies, and is counted:
-`Places`.
+`LoadLimit`.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class Delay:
         self._put = None
 
 
-class Places:
+class LoadLimit:
     """Works on so many requests at a time; who comes when all are taken is told 503.
 
     While a request waits for its own body it holds no place, so that whoever sends

@@ -11,7 +11,7 @@ from suket.access.errors import LockedOut, WeakPassword, WrongPassword
 from suket.access.passwords import LEAST
 from suket.access.users import A, P, S, Users
 from suket.web import cookies
-from suket.web.current_user import Seat, see_other
+from suket.web.current_user import CurrentUser, see_other
 
 Field = Annotated[str, Form()]
 
@@ -37,13 +37,15 @@ class Typed:
 
 
 def page(
-    seat: Seat, errors: dict[str, str] | None = None, *, is_done: bool = False
+    seat: CurrentUser, errors: dict[str, str] | None = None, *, is_done: bool = False
 ) -> Response:
     """Return the page of the person's own account."""
     return seat.page("account", errors=errors, done=is_done, shortest=LEAST)
 
 
-def changed(seat: Seat, users: Users[P, S, A], typed: Typed, cookie: str) -> Response:
+def changed(
+    seat: CurrentUser, users: Users[P, S, A], typed: Typed, cookie: str
+) -> Response:
     """Change the password; every other session of the person ends.
 
     `cookie` gets the token of the fresh session.

@@ -13,7 +13,12 @@ from typing import Final
 
 import structlog
 from fastapi import Request
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -82,7 +87,7 @@ def route_of(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", "-")
 
 
-class Observed:
+class MeasuredRequests:
     """Gives each request an id, and writes down how it ended."""
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:

@@ -11,7 +11,7 @@ from fastapi import Form, Request
 from starlette.responses import Response
 
 from suket.web import cookies, pages
-from suket.web.app_state import Inside, is_own_form
+from suket.web.app_state import AppState, is_own_form
 from suket.web.current_user import HEADERS, see_other
 from suket.web.pages import Site, site_of
 
@@ -45,14 +45,14 @@ class Typed:
         return found
 
 
-def is_greeted(request: Request, csrf: str) -> bool:
+def has_form_token(request: Request, csrf: str) -> bool:
     """Say whether this browser got its form from us."""
     site = site_of(request)
     greeting = cookies.read(request, cookies.GREETING, site)
     return bool(greeting) and is_own_form(request, site.url, csrf=csrf, kept=greeting)
 
 
-def form(request: Request, inside: Inside, folder: str, **context: Any) -> Response:
+def form(request: Request, inside: AppState, folder: str, **context: Any) -> Response:
     """Return a folder's sign-in form, and the cookie that ties it to the browser."""
     site = site_of(request)
     greeting = cookies.read(request, cookies.GREETING, site)
@@ -73,7 +73,7 @@ def form(request: Request, inside: Inside, folder: str, **context: Any) -> Respo
     return response
 
 
-def welcome(request: Request, path: str, cookie: str, token: str) -> Response:
+def start_session(request: Request, path: str, cookie: str, token: str) -> Response:
     """Send on whoever has signed in, with the cookie of the new session."""
     site = site_of(request)
     response = see_other(path)
@@ -82,7 +82,7 @@ def welcome(request: Request, path: str, cookie: str, token: str) -> Response:
     return response
 
 
-def farewell(site: Site, path: str, *dropped: str) -> Response:
+def end_session(site: Site, path: str, *dropped: str) -> Response:
     """Send away whoever has left; what the browser kept is thrown away."""
     response = see_other(f"{path}?karena=keluar")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

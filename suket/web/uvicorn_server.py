@@ -8,7 +8,7 @@ from typing import Any, Final
 import uvicorn
 from starlette.types import ASGIApp
 
-from suket.web.public.fast_protocol import AtOnce
+from suket.web.public.fast_protocol import FastProtocol
 
 # Each may hold 64 KiB of a body, all of them together 256 MiB.  Who comes then is told
 # 503.  Files of our own, and the database's, need descriptors too.
@@ -18,7 +18,7 @@ DESCRIPTORS: Final = CONNECTIONS + 512
 # For uvicorn.  The application logs by itself, without paths; it believes no forwarded
 # header; and it says nothing of what it is made of.
 SERVER_OPTIONS: Final[Mapping[str, Any]] = {
-    "http": AtOnce,
+    "http": FastProtocol,
     "access_log": False,
     "server_header": False,
     "proxy_headers": False,

@@ -8,7 +8,7 @@ from tests.browser.office_browser import served_office
 from tests.browser.public_browser import Visitor, chromium, serving
 from tests.builders import DAY
 from tests.suket.web.public.page_states import STATES
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW
 
 
@@ -23,7 +23,7 @@ def street(tmp_path_factory):
     """Serve a street door that has a suket in every state, at 127.0.0.1."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         site = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        door = StreetDoor(tmp_path_factory.mktemp("published"), site=site)
+        door = PublicSite(tmp_path_factory.mktemp("published"), site=site)
         door.texts = {name: make(door.world) for name, (make, _, _) in STATES.items()}
         door.world.publish(issued_at=NOW - DAY / 24)
         with serving(door.app, listening):

@@ -12,7 +12,7 @@ from suket.offices.words import Validity
 from suket.register.words import Channel
 from tests.browser.public_browser import Visitor, serving, violations
 from tests.office_world import CIREBON
-from tests.suket.web.office.office_counter import PASSWORD, PDF, Counter
+from tests.suket.web.office.office_counter import PASSWORD, PDF, OfficeCounter
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 # A tick of the jobs here: the browser asks once a second, and must see work half done.
@@ -29,7 +29,7 @@ class ToyPress:
         return pdf
 
 
-class ServedOffice(Counter):
+class ServedOffice(OfficeCounter):
     """The counter with its jobs, reachable over the network of this machine."""
 
     def engine(self):

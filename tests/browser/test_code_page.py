@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.public_browser import Visitor, serving, violations
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from verify.check_code import write_check_code
 from verify.status_list import Entry
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def street(tmp_path_factory):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         site = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        door = StreetDoor(tmp_path_factory.mktemp("published"), site=site)
+        door = PublicSite(tmp_path_factory.mktemp("published"), site=site)
         for entry in Entry:
             door.world.issue(entry)
         door.world.publish()

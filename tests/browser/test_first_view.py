@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.public_browser import answered, serving
 from tests.builders import DAY, make_register
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW
 from verify.claims import LIST_SIZE
 from verify.status_list import Entry
@@ -53,7 +53,7 @@ def test_with_a_list_of_37_000_sukets_the_first_answer_weighs_at_most_150_kiloby
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         site = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        door = StreetDoor(tmp_path, site=site)
+        door = PublicSite(tmp_path, site=site)
         text = door.world.issue()
         ended = random.choices(
             [Entry.VALID, Entry.INVALID, Entry.SUPERSEDED], [30, 2, 68], k=37_000

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from suket.web.public.offline import KEPT_PAGES, worker
 from tests.browser.public_browser import Visitor, serving
 from tests.builders import DAY, make_claims
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW
 from verify.check_code import write_check_code
 from verify.status_list import Entry
@@ -39,7 +39,7 @@ class Office:
     def __init__(self, folder):
         with socket.create_server(("127.0.0.1", 0)) as listening:
             self.port = listening.getsockname()[1]
-        self.door = StreetDoor(folder, site=f"http://127.0.0.1:{self.port}")
+        self.door = PublicSite(folder, site=f"http://127.0.0.1:{self.port}")
         self.text = self.door.world.issue()
         self.publish(NOW - HOUR)
 

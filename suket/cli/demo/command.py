@@ -9,8 +9,8 @@ import typer
 
 from suket import logs
 from suket.cli import console
-from suket.cli.demo.scenario import Walk
-from suket.cli.document_context import DocumentWorkplace
+from suket.cli.demo.scenario import DemoScenario
+from suket.cli.document_context import DocumentCommandContext
 from suket.cli.exit_codes import Exit, NotSetUp
 from suket.cli.serving import HOST, serve_at
 from suket.settings import Settings
@@ -42,8 +42,8 @@ def demo(
     if serve:
         require_free(port)
     clear(folder)
-    place = DocumentWorkplace(_settings(folder.resolve(), port))
-    walk = Walk(place, examples, folder)
+    place = DocumentCommandContext(_settings(folder.resolve(), port))
+    walk = DemoScenario(place, examples, folder)
     walk.all()
     walk.scores.show()
     if not walk.scores.is_good:

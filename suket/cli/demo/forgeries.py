@@ -8,7 +8,7 @@ from keys.signer import SoftwareSigner
 from keys.store import make_p256_key
 from signing.sign_token import seal
 from suket import clock
-from suket.cli.document_context import DocumentWorkplace
+from suket.cli.document_context import DocumentCommandContext
 from suket.register.issue import Issued, renew
 from suket.register.tables import Suket
 from verify.errors import Reason
@@ -28,7 +28,7 @@ class _NeverCommitted(Exception):
     """Undoes a transaction on purpose."""
 
 
-def write_texts(place: DocumentWorkplace, model: Suket, folder: Path) -> None:
+def write_texts(place: DocumentCommandContext, model: Suket, folder: Path) -> None:
     """Write one forged text of each kind into a new `folder`, after a model."""
     folder.mkdir()
     stolen = _never_recorded(place, model)
@@ -42,7 +42,7 @@ def write_document(genuine: Path, folder: Path) -> None:
     (folder / "byte-added.pdf").write_bytes(genuine.read_bytes() + b"\n")
 
 
-def _never_recorded(place: DocumentWorkplace, model: Suket) -> Issued:
+def _never_recorded(place: DocumentCommandContext, model: Suket) -> Issued:
     """Return what somebody with the office's key could seal behind its back."""
     now, office = clock.now(), model.office_code
     desk, officer = place.office_keys.desk(office, now), place.officer(office)

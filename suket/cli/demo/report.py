@@ -38,7 +38,7 @@ class Score:
 
 
 @dataclass
-class Scores:
+class DemoReport:
     """The lines of a run, and every single surprise."""
 
     lines: list[Score] = field(default_factory=list)

@@ -22,8 +22,8 @@ from suket.cli import console, issuing
 from suket.cli.accounts import put_account
 from suket.cli.context import PUBLISHED_WITHIN_SECONDS
 from suket.cli.demo import forgeries, outside_check
-from suket.cli.demo.report import Scores
-from suket.cli.document_context import DocumentWorkplace
+from suket.cli.demo.report import DemoReport
+from suket.cli.document_context import DocumentCommandContext
 from suket.cli.importing import take_in
 from suket.cli.office_file import read_offices
 from suket.cli.render_pool import make_all
@@ -45,13 +45,13 @@ Row = Mapping[str, str]
 
 
 @dataclass
-class Walk:
+class DemoScenario:
     """One run through the whole path."""
 
-    place: DocumentWorkplace
+    place: DocumentCommandContext
     examples: Path
     folder: Path
-    scores: Scores = field(default_factory=Scores)
+    scores: DemoReport = field(default_factory=DemoReport)
     passwords: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -180,7 +180,10 @@ class Walk:
                 seen[one.name] = one.verdict
                 progress.advance(task)
             score.seen = str(len(seen))
-        found, expected = Counter(seen.values()), Counter(map(str, wanted.values()))
+        found, expected = (
+            Counter(seen.values()),
+            Counter(map(str, wanted.values())),
+        )
         for verdict in sorted({*expected, *found}):
             self.scores.note(f"  {verdict}", expected[verdict], found[verdict])
         self._compare(wanted, seen)

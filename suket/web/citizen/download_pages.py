@@ -29,7 +29,7 @@ from suket.register.words import SuketState
 from suket.residents import residents
 from suket.web import cookies, downloads, pages, wording
 from suket.web.access_history import visitors_of
-from suket.web.app_state import Indoors, Inside
+from suket.web.app_state import AppState, AppStateDep
 from suket.web.local_times import tanggal, waktu
 from suket.web.pages import site_of
 from suket.web.presentation import state_of, validity_of
@@ -71,7 +71,7 @@ class Holder:
     """Someone who has shown the PIN of a link, for the time of one request."""
 
     request: Request
-    inside: Inside
+    inside: AppState
     token: str
     suket: Suket
     office: Office
@@ -88,7 +88,7 @@ class Holder:
         return Printed.from_json(self.suket.printed)
 
 
-def enter(request: Request, token: str, inside: Indoors) -> Holder:
+def enter(request: Request, token: str, inside: AppStateDep) -> Holder:
     """Return the holder, or raise `NotOpen`."""
     now = inside.clock()
     value = cookies.read(request, cookies.HOLDER, site_of(request))
@@ -105,7 +105,7 @@ AtPage = Annotated[Holder, Depends(enter)]
 
 
 @router.get("/unduh/{token}")
-def show(request: Request, token: str, inside: Indoors) -> Response:
+def show(request: Request, token: str, inside: AppStateDep) -> Response:
     """Show the card to whoever gave the PIN, and ask anyone else for it."""
     try:
         holder = enter(request, token, inside)
@@ -118,7 +118,7 @@ def show(request: Request, token: str, inside: Indoors) -> Response:
 
 @router.post("/unduh/{token}")
 def open_by_pin(
-    request: Request, token: str, inside: Indoors, pin: Annotated[str, Form()] = ""
+    request: Request, token: str, inside: AppStateDep, pin: Annotated[str, Form()] = ""
 ) -> Response:
     """Open the card to whoever knows the PIN.
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from suket.institutions.clerk_accounts import CLERKS
 from suket.web import cookies, own_password
-from suket.web.institution.signed_in_clerk import HOME, Acting, AtDesk
+from suket.web.institution.signed_in_clerk import HOME, Acting, ClerkDep
 from suket.web.own_password import Typed
 
 router = APIRouter(include_in_schema=False)
@@ -16,7 +16,7 @@ ACCOUNT: Final = f"{HOME}/akun"
 
 
 @router.get(ACCOUNT)
-def show(desk: AtDesk, selesai: str = "") -> Response:
+def show(desk: ClerkDep, selesai: str = "") -> Response:
     """Show the account."""
     return own_password.page(desk, is_done=bool(selesai))
 

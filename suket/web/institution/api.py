@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Security
 from starlette.responses import JSONResponse, Response
 
 from suket.institutions import disclose, institutions
-from suket.institutions.disclose import Asked, Look
+from suket.institutions.disclose import Asked, Disclosure
 from suket.institutions.errors import QuotaUsedUp
 from suket.institutions.words import Scope
 from suket.web import downloads
@@ -26,7 +26,7 @@ from suket.web.institution.register_comparison import Told, as_registered
 from suket.web.institution.submissions import FORM_SCHEMA, Asking, ByMachine
 from suket.web.pages import NO_STORE, site_of
 from suket.web.public.answers import refusal
-from suket.web.public.state import StreetDoor
+from suket.web.public.state import PublicStateDep
 from suket.web.public.submissions import examined
 from suket.web.rate_limits import with_day
 from verify.checks import Report
@@ -78,7 +78,7 @@ router = APIRouter(prefix=API, tags=["institution"], dependencies=[Security(DESC
     openapi_extra=BODY,
 )
 def verify(
-    request: Request, call: Calling, handed_in: ByMachine, street: StreetDoor
+    request: Request, call: Calling, handed_in: ByMachine, street: PublicStateDep
 ) -> JSONResponse:
     """Say how a suket stands, and where its portrait and document may be seen.
 
@@ -105,11 +105,11 @@ def verify(
     return JSONResponse(body, headers={**NO_STORE, **headers})
 
 
-def _look(call: Call, report: Report, asked: Asked) -> Look:
+def _look(call: Call, report: Report, asked: Asked) -> Disclosure:
     """Write the look down; who has used up a day's checks is noticed."""
     try:
         with call.inside.database.begin() as session:
-            return disclose.look(session, call.caller, report, asked, now=call.now)
+            return disclose.disclose(session, call.caller, report, asked, now=call.now)
     except QuotaUsedUp:
         caller = call.caller
         log.warning("quota used up", institution=caller.institution, who=caller.who)

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from suket.institutions.callers import Caller
-from suket.institutions.disclose import Look
+from suket.institutions.disclose import Disclosure
 from suket.institutions.tables import Visit
 from suket.institutions.words import Scope, VisitPurpose
 from suket.register.document_fields import Printed
@@ -92,7 +92,7 @@ class InstitutionAnswer(Answer):
 
 
 def answer_of(
-    told: Report, look: Look, caller: Caller, *, receipt: str | None
+    told: Report, shown: Disclosure, caller: Caller, *, receipt: str | None
 ) -> dict[str, Any]:
     """Return the answer as JSON can carry it.
 
@@ -100,9 +100,9 @@ def answer_of(
     """
     extra = {
         "receipt": receipt,
-        "visit": _visit(look.visit),
-        "record": look.suket and _record(look.suket, look.visit, told, caller),
-        "valid_on": look.day and _day(look.day),
+        "visit": _visit(shown.visit),
+        "record": shown.suket and _record(shown.suket, shown.visit, told, caller),
+        "valid_on": shown.day and _day(shown.day),
     }
     beside = _Beside.model_validate(extra).model_dump(mode="json")
     return {**told.to_dict(), **beside}

@@ -15,7 +15,7 @@ from starlette.types import Scope as Asked
 from suket.institutions import authenticate_api_key
 from suket.institutions.callers import Caller
 from suket.institutions.errors import AgreementOver, BadApiKey
-from suket.web.app_state import Indoors, Inside
+from suket.web.app_state import AppState, AppStateDep
 from suket.web.public.answers import refusal
 from suket.web.rate_limits import Room
 
@@ -39,7 +39,7 @@ class Call:
     """One request of a machine, by whom, and how many more there may be."""
 
     caller: Caller
-    inside: Inside
+    inside: AppState
     room: Room
     now: datetime
 
@@ -50,7 +50,7 @@ def token_of(headers: Headers) -> str:
     return token.strip() if scheme.lower() == SCHEME else ""
 
 
-def call_of(request: Request, inside: Indoors) -> Call:
+def call_of(request: Request, inside: AppStateDep) -> Call:
     """Return who calls, and count the call.
 
     Raises `BadApiKey`, `AgreementOver`, or `TooFast`.
@@ -67,7 +67,7 @@ def call_of(request: Request, inside: Indoors) -> Call:
 Calling = Annotated[Call, Depends(call_of)]
 
 
-def has_key(asked: Asked, inside: Inside) -> bool:
+def has_key(asked: Asked, inside: AppState) -> bool:
     """Say whether a request comes with a good key, before its body is read.
 
     No more than that: who may do what is asked of `call_of`, as ever.

@@ -29,7 +29,7 @@ from suket.web.institution.api import REFUSALS
 from suket.web.institution.api_auth import DESCRIBED, Call, Calling
 from suket.web.institution.register_comparison import as_registered
 from suket.web.pages import NO_STORE
-from suket.web.public.state import Street, StreetDoor
+from suket.web.public.state import PublicState, PublicStateDep
 from verify.batch_check import Answer, answer, csv_header, csv_line, ndjson_line
 from verify.errors import NotTrusted
 from verify.receipt import Institution
@@ -182,7 +182,7 @@ router = APIRouter(tags=["institution"], dependencies=[Security(DESCRIBED)])
 def verify_batch(
     call: Calling,
     body: HandedIn,
-    street: StreetDoor,
+    street: PublicStateDep,
     request: Request,
     asked: AllRows,
 ) -> StreamingResponse:
@@ -208,7 +208,7 @@ def verify_batch(
 @dataclass(frozen=True, slots=True)
 class _Batch:
     call: Call
-    street: Street
+    street: PublicState
     wanted: Wanted
 
     def lines(self, body: Body, *, wants_csv: bool) -> Iterator[bytes]:
@@ -248,7 +248,7 @@ class _Batch:
         ]
         caller, now = self.call.caller, self.call.now
         with self.call.inside.database.begin() as session:
-            shown = disclose.look_at_many(session, caller, seen, now=now)
+            shown = disclose.disclose_many(session, caller, seen, now=now)
             told = [
                 replace(each, report=as_registered(each.report, suket))
                 if each.report

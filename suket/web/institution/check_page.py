@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from suket.errors import TooMuch
 from suket.institutions import disclose
-from suket.institutions.disclose import Asked, Look
+from suket.institutions.disclose import Asked, Disclosure
 from suket.institutions.errors import BadReference, PurposeNotAgreed, QuotaUsedUp
 from suket.institutions.words import VisitPurpose
 from suket.paper.errors import DocumentNotReady
@@ -20,11 +20,17 @@ from suket.web import downloads, problems, wording
 from suket.web.form_fields import Choice, day
 from suket.web.institution.receipt_signing import sealed, signer_of
 from suket.web.institution.register_comparison import Told, as_registered, differences
-from suket.web.institution.signed_in_clerk import CHECK, HOME, Acting, AtDesk, Desk
+from suket.web.institution.signed_in_clerk import (
+    CHECK,
+    HOME,
+    Acting,
+    ClerkDep,
+    SignedInClerk,
+)
 from suket.web.institution.watermarked_copy import marked_copy
 from suket.web.local_times import waktu
 from suket.web.presentation import state_of, validity_of
-from suket.web.public.state import Street, StreetDoor
+from suket.web.public.state import PublicState, PublicStateDep
 from suket.web.public.submissions import Submission, examined
 from verify.checks import Report
 from verify.errors import Unreadable
@@ -51,7 +57,7 @@ class Typed:
     rujukan: Field = ""
     tanggal: Field = ""
 
-    def errors(self, desk: Desk, *, has_file: bool) -> dict[str, str]:
+    def errors(self, desk: SignedInClerk, *, has_file: bool) -> dict[str, str]:
         """Return what is amiss before anything is checked, by field."""
         found = {}
         if not self.isi_qr.strip() and not has_file:
@@ -72,7 +78,7 @@ class Typed:
 
 
 @router.get(HOME)
-def ask(desk: AtDesk) -> Response:
+def ask(desk: ClerkDep) -> Response:
     """Show the form."""
     return _form(desk, Typed())
 
@@ -80,7 +86,7 @@ def ask(desk: AtDesk) -> Response:
 @router.post(CHECK)
 def check(
     desk: Acting,
-    street: StreetDoor,
+    street: PublicStateDep,
     typed: Annotated[Typed, Depends()],
     berkas: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
@@ -105,13 +111,13 @@ def check(
 
 
 def _checked(
-    desk: Desk, street: Street, submission: Submission, asked: Asked
+    desk: SignedInClerk, street: PublicState, submission: Submission, asked: Asked
 ) -> Response:
     agreement = desk.agreement
     desk.inside.rates.take(agreement.code, agreement.per_minute)
     report, text = examined(submission, street, now=desk.now)
     with desk.inside.database.begin() as session:
-        found = disclose.look(session, desk.caller, report, asked, now=desk.now)
+        found = disclose.disclose(session, desk.caller, report, asked, now=desk.now)
     told = Told(
         report=as_registered(report, found.suket),
         text=text,
@@ -123,7 +129,7 @@ def _checked(
     return desk.page("result", receipt=receipt, **_told(desk, told.report, found))
 
 
-def _told(desk: Desk, report: Report, found: Look) -> dict[str, Any]:
+def _told(desk: SignedInClerk, report: Report, found: Disclosure) -> dict[str, Any]:
     suket = found.suket
     zone = report.office.zone if report.office else desk.zone
     return {
@@ -138,7 +144,7 @@ def _told(desk: Desk, report: Report, found: Look) -> dict[str, Any]:
     }
 
 
-def _record(desk: Desk, report: Report, suket: Suket) -> dict[str, Any]:
+def _record(desk: SignedInClerk, report: Report, suket: Suket) -> dict[str, Any]:
     printed = Printed.from_json(suket.printed)
     return {
         "suket": suket,
@@ -150,7 +156,7 @@ def _record(desk: Desk, report: Report, suket: Suket) -> dict[str, Any]:
 
 
 @router.get(f"{CHECK}/{{visit_id}}/foto")
-def photo(visit_id: str, desk: AtDesk) -> Response:
+def photo(visit_id: str, desk: ClerkDep) -> Response:
     """Return the portrait, for half an hour after the check, to who made it."""
     with desk.inside.database.begin() as session:
         jpeg = disclose.see_photo(session, desk.caller, visit_id, now=desk.now)
@@ -158,7 +164,7 @@ def photo(visit_id: str, desk: AtDesk) -> Response:
 
 
 @router.get(f"{CHECK}/{{visit_id}}/dokumen")
-def document(visit_id: str, desk: AtDesk, street: StreetDoor) -> Response:
+def document(visit_id: str, desk: ClerkDep, street: PublicStateDep) -> Response:
     """Return the document as a marked picture, for as long, to the same person."""
     with desk.inside.database.begin() as session:
         suket = disclose.see_document(session, desk.caller, visit_id, now=desk.now)
@@ -174,7 +180,7 @@ def document(visit_id: str, desk: AtDesk, street: StreetDoor) -> Response:
 
 
 def _form(
-    desk: Desk,
+    desk: SignedInClerk,
     typed: Typed,
     errors: dict[str, str] | None = None,
     *,

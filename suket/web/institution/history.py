@@ -12,7 +12,7 @@ from suket.institutions import access_log
 from suket.institutions.tables import Visit
 from suket.web import csv_export, wording
 from suket.web.current_user import HEADERS
-from suket.web.institution.signed_in_clerk import HISTORY, AtDesk, Desk
+from suket.web.institution.signed_in_clerk import HISTORY, ClerkDep, SignedInClerk
 from suket.web.local_times import waktu
 
 router = APIRouter(include_in_schema=False)
@@ -45,13 +45,13 @@ class Line:
 
 
 @router.get(HISTORY)
-def show(desk: AtDesk) -> Response:
+def show(desk: ClerkDep) -> Response:
     """Show the last checks of this person."""
     return desk.page("history", lines=list(_lines(desk, SHOWN)), most=SHOWN)
 
 
 @router.get(f"{HISTORY}.csv")
-def export(desk: AtDesk) -> Response:
+def export(desk: ClerkDep) -> Response:
     """Return the checks of this person for a spreadsheet."""
     name = f"riwayat-{desk.agreement.code}-{desk.today.isoformat()}.csv"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
@@ -70,7 +70,7 @@ def export(desk: AtDesk) -> Response:
     return StreamingResponse(content, media_type="text/csv", headers=headers)
 
 
-def _lines(desk: Desk, limit: int) -> Iterator[Line]:
+def _lines(desk: SignedInClerk, limit: int) -> Iterator[Line]:
     clerk_id = desk.caller.clerk_id or ""
     with desk.inside.database.reading() as session:
         found = access_log.of_clerk(session, clerk_id, limit=limit)

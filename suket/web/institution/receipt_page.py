@@ -15,7 +15,7 @@ from suket.shipped import templates
 from suket.web.downloads import PRIVATE
 from suket.web.institution.api_auth import API, DESCRIBED, KEY_REFUSALS, Calling
 from suket.web.public.answers import refusal
-from suket.web.public.state import StreetDoor
+from suket.web.public.state import PublicStateDep
 from verify.errors import NotAuthentic
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import authenticate_receipt
@@ -52,7 +52,7 @@ router = APIRouter(prefix=API, tags=["institution"], dependencies=[Security(DESC
     response_class=Response,
     responses=RESPONSES,
 )
-def page(call: Calling, kept: Kept, street: StreetDoor) -> Response:
+def page(call: Calling, kept: Kept, street: PublicStateDep) -> Response:
     """Return one A4 page (PDF/A) that says what the receipt says, and carries it.
 
     The page can be made again at any time; what is signed is the receipt.

@@ -16,12 +16,12 @@ from suket.institutions.callers import Agreement
 from suket.institutions.errors import BadReceipt
 from suket.institutions.receipts import Recipient
 from suket.web import downloads
-from suket.web.app_state import Inside
+from suket.web.app_state import AppState
 from suket.web.institution.receipt_page import renderer
 from suket.web.institution.register_comparison import Told
 from suket.web.institution.signed_in_clerk import HOME, Acting
 from suket.web.pages import Site
-from suket.web.public.state import StreetDoor
+from suket.web.public.state import PublicStateDep
 from verify.errors import NotAuthentic
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import Institution, authenticate_receipt, subject_of
@@ -32,7 +32,7 @@ RECEIPT: Final = f"{HOME}/tanda-terima"
 router = APIRouter(include_in_schema=False)
 
 
-def signer_of(inside: Inside) -> Signer | None:
+def signer_of(inside: AppState) -> Signer | None:
     """Return what signs receipts now, or None where there is no such key."""
     try:
         return inside.keys.signer(Purpose.RECEIPT, at=inside.clock())
@@ -40,7 +40,7 @@ def signer_of(inside: Inside) -> Signer | None:
         return None
 
 
-def required_signer(inside: Inside) -> Signer:
+def required_signer(inside: AppState) -> Signer:
     """Return what signs receipts now; 503 if there is no such key.
 
     Asked before anything is shown or counted.
@@ -66,7 +66,7 @@ def sealed(told: Told, agreement: Agreement, signer: Signer, *, site: Site) -> s
 @router.post(RECEIPT)
 def page(
     desk: Acting,
-    street: StreetDoor,
+    street: PublicStateDep,
     teks: Annotated[str, Form(max_length=MAX_CHARACTERS)] = "",
 ) -> Response:
     """Return the page (PDF) of a receipt, made of its text.

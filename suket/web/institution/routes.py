@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.types import Scope
 
-from suket.web.app_state import Inside
+from suket.web.app_state import AppState
 from suket.web.institution import (
     account,
     api,
@@ -38,7 +38,7 @@ def is_ours(path: str) -> bool:
     return is_machines or f"{path}/".startswith(f"{HOME}/")
 
 
-def may_enter(scope: Scope, inside: Inside, site: Site) -> bool:
+def may_enter(scope: Scope, inside: AppState, site: Site) -> bool:
     """Say whether a large body is let in: by a key, or by a clerk's session."""
     if scope["path"].startswith((API, api_batch.PATH)):
         return has_key(scope, inside)

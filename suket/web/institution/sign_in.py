@@ -11,37 +11,37 @@ from suket.errors import NotSignedIn
 from suket.institutions.clerk_accounts import CLERKS
 from suket.institutions.errors import AgreementOver
 from suket.web import cookies, pages, sign_in_form
-from suket.web.app_state import Indoors
+from suket.web.app_state import AppStateDep
 from suket.web.current_user import HEADERS
 from suket.web.institution.signed_in_clerk import (
     HOME,
     SIGN_IN,
     Acting,
-    AtDesk,
-    Desk,
+    ClerkDep,
     NotAtDesk,
+    SignedInClerk,
     StrangeForm,
     Watching,
 )
-from suket.web.sign_in_form import NOT_LET_IN, Typed, is_greeted
+from suket.web.sign_in_form import NOT_LET_IN, Typed, has_form_token
 
 router = APIRouter(include_in_schema=False)
 
-FOLDER = Desk.folder
+FOLDER = SignedInClerk.folder
 
 
 @router.get(SIGN_IN)
-def ask(request: Request, inside: Indoors, karena: str = "") -> Response:
+def ask(request: Request, inside: AppStateDep, karena: str = "") -> Response:
     """Show the sign-in form."""
     return sign_in_form.form(request, inside, FOLDER, why=karena)
 
 
 @router.post(SIGN_IN)
 def let_in(
-    request: Request, inside: Indoors, typed: Annotated[Typed, Depends()]
+    request: Request, inside: AppStateDep, typed: Annotated[Typed, Depends()]
 ) -> Response:
     """Open a new session; an id the browser brought along is never taken over."""
-    if not is_greeted(request, typed.csrf):
+    if not has_form_token(request, typed.csrf):
         raise StrangeForm
     name, password = typed.nama_pengguna, typed.kata_sandi
     errors = typed.missing()
@@ -50,7 +50,9 @@ def let_in(
             opened = sign_in.sign_in(
                 inside.database, CLERKS, name, password, now=inside.clock()
             )
-            return sign_in_form.welcome(request, HOME, cookies.CLERK, opened.token)
+            return sign_in_form.start_session(
+                request, HOME, cookies.CLERK, opened.token
+            )
         except NotSignedIn:
             errors = {"nama_pengguna": NOT_LET_IN}
         except AgreementOver as over:
@@ -62,7 +64,7 @@ def let_in(
 def leave(desk: Acting) -> Response:
     """End the session here and in the table."""
     sign_in.sign_out(desk.inside.database, CLERKS, desk.token, now=desk.now)
-    return sign_in_form.farewell(desk.site, SIGN_IN, cookies.CLERK)
+    return sign_in_form.end_session(desk.site, SIGN_IN, cookies.CLERK)
 
 
 @router.get(f"{HOME}/sesi")
@@ -72,7 +74,7 @@ def left(desk: Watching) -> Response:
 
 
 @router.get(f"{HOME}/sesi/lanjut")
-def stay(desk: AtDesk) -> Response:
+def stay(desk: ClerkDep) -> Response:
     """Keep the session: somebody has asked to."""
     return JSONResponse({"seconds": desk.idle_seconds}, headers=HEADERS)
 

@@ -14,8 +14,8 @@ from suket.access.errors import SessionOver
 from suket.institutions.callers import Agreement, Caller
 from suket.institutions.clerk_accounts import CLERKS
 from suket.web import cookies, current_user
-from suket.web.app_state import Indoors, Inside, is_own_form
-from suket.web.current_user import Place, Seat
+from suket.web.app_state import AppState, AppStateDep, is_own_form
+from suket.web.current_user import CurrentUser, MenuEntry
 from suket.web.pages import Site, site_of
 
 HOME: Final = "/lembaga"
@@ -36,11 +36,14 @@ class StrangeForm(Exception):
     """A form that this session's own pages did not make."""
 
 
-MENU: Final = (Place("Periksa suket", HOME, (CHECK,)), Place("Riwayat", HISTORY))
+MENU: Final = (
+    MenuEntry("Periksa suket", HOME, (CHECK,)),
+    MenuEntry("Riwayat", HISTORY),
+)
 
 
 @dataclass(frozen=True)
-class Desk(Seat):
+class SignedInClerk(CurrentUser):
     """One person of an institution, for the time of one request."""
 
     caller: Caller
@@ -70,22 +73,22 @@ class Desk(Seat):
         return self.agreement.name
 
     @property
-    def menu(self) -> tuple[Place, ...]:
+    def menu(self) -> tuple[MenuEntry, ...]:
         """The pages there are."""
         return MENU
 
 
-def enter(request: Request, inside: Indoors) -> Desk:
+def enter(request: Request, inside: AppStateDep) -> SignedInClerk:
     """Return the person whose session this is; raises `NotAtDesk`."""
     return _entered(request, inside, is_activity=True)
 
 
-def watch(request: Request, inside: Indoors) -> Desk:
+def watch(request: Request, inside: AppStateDep) -> SignedInClerk:
     """Return the same to a page that asks by itself: it keeps no session alive."""
     return _entered(request, inside, is_activity=False)
 
 
-def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Desk:
+def _entered(request: Request, inside: AppState, *, is_activity: bool) -> SignedInClerk:
     token = cookies.read(request, cookies.CLERK, site_of(request))
     if not token:
         raise NotAtDesk(was_there=False)
@@ -96,7 +99,7 @@ def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Desk:
         )
     except SessionOver as over:
         raise NotAtDesk(was_there=True) from over
-    return Desk(
+    return SignedInClerk(
         request=request,
         inside=inside,
         token=token,
@@ -109,8 +112,8 @@ def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Desk:
 
 
 def act(
-    desk: Annotated[Desk, Depends(enter)], csrf: Annotated[str, Form()] = ""
-) -> Desk:
+    desk: Annotated[SignedInClerk, Depends(enter)], csrf: Annotated[str, Form()] = ""
+) -> SignedInClerk:
     """Return the person, having proved that the form is of this session's own pages.
 
     Raises `StrangeForm`.  Every route that is not a GET depends on this.
@@ -120,11 +123,11 @@ def act(
     return desk
 
 
-def has_clerk(scope: Scope, inside: Inside, site: Site) -> bool:
+def has_clerk(scope: Scope, inside: AppState, site: Site) -> bool:
     """Say whether a request comes with a live session, before its body is read."""
     return current_user.has_session(scope, inside, site, CLERKS, cookies.CLERK)
 
 
-AtDesk = Annotated[Desk, Depends(enter)]
-Watching = Annotated[Desk, Depends(watch)]
-Acting = Annotated[Desk, Depends(act)]
+ClerkDep = Annotated[SignedInClerk, Depends(enter)]
+Watching = Annotated[SignedInClerk, Depends(watch)]
+Acting = Annotated[SignedInClerk, Depends(act)]

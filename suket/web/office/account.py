@@ -8,7 +8,7 @@ from starlette.responses import Response
 from suket.access.officer_accounts import OFFICERS
 from suket.web import cookies, own_password
 from suket.web.office.menu import HOME
-from suket.web.office.signed_in_officer import Acting, AtCounter
+from suket.web.office.signed_in_officer import Acting, OfficerDep
 from suket.web.own_password import Typed
 
 router = APIRouter(include_in_schema=False)
@@ -17,7 +17,7 @@ ACCOUNT: Final = f"{HOME}/akun"
 
 
 @router.get(ACCOUNT)
-def show(counter: AtCounter, selesai: str = "") -> Response:
+def show(counter: OfficerDep, selesai: str = "") -> Response:
     """Show the account."""
     return own_password.page(counter, is_done=bool(selesai))
 

@@ -14,7 +14,7 @@ from suket.register.errors import EvidenceMissing
 from suket.register.words import EndReason
 from suket.web.form_fields import Field
 from suket.web.office.nik_list import MOST, Entry, pasted, plan, uploaded
-from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.office.sukets.end_or_suspend import choice_of, choices, reason_of, tidied
 from suket.web.wording import angka
 
@@ -50,7 +50,7 @@ class Asked:
 
 
 @router.get(MANY)
-def ask(counter: AtCounter) -> Response:
+def ask(counter: OfficerDep) -> Response:
     """Ask for the list and the reason."""
     counter.officer.require(Right.END)
     return _form(counter, Asked())
@@ -137,7 +137,7 @@ def _chosen(asked: Asked) -> dict[str, Any]:
 
 
 def _form(
-    counter: Counter, asked: Asked, errors: dict[str, str] | None = None
+    counter: SignedInOfficer, asked: Asked, errors: dict[str, str] | None = None
 ) -> Response:
     return counter.page(
         "end_many",

@@ -15,7 +15,7 @@ from suket.paper.errors import DocumentNotReady
 from suket.web import cookies, pages, problems
 from suket.web.current_user import HEADERS
 from suket.web.office.menu import HOME
-from suket.web.office.signed_in_officer import Counter, ForeignForm
+from suket.web.office.signed_in_officer import ForeignForm, SignedInOfficer
 from suket.web.request_metrics import route_of
 
 log: Final = structlog.get_logger("suket.office")
@@ -88,7 +88,7 @@ def refused(request: Request, error: Exception) -> Response:
     papers leaves a trace (security.md, S4).
     """
     counter = getattr(request.state, "counter", None)
-    if not isinstance(error, SuketError) or not isinstance(counter, Counter):
+    if not isinstance(error, SuketError) or not isinstance(counter, SignedInOfficer):
         return problems.refused_by_office(request, error)
     is_waiting = isinstance(error, DocumentNotReady)
     if isinstance(error, NotFound | NotAllowed) and not is_waiting:
@@ -123,7 +123,7 @@ def shown(request: Request, status: int, text: str, *, title: str = "") -> Respo
         "office/problem.html",
         status=status,
         headers=HEADERS,
-        desk=counter if isinstance(counter, Counter) else None,
+        desk=counter if isinstance(counter, SignedInOfficer) else None,
         errors={},
         title=title or TITLES.get(status, "Tidak bisa dilakukan"),
         text=text,

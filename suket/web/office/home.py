@@ -7,13 +7,13 @@ from starlette.responses import Response
 from suket.offices import offices
 from suket.register import overview
 from suket.web.office.menu import HOME
-from suket.web.office.signed_in_officer import AtCounter
+from suket.web.office.signed_in_officer import OfficerDep
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get(HOME)
-def home(counter: AtCounter) -> Response:
+def home(counter: OfficerDep) -> Response:
     """Show the figures of the office's day."""
     code, now = counter.office.code, counter.now
     with counter.reading() as session:

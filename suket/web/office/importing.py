@@ -17,7 +17,7 @@ from suket.intake.resident_rows import PLACE_COLUMNS, REQUIRED, Refusal
 from suket.register import issuance_batches
 from suket.web import csv_export
 from suket.web.current_user import HEADERS
-from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)
 
@@ -60,7 +60,7 @@ COLUMNS: Final = (*REQUIRED, *OPTIONAL)
 
 
 @router.get(IMPORT)
-def ask(counter: AtCounter) -> Response:
+def ask(counter: OfficerDep) -> Response:
     """Ask for the files."""
     counter.officer.require(Right.IMPORT)
     return _form(counter)
@@ -91,7 +91,7 @@ def take_in(
 
 
 @router.get(f"{IMPORT}/contoh.csv")
-def example_csv(counter: AtCounter) -> Response:
+def example_csv(counter: OfficerDep) -> Response:
     """Return a table with headings and one invented resident."""
     counter.officer.require(Right.IMPORT)
     row = [EXAMPLE.get(column, "") for column in COLUMNS]
@@ -100,7 +100,7 @@ def example_csv(counter: AtCounter) -> Response:
 
 
 @router.get(f"{IMPORT}/contoh.xlsx")
-def example_xlsx(counter: AtCounter) -> Response:
+def example_xlsx(counter: OfficerDep) -> Response:
     """Return the same as a workbook whose cells are all text: none loses a digit."""
     counter.officer.require(Right.IMPORT)
     book = Workbook(write_only=True)
@@ -121,11 +121,11 @@ def _file(data: bytes, name: str, kind: str) -> Response:
     return Response(data, media_type=kind, headers={**HEADERS, **disposition})
 
 
-def _form(counter: Counter, errors: dict[str, str] | None = None) -> Response:
+def _form(counter: SignedInOfficer, errors: dict[str, str] | None = None) -> Response:
     return counter.page("import", errors=errors, required=REQUIRED, optional=OPTIONAL)
 
 
-def _refused(counter: Counter, report: ImportReport) -> Response:
+def _refused(counter: SignedInOfficer, report: ImportReport) -> Response:
     rows = {refusal.row for refusal in report.refused}
     return counter.page(
         "import_refused",
@@ -149,7 +149,7 @@ def _as_link(refusals: Sequence[Refusal]) -> str:
     return f"data:text/csv;charset=utf-8;base64,{b64encode(text.encode()).decode()}"
 
 
-def _stored(counter: Counter, report: ImportReport) -> Response:
+def _stored(counter: SignedInOfficer, report: ImportReport) -> Response:
     office, today = counter.office, counter.today
     with counter.reading() as session:
         eligible = issuance_batches.count_candidates(

@@ -31,7 +31,11 @@ from suket.web import wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, Ticked, beside, choices, chosen
 from suket.web.office.institutions import IN_FORCE, INSTITUTIONS, state_of
-from suket.web.office.signed_in_officer import ActingGovernor, Counter, Governing
+from suket.web.office.signed_in_officer import (
+    ActingGovernor,
+    Governing,
+    SignedInOfficer,
+)
 from suket.web.wording import Word
 
 router = APIRouter(include_in_schema=False)
@@ -198,7 +202,7 @@ def _password(username: str, password: str) -> Once:
 
 
 def _own(
-    session: Session, counter: Counter, code: str, username: str | None = None
+    session: Session, counter: SignedInOfficer, code: str, username: str | None = None
 ) -> Institution:
     """Return the institution, which agreed with this office; raises what is `NotFound`.
 
@@ -211,7 +215,7 @@ def _own(
 
 
 def _page(
-    counter: Counter,
+    counter: SignedInOfficer,
     code: str,
     errors: dict[str, str] | None = None,
     *,
@@ -233,7 +237,9 @@ def _page(
     )
 
 
-def _shown(session: Session, counter: Counter, found: Institution) -> dict[str, Any]:
+def _shown(
+    session: Session, counter: SignedInOfficer, found: Institution
+) -> dict[str, Any]:
     purposes = institutions.purposes_of(session, found.code)
     keys = api_keys.of_institution(session, found.code)
     people = clerk_accounts.of_institution(session, found.code)
@@ -257,13 +263,13 @@ def _scopes(key: ApiKey) -> str:
     return ", ".join(wording.SCOPES[Scope(each)] for each in key.scopes.split())
 
 
-def _key_state(key: ApiKey, counter: Counter) -> Word:
+def _key_state(key: ApiKey, counter: SignedInOfficer) -> Word:
     if key.revoked_at is not None:
         return REVOKED
     return GOOD if api_keys.is_good(key, now=counter.now) else EXPIRED
 
 
-def _state(session: Session, clerk: Clerk, counter: Counter) -> Word:
+def _state(session: Session, clerk: Clerk, counter: SignedInOfficer) -> Word:
     if clerk.is_disabled:
         return SHUT
     is_locked = CLERKS.is_locked(session, clerk.username, now=counter.now)

@@ -20,7 +20,11 @@ from suket.institutions.words import InstitutionKind, VisitPurpose
 from suket.web import wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, Ticked, beside, choices, chosen, day
-from suket.web.office.signed_in_officer import ActingGovernor, Counter, Governing
+from suket.web.office.signed_in_officer import (
+    ActingGovernor,
+    Governing,
+    SignedInOfficer,
+)
 from suket.web.wording import Word
 
 router = APIRouter(include_in_schema=False)
@@ -70,7 +74,7 @@ class Line:
     state: Word
 
 
-def state_of(institution: Institution, counter: Counter) -> Word:
+def state_of(institution: Institution, counter: SignedInOfficer) -> Word:
     """Return how an agreement stands now."""
     if institution.closed_at is not None:
         return CLOSED
@@ -179,7 +183,7 @@ def register(counter: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Res
 
 
 def _form(
-    counter: Counter, typed: Typed, errors: dict[str, str] | None = None
+    counter: SignedInOfficer, typed: Typed, errors: dict[str, str] | None = None
 ) -> Response:
     return counter.page(
         "institution_new",

@@ -19,7 +19,12 @@ from suket.web import csv_export, wording
 from suket.web.current_user import HEADERS, see_other
 from suket.web.form_fields import Field
 from suket.web.office.refusal_wording import why
-from suket.web.office.signed_in_officer import Acting, AtCounter, Counter, Watching
+from suket.web.office.signed_in_officer import (
+    Acting,
+    OfficerDep,
+    SignedInOfficer,
+    Watching,
+)
 from suket.web.wording import Word
 
 router = APIRouter(include_in_schema=False)
@@ -44,7 +49,7 @@ class Line:
 
 
 @router.get(BULK)
-def show(counter: AtCounter) -> Response:
+def show(counter: OfficerDep) -> Response:
     """Say how many wait for a suket, and what was ordered before."""
     counter.officer.require(Right.ISSUE)
     office = counter.office
@@ -70,7 +75,7 @@ def order(counter: Acting, lingkup: Field = "") -> Response:
 
 
 @router.get(BULK + "/{batch_id}")
-def follow(batch_id: str, counter: AtCounter) -> Response:
+def follow(batch_id: str, counter: OfficerDep) -> Response:
     """Show how far a batch is."""
     with counter.reading() as session:
         batch = issuance_batches.find(session, batch_id, office=counter.office.code)
@@ -104,7 +109,7 @@ def progress(batch_id: str, counter: Watching) -> Response:
 
 
 @router.get(BULK + "/{batch_id}/laporan.csv")
-def report(batch_id: str, counter: AtCounter) -> Response:
+def report(batch_id: str, counter: OfficerDep) -> Response:
     """Return what could not be issued, for a spreadsheet."""
     with counter.reading() as session:
         batch = issuance_batches.find(session, batch_id, office=counter.office.code)
@@ -136,7 +141,9 @@ def _told(session: Session, batch: Batch) -> dict[str, Any]:
     return {"progress": state, "documents": made, "is_done": is_done, "stage": stage}
 
 
-def _of_import(session: Session, counter: Counter, scope: str) -> list[str] | None:
+def _of_import(
+    session: Session, counter: SignedInOfficer, scope: str
+) -> list[str] | None:
     """Return whom an order is for: None is everybody; what cannot be read, nobody."""
     if not scope:
         return None

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from suket.access.rights import Officer, Right
-from suket.web.current_user import Place
+from suket.web.current_user import MenuEntry
 
 HOME: Final = "/petugas"
 
 
 @dataclass(frozen=True, slots=True)
-class Item(Place):
+class Item(MenuEntry):
     """One entry of the menu."""
 
     right: Right = Right.READ

@@ -13,7 +13,7 @@ from suket.access.rights import Right
 from suket.offices import offices
 from suket.offices.errors import NoSignatory
 from suket.web import wording
-from suket.web.office.signed_in_officer import AtCounter
+from suket.web.office.signed_in_officer import OfficerDep
 from suket.web.presentation import policy_of, signatory_of
 
 router = APIRouter(include_in_schema=False)
@@ -22,7 +22,7 @@ OFFICE: Final = "/petugas/kantor"
 
 
 @router.get(OFFICE)
-def show(counter: AtCounter) -> Response:
+def show(counter: OfficerDep) -> Response:
     """Show how the office is set up; who governs it sees its accounts too."""
     code = counter.office.code
     is_governor = counter.may(Right.GOVERN)

@@ -10,28 +10,28 @@ from suket.access.errors import SessionOver
 from suket.access.officer_accounts import OFFICERS
 from suket.errors import NotSignedIn
 from suket.web import cookies, sign_in_form
-from suket.web.app_state import Indoors, Inside
+from suket.web.app_state import AppState, AppStateDep
 from suket.web.current_user import HEADERS, see_other
 from suket.web.office.error_pages import SIGN_IN, own_path
 from suket.web.office.signed_in_officer import (
     Acting,
-    AtCounter,
-    Counter,
     ForeignForm,
+    OfficerDep,
+    SignedInOfficer,
     Watching,
     enter,
 )
-from suket.web.sign_in_form import NOT_LET_IN, Typed, is_greeted
+from suket.web.sign_in_form import NOT_LET_IN, Typed, has_form_token
 
 router = APIRouter(include_in_schema=False)
 
-FOLDER = Counter.folder
+FOLDER = SignedInOfficer.folder
 
 
 @router.get(SIGN_IN)
 def ask(
     request: Request,
-    inside: Indoors,
+    inside: AppStateDep,
     lanjut: str = "",
     karena: str = "",
 ) -> Response:
@@ -44,10 +44,10 @@ def ask(
 
 @router.post(SIGN_IN)
 def admit(
-    request: Request, inside: Indoors, typed: Annotated[Typed, Depends()]
+    request: Request, inside: AppStateDep, typed: Annotated[Typed, Depends()]
 ) -> Response:
     """Open a new session; an id the browser brought along is never taken over."""
-    if not is_greeted(request, typed.csrf):
+    if not has_form_token(request, typed.csrf):
         raise ForeignForm
     name, password = typed.nama_pengguna, typed.kata_sandi
     onward, errors = own_path(typed.lanjut), typed.missing()
@@ -56,7 +56,9 @@ def admit(
             opened = sign_in.sign_in(
                 inside.database, OFFICERS, name, password, now=inside.clock()
             )
-            return sign_in_form.welcome(request, onward, cookies.SESSION, opened.token)
+            return sign_in_form.start_session(
+                request, onward, cookies.SESSION, opened.token
+            )
         except NotSignedIn:
             errors = {"nama_pengguna": NOT_LET_IN}
     return sign_in_form.form(
@@ -68,7 +70,9 @@ def admit(
 def leave(counter: Acting) -> Response:
     """End the session here and in the table."""
     sign_in.sign_out(counter.inside.database, OFFICERS, counter.token, now=counter.now)
-    return sign_in_form.farewell(counter.site, SIGN_IN, cookies.SESSION, cookies.SEARCH)
+    return sign_in_form.end_session(
+        counter.site, SIGN_IN, cookies.SESSION, cookies.SEARCH
+    )
 
 
 @router.get("/petugas/sesi")
@@ -78,12 +82,12 @@ def left(counter: Watching) -> Response:
 
 
 @router.get("/petugas/sesi/lanjut")
-def stay(counter: AtCounter) -> Response:
+def stay(counter: OfficerDep) -> Response:
     """Keep the session: an officer has asked to."""
     return JSONResponse({"seconds": counter.idle_seconds}, headers=HEADERS)
 
 
-def _has_session(request: Request, inside: Inside) -> bool:
+def _has_session(request: Request, inside: AppState) -> bool:
     try:
         enter(request, inside)
     except SessionOver:

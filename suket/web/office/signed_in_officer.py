@@ -21,8 +21,8 @@ from suket.offices import offices
 from suket.offices.tables import Office
 from suket.register.issue import Desk
 from suket.web import cookies, current_user, wording
-from suket.web.app_state import Indoors, Inside, is_own_form
-from suket.web.current_user import Seat
+from suket.web.app_state import AppState, AppStateDep, is_own_form
+from suket.web.current_user import CurrentUser
 from suket.web.office.menu import HOME, Item, menu_of
 from suket.web.pages import Site, site_of
 from verify.trust_list import Purpose
@@ -33,7 +33,7 @@ class ForeignForm(Exception):
 
 
 @dataclass(frozen=True)
-class Counter(Seat):
+class SignedInOfficer(CurrentUser):
     """One officer at the counter, for the time of one request."""
 
     officer: Officer
@@ -95,22 +95,24 @@ class Counter(Seat):
         return Desk(office=code, signer=signer)
 
 
-def enter(request: Request, inside: Indoors) -> Counter:
+def enter(request: Request, inside: AppStateDep) -> SignedInOfficer:
     """Return the officer whose session this is, or raise `SessionOver`."""
     return _entered(request, inside, is_activity=True)
 
 
-def watch(request: Request, inside: Indoors) -> Counter:
+def watch(request: Request, inside: AppStateDep) -> SignedInOfficer:
     """Return the same to a page that asks by itself: it keeps no session alive."""
     return _entered(request, inside, is_activity=False)
 
 
-def has_officer(scope: Scope, inside: Inside, site: Site) -> bool:
+def has_officer(scope: Scope, inside: AppState, site: Site) -> bool:
     """Say whether a request comes with a live session, before its body is read."""
     return current_user.has_session(scope, inside, site, OFFICERS, cookies.SESSION)
 
 
-def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Counter:
+def _entered(
+    request: Request, inside: AppState, *, is_activity: bool
+) -> SignedInOfficer:
     now, site = inside.clock(), site_of(request)
     token = cookies.read(request, cookies.SESSION, site)
     if not token:
@@ -121,7 +123,7 @@ def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Counter:
     )
     with inside.database.reading() as session:
         office = offices.find(session, who.user.office)
-    counter = Counter(
+    counter = SignedInOfficer(
         request=request,
         inside=inside,
         token=token,
@@ -136,8 +138,9 @@ def _entered(request: Request, inside: Inside, *, is_activity: bool) -> Counter:
 
 
 def act(
-    counter: Annotated[Counter, Depends(enter)], csrf: Annotated[str, Form()] = ""
-) -> Counter:
+    counter: Annotated[SignedInOfficer, Depends(enter)],
+    csrf: Annotated[str, Form()] = "",
+) -> SignedInOfficer:
     """Return the officer, having proved that the form is of this session's own pages.
 
     Raises `ForeignForm`.  Every route that is not a GET depends on this.
@@ -147,19 +150,19 @@ def act(
     return counter
 
 
-def govern(counter: Annotated[Counter, Depends(enter)]) -> Counter:
+def govern(counter: Annotated[SignedInOfficer, Depends(enter)]) -> SignedInOfficer:
     """Return the officer, who may govern the office; raises `RoleNotAllowed`."""
     counter.officer.require(Right.GOVERN)
     return counter
 
 
-def act_governing(counter: Annotated[Counter, Depends(act)]) -> Counter:
+def act_governing(counter: Annotated[SignedInOfficer, Depends(act)]) -> SignedInOfficer:
     """Return the same for a form of this session's own pages."""
     return govern(counter)
 
 
-AtCounter = Annotated[Counter, Depends(enter)]
-Watching = Annotated[Counter, Depends(watch)]
-Acting = Annotated[Counter, Depends(act)]
-Governing = Annotated[Counter, Depends(govern)]
-ActingGovernor = Annotated[Counter, Depends(act_governing)]
+OfficerDep = Annotated[SignedInOfficer, Depends(enter)]
+Watching = Annotated[SignedInOfficer, Depends(watch)]
+Acting = Annotated[SignedInOfficer, Depends(act)]
+Governing = Annotated[SignedInOfficer, Depends(govern)]
+ActingGovernor = Annotated[SignedInOfficer, Depends(act_governing)]

@@ -10,11 +10,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from suket.web import problems
-from suket.web.load_shedding import Places
+from suket.web.load_shedding import LoadLimit
 from suket.web.pages import STATIC, Site, asset
 from suket.web.public.quick_check import QuickCheck
-from suket.web.public.state import Street
-from suket.web.request_metrics import Faults, Observed
+from suket.web.public.state import PublicState
+from suket.web.request_metrics import Faults, MeasuredRequests
 from suket.web.security import (
     UPLOAD_BYTES,
     BodyLimit,
@@ -61,10 +61,10 @@ class StaticFile(StaticFiles):
         return response
 
 
-class Fronted(FastAPI):
+class QuickCheckedApp(FastAPI):
     """An application behind a quick check: the first that a request meets."""
 
-    def __init__(self, *, site: Site, street: Street, **options: Any) -> None:
+    def __init__(self, *, site: Site, street: PublicState, **options: Any) -> None:
         super().__init__(**options)
         self.quick = QuickCheck(super().__call__, street=street, site=site)
 
@@ -73,12 +73,14 @@ class Fronted(FastAPI):
         await self.quick(scope, receive, send)
 
 
-def framed(site: Site, street: Street, *, uploads: Uploads = PUBLIC) -> FastAPI:
+def create_application(
+    site: Site, street: PublicState, *, uploads: Uploads = PUBLIC
+) -> FastAPI:
     """Return an application without routes, guarded, for the service at `site`.
 
     `uploads` says which paths take multipart bodies, from whom, and how large.
     """
-    app = Fronted(
+    app = QuickCheckedApp(
         site=site,
         street=street,
         title="Suket",
@@ -88,9 +90,9 @@ def framed(site: Site, street: Street, *, uploads: Uploads = PUBLIC) -> FastAPI:
         redoc_url=None,
         middleware=[
             Middleware(HeadAsGet),
-            Middleware(Observed, metrics=street.metrics),
+            Middleware(MeasuredRequests, metrics=street.metrics),
             Middleware(SecurityHeaders, site=site),
-            Middleware(Places),
+            Middleware(LoadLimit),
             Middleware(Compressed),
             Middleware(Faults),
             Middleware(HostGate, site=site),

@@ -15,7 +15,7 @@ from suket.web import problems
 from suket.web.pages import render, site_of
 from suket.web.public.answers import OfficeNamed, refusal
 from suket.web.public.pages import ASKED_ANEW
-from suket.web.public.state import StreetDoor
+from suket.web.public.state import PublicStateDep
 from verify.check_code import MAX_TYPED
 from verify.check_code_lookup import CodeReport, Standing, look_up
 
@@ -113,7 +113,7 @@ router = APIRouter()
     response_model=CodeAnswer,
     responses=RESPONSES,
 )
-def check_code(request: Request, given: Code, street: StreetDoor) -> Response:
+def check_code(request: Request, given: Code, street: PublicStateDep) -> Response:
     """Say how the entry that a code names stands: for a sheet whose QR is damaged.
 
     The answer proves nothing of the sheet.  A code that does not keep its check symbol
@@ -134,7 +134,7 @@ def ask(request: Request) -> HTMLResponse:
 
 @router.post("/periksa/kode", response_class=HTMLResponse, include_in_schema=False)
 def show(
-    request: Request, street: StreetDoor, kode: Annotated[str, Form()] = ""
+    request: Request, street: PublicStateDep, kode: Annotated[str, Form()] = ""
 ) -> HTMLResponse:
     """Show how the entry stands.
 
@@ -159,7 +159,7 @@ def show(
     )
 
 
-def _found(request: Request, code: str, street: StreetDoor) -> CodeReport | None:
+def _found(request: Request, code: str, street: PublicStateDep) -> CodeReport | None:
     """Return what is known of a code; None if it is none."""
     site, now = site_of(request).url, street.clock()
     try:

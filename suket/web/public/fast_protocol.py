@@ -15,14 +15,14 @@ from typing import Any, Final
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from suket.web.connection_timeouts import Stage, Timely
+from suket.web.connection_timeouts import Stage, TimedConnection
 from suket.web.load_shedding import MOMENT_SECONDS
 from suket.web.public.quick_check import PATH, QuickCheck, Reply, is_plain
 
 URL: Final = PATH.encode()
 
 
-class AtOnce(Timely):
+class FastProtocol(TimedConnection):
     """A connection that answers plain checks itself, one for each piece it receives.
 
     Whoever sends many in one piece is served in turn with everybody else.

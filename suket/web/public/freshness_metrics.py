@@ -6,17 +6,17 @@ from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from suket.web.public.state import Street
+from suket.web.public.state import PublicState
 
 
-class Ages(Collector):
+class FreshnessMetrics(Collector):
     """Gauges that are worked out when they are asked for.  They name nobody."""
 
-    def __init__(self, street: Street) -> None:
+    def __init__(self, street: PublicState) -> None:
         self._street = street
 
     @classmethod
-    def install(cls, registry: CollectorRegistry, street: Street) -> None:
+    def install(cls, registry: CollectorRegistry, street: PublicState) -> None:
         """Let the metrics of a street door say how old its knowledge is."""
         registry.register(cls(street))
 

@@ -18,7 +18,7 @@ MOST_ASKED: Final = 300.0  # a server may ask for peace, but not for ever
 log: Final = structlog.get_logger("suket.following")
 
 
-class Following:
+class MirrorSync:
     """Polls by `follower` until it is stopped.
 
     `random` gives numbers from 0 to 1: many who follow one office do not all come at

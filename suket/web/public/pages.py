@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from suket.web import problems
 from suket.web.pages import Site, language_of, render, site_of
-from suket.web.public.state import Street, StreetDoor
+from suket.web.public.state import PublicState, PublicStateDep
 from suket.web.public.submissions import ByPage, Submission, examined
 from suket.web.public.verdict_page import ANSWER, given, shown
 from suket.web.security import CAMERA_POLICY, SCAN_CSP
@@ -36,13 +36,13 @@ def front(request: Request) -> HTMLResponse:
 
 
 @router.get("/v", response_class=HTMLResponse)
-def ask(request: Request, street: StreetDoor) -> HTMLResponse:
+def ask(request: Request, street: PublicStateDep) -> HTMLResponse:
     """Show the form; its script checks what follows the `#`, if anything does."""
     return _ask(request, street, headers=ASKED_ANEW)
 
 
 @router.get("/periksa", response_class=HTMLResponse)
-def scan(request: Request, street: StreetDoor) -> HTMLResponse:
+def scan(request: Request, street: PublicStateDep) -> HTMLResponse:
     """Show the page that scans with the camera, or takes a photo, a PDF, a text."""
     headers = {**ASKED_ANEW, **SCANNING_HEADERS}
     context = of_this_door(request, street)
@@ -56,7 +56,7 @@ def ask_with_a_slash() -> RedirectResponse:
 
 
 @router.post("/v", response_class=HTMLResponse)
-def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLResponse:
+def show(request: Request, submission: ByPage, street: PublicStateDep) -> HTMLResponse:
     """Show how a suket stands, given its text or a picture or PDF of it.
 
     The text is posted, never put in a path or a query, because it names a person and
@@ -82,14 +82,14 @@ def show(request: Request, submission: ByPage, street: StreetDoor) -> HTMLRespon
 
 
 def _ask(
-    request: Request, street: Street, *, fault: str | None = None, **more: Any
+    request: Request, street: PublicState, *, fault: str | None = None, **more: Any
 ) -> HTMLResponse:
     context = of_this_door(request, street)
     return render(request, "public/ask.html", fault=fault, **context, **more)
 
 
 def of_this_door(
-    request: Request, street: Street, *, answer: str = ANSWER
+    request: Request, street: PublicState, *, answer: str = ANSWER
 ) -> dict[str, Any]:
     """Return what a page of this door needs that verifies by itself.
 
@@ -104,7 +104,7 @@ def of_this_door(
     }
 
 
-def printed_at(request: Request, street: Street) -> Site:
+def printed_at(request: Request, street: PublicState) -> Site:
     """Return the address that the QR of every suket leads to.
 
     It is ours, or that of the office which this door follows from elsewhere.

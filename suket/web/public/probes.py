@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from suket.web import problems
 from suket.web.public.answers import refusal
-from suket.web.public.state import Street, StreetDoor
+from suket.web.public.state import PublicState, PublicStateDep
 from verify.errors import NotTrusted
 from verify.published import Published
 
@@ -46,13 +46,13 @@ async def alive() -> dict[str, str]:
 
 
 @router.get("/readyz", summary="Can it vouch for a suket?", responses=NOT_READY)
-async def ready(request: Request, street: StreetDoor) -> Any:
+async def ready(request: Request, street: PublicStateDep) -> Any:
     """Say whether every published file is loaded and fresh."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(street.probing, _found, request, street)
 
 
-def _found(request: Request, street: Street) -> Any:
+def _found(request: Request, street: PublicState) -> Any:
     try:
         published = street.current()
     except NotTrusted:
@@ -76,7 +76,7 @@ def _not_ready(request: Request, faults: Mapping[str, str]) -> Response:
     return problems.answer(request, problem)
 
 
-def _source(street: Street) -> dict[str, Any]:
+def _source(street: PublicState) -> dict[str, Any]:
     """Return how the office that is followed fares; nothing if none is.
 
     While it is away, or sends what is refused, the last good files serve: that is no
@@ -90,6 +90,6 @@ def _source(street: Street) -> dict[str, Any]:
 
 
 @router.get("/metrics", summary="Counters for Prometheus", response_class=Response)
-async def metrics(street: StreetDoor) -> Response:
+async def metrics(street: PublicStateDep) -> Response:
     """Return counters and latencies; they name nobody."""
     return Response(street.metrics.page(), media_type=CONTENT_TYPE_LATEST)

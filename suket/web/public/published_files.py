@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from suket.web.public.answers import refusal
-from suket.web.public.state import StreetDoor
+from suket.web.public.state import PublicStateDep
 
 CHUNK_BYTES: Final = 2**18
 OPEN_TO_ALL: Final[Mapping[str, str]] = {
@@ -138,7 +138,7 @@ def described(what: str, media_type: str) -> dict[int | str, dict[str, Any]]:
     response_class=Response,
     responses=described('`{"status_lists": [URI, …]}`', JSON_TYPE),
 )
-def status_lists(street: StreetDoor, known: Known = None) -> Response:
+def status_lists(street: PublicStateDep, known: Known = None) -> Response:
     """Return the addresses of all status lists."""
     return serve(street.folder / "s" / "index.json", JSON_TYPE, known)
 
@@ -153,7 +153,7 @@ def status_lists(street: StreetDoor, known: Known = None) -> Response:
     ),
 )
 def register_file(
-    number: ListNumber, street: StreetDoor, known: Known = None
+    number: ListNumber, street: PublicStateDep, known: Known = None
 ) -> Response:
     """Return what tells a token that was issued from one that was only signed."""
     path = street.folder / "s" / f"{number}.register"
@@ -167,7 +167,7 @@ def register_file(
     responses=described("IETF Token Status List in its CWT form.", STATUS_TYPE),
 )
 def status_list(
-    number: ListNumber, street: StreetDoor, known: Known = None
+    number: ListNumber, street: PublicStateDep, known: Known = None
 ) -> Response:
     """Return the signed list that says how each suket stands."""
     return serve(street.folder / "s" / str(number), STATUS_TYPE, known)
@@ -179,7 +179,7 @@ def status_list(
     response_class=Response,
     responses=described("The keys of all offices, signed by the root key.", COSE_TYPE),
 )
-def trust_list(street: StreetDoor, known: Known = None) -> Response:
+def trust_list(street: PublicStateDep, known: Known = None) -> Response:
     """Return the signed list of keys; its root key is pinned in verifiers."""
     return serve(street.folder / "suket-trust", COSE_TYPE, known)
 
@@ -190,7 +190,7 @@ def trust_list(street: StreetDoor, known: Known = None) -> Response:
     response_class=Response,
     responses=described("The same keys as a JWK Set (RFC 7517), unsigned.", JWKS_TYPE),
 )
-def jwk_set(street: StreetDoor, known: Known = None) -> Response:
+def jwk_set(street: PublicStateDep, known: Known = None) -> Response:
     """Return the keys for those who want only keys."""
     return serve(street.folder / "jwks.json", JWKS_TYPE, known)
 

@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from suket.web import problems
 from suket.web.load_shedding import BUSY, MOMENT_SECONDS, Delay
 from suket.web.pages import Site
-from suket.web.public.state import Street
+from suket.web.public.state import PublicState
 from suket.web.request_metrics import REQUEST_ID_BYTES
 from suket.web.security import FORM_BYTES, headers_of_files
 from verify.checks import Proven, Report, contents_of, prove, refused, weigh
@@ -106,7 +106,7 @@ class Reply(NamedTuple):
 class QuickCheck:
     """Answers what it can at once, and hands on the rest."""
 
-    def __init__(self, app: ASGIApp, *, street: Street, site: Site) -> None:
+    def __init__(self, app: ASGIApp, *, street: PublicState, site: Site) -> None:
         self.app = app
         self.street = street
         self.host = site.host.encode()

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from suket.web.pages import render
 from suket.web.public.pages import ASKED_ANEW, of_this_door
-from suket.web.public.state import StreetDoor
+from suket.web.public.state import PublicStateDep
 from verify.errors import NotAuthentic
 from verify.receipt import Receipt, authenticate_receipt
 
@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/k", response_class=HTMLResponse)
-def ask(request: Request, street: StreetDoor) -> HTMLResponse:
+def ask(request: Request, street: PublicStateDep) -> HTMLResponse:
     """Show the form; its script checks what follows the `#`, if anything does."""
     context = of_this_door(request, street, answer=ANSWER)
     return render(request, "public/receipt.html", headers=ASKED_ANEW, **context)
@@ -29,7 +29,7 @@ def ask(request: Request, street: StreetDoor) -> HTMLResponse:
 
 @router.post("/k", response_class=HTMLResponse)
 def show(
-    request: Request, street: StreetDoor, text: Annotated[str, Form()] = ""
+    request: Request, street: PublicStateDep, text: Annotated[str, Form()] = ""
 ) -> HTMLResponse:
     """Show what a receipt says, if it is authentic."""
     trust = street.current().trust

@@ -24,7 +24,7 @@ from suket.web.public.published_files import (
     described,
     is_known,
 )
-from suket.web.public.state import Street, StreetDoor
+from suket.web.public.state import PublicState, PublicStateDep
 from verify.register_file import (
     REGISTER_BYTES,
     SEGMENT_BYTES,
@@ -49,7 +49,7 @@ router = APIRouter(tags=["published"])
 _DIGESTS: Final[dict[Path, tuple[Stamp, bytes]]] = {}
 
 
-def _opened(street: Street, number: int) -> tuple[Path, BufferedReader]:
+def _opened(street: PublicState, number: int) -> tuple[Path, BufferedReader]:
     """Open a register file once: what is digested is what is sent; else 404."""
     path = street.folder / "s" / f"{number}.register"
     try:
@@ -90,7 +90,9 @@ def _answer(data: bytes, known: str | None) -> Response:
         BYTES_TYPE,
     ),
 )
-def segments(number: ListNumber, street: StreetDoor, known: Known = None) -> Response:
+def segments(
+    number: ListNumber, street: PublicStateDep, known: Known = None
+) -> Response:
     """Return what tells which segments of a register file have changed."""
     path, file = _opened(street, number)
     with file:
@@ -106,7 +108,7 @@ def segments(number: ListNumber, street: StreetDoor, known: Known = None) -> Res
 def register_segment(
     number: ListNumber,
     segment: SegmentNumber,
-    street: StreetDoor,
+    street: PublicStateDep,
     known: Known = None,
 ) -> Response:
     """Return 4,096 entries of 8 bytes of the register file."""

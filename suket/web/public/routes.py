@@ -27,7 +27,7 @@ from suket.web.public.answers import (
     Text,
     refusal,
 )
-from suket.web.public.state import StreetDoor
+from suket.web.public.state import PublicStateDep
 from suket.web.public.submissions import ByProgram, examine
 
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
@@ -102,7 +102,7 @@ api = APIRouter(prefix="/api/v1", tags=["check"])
     responses={**FOUND, **REFUSALS},
     openapi_extra=BODY,
 )
-def verify(submission: ByProgram, street: StreetDoor) -> JSONResponse:
+def verify(submission: ByProgram, street: PublicStateDep) -> JSONResponse:
     """Say whether a text, picture or PDF is a genuine suket, and whether in force.
 
     A forgery is an answer, not an error, so it comes back with status 200.  Decide by

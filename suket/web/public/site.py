@@ -11,10 +11,10 @@ from suket import clock
 from suket.settings import Settings
 from suket.web.pages import Site
 from suket.web.public import routes
-from suket.web.public.application import framed
-from suket.web.public.freshness_metrics import Ages
-from suket.web.public.mirror_sync import Following
-from suket.web.public.state import CHECK_WAIT, Street
+from suket.web.public.application import create_application
+from suket.web.public.freshness_metrics import FreshnessMetrics
+from suket.web.public.mirror_sync import MirrorSync
+from suket.web.public.state import CHECK_WAIT, PublicState
 from suket.web.request_metrics import Metrics
 from verify.follow import Follower
 from verify.mirror_folder import Mirror
@@ -27,7 +27,9 @@ RANDOM = secrets.SystemRandom().random
 MIRROR_SECONDS = 0.5  # between looks at what the follower has made current
 
 
-def street(settings: Settings, *, now: Callable[[], datetime] = clock.now) -> Street:
+def street(
+    settings: Settings, *, now: Callable[[], datetime] = clock.now
+) -> PublicState:
     """Return what the public routes need, by `settings`; `now` is the clock."""
 
     def opened() -> PublishedFolder:
@@ -36,7 +38,7 @@ def street(settings: Settings, *, now: Callable[[], datetime] = clock.now) -> St
         return PublishedFolder(settings.published, root=root, memory=memory)
 
     return _measured(
-        Street(
+        PublicState(
             folder=settings.published,
             root=settings.root,
             opened=opened,
@@ -47,7 +49,7 @@ def street(settings: Settings, *, now: Callable[[], datetime] = clock.now) -> St
     )
 
 
-def followed_street(
+def following_public_state(
     source: str,
     *,
     root: Path,
@@ -55,7 +57,7 @@ def followed_street(
     patience: timedelta = CHECK_WAIT,
     now: Callable[[], datetime] = clock.now,
     random: Callable[[], float] = RANDOM,
-) -> Street:
+) -> PublicState:
     """Return the same for an office elsewhere: a web address or a published folder.
 
     `root` is the file of its pinned root key, `state` a folder of our own.  The
@@ -72,35 +74,35 @@ def followed_street(
         )
 
     return _measured(
-        Street(
+        PublicState(
             folder=mirror.folder,
             root=root,
             opened=opened,
             metrics=Metrics(),
             clock=now,
-            following=Following(follower, random=random),
+            following=MirrorSync(follower, random=random),
             patience=patience,
         )
     )
 
 
-def _measured(street: Street) -> Street:
-    Ages.install(street.metrics.registry, street)
+def _measured(street: PublicState) -> PublicState:
+    FreshnessMetrics.install(street.metrics.registry, street)
     return street
 
 
-def create_street_app(
+def create_public_app(
     settings: Settings, *, now: Callable[[], datetime] = clock.now
 ) -> FastAPI:
     """Return the application that serves the public, and holds no key and no database.
 
     Serve it by `suket.web.uvicorn_server`.
     """
-    return street_app(street(settings, now=now), settings.public_url)
+    return public_app(street(settings, now=now), settings.public_url)
 
 
-def street_app(held: Street, public_url: str) -> FastAPI:
+def public_app(held: PublicState, public_url: str) -> FastAPI:
     """Return that application at `public_url`, for a street door that is there."""
-    app = framed(Site(public_url), held)
+    app = create_application(Site(public_url), held)
     app.include_router(routes.router)
     return app

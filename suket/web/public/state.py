@@ -14,7 +14,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
-from suket.web.public.mirror_sync import Following
+from suket.web.public.mirror_sync import MirrorSync
 from suket.web.request_metrics import Metrics
 from verify.cose import cose_key
 from verify.errors import NotTrusted
@@ -33,7 +33,7 @@ OVERDUE: Final = timedelta(minutes=5)  # an office so long away is worth a word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Street:
+class PublicState:
     """All that the public routes work with."""
 
     folder: Path
@@ -41,7 +41,7 @@ class Street:
     opened: Callable[[], PublishedFolder]  # may raise `NotTrusted`
     metrics: Metrics
     clock: Callable[[], datetime]
-    following: Following | None = None  # an office elsewhere
+    following: MirrorSync | None = None  # an office elsewhere
     patience: timedelta = CHECK_WAIT  # how long a check may wait for its turn
     readers: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(READERS)
@@ -153,15 +153,15 @@ def _held(places: threading.BoundedSemaphore, *, seconds: float) -> Iterator[Non
         places.release()
 
 
-async def street_of(request: Request) -> Street:
+async def public_state_of(request: Request) -> PublicState:
     """Return what the application was built with.
 
     Asynchronous, as it takes no thread then.
     """
     street = request.app.state.street
-    if not isinstance(street, Street):
+    if not isinstance(street, PublicState):
         raise TypeError("create the application by create_app or create_street_app")
     return street
 
 
-StreetDoor = Annotated[Street, Depends(street_of)]
+PublicStateDep = Annotated[PublicState, Depends(public_state_of)]

@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from suket.web.public.answers import Text
-from suket.web.public.state import Street
+from suket.web.public.state import PublicState
 from verify.checks import Report, check
 from verify.files import Examined, examine_file
 
@@ -87,7 +87,7 @@ async def from_program(request: Request) -> Submission:
     raise HTTPException(415)
 
 
-def examine(submission: Submission, street: Street, *, now: datetime) -> Report:
+def examine(submission: Submission, street: PublicState, *, now: datetime) -> Report:
     """Say what was found of `submission`, and count it.
 
     Raises `Unreadable` if a file holds no text of a suket, and `NotTrusted` while
@@ -96,7 +96,7 @@ def examine(submission: Submission, street: Street, *, now: datetime) -> Report:
     return examined(submission, street, now=now).report
 
 
-def examined(submission: Submission, street: Street, *, now: datetime) -> Examined:
+def examined(submission: Submission, street: PublicState, *, now: datetime) -> Examined:
     """Say the same, and which text it is about."""
     published = street.current()
     if submission.file:

@@ -21,7 +21,7 @@ from suket.institutions.errors import BadWebhook, InstitutionNotFound, WebhookNo
 from suket.institutions.tables import Visit, WebhookNotice, WebhookSecret
 from suket.institutions.words import VisitPurpose
 from suket.jobs.outbound_http import NotPosted
-from suket.jobs.webhooks import tell_institutions
+from suket.jobs.webhooks import notify_institutions
 from suket.register.end import end, restore, suspend
 from suket.register.words import EndReason
 from tests.office_world import NOW, nik_of
@@ -83,7 +83,7 @@ class Bank(Institutions):
         self.act(end, EndReason.HILANG, now=now)
 
     def tell(self, post, now=NOW + SECOND):
-        return tell_institutions(self.world.database, post, now=now)
+        return notify_institutions(self.world.database, post, now=now)
 
     def notices(self):
         with self.world.database.reading() as session:
@@ -242,7 +242,7 @@ def test_a_crash_between_act_and_telling_loses_nothing(bank):
     bank.end()
     database = Database(bank.world.database.url)
     post = Post()
-    tell_institutions(database, post, now=NOW + DAY)
+    notify_institutions(database, post, now=NOW + DAY)
     database.dispose()
     assert len(post.got) == 1
 

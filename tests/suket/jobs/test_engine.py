@@ -14,7 +14,7 @@ from keys.store import KeyStore
 from suket import clock
 from suket.jobs.duties import engine_of
 from suket.jobs.engine import Duty, Engine
-from suket.jobs.house import House
+from suket.jobs.house import DutyContext
 from suket.jobs.office_keys import OfficeKeys
 from suket.offices import offices
 from suket.offices.words import Validity
@@ -154,7 +154,7 @@ def house(usual_world, tmp_path):
     ]
     lifecycle.init(store, wanted, site=SITE, now=now - timedelta(days=1))
     publish(store, tmp_path / "published", now=now)
-    return House(
+    return DutyContext(
         database=usual_world.database,
         keys=OfficeKeys(store),
         archive=Archive(tmp_path / "archive"),

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from suket.jobs import status
-from suket.jobs.backoff import Resting
+from suket.jobs.backoff import Backoff
 from suket.jobs.status import LIFE, Publisher
 from suket.register.end import end, restore, suspend
 from suket.register.errors import ClockDoubtful
@@ -248,7 +248,7 @@ def test_a_list_that_fails_holds_up_no_other(usual_world, publisher):
         first, *others = sorted(session.scalars(select(Unpublished.list_number)))
         ahead = update(StatusList).where(StatusList.number == first)
         session.execute(ahead.values(published_at=NOW + timedelta(hours=1)))
-    resting = Resting()
+    resting = Backoff()
     with capture_logs() as logs:
         assert publisher.publish(world.database, now=NOW, resting=resting) == others
         again = publisher.publish(world.database, now=NOW + SECOND, resting=resting)

@@ -14,7 +14,7 @@ from suket.access import officer_accounts
 from suket.access.errors import AccountDisabled, RoleNotAllowed
 from suket.access.words import Role
 from suket.jobs import issue_batches as jobs
-from suket.jobs.backoff import Resting
+from suket.jobs.backoff import Backoff
 from suket.jobs.issue_batches import issue_batches
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
@@ -214,7 +214,7 @@ def test_an_office_without_a_key_holds_up_no_other_office(usual_world):
             raise KeyNotFound
         return desk_at(office, at)
 
-    resting = Resting()
+    resting = Backoff()
 
     def turn(now, desk=half):
         return issue_batches(world.database, desk, now=now, resting=resting)

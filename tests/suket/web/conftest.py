@@ -5,7 +5,7 @@ from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
 from tests.suket.web.institution.institution_counter import Published
-from tests.suket.web.office.office_counter import Counter
+from tests.suket.web.office.office_counter import OfficeCounter
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,13 +22,13 @@ def one_loop():
 @pytest.fixture
 def counter(usual_world, tmp_path):
     """A counter on the kind of database that this run asks for."""
-    return Counter(usual_world, tmp_path)
+    return OfficeCounter(usual_world, tmp_path)
 
 
 @pytest.fixture
 def any_counter(world, tmp_path):
     """A counter on each kind of database."""
-    return Counter(world, tmp_path)
+    return OfficeCounter(world, tmp_path)
 
 
 @pytest.fixture

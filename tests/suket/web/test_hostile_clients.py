@@ -17,8 +17,8 @@ import pytest
 import uvicorn
 
 from suket.web import connection_timeouts, load_shedding, security, uvicorn_server
-from suket.web.load_shedding import Places
-from suket.web.public.fast_protocol import AtOnce
+from suket.web.load_shedding import LoadLimit
+from suket.web.public.fast_protocol import FastProtocol
 from suket.web.uvicorn_server import SERVER_OPTIONS, allow_descriptors
 from tests.repository import ROOT
 from tests.suket.web.hostile_clients import (
@@ -30,18 +30,18 @@ from tests.suket.web.hostile_clients import (
     flood,
     question,
 )
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 
 PATIENCE = 0.6
 
 
-class Hasty(AtOnce):
+class Hasty(FastProtocol):
     patience = PATIENCE
 
 
 @pytest.fixture
 def street(tmp_path):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     street.text = street.world.issue()
     street.world.publish()
     return street
@@ -367,7 +367,7 @@ async def slow_work(scope, receive, send):
 
 
 def test_when_every_place_is_taken_the_next_is_told_to_come_back():
-    places = Places(slow_work, most=2)
+    places = LoadLimit(slow_work, most=2)
     late, others = answered_by(places, True, True)
     assert late == [503]
     assert others == [[200], [200]]
@@ -375,7 +375,7 @@ def test_when_every_place_is_taken_the_next_is_told_to_come_back():
 
 
 def test_whoever_waits_for_its_own_body_takes_no_place():
-    places = Places(slow_work, most=2)
+    places = LoadLimit(slow_work, most=2)
     late, others = answered_by(places, True, False, False, False)
     assert late == [200]
     assert others == [[200]] * 4

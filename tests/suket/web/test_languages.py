@@ -13,7 +13,7 @@ from suket.web.public import verdict_page
 from suket.web.public.verdict_page import blank_form
 from tests.builders import DAY
 from tests.suket.web.public.page_states import STATES
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW
 from tests.suket.web.public.sentences import public_templates, sentences
 from verify.check_code import write_check_code
@@ -29,7 +29,7 @@ NO_SENTENCE = re.compile(
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     for entry in Entry:
         street.world.issue(entry)
     street.texts = {name: make(street.world) for name, (make, _, _) in STATES.items()}

@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 from suket import clock
 from tests.repository import ROOT
 from tests.suket.web.hostile_clients import HOST
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.test_hostile_clients import process
 
 AROUND = """
@@ -101,7 +101,7 @@ def asking(port):
 
 @pytest.fixture
 def street(tmp_path):
-    street = StreetDoor(tmp_path / "published")
+    street = PublicSite(tmp_path / "published")
     street.text = street.world.issue()
     street.world.publish()
     return street

@@ -16,7 +16,7 @@ from suket.web.rate_limits import Rates
 from tests.redis_server import RedisServer
 from tests.repository import ROOT
 from tests.suket.institutions.institution_world import BANK, Institutions
-from tests.suket.web.office.office_counter import Counter
+from tests.suket.web.office.office_counter import OfficeCounter
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_two_offices_at_one_redis_answer_429_and_when_to_come_back(
     headers = {"Authorization": f"Bearer {bank.key().token}", "Accept": "*/*"}
     doors = []
     for name in ("satu", "dua"):
-        door = Counter(usual_world, tmp_path / name, limits_url=redis.url)
+        door = OfficeCounter(usual_world, tmp_path / name, limits_url=redis.url)
         doors.append(door.stranger())
 
     def ask(door):

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from suket.web.pages import STATIC, asset
 from suket.web.security import PAGE_CSP, PUBLIC_PAGES, is_same_for_all
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import SITE
 
 PAGE = {"Accept": "text/html"}
@@ -54,7 +54,7 @@ def boom():
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     street.text = street.world.issue()
     street.world.publish()
     router = APIRouter()
@@ -118,7 +118,7 @@ def test_pages_that_name_a_person_are_stored_nowhere(street):
 
 
 def test_an_address_without_tls_promises_no_tls(tmp_path):
-    street = StreetDoor(tmp_path, site="http://127.0.0.1:8000")
+    street = PublicSite(tmp_path, site="http://127.0.0.1:8000")
     answer = street.client.get("/")
     assert answer.status_code == 200
     assert "strict-transport-security" not in answer.headers

@@ -8,7 +8,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from suket.settings import Settings
-from suket.web.app import create_app, open_inside
+from suket.web.app import create_app, open_app_state
 from suket.web.uvicorn_server import SERVER_OPTIONS
 from tests.suket.web.public.publishing_office import NOW, SITE, StreetWorld
 
@@ -16,7 +16,7 @@ PASSPHRASE = b"tiga kuda laut di pasar pagi"
 PAGE = {"Accept": "text/html"}
 
 
-class House:
+class DutyContext:
     """The application as `suket serve` puts it together, and who publishes for it."""
 
     def __init__(self, folder, database_url):
@@ -27,7 +27,7 @@ class House:
             database_url=database_url,
         )
         settings.keys.mkdir(mode=0o700, parents=True)
-        self.inside = open_inside(
+        self.inside = open_app_state(
             settings, passphrase=PASSPHRASE, wake=list, now=lambda: NOW
         )
         self.app = create_app(self.inside)
@@ -36,7 +36,9 @@ class House:
 
 @pytest.fixture
 def house(tmp_path):
-    house = House(tmp_path, f"sqlite:///{tmp_path / 'register-that-is-not-there.db'}")
+    house = DutyContext(
+        tmp_path, f"sqlite:///{tmp_path / 'register-that-is-not-there.db'}"
+    )
     house.text = house.world.issue()
     house.world.publish()
     return house

@@ -18,14 +18,14 @@ from suket.residents.tables import Resident
 from suket.web import wording
 from suket.web.current_user import see_other
 from suket.web.local_times import tanggal
-from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.presentation import policy_of, signatory_of, validity_of
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/petugas/penduduk/{resident_id}/terbitkan")
-def review(resident_id: str, counter: AtCounter) -> Response:
+def review(resident_id: str, counter: OfficerDep) -> Response:
     """Show what would be issued, to be compared with the person at the counter.
 
     What forbids it is said here already, before anybody has compared anything.
@@ -62,7 +62,7 @@ def confirm(resident_id: str, counter: Acting) -> Response:
 
 
 @router.get("/petugas/suket/{suket_id}/perpanjang")
-def review_renewal(suket_id: str, counter: AtCounter) -> Response:
+def review_renewal(suket_id: str, counter: OfficerDep) -> Response:
     """Show what would take the place of a suket in force."""
     counter.officer.require(Right.ISSUE)
     code = counter.office.code
@@ -92,7 +92,7 @@ def confirm_renewal(suket_id: str, counter: Acting) -> Response:
 
 
 @router.get("/petugas/suket/{suket_id}/terbit")
-def done(suket_id: str, counter: AtCounter) -> Response:
+def done(suket_id: str, counter: OfficerDep) -> Response:
     """Say that a suket is issued, and how it reaches its holder."""
     with counter.reading() as session:
         suket = sukets.find(session, suket_id, office=counter.office.code)
@@ -105,7 +105,7 @@ def done(suket_id: str, counter: AtCounter) -> Response:
     )
 
 
-def _is_over(suket: Suket, counter: Counter) -> bool:
+def _is_over(suket: Suket, counter: SignedInOfficer) -> bool:
     """Say whether the suket's last moment has passed, so that a new one may follow."""
     is_active = suket.state is SuketState.ACTIVE
     until = suket.expires_at
@@ -120,7 +120,9 @@ def _require_renewable(suket: Suket) -> None:
         raise IsSuspended(suket.number)
 
 
-def _review(session: Session, resident: Resident, counter: Counter) -> dict[str, Any]:
+def _review(
+    session: Session, resident: Resident, counter: SignedInOfficer
+) -> dict[str, Any]:
     """Return what the page compares; raises what forbids issuing to this resident."""
     office, today = counter.office, counter.today
     offices.require_open(session, office.code, now=counter.now)

@@ -16,7 +16,7 @@ from suket.residents.errors import ResidentNotFound
 from suket.residents.tables import Resident
 from suket.web import wording
 from suket.web.current_user import HEADERS
-from suket.web.office.signed_in_officer import AtCounter, Counter
+from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
 from suket.web.presentation import state_of, validity_of
 from suket.web.wording import Word
 
@@ -35,7 +35,7 @@ class Held:
 
 
 @router.get("/petugas/penduduk/{resident_id}")
-def show(resident_id: str, counter: AtCounter) -> Response:
+def show(resident_id: str, counter: OfficerDep) -> Response:
     """Show a resident of this office."""
     code = counter.office.code
     with counter.reading() as session:
@@ -60,7 +60,7 @@ def show(resident_id: str, counter: AtCounter) -> Response:
 
 
 @router.get("/petugas/penduduk/{resident_id}/foto")
-def photo(resident_id: str, counter: AtCounter) -> Response:
+def photo(resident_id: str, counter: OfficerDep) -> Response:
     """Return the resident's portrait."""
     with counter.reading() as session:
         resident = residents.find(session, resident_id, office=counter.office.code)
@@ -70,7 +70,7 @@ def photo(resident_id: str, counter: AtCounter) -> Response:
     return Response(jpeg, media_type="image/jpeg", headers=HEADERS)
 
 
-def _held(suket: Suket, counter: Counter) -> Held:
+def _held(suket: Suket, counter: SignedInOfficer) -> Held:
     return Held(
         id=suket.id,
         number=suket.number,
@@ -81,7 +81,7 @@ def _held(suket: Suket, counter: Counter) -> Held:
 
 
 def _refusal(
-    resident: Resident, counter: Counter, living: Suket | None, *, is_open: bool
+    resident: Resident, counter: SignedInOfficer, living: Suket | None, *, is_open: bool
 ) -> str:
     """Return why no suket may be issued now, and what to do about it; "" if one may."""
     if living is not None and living.office_code != counter.office.code:

@@ -15,7 +15,7 @@ from suket.web import cookies, wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field
 from suket.web.office.residents import last_search
-from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.presentation import state_of
 from suket.web.wording import Word
 
@@ -40,7 +40,7 @@ class Hit:
 
 
 @router.get(SEARCH)
-def results(counter: AtCounter) -> Response:
+def results(counter: OfficerDep) -> Response:
     """Show the results of this session's last search, or an empty form."""
     query = _last_search(counter)
     hits: list[Hit] = []
@@ -68,13 +68,13 @@ def look_for(counter: Acting, cari: Field = "") -> Response:
     return response
 
 
-def _last_search(counter: Counter) -> str:
+def _last_search(counter: SignedInOfficer) -> str:
     value = cookies.read(counter.request, cookies.SEARCH, counter.site)
     return last_search.opened(value, counter.token) if value else ""
 
 
 def _hits(
-    session: Session, residents: tuple[Resident, ...], counter: Counter
+    session: Session, residents: tuple[Resident, ...], counter: SignedInOfficer
 ) -> list[Hit]:
     held = sukets.in_force(session, [resident.nik for resident in residents])
     ours = {n: s for n, s in held.items() if s.office_code == counter.office.code}

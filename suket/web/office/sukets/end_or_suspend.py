@@ -26,7 +26,7 @@ from suket.register.words import EndReason, SuketState
 from suket.web import wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field
-from suket.web.office.signed_in_officer import Acting, AtCounter, Counter
+from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.presentation import ended_for
 
 router = APIRouter(include_in_schema=False)
@@ -130,7 +130,7 @@ RESTORE: Final = Act(
 DONE: Final = {act.path: act.done for act in (END, SUSPEND, RESTORE)}
 
 
-def possible(suket: Suket, counter: Counter) -> list[Act]:
+def possible(suket: Suket, counter: SignedInOfficer) -> list[Act]:
     """Return what this officer may do to the suket as it stands."""
     acts = {
         SuketState.ACTIVE: (SUSPEND, END),
@@ -141,7 +141,7 @@ def possible(suket: Suket, counter: Counter) -> list[Act]:
 
 
 @router.get("/petugas/suket/{suket_id}/akhiri")
-def ask_end(suket_id: str, counter: AtCounter) -> Response:
+def ask_end(suket_id: str, counter: OfficerDep) -> Response:
     """Ask why a suket is to end."""
     return _ask(counter, _found(counter, suket_id, END))
 
@@ -179,7 +179,7 @@ def do_end(
 
 
 @router.get("/petugas/suket/{suket_id}/bekukan")
-def ask_suspend(suket_id: str, counter: AtCounter) -> Response:
+def ask_suspend(suket_id: str, counter: OfficerDep) -> Response:
     """Ask why a suket is to be frozen."""
     return _ask(counter, _found(counter, suket_id, SUSPEND))
 
@@ -208,7 +208,7 @@ def do_suspend(
 
 
 @router.get("/petugas/suket/{suket_id}/pulihkan")
-def ask_restore(suket_id: str, counter: AtCounter) -> Response:
+def ask_restore(suket_id: str, counter: OfficerDep) -> Response:
     """Show what releasing a suket brings about; there is nothing else to ask."""
     return _confirm(counter, _found(counter, suket_id, RESTORE))
 
@@ -249,7 +249,7 @@ def tidied(note: str) -> str:
     return " ".join(note.split())[:MOST_NOTE]
 
 
-def _found(counter: Counter, suket_id: str, act: Act) -> _Case:
+def _found(counter: SignedInOfficer, suket_id: str, act: Act) -> _Case:
     """Return the suket to be acted on; raises what forbids the act."""
     with counter.reading() as session:
         suket = sukets.find(session, suket_id, office=counter.office.code)
@@ -265,12 +265,12 @@ def _found(counter: Counter, suket_id: str, act: Act) -> _Case:
 
 
 def _ask(
-    counter: Counter, case: _Case, errors: dict[str, str] | None = None
+    counter: SignedInOfficer, case: _Case, errors: dict[str, str] | None = None
 ) -> Response:
     return counter.page("act", errors=errors, **_context(case))
 
 
-def _confirm(counter: Counter, case: _Case) -> Response:
+def _confirm(counter: SignedInOfficer, case: _Case) -> Response:
     reason = reason_of(case.reason)
     chosen = choice_of(reason) if reason else None
     return counter.page("act_confirm", chosen=chosen, **_context(case))
@@ -286,7 +286,9 @@ def _context(case: _Case) -> dict[str, Any]:
     }
 
 
-def _do(counter: Counter, case: _Case, act: Callable[[Session], Suket]) -> Response:
+def _do(
+    counter: SignedInOfficer, case: _Case, act: Callable[[Session], Suket]
+) -> Response:
     with counter.begin() as session:
         act(session)
     return see_other(f"/petugas/suket/{case.suket.id}?selesai={case.act.path}")

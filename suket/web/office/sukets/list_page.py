@@ -17,7 +17,7 @@ from suket.web import csv_export, wording
 from suket.web.current_user import HEADERS
 from suket.web.form_fields import Choice, day
 from suket.web.local_times import hari_setempat, hari_terakhir, waktu
-from suket.web.office.signed_in_officer import AtCounter, Counter
+from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
 from suket.web.presentation import UNTIL_PRINTED, state_of
 from suket.web.wording import Word
 
@@ -64,7 +64,7 @@ class Filter:
             found["sampai"] = "Tanggal akhir harus sama dengan atau sesudah awalnya."
         return found
 
-    def wanted(self, counter: Counter) -> Wanted:
+    def wanted(self, counter: SignedInOfficer) -> Wanted:
         """Return the same as a question to the register; the rest is ignored."""
         known = self.keadaan in set(Slice)
         return Wanted(
@@ -111,7 +111,7 @@ Narrowed = Annotated[Filter, Depends()]
 
 
 @router.get(LIST)
-def show(counter: AtCounter, narrowed: Narrowed, hal: int = 1) -> Response:
+def show(counter: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
     """Show one page of the list, the newest first."""
     errors, now = narrowed.errors(), counter.now
     wanted = narrowed.wanted(counter)
@@ -137,7 +137,7 @@ def show(counter: AtCounter, narrowed: Narrowed, hal: int = 1) -> Response:
 
 
 @router.get("/petugas/suket.csv")
-def export(counter: AtCounter, narrowed: Narrowed) -> Response:
+def export(counter: OfficerDep, narrowed: Narrowed) -> Response:
     """Return the whole list for a spreadsheet."""
     wanted = narrowed.wanted(counter)
     name = f"suket-{counter.office.code}-{counter.today.isoformat()}.csv"
@@ -146,13 +146,13 @@ def export(counter: AtCounter, narrowed: Narrowed) -> Response:
     return StreamingResponse(content, media_type="text/csv", headers=headers)
 
 
-def _rows(counter: Counter, wanted: Wanted) -> Iterator[list[str]]:
+def _rows(counter: SignedInOfficer, wanted: Wanted) -> Iterator[list[str]]:
     with counter.reading() as session:
         for suket in overview.every(session, wanted, now=counter.now):
             yield _cells(suket, counter)
 
 
-def _line(suket: Suket, counter: Counter) -> Line:
+def _line(suket: Suket, counter: SignedInOfficer) -> Line:
     return Line(
         id=suket.id,
         number=suket.number,
@@ -169,7 +169,7 @@ def _until(suket: Suket, zone: str) -> str:
     return hari_terakhir(suket.expires_at, zone)
 
 
-def _cells(suket: Suket, counter: Counter) -> list[str]:
+def _cells(suket: Suket, counter: SignedInOfficer) -> list[str]:
     zone, reason = counter.zone, suket.end_reason
     return [
         suket.number,

@@ -18,7 +18,12 @@ from suket.register.words import SuketState
 from suket.web import downloads, wording
 from suket.web.access_history import visitors_of
 from suket.web.current_user import HEADERS
-from suket.web.office.signed_in_officer import Acting, AtCounter, Counter, Watching
+from suket.web.office.signed_in_officer import (
+    Acting,
+    OfficerDep,
+    SignedInOfficer,
+    Watching,
+)
 from suket.web.office.sukets import end_or_suspend
 from suket.web.office.sukets.slip_qr import drawn
 from suket.web.presentation import history_of, signatory_of, state_of, validity_of
@@ -28,7 +33,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/petugas/suket/{suket_id}")
-def show(suket_id: str, counter: AtCounter, selesai: str = "") -> Response:
+def show(suket_id: str, counter: OfficerDep, selesai: str = "") -> Response:
     """Show a suket of this office; `selesai` names the act that was just done."""
     with counter.reading() as session:
         suket = _find(session, suket_id, counter)
@@ -48,7 +53,7 @@ def show(suket_id: str, counter: AtCounter, selesai: str = "") -> Response:
     )
 
 
-def _told(session: Session, suket: Suket, counter: Counter) -> dict[str, Any]:
+def _told(session: Session, suket: Suket, counter: SignedInOfficer) -> dict[str, Any]:
     ending = endings.ending_of(session, suket)
     happened = entries.of_subject(session, suket.number)
     ours = [
@@ -71,7 +76,7 @@ def _told(session: Session, suket: Suket, counter: Counter) -> dict[str, Any]:
 
 
 @router.get("/petugas/suket/{suket_id}/suket.pdf")
-def document(suket_id: str, counter: AtCounter) -> Response:
+def document(suket_id: str, counter: OfficerDep) -> Response:
     """Return the signed PDF."""
     with counter.reading() as session:
         suket = _find(session, suket_id, counter)
@@ -79,7 +84,7 @@ def document(suket_id: str, counter: AtCounter) -> Response:
 
 
 @router.get("/petugas/suket/{suket_id}/qr.svg")
-def code(suket_id: str, counter: AtCounter) -> Response:
+def code(suket_id: str, counter: OfficerDep) -> Response:
     """Return the QR that the paper bears."""
     with counter.reading() as session:
         suket = _find(session, suket_id, counter)
@@ -111,7 +116,7 @@ def hand_over(suket_id: str, counter: Acting) -> Response:
     return counter.page("slip", suket=suket, slip=slip, link=link, code=drawn(link))
 
 
-def _ours(session: Session, suket_id: str, counter: Counter) -> Suket | None:
+def _ours(session: Session, suket_id: str, counter: SignedInOfficer) -> Suket | None:
     """Return a suket of this office; None for another's, of which nothing is told."""
     try:
         return _find(session, suket_id, counter)
@@ -119,5 +124,5 @@ def _ours(session: Session, suket_id: str, counter: Counter) -> Suket | None:
         return None
 
 
-def _find(session: Session, suket_id: str, counter: Counter) -> Suket:
+def _find(session: Session, suket_id: str, counter: SignedInOfficer) -> Suket:
     return sukets.find(session, suket_id, office=counter.office.code)

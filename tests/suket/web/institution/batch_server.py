@@ -17,7 +17,7 @@ from sqlalchemy import event
 from suket.db import Database
 from suket.web.uvicorn_server import SERVER_OPTIONS
 from tests.office_world import World
-from tests.suket.web.office.office_counter import Counter
+from tests.suket.web.office.office_counter import OfficeCounter
 
 
 class Told(uvicorn.Server):
@@ -43,7 +43,7 @@ def with_small_cache(url):
 
 def main(folder, url, site, now):
     """Serve until the input ends."""
-    counter = Counter(
+    counter = OfficeCounter(
         World(with_small_cache(url)),
         Path(folder),
         site=site,

@@ -16,7 +16,7 @@ from suket.web.pages import Site
 from tests.builders import signed, toy_key
 from tests.office_world import NOW, status_signer, trust_list
 from tests.suket.institutions.institution_world import PASSWORD, Institutions
-from tests.suket.web.office.office_counter import PDF, Browser, Counter
+from tests.suket.web.office.office_counter import PDF, Browser, OfficeCounter
 from verify.cose import cose_key, kid_of
 from verify.trust_list import TrustList, trust_list_draft
 
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 class Published:
     """Sukets that were issued at a counter and are known to everybody."""
 
-    counter: Counter
+    counter: OfficeCounter
 
     def __post_init__(self):
         self.folder = self.counter.folder / "published"
@@ -65,7 +65,7 @@ class Published:
 class Machine:
     """A program of an institution."""
 
-    counter: Counter
+    counter: OfficeCounter
     token: str
 
     @property

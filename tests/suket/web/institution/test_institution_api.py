@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from signing.qr_encoder import symbol
 from suket.institutions import authenticate_api_key
-from suket.institutions.disclose import Asked, look
+from suket.institutions.disclose import Asked, disclose
 from suket.institutions.errors import ScopeMissing
 from suket.institutions.tables import Visit
 from suket.institutions.words import Scope, VisitPurpose
@@ -208,7 +208,7 @@ def test_a_key_for_something_else_checks_nothing(office, issued):
     # It is asked again below the door, before the report is even looked at.
     database = office.counter.world.database
     with database.begin() as session, pytest.raises(ScopeMissing):
-        look(session, caller, None, asked, now=office.counter.now)
+        disclose(session, caller, None, asked, now=office.counter.now)
     assert visits(office) == []
 
 

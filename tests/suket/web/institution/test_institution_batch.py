@@ -223,7 +223,7 @@ def test_below_the_door_scope_and_purpose_are_asked_again(office):
             world.database, office.machine(*scopes).token, now=now
         )
         with world.database.begin() as session:
-            disclose.look_at_many(
+            disclose.disclose_many(
                 session, caller, [(None, Asked(purpose=purpose))], now=now
             )
 

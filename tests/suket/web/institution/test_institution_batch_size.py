@@ -21,7 +21,7 @@ from suket.web.institution import api_batch
 from tests.office_world import SITE, World
 from tests.repository import ROOT
 from tests.suket.web.institution.institution_counter import Published
-from tests.suket.web.office.office_counter import Counter
+from tests.suket.web.office.office_counter import OfficeCounter
 
 MEBIBYTE = 2**20
 WARMING = 300  # rows that load what stays loaded
@@ -89,7 +89,7 @@ def office(sqlite_template, tmp_path_factory):
     folder = tmp_path_factory.mktemp("office")
     shutil.copy(sqlite_template, folder / "suket.db")
     database = Database(f"sqlite:///{folder / 'suket.db'}")
-    found = Published(Counter(World(database).furnish(), folder))
+    found = Published(OfficeCounter(World(database).furnish(), folder))
     found.institutions.add(daily_quota=10**6)
     yield found
     database.dispose()

@@ -18,7 +18,7 @@ from tests.suket.web.institution.institution_counter import (
     check,
     clerk,
 )
-from tests.suket.web.office.office_counter import Counter, ToyKeys, hidden
+from tests.suket.web.office.office_counter import OfficeCounter, ToyKeys, hidden
 from verify.checks import Verdict
 from verify.pdf_pages import text_attached_to
 from verify.receipt import authenticate_receipt
@@ -94,7 +94,7 @@ class NoReceiptKey(ToyKeys):
 
 @pytest.fixture
 def keyless(usual_world, tmp_path):
-    found = Published(Counter(usual_world, tmp_path, keys=NoReceiptKey()))
+    found = Published(OfficeCounter(usual_world, tmp_path, keys=NoReceiptKey()))
     found.institutions.add()
     found.institutions.employ()
     return found

@@ -17,7 +17,7 @@ from suket.web.institution import api_batch
 from suket.web.institution.api_auth import API
 from tests.office_world import World
 from tests.suket.web.institution.institution_counter import Published
-from tests.suket.web.office.office_counter import Counter
+from tests.suket.web.office.office_counter import OfficeCounter
 
 OPERATIONS = {
     (f"{API}/verify", "POST"): 60,
@@ -36,7 +36,7 @@ def office(sqlite_template, tmp_path_factory):
     folder = tmp_path_factory.mktemp("schema")
     shutil.copy(sqlite_template, folder / "suket.db")
     database = Database(f"sqlite:///{folder / 'suket.db'}")
-    counter = Counter(World(database).furnish(), folder, site="http://testserver")
+    counter = OfficeCounter(World(database).furnish(), folder, site="http://testserver")
     found = Published(counter)
     found.institutions.add(daily_quota=10**6, per_minute=3000)
     found.issue()

@@ -20,7 +20,7 @@ from suket.paper.tables import Document
 from suket.paper.words import MadeBy
 from suket.settings import Settings
 from suket.web.app import create_app
-from suket.web.app_state import Inside
+from suket.web.app_state import AppState
 from suket.web.cookies import SESSION, name_of
 from suket.web.pages import Site
 from suket.web.rate_limits import IN_MEMORY, Rates
@@ -50,7 +50,7 @@ class ToyKeys:
 
 
 @dataclass
-class Counter:
+class OfficeCounter:
     """An application, its clock, and ways to come in."""
 
     world: World
@@ -66,7 +66,7 @@ class Counter:
     def __post_init__(self):
         self.archive = Archive(self.folder / "archive")
         settings = Settings(public_url=self.site, data_dir=self.folder)
-        inside = Inside(
+        inside = AppState(
             settings=settings,
             database=self.world.database,
             archive=self.archive,

@@ -15,7 +15,7 @@ from suket.residents.tables import Resident
 from suket.web.office.refusal_wording import UNFORESEEN, why
 from suket.web.wording import grouped
 from tests.office_world import nik_of
-from tests.suket.web.office.office_counter import Counter, text_of
+from tests.suket.web.office.office_counter import OfficeCounter, text_of
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_another_process_goes_on_where_the_first_stopped(counter, residents, tmp
     where = order(counter.officer())
     desk = lambda code, at: counter.world.desk(code, channel=Channel.BULK)  # noqa: E731
     issue_batches(counter.world.database, desk, now=counter.now, at_once=2)
-    again = Counter(counter.world, tmp_path / "again", now=counter.now)
+    again = OfficeCounter(counter.world, tmp_path / "again", now=counter.now)
     browser = again.officer("lain")
     assert browser.get(f"{where}/kemajuan").json()["lines"]["issued"]["done"] == 2
     work(again)

@@ -14,7 +14,7 @@ from suket.register.words import EndReason, SuketState
 from suket.residents.tables import Resident
 from suket.residents.words import Gender, Standing
 from tests.office_world import CIREBON, NIK, nik_of
-from tests.suket.web.office.office_counter import Counter, text_of
+from tests.suket.web.office.office_counter import OfficeCounter, text_of
 
 
 def sukets(counter):
@@ -174,7 +174,7 @@ class EmptySafe:
 def test_without_a_key_nothing_is_issued_and_the_officer_knows_whom_to_ask(
     usual_world, tmp_path
 ):
-    counter = Counter(usual_world, tmp_path, keys=EmptySafe())
+    counter = OfficeCounter(usual_world, tmp_path, keys=EmptySafe())
     resident = counter.world.add()
     answer = counter.officer().post(f"/petugas/penduduk/{resident}/terbitkan")
     assert answer.status_code == 503

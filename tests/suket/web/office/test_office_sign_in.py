@@ -11,7 +11,7 @@ from suket.web.cookies import SESSION
 from suket.web.office.error_pages import own_path
 from tests.suket.web.office.office_counter import (
     PASSWORD,
-    Counter,
+    OfficeCounter,
     cookie_of,
     hidden,
     text_of,
@@ -47,7 +47,7 @@ def test_the_cookie_is_kept_from_scripts_neighbours_and_other_sites(counter):
 def test_over_plain_http_on_this_machine_the_cookie_has_a_plain_name(
     usual_world, tmp_path
 ):
-    counter = Counter(usual_world, tmp_path, site="http://127.0.0.1:8000")
+    counter = OfficeCounter(usual_world, tmp_path, site="http://127.0.0.1:8000")
     counter.employ()
     browser = counter.stranger()
     line = cookie_of(browser.sign_in(), SESSION)

@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from suket.settings import Settings
-from suket.web.public.site import create_street_app
+from suket.web.public.site import create_public_app
 from tests.suket.web.public.publishing_office import NOW, SITE, StreetWorld
 
 
 @dataclass
-class StreetDoor:
+class PublicSite:
     """An application, who asks it, and the office that publishes for it."""
 
     folder: Path
@@ -27,7 +27,7 @@ class StreetDoor:
             public_url=self.site, data_dir=self.folder, published_dir=self.folder
         )
         self.world = StreetWorld(self.folder, self.site)
-        self.app = create_street_app(settings, now=lambda: self.now)
+        self.app = create_public_app(settings, now=lambda: self.now)
 
     @property
     def client(self):

@@ -14,13 +14,13 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from suket.web.connection_timeouts import Timely
+from suket.web.connection_timeouts import TimedConnection
 from suket.web.public import fast_protocol, quick_check
-from suket.web.public.fast_protocol import AtOnce
+from suket.web.public.fast_protocol import FastProtocol
 from suket.web.security import FORM_BYTES
 from tests.suket.web.hostile_clients import question
 from tests.suket.web.memory_connections import DATE, OWN, Server
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.test_quick_check import shaken
 from verify.status_list import Entry
 
@@ -32,7 +32,7 @@ USUAL = b"GET /healthz HTTP/1.1\r\nHost: suket.example\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     street.texts = {
         "valid": street.world.issue(),
         "revoked": street.world.issue(Entry.INVALID),
@@ -57,7 +57,10 @@ def both(street, *pieces):
     """Return what the two kinds of connection say, and how often each asked the app."""
 
     async def told():
-        mine, usual = Server(street.app, AtOnce), Server(street.app, Timely)
+        mine, usual = (
+            Server(street.app, FastProtocol),
+            Server(street.app, TimedConnection),
+        )
         return await mine.told(*pieces), await usual.told(*pieces)
 
     (mine, is_closed, asked), (usual, is_too, usually) = asyncio.run(told())
@@ -164,7 +167,7 @@ def test_answers_come_in_the_order_of_requests(street):
 
 def test_what_is_longer_than_it_says_is_answered_and_shown_out(street):
     async def told():
-        return await Server(street.app, AtOnce).told(PLAIN + b"junk\r\n\r\n")
+        return await Server(street.app, FastProtocol).told(PLAIN + b"junk\r\n\r\n")
 
     said, is_closed, asked = asyncio.run(told())
     assert (said[:12], said.count(b"HTTP/1.1 400"), is_closed, asked) == (
@@ -224,7 +227,10 @@ def differ(street, seed, count):
     rng, texts = Random(seed), list(street.texts.values())
 
     async def compared():
-        mine, usual = Server(street.app, AtOnce), Server(street.app, Timely)
+        mine, usual = (
+            Server(street.app, FastProtocol),
+            Server(street.app, TimedConnection),
+        )
         in_one = 0
         for _ in range(count):
             street.app.state.street.current()
@@ -277,7 +283,10 @@ def test_whoever_would_wait_too_long_is_told_so_in_a_moment(crowded):
     before = count_of(crowded, "429")
 
     async def refused():
-        mine, usual = Server(crowded.app, AtOnce), Server(crowded.app, Timely)
+        mine, usual = (
+            Server(crowded.app, FastProtocol),
+            Server(crowded.app, TimedConnection),
+        )
         line, wire = mine.connected()
         line.data_received(PLAIN)
         assert not wire.heard
@@ -307,7 +316,7 @@ def heard_of(street, do):
     """Return what is heard on a connection with which `do` was done, and the wire."""
 
     async def run():
-        server = Server(street.app, AtOnce)
+        server = Server(street.app, FastProtocol)
         line, wire = server.connected()
         await do(server, line)
         await server.done()
@@ -415,7 +424,7 @@ def test_when_there_are_too_many_connections_they_are_told_by_uvicorn(street):
     async def told():
         return [
             (await Server(street.app, kind, limit_concurrency=1).told(PLAIN))[:2]
-            for kind in (AtOnce, Timely)
+            for kind in (FastProtocol, TimedConnection)
         ]
 
     mine, usual = asyncio.run(told())
@@ -434,11 +443,11 @@ def test_what_fails_here_fails_where_it_is_logged(street, monkeypatch):
 
 
 def test_before_the_first_look_the_application_takes_it(tmp_path):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     street.world.publish()
 
     async def told():
-        server = Server(street.app, AtOnce)
+        server = Server(street.app, FastProtocol)
         return [await server.told(PLAIN) for _ in range(2)]
 
     first, second = asyncio.run(told())
@@ -512,14 +521,14 @@ def test_another_application_is_served_as_ever():
     app.quick = None
 
     async def told():
-        return await Server(app, AtOnce).told(PLAIN)
+        return await Server(app, FastProtocol).told(PLAIN)
 
     said, _, asked = asyncio.run(told())
     assert (said[:12], asked) == (b"HTTP/1.1 204", 1)
 
 
 def test_uvicorn_is_the_one_whose_inner_parts_were_read():
-    """`Timely` and `AtOnce` rely on them: read what changed, and then note it here."""
+    """`TimedConnection` and `FastProtocol` rely on them: read what changed, and then note it here."""
     parts = (HttpToolsProtocol, FlowControl, ServerState, uvicorn.Server.on_tick)
     source = "".join(inspect.getsource(each) for each in parts)
     digest = hashlib.sha256(source.encode()).hexdigest()[:16]

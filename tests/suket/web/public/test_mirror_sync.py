@@ -13,9 +13,9 @@ from suket.web.public.mirror_sync import (
     EVERY_SECONDS,
     MOST_ASKED,
     MOST_PATIENCE,
-    Following,
+    MirrorSync,
 )
-from suket.web.public.site import followed_street, street_app
+from suket.web.public.site import following_public_state, public_app
 from suket.web.public.submissions import Submission, examine
 from tests.builders import DAY
 from tests.suket.web.public.publishing_office import (
@@ -58,14 +58,14 @@ class Bank:
     def start(self):
         if self.door is not None:
             self.door.following._follower.close()
-        self.door = followed_street(
+        self.door = following_public_state(
             self.url,
             root=self.root,
             state=self.state,
             now=lambda: self.now,
             random=lambda: 0.0,
         )
-        self.client = TestClient(street_app(self.door, BANK), base_url=BANK)
+        self.client = TestClient(public_app(self.door, BANK), base_url=BANK)
         return self
 
     def step(self):
@@ -298,7 +298,7 @@ class Moody:
 
 
 def pauses_of(*faults, chance=lambda: 0.0):
-    following = Following(Moody(*faults), random=chance)
+    following = MirrorSync(Moody(*faults), random=chance)
     return [following.step() for _ in faults]
 
 
@@ -310,7 +310,7 @@ def test_while_the_office_is_away_it_is_asked_less_and_less_often():
 
 
 def test_once_it_is_back_it_is_asked_as_before():
-    following = Following(Moody(OutOfReach("gone")), random=lambda: 0.0)
+    following = MirrorSync(Moody(OutOfReach("gone")), random=lambda: 0.0)
     following.step()
     assert following.faults == {"source": "gone"}
     assert following.step() == EVERY_SECONDS
@@ -334,7 +334,7 @@ def test_many_followers_do_not_come_at_the_same_moment():
 
 
 def test_a_fault_of_our_own_does_not_end_the_following():
-    following = Following(Moody(RuntimeError("3274014107039901")), random=lambda: 0.0)
+    following = MirrorSync(Moody(RuntimeError("3274014107039901")), random=lambda: 0.0)
     with capture_logs() as lines:
         assert following.step() > EVERY_SECONDS
     assert following.faults == {"source": "internal fault"}
@@ -348,7 +348,7 @@ def test_one_thread_polls_until_it_is_stopped(monkeypatch):
     moody = Moody()
     moody.poll = lambda: next(polls)
     moody.close = lambda: None
-    following = Following(moody, random=random.random)
+    following = MirrorSync(moody, random=random.random)
     following.start()
     while next(polls) < 5:
         pass

@@ -9,7 +9,7 @@ import pytest
 from suket.web import problems
 from suket.web.public.state import READERS, WAIT_SECONDS, WAITING
 from suket.web.security import FORM_BYTES
-from tests.suket.web.public.public_site import StreetDoor, is_problem
+from tests.suket.web.public.public_site import PublicSite, is_problem
 from verify.checks import check
 from verify.errors import Unreadable
 from verify.files import Examined
@@ -20,7 +20,7 @@ API = "/api/v1/verify"
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     street.text = street.world.issue()
     street.world.publish()
     return street
@@ -186,7 +186,7 @@ def test_who_finds_enough_waiting_is_answered_at_once(street, read_as):
 
 
 def test_while_nothing_is_published_nobody_is_called_a_forger(tmp_path):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     answer = street.client.post(API, json={"text": "https://suket.example/v#1"})
     is_problem(answer, 503, "not-ready")
     page = street.client.post("/v", data={"text": "x"}, headers={"Accept": "text/html"})
@@ -195,7 +195,7 @@ def test_while_nothing_is_published_nobody_is_called_a_forger(tmp_path):
 
 
 def test_published_files_that_come_later_are_found(tmp_path):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     assert street.client.get("/readyz").status_code == 503
     text = street.world.issue()
     street.world.publish()

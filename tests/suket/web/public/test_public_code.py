@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from suket.web.public.check_code import EXAMPLE_NOT_ENDED, EXAMPLE_UNKNOWN, CodeAnswer
 from tests.builders import DAY
-from tests.suket.web.public.public_site import StreetDoor, is_problem
+from tests.suket.web.public.public_site import PublicSite, is_problem
 from tests.suket.web.public.publishing_office import NOW
 from verify.check_code import write_check_code
 from verify.status_list import Entry
@@ -29,7 +29,7 @@ STANDINGS = [
 
 @pytest.fixture
 def street(tmp_path):
-    return StreetDoor(tmp_path)
+    return PublicSite(tmp_path)
 
 
 def code_of(street, entry=Entry.VALID):

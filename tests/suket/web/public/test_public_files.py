@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 
 from suket.web.public.published_files import serve
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW
 
 FILES = {
@@ -24,7 +24,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     street.world.issue()
     street.world.publish()
     return street

@@ -10,14 +10,14 @@ import pytest
 from suket.web.pages import STATIC, Site
 from suket.web.public.offline import KEPT_PAGES, kept_files, worker
 from suket.web.security import PUBLIC_PAGES
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 
 MAX_KEPT_BYTES = 4_000_000
 
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     street.world.publish()
     return street
 

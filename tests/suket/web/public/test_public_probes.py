@@ -9,7 +9,7 @@ from httpx import ASGITransport, AsyncClient
 from structlog.testing import capture_logs
 
 from tests.builders import DAY
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW
 
 NIK = "3274014107039901"
@@ -17,7 +17,7 @@ NIK = "3274014107039901"
 
 @pytest.fixture
 def street(tmp_path):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     street.text = street.world.issue()
     street.world.publish()
     return street
@@ -80,11 +80,11 @@ def test_a_defective_file_is_not_ready_though_the_last_good_one_serves(street):
 
 
 def test_an_older_list_is_not_ready_even_after_a_restart(tmp_path):
-    before = StreetDoor(tmp_path)
+    before = PublicSite(tmp_path)
     before.world.issue()
     before.world.publish()
     assert before.client.get("/readyz").status_code == 200
-    after = StreetDoor(tmp_path)
+    after = PublicSite(tmp_path)
     after.world.issue()
     after.world.publish(issued_at=NOW - DAY)
     answer = after.client.get("/readyz")
@@ -93,7 +93,7 @@ def test_an_older_list_is_not_ready_even_after_a_restart(tmp_path):
 
 
 def test_an_office_without_a_status_list_is_not_ready(tmp_path):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     street.world.publish()
     (tmp_path / "s" / "1").unlink()
     answer = street.client.get("/readyz")

@@ -4,14 +4,14 @@ import asyncio
 
 import pytest
 
-from tests.suket.web.public.public_site import StreetDoor, is_problem
+from tests.suket.web.public.public_site import PublicSite, is_problem
 
 API = "/api/v1/verify"
 
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     street.world.issue()
     street.world.publish()
     return street

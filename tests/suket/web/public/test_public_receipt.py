@@ -3,14 +3,14 @@
 import pytest
 
 from tests.builders import DAY, NOW, toy_key
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.verify.receipting import SUKET_TEXT, make_receipt, text_of
 from verify.checks import Verdict
 
 
 @pytest.fixture
 def street(tmp_path):
-    door = StreetDoor(tmp_path)
+    door = PublicSite(tmp_path)
     door.world.publish()
     return door
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 
 OPERATIONS = [
     ("/api/v1/verify", "POST"),
@@ -45,7 +45,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def described(tmp_path_factory):
     site = "http://testserver"  # as Starlette's client calls it
-    street = StreetDoor(tmp_path_factory.mktemp("published"), site=site)
+    street = PublicSite(tmp_path_factory.mktemp("published"), site=site)
     street.world.issue()
     street.world.publish()
     return schemathesis.openapi.from_asgi("/openapi.json", street.app)

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from suket.web.public import register_segments
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW
 from verify.register_file import REGISTER_BYTES, SEGMENT_BYTES, SEGMENTS
 from verify.status_list import read_status_list
@@ -15,7 +15,7 @@ PATHS = ["/s/1.segments", "/s/1.register/0", "/s/1.register/255"]
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     street.world.issue()
     street.world.issue(status_index=2**20 - 1)
     street.world.publish()
@@ -62,7 +62,7 @@ def test_a_browser_elsewhere_may_ask_with_a_condition(street, path):
 
 
 def test_an_issue_changes_one_segment_and_the_digests(tmp_path):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     street.world.issue(status_index=5)
     street.world.publish()
     before = street.client.get("/s/1.segments").content
@@ -84,6 +84,6 @@ def test_digests_are_worked_out_once_for_each_file(street, monkeypatch):
 @pytest.mark.parametrize("size", [0, 8, REGISTER_BYTES - 8, REGISTER_BYTES + 8])
 @pytest.mark.parametrize("path", ["/s/1.segments", "/s/1.register/0"])
 def test_a_file_of_another_size_is_no_register(tmp_path, path, size):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     street.world.put("s/1.register", bytes(size))
     assert street.client.get(path).status_code == 404

@@ -8,7 +8,7 @@ import pytest
 
 from suket.web.public.answers import EXAMPLE_FORGED, EXAMPLE_VALID, Answer
 from tests.builders import DAY, make_text, toy_key
-from tests.suket.web.public.public_site import StreetDoor
+from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW, after_a_silence
 from verify.checks import check, refused
 from verify.errors import Reason
@@ -21,7 +21,7 @@ API = "/api/v1/verify"
 
 @pytest.fixture
 def street(tmp_path):
-    return StreetDoor(tmp_path)
+    return PublicSite(tmp_path)
 
 
 def answer_of(street, text):
@@ -159,7 +159,7 @@ def test_the_page_shows_every_field_to_compare_in_the_words_of_the_sheet(street)
     ],
 )
 def test_times_are_those_of_the_issuing_office(tmp_path, office, published):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     street.world.office = office
     text = street.world.issue(expires_at=None)
     street.world.publish()

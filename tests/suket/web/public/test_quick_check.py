@@ -12,9 +12,9 @@ from structlog.testing import capture_logs
 from suket.settings import Settings
 from suket.web.load_shedding import Delay
 from suket.web.public.quick_check import KINDS, Known, request_ids, text_in
-from suket.web.public.site import create_street_app
+from suket.web.public.site import create_public_app
 from suket.web.security import FORM_BYTES
-from tests.suket.web.public.public_site import StreetDoor, is_problem
+from tests.suket.web.public.public_site import PublicSite, is_problem
 from tests.suket.web.public.publishing_office import DAY, NOW, SITE, after_a_silence
 from verify.checks import check, prove
 from verify.errors import NotAuthentic
@@ -28,7 +28,7 @@ SECONDS = timedelta(seconds=1)
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    street = StreetDoor(tmp_path_factory.mktemp("published"))
+    street = PublicSite(tmp_path_factory.mktemp("published"))
     street.texts = {
         "valid": street.world.issue(),
         "revoked": street.world.issue(Entry.INVALID),
@@ -46,7 +46,7 @@ def street(tmp_path_factory):
 @pytest.fixture
 def fresh(tmp_path):
     """A street door that nobody has asked yet."""
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     street.text = street.world.issue()
     street.world.publish()
     return street
@@ -236,7 +236,7 @@ def test_the_first_of_all_waits_for_a_look(fresh):
 
 
 def test_while_nothing_is_published_the_application_says_so(tmp_path):
-    street = StreetDoor(tmp_path)
+    street = PublicSite(tmp_path)
     answer, is_quick = asked(street, {"text": "x"}, QUICK)
     is_problem(answer, 503, "not-ready")
     assert not is_quick
@@ -353,7 +353,7 @@ def test_its_refusals_are_described_with_their_examples(street):
 
 def test_how_long_a_check_may_wait_is_a_setting(tmp_path):
     given = Settings(public_url=SITE, data_dir=tmp_path, check_wait_ms=250)
-    assert create_street_app(given).quick.delay.patience == 0.25
+    assert create_public_app(given).quick.delay.patience == 0.25
 
 
 def work(seconds):
