@@ -18,7 +18,7 @@ from bench.measure import Timing, timing_of
 from bench.sample import SITE, Sample
 from bench.synthetic_register import A_LIST, crowd
 from suket.db import Database
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.migrations import upgrade
 from suket.register import search, sukets
 from suket.register.end import end

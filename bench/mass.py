@@ -29,7 +29,7 @@ from suket.access.rights import Officer
 from suket.db import Database
 from suket.jobs.documents import Workshop, make_documents
 from suket.jobs.issue_batches import issue_batches
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.offices import offices
 from suket.offices.number_template import DEFAULT_TEMPLATE
 from suket.offices.tables import Office, Signatory

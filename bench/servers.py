@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from bench.sample import SITE
 from suket import logs
 from suket.settings import Settings
-from suket.web.public.site import create_public_app
+from suket.web.public.app import create_public_app
 from suket.web.uvicorn_server import SERVER_OPTIONS
 from verify.claims import read_claims
 from verify.errors import NotAuthentic

@@ -1,4 +1,4 @@
-"""`python -m keys`: the ceremonies, one command each."""
+"""`python -m keys`: the command line for making, rotating and revoking keys."""
 
 import os
 import sys
@@ -15,12 +15,12 @@ from keys.errors import (
     PassphraseMissing,
     WrongPassphrase,
 )
+from keys.key_ring import KeyEntry, RevocationReason, Ring, Role
+from keys.key_ring_json import stamp
 from keys.lifecycle import add_office, init, retire, revoke, rotate
 from keys.office_spec import read_office, read_offices
 from keys.passphrase import passphrase_from
-from keys.publication import publish
-from keys.ring import KeyEntry, RevocationReason, Ring, Role
-from keys.ring_file import stamp
+from keys.publish_trust_list import publish
 from keys.store import KeyStore
 
 DONE, REFUSED, USAGE, NO_PASSPHRASE, LOOSE = 0, 1, 2, 3, 4

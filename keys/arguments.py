@@ -1,4 +1,4 @@
-"""The command line of `python -m keys`, and what its `--help` teaches."""
+"""The arguments of `python -m keys`, and its help."""
 
 from argparse import (
     ArgumentParser,
@@ -9,9 +9,9 @@ from argparse import (
 from datetime import UTC, datetime
 from pathlib import Path
 
+from keys.key_ring import RevocationReason, Role
 from keys.lifecycle import LEAD
-from keys.publication import VALID_FOR
-from keys.ring import RevocationReason, Role
+from keys.publish_trust_list import VALID_FOR
 
 _KID_BYTES = 4
 

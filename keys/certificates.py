@@ -1,4 +1,4 @@
-"""The certificates that PDF viewers see: one authority, one leaf for each office.
+"""X.509 certificates for PDF signatures: one authority, one leaf for each office.
 
 A leaf lives as long as its authority, not as long as its key signs: a signature without
 a time stamp (PAdES B-B) is checked against the day it is looked at, and a suket may

@@ -1,4 +1,4 @@
-"""DER (ITU-T X.690), the little that is written here by hand.
+"""DER (ITU-T X.690): a small encoder, the little that is written here by hand.
 
 Library encoders build a tree of objects first; what this project writes over and over
 has one shape, of which a few fields change.

@@ -1,19 +1,20 @@
-"""The acts on keys: begin, add an office, rotate, retire, revoke.
+"""The life of keys: make the first, add an office's, rotate, retire, revoke.
 
 Each is done under the lock and writes new keys first, then the ring (the moment at
 which it has happened), then its record.  What a crash leaves before the ring is a key
-that nobody names.  Verifiers learn of it when `keys.publication` writes the trust list.
+that nobody names.  Verifiers learn of it when `keys.publish_trust_list` writes the
+trust list.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from keys.ceremony_record import Act, write_record
 from keys.errors import NotPossible
+from keys.key_ring import KeyEntry, RevocationReason, Ring, Role
+from keys.key_ring_changeset import Change
 from keys.office_spec import fit_site, require_fit_all
-from keys.record import Act, write_record
-from keys.ring import KeyEntry, RevocationReason, Ring, Role
-from keys.ring_changeset import Change
 from keys.store import KeyStore
 from verify.trust_list import Office, Purpose
 

@@ -1,4 +1,4 @@
-"""Offices as people write them, checked before any key bears their name."""
+"""Offices as an administrator specifies them, checked before any key is made."""
 
 import json
 import re

@@ -1,10 +1,10 @@
-"""The passphrase, from where it may be: a guarded file or the environment."""
+"""Where the passphrase of the keys comes from: a guarded file, or the environment."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from keys.errors import PassphraseMissing
-from keys.files import read_guarded
+from keys.private_files import read_guarded
 
 FILE_VARIABLE = "SUKET_KEY_PASSPHRASE_FILE"
 VARIABLE = "SUKET_KEY_PASSPHRASE"

@@ -1,4 +1,4 @@
-"""A key that can sign but cannot be read."""
+"""The protocol of a signer: a key that can sign but cannot be read."""
 
 from typing import Protocol
 

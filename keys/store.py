@@ -1,4 +1,4 @@
-"""The store: a folder of encrypted keys and the ring that says what each is for.
+"""The key store: a folder of encrypted keys, and the ring that says their purposes.
 
     root-1b2c3d4e.pem …    one encrypted PKCS#8 file a key, mode 0600
     ring.json              public facts of every key that ever was
@@ -23,16 +23,16 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.x509 import Certificate
 
 from keys.errors import AlreadyInitialised, DamagedStore, KeyNotFound
-from keys.files import (
+from keys.key_ring import KeyEntry, Ring, Role
+from keys.key_ring_json import read_ring, write_ring
+from keys.pkcs8 import Lock
+from keys.private_files import (
     PRIVATE_FOLDER,
     only_one,
     read_guarded,
     require_guarded_folder,
     write_whole,
 )
-from keys.pkcs8 import Lock
-from keys.ring import KeyEntry, Ring, Role
-from keys.ring_file import read_ring, write_ring
 from keys.signer import Signer, SoftwareSigner
 from verify.cose import cose_key, kid_of
 from verify.trust_list import Purpose, TrustList

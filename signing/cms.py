@@ -1,4 +1,4 @@
-"""The signature inside a signed PDF: CMS (RFC 5652) with the attributes of PAdES B-B.
+"""Write the CMS signature (RFC 5652) of a signed PDF, with the attributes of PAdES B-B.
 
 Written by hand because all of it but a digest and a signature is the same from document
 to document, and is written once: what signing costs is two operations of the curve,

@@ -1,4 +1,4 @@
-"""The QR symbol of a text, drawn with whole modules.
+"""Encode a text as a QR symbol, drawn with whole modules.
 
 The address is one byte segment, because some phone cameras mishandle a host in capital
 letters; the token's digits are one numeric segment, which nothing has to escape.  Error

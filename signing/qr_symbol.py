@@ -1,4 +1,4 @@
-"""The modules of a QR symbol, from its bits: what `qrcode` draws, much faster.
+"""Place the bits of a QR symbol as modules: what `qrcode` draws, much faster.
 
 A symbol of a version has everything but its data in common with all others of it: the
 patterns, the way that the data take through it, the mask.  That frame is read off

@@ -1,4 +1,4 @@
-"""The document signed: PAdES B-B, certifying, changes forbidden, in one revision.
+"""Sign a PDF: PAdES B-B, certifying, no changes allowed, in one revision.
 
 A PDF library signs by appending: the unsigned file, then an update with the signature.
 That makes two revisions, and the update rewrites metadata that PDF/A rests on.  Here

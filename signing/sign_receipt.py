@@ -1,4 +1,4 @@
-"""The receipt signed: what an institution was told becomes a text that it can keep."""
+"""Sign a receipt: what an institution was told, as a text that it can keep."""
 
 from keys.signer import Signer
 from signing.errors import SealFault

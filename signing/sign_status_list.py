@@ -1,4 +1,4 @@
-"""The status list signed, so that anybody may carry it."""
+"""Sign a status list, so that anybody may carry it."""
 
 from keys.signer import Signer
 from signing.errors import SealFault

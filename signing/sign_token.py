@@ -1,4 +1,4 @@
-"""The seal: claims and a key become the QR text."""
+"""Sign a token: claims and a key become the text of the QR."""
 
 from keys.signer import Signer
 from signing.errors import SealFault

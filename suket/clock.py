@@ -1,4 +1,4 @@
-"""The one place that asks the machine what time it is; and what zones are called."""
+"""The clock: the one place that asks the machine for the time; names of time zones."""
 
 import time
 from datetime import UTC, datetime

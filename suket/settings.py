@@ -1,4 +1,4 @@
-"""What the service must be told before it starts; frozen afterwards."""
+"""The settings: what the service must be told before it starts; frozen afterwards."""
 
 from datetime import timedelta
 from pathlib import Path

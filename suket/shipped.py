@@ -1,4 +1,4 @@
-"""Where the files that come with the program lie: forms, pages, stylesheets."""
+"""Where the files lie that are shipped with the program: forms, pages, stylesheets."""
 
 from pathlib import Path
 

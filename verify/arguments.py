@@ -1,4 +1,4 @@
-"""The command line of `python -m verify`, and what its `--help` teaches.
+"""The arguments of `python -m verify`, and its help.
 
 Nothing that reads a file is loaded here, so that help costs nothing.
 """

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, also after the power has failed."""
+"""Write files atomically: whole or not at all, also when the power fails."""
 
 import os
 import secrets

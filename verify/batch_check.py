@@ -1,4 +1,4 @@
-"""Many checks, one after the other: rows go in, answers come out in the same order."""
+"""Check a batch of rows, one after the other, answered in the same order."""
 
 import csv
 import json

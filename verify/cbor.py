@@ -1,4 +1,4 @@
-"""CBOR (RFC 8949) in its one deterministic form, section 4.2.1, and no other.
+"""A CBOR reader (RFC 8949) for the deterministic form of section 4.2.1, and no other.
 
 A thing has one encoding here, so bytes can be compared instead of meanings: shortest
 heads, definite lengths, map keys in bytewise order and once each.  Floats, booleans

@@ -1,4 +1,4 @@
-"""The types that formats demand of decoded CBOR; any other raises `Malformed`."""
+"""Require the types of decoded CBOR; any other raises `Malformed`."""
 
 from datetime import UTC, datetime
 

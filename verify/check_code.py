@@ -1,4 +1,4 @@
-"""The check code: where a suket stands, in signs that a person can read out and type.
+"""The check code: list and index of a suket in signs that people can type.
 
 `<list>-<index>-<check>`, in Crockford's base 32 (no I, L, O, U).  It is for paper whose
 QR is damaged and proves nothing of the sheet: it only says which entry to look up.

@@ -1,4 +1,4 @@
-"""How a printed check code stands: what can be said of a sheet whose QR is damaged.
+"""Look up how the suket of a printed check code stands.
 
 The code names an entry of a status list and nothing else.  Anybody can copy it from a
 genuine sheet, so nothing is proved about the sheet that bears it: there is no verdict

@@ -1,4 +1,4 @@
-"""Check sukets on this machine: what `python -m verify` does with its arguments."""
+"""The command that checks sukets: what `python -m verify` does with its arguments."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The two questions, and the answer to both.
+"""Check a text: is it authentic, and how does the suket stand?  The verdict.
 
 `authenticate` finds out whether a text is the office's; `judge` says how it stands.
 They never mix: exceptions say "this is not ours", values say "this is ours, and here is

@@ -1,4 +1,4 @@
-"""What a suket says: a CWT Claims Set (RFC 8392) in the one order that CBOR allows.
+"""The claims of a suket: a CWT Claims Set (RFC 8392), read and written.
 
 4 exp, 6 iat, 169 identity (MOSIP Claim 169 1.2), 65535 status (IETF Token Status
 List).  Deterministic CBOR leaves one sequence of bytes for each set of claims, so

@@ -1,4 +1,4 @@
-"""The only code of a picture decoded to a quarter of its pixels, if it is sure.
+"""Read the QR of a picture from a downscaled copy, where that is sure.
 
 To decode and to search less takes less than half of the time.  But a second code too
 fine for what is left would not be seen, and a picture of two is nobody's.  So a glance

@@ -1,4 +1,4 @@
-"""Get a small file from a web address, with bounds on scheme, size and time."""
+"""Fetch a small file from a web address, with bounds on scheme, size and time."""
 
 import time
 from http.client import HTTPException

@@ -1,4 +1,4 @@
-"""One answer for a whole file: the sheet's own signature, then the text on it."""
+"""Check a whole file, PDF or picture: its own signature, and the text on it."""
 
 from datetime import datetime
 from typing import NamedTuple

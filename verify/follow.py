@@ -1,4 +1,4 @@
-"""Follow an office from elsewhere: fetch what changed, check it, make it current.
+"""Follow an office elsewhere: fetch what changed, check it, make it current.
 
 What comes is believed for its signatures alone, read by the same readers that check a
 suket.  A file that is defective, or older than one that was believed before, is

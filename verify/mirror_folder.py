@@ -1,4 +1,4 @@
-"""A published folder of one's own, in which one rename makes what is new current.
+"""A mirror of a published folder, in which one rename makes what is new current.
 
     published → held-…   a symbolic link to the files that are current
     held-…/              trust list, status lists, registers, as an office has them

@@ -1,4 +1,4 @@
-"""The signature in a signed PDF, byte for byte: CMS (RFC 5652) in one form only.
+"""Read the CMS signature (RFC 5652) of a signed PDF, in one form only.
 
 A signature protects the document and its own attributes, but not the box they come in:
 versions, algorithm lists, the names that point to the certificate and whatever other

@@ -1,4 +1,4 @@
-"""What can be had of a PDF without believing it: the attached text, the pages drawn.
+"""Draw the pages of a PDF and read its attached text, believing neither.
 
 PDFium may be used by one thread at a time, hence the lock.
 """

@@ -1,4 +1,4 @@
-"""Is this PDF, every byte of it, as the office signed it?
+"""Validate the signature of a PDF: is every byte as the office signed it?
 
 pyHanko does the cryptography; what it is lenient about is checked here.  It calls a
 file valid to which bytes were appended, and looks neither at the padding behind a

@@ -1,4 +1,4 @@
-"""The packed streams of a PDF, measured before anything that trusts it unpacks them.
+"""Limits on the packed streams of a PDF, measured before anything unpacks them.
 
 Who reads a PDF unpacks whatever it says, by filters of which some multiply a byte by a
 thousand, and one upon the other by a million.  So only what can be measured here gets

@@ -1,4 +1,4 @@
-"""What an office publishes: the trust list, the status lists, the register files.
+"""A published folder: trust list, status lists and register files, as they change.
 
     suket-trust       the trust list
     s/<n>             a status list

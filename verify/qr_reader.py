@@ -1,4 +1,4 @@
-"""From a picture or a PDF to the text in its QR.
+"""Read the text of the QR in a picture or a PDF.
 
 Files come from strangers, so size is known before anything is decoded, and whatever
 goes wrong in a decoder is `Unreadable` and nothing else.

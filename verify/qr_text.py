@@ -1,4 +1,4 @@
-"""The text of a QR: `<site><mark><digits>`, the digits being signed bytes.
+"""The text of a QR, `<site><mark><digits>`: signed bytes as digits, and back.
 
 Digits take one numeric segment of the QR.  Each 7 bytes, little-endian, are 17 digits;
 the encoding is that of FIDO hybrid QR codes (Chromium's `BytesToDigits`).

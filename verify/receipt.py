@@ -1,4 +1,4 @@
-"""The receipt: what an institution was told about a suket, kept and checked for years.
+"""The receipt of a check: what an institution was told, authenticated years later.
 
 A text like that of a suket, `<site>/k#<digits>`, whose digits are a COSE_Sign1 by the
 receipt key, protected header {1: -7, 4: kid, 16: "application/suket-receipt+cwt"}.

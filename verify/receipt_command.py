@@ -1,4 +1,4 @@
-"""Check receipts: `python -m verify receipt INPUT… --trust FILE|URL`."""
+"""The command that checks receipts: `python -m verify receipt`."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""The register file: which token was issued at each index of a status list.
+"""The register file: the digest of the token issued at each index of a status list.
 
 8 bytes an index, the start of SHA-256(token), zeros where nothing was issued.  It says
 nothing of anybody, and finds out what a signature cannot: a token that a stolen key

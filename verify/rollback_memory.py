@@ -1,4 +1,4 @@
-"""The newest that was ever believed, so that nothing older is believed again.
+"""Memory against rollback: the newest files ever believed; nothing older is again.
 
     newest-<kid of the root>.json
     {"trust": {"version": 3, "digest": "<SHA-256>"}, "lists": {"<URI>": <Unix seconds>}}

@@ -1,4 +1,4 @@
-"""Many texts in one body, row by row: NDJSON or CSV, as it arrives.
+"""Read rows of a batch from NDJSON or CSV, as they arrive.
 
 Memory does not grow with the body: a row is given on before the next is read.  A bad
 row is a row with an error, and the next line begins anew, whatever the bad one was.

@@ -1,4 +1,4 @@
-"""Where a verifier of its own gets what an office publishes: files or web addresses.
+"""Load what an office publishes from files or web addresses, for a verifier alone.
 
 Who pins nothing trusts nobody: the root key is given, or it lies beside a trust list
 that is a file, put there by whoever set this machine up.  A server cannot vouch for

@@ -1,4 +1,4 @@
-"""What the commands of this room share: times that are typed, tables that are shown."""
+"""Output of the commands to a terminal: tables and times."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The token of a suket, a COSE_Sign1, and its QR text: `<site>/v#<digits>`."""
+"""The token of a suket: a COSE_Sign1 and its QR text, `<site>/v#<digits>`."""
 
 import re
 from dataclasses import dataclass

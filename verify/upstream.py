@@ -1,4 +1,4 @@
-"""Where a follower gets the files of an office: a web server, or a folder.
+"""The upstream of a follower: a web server or a folder that has an office's files.
 
 A file is asked for by its public path ("s/1", ".well-known/suket-trust"), and with the
 tag of the one already held, so that what did not change is not sent again.

@@ -1,4 +1,4 @@
-"""Many files in one ZIP: PDFs and photos, one after the other.
+"""Read PDFs and photos from a ZIP archive, one after the other.
 
 An archive comes from a stranger.  Names in it are labels and never paths; what unpacks
 to too much, is locked, packed by another method or an archive itself is a row with an

@@ -1,4 +1,4 @@
-"""Accounts of those who work here."""
+"""The accounts of officers."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who may do what: one table, asked by the use cases."""
+"""The rights of each role: one table, asked by the use cases."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Sign in, go on, sign out: officers, and people of institutions, each among their own.
+"""Sign in, resume a session, sign out: officers and clerks, each among their own.
 
 These open their own transactions, for two reasons: a wrong password must be counted
 although it is refused, and the slow hash must not be computed while the database waits.

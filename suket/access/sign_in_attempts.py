@@ -1,4 +1,4 @@
-"""Tries to sign in, counted by name: five wrong passwords, and the name is locked."""
+"""Failed attempts to sign in, counted by name: after five the name is locked."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Those who sign in with a name and a password, and the sessions of their browsers.
+"""Users who sign in by name and password, and the sessions of their browsers.
 
 There are two kinds, officers (`suket.access.officer_accounts`) and people of
 institutions (`suket.institutions.clerk_accounts`), with tables, cookies and pages of

@@ -1,4 +1,4 @@
-"""Every command, with the module it is in and one line of what it does.
+"""The tree of commands: each with its module and one line of what it does.
 
 The module is loaded when its command is called.  A test compares the lines with what
 the modules say.

@@ -1,4 +1,4 @@
-"""How the program speaks: calm lines, tables, progress; complaints to stderr."""
+"""The console: how the program prints lines, tables, progress and complaints."""
 
 import sys
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What every command works with: settings, database, keys, and who is acting."""
+"""The context of every command: settings, database, keys, and who is acting."""
 
 import time
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from suket.access.words import Role
 from suket.cli.exit_codes import NotSetUp
 from suket.db import Database
 from suket.jobs.office_keys import OfficeKeys
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.paper.archive import Archive
 from suket.register import status_lists
 from suket.settings import Settings

@@ -11,7 +11,7 @@ from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from keys.errors import KeyFault
-from keys.ring import Role
+from keys.key_ring import Role
 from suket import clock
 from suket.cli import console
 from suket.cli.context import CommandContext, command_context

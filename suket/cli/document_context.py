@@ -1,4 +1,4 @@
-"""What the commands work with that make documents: fonts and forms besides the rest.
+"""The context of commands that make documents: fonts and forms besides the rest.
 
 It loads WeasyPrint, which takes longer than most commands do.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from suket.cli.context import CommandContext, settings
-from suket.jobs.house import DutyContext
+from suket.jobs.duty_context import DutyContext
 from suket.paper.document_renderer import DocumentRenderer
 from suket.paper.press.machine import Press
 from suket.shipped import templates

@@ -1,4 +1,4 @@
-"""The program `suket`: its commands called, its refusals turned into exit codes."""
+"""The entry of `suket`: commands called, refusals turned into exit codes."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the exit code of `suket` says."""
+"""The exit codes of `suket`, and what they mean."""
 
 from enum import IntEnum
 

@@ -1,4 +1,4 @@
-"""Commands that are listed without being loaded: each names the module it is in.
+"""Lazy commands: listed without being loaded, loaded when they are called.
 
 `suket --help` has to say one line of each of thirty commands, and to run none of them.
 So an entry of the tree in `suket.cli.entry` has that line, and the module is imported

@@ -1,4 +1,4 @@
-"""Offices as an administrator writes them down: a TOML file, checked field by field."""
+"""The TOML file in which an administrator writes down offices, checked by field."""
 
 import tomllib
 from datetime import date

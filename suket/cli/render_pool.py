@@ -1,4 +1,4 @@
-"""Make many documents at once: a process for each core, since drawing holds the GIL."""
+"""A pool of processes that render many documents, one for each core."""
 
 import os
 from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from keys import lifecycle, publication
+from keys import lifecycle, publish_trust_list
 from suket import clock
 from suket.cli import console
 from suket.cli.context import CommandContext, acting, command_context
@@ -64,7 +64,7 @@ def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     lifecycle.init(store, named, site=settings.public_url, now=now, by=acting())
     console.done(f"keys of the service and of {len(named)} offices")
     put_offices(wanted, place)
-    publication.publish(store, settings.published, now=now, by=acting())
+    publish_trust_list.publish(store, settings.published, now=now, by=acting())
     place.publish()
     console.done("trust list and status lists published")
 

@@ -1,4 +1,4 @@
-"""Hand a suket to its holder: a link and a PIN, each worth nothing without the other.
+"""Open and claim access to a download: a link and a PIN for the holder.
 
 The link goes by one way (a message, a QR on the slip), the PIN by another (spoken,
 written).  A PIN of six digits is safe because it may be tried five times only.

@@ -1,4 +1,4 @@
-"""The links by which holders fetch their documents."""
+"""The links by which holders download their documents, with all their queries."""
 
 from datetime import datetime
 

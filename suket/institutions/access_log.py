@@ -1,4 +1,4 @@
-"""The visits: which institution looked at which suket, when, and for what."""
+"""The access log: which institution looked at which suket, when, and for what."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The keys by which machines of institutions ask.
+"""The API keys of institutions.
 
 A key is `suket_<id>.<secret>`: the id finds the row, the secret of 256 bits is kept as
 its SHA-256.  An institution may have several at once, so that a new one is in use

@@ -1,4 +1,4 @@
-"""Let a machine of an institution in: which key is shown, and does it still open?"""
+"""Authenticate an API key: whose it is, and whether it is still good."""
 
 from datetime import datetime
 

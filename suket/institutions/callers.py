@@ -1,4 +1,4 @@
-"""Who asks on behalf of an institution, and what the agreement lets them ask."""
+"""Callers: who asks on behalf of an institution, and what its agreement allows them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The people of institutions."""
+"""The accounts of clerks, who work at institutions."""
 
 from collections.abc import Sequence
 from datetime import datetime

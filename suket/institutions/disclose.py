@@ -1,4 +1,4 @@
-"""Let an institution look at what the office holds of a suket that it was shown.
+"""Disclose to an institution what the office holds of a suket that it checked.
 
 The answer to a genuine QR copied onto another sheet: the portrait and the document as
 the office has them.  Only a genuine suket opens anything; each look is written down

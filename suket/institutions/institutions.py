@@ -1,4 +1,4 @@
-"""The institutions: by which agreement they look at sukets, and how often a day."""
+"""The institutions: their agreements, purposes and daily quotas."""
 
 import re
 from collections.abc import Collection, Sequence

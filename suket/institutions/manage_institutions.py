@@ -1,4 +1,4 @@
-"""Agree with an institution, end that, and give its people and machines their keys.
+"""Register and close institutions, and manage their API keys and clerks.
 
 Each act stands in the journal, under the office that the agreement was made with.
 """

@@ -1,4 +1,4 @@
-"""Tell institutions what became of sukets they checked: where, how, and how often.
+"""Notify institutions by webhook: set the address, claim what is due, settle it.
 
 Messages follow Standard Webhooks: an id, a moment, and HMAC-SHA-256 over both and the
 body.  The body names a place in a status list and no person.

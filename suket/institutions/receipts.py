@@ -1,4 +1,4 @@
-"""The receipts that institutions get of their checks: signed, and naming nobody.
+"""Compose the receipt of a check for an institution: signed, and naming nobody.
 
 The receipt key signs behind the institution's door only: the street door has no key.
 Nothing is kept here: whoever was given a receipt has it, and any verifier can read it.

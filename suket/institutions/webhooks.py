@@ -1,4 +1,4 @@
-"""Where institutions are told what became of sukets, and what is still to be told.
+"""The webhooks of institutions, and the notices still to be sent to them.
 
 What is to be told is read from the journal, from where it was last read: an entry and
 its notices are one transaction apart, so a crash loses none.

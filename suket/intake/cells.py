@@ -1,4 +1,4 @@
-"""How one cell of an office's table is read, and why it cannot be."""
+"""Parse one cell of an office's table, or say why it cannot be read."""
 
 import re
 import unicodedata

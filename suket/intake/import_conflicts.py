@@ -1,4 +1,4 @@
-"""What ending a suket taught about its resident outlives the tables that come after.
+"""Conflicts of an import with what ending a suket taught: what is learnt is kept.
 
 An office's table is often older than what the office did since: a row that still says
 PRINT_READY_RECORD of somebody whose card was printed must not make them a candidate

@@ -1,4 +1,4 @@
-"""Take residents in from a table, all of them or none."""
+"""Import residents from a table, all of them or none."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

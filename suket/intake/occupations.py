@@ -1,4 +1,4 @@
-"""The occupations of form F-1.01 (Permendagri 109/2019), as printed.
+"""The list of occupations of form F-1.01 (Permendagri 109/2019), as printed.
 
 The list has changed over the years and the numbers with it, so the label is what is
 stored; another label is accepted and pointed out.

@@ -1,4 +1,4 @@
-"""Photos handed in beside a table, in a folder or a ZIP, by name."""
+"""Photos imported beside a table, from a folder or a ZIP, by the NIK in their names."""
 
 import zlib
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Portraits: whatever camera made them, 300 × 400 pixels of JPEG and nothing else."""
+"""Portraits: any camera's photo made 300 × 400 pixels of JPEG and nothing else."""
 
 from hashlib import sha256
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The regions of Kemendagri, by code PP.KK.CC.DDDD or by name."""
+"""The regions of Kemendagri, looked up by code PP.KK.CC.DDDD or by name."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""One line of an office's table becomes one resident, or the reasons why not."""
+"""Parse one row of an office's table into a resident, or the reasons why not."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

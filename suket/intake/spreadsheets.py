@@ -1,4 +1,4 @@
-"""Tables as offices send them: CSV in UTF-8 with comma or semicolon, or XLSX."""
+"""Read spreadsheets as offices send them: CSV in UTF-8, or XLSX."""
 
 import csv
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The empty table that offices fill in: an XLSX whose columns are text.
+"""The template of the import table: an empty XLSX whose columns are text.
 
 Excel takes a typed NIK for a number, keeps 15 of its 16 digits and turns the last into
 a zero; in a text column it does not.

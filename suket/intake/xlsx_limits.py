@@ -1,4 +1,4 @@
-"""Whether an XLSX may be opened: how far it inflates, and how far out its cells lie.
+"""Limits on an XLSX before it is opened: its unpacked size, and how far its cells lie.
 
 The reader of workbooks makes room for the whole rectangle up to the last cell, so two
 cells in a file of one kilobyte can ask for all memory there is.  Nothing that a file

@@ -1,4 +1,4 @@
-"""What failed lately and is left alone for a while, so that the rest goes on."""
+"""Back off from what failed lately: it is left alone for a while, the rest goes on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What must be done again and again, put together for one process."""
+"""The duties of a process: what must be done again and again, and how often."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from suket.access.officer_accounts import OFFICERS
 from suket.institutions.clerk_accounts import CLERKS
 from suket.jobs.backoff import Backoff
 from suket.jobs.documents import make_documents
+from suket.jobs.duty_context import DutyContext
 from suket.jobs.engine import Duty, Engine
-from suket.jobs.house import DutyContext
 from suket.jobs.issue_batches import issue_batches
 from suket.jobs.outbound_http import post
 from suket.jobs.recheck import recheck

@@ -1,4 +1,4 @@
-"""The loop that does what is due, in the threads of one process.
+"""The engine that runs duties when they are due, in the threads of one process.
 
 A duty is a function that looks at the state and does what it finds, so a lost wake-up
 costs a moment and never a duty.

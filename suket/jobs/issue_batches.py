@@ -1,4 +1,4 @@
-"""Issue the items of the batches, a handful to a transaction."""
+"""Issue the items of batches, a handful to a transaction."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The keys as office and jobs ask for them: who signs for which office, and when."""
+"""The keys of offices for the jobs: who signs for which office at which time."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Post a message to an address outside, and to no other.
+"""Post a message over HTTP to an address outside, and to no inner one.
 
 A name may lead to an address within the house, today or at the next look: it is looked
 up once, every answer is judged, and the connection goes to the address that was judged.

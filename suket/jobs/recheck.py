@@ -1,4 +1,4 @@
-"""Look again at everything that was ever issued: does it all still agree?
+"""Recheck everything ever issued: register, archive, journal and published files.
 
 For each suket: its token still authenticates, says what the register and the printed
 page say, stands in the published list and register file and in the journal, and its

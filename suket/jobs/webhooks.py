@@ -1,4 +1,4 @@
-"""Tell institutions: read what happened, then send what is due."""
+"""Send webhooks to institutions: read what happened, then post what is due."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What happened, in order: entries are added, and never changed or taken away.
+"""The entries of the journal: what happened, appended, and never changed.
 
 Each entry is a leaf of one Merkle tree (RFC 6962), so that a root kept elsewhere, on
 paper or with a bank, betrays any later change of what it covers.  A leaf is hashed with

@@ -1,4 +1,4 @@
-"""The tree of RFC 6962, section 2.1: one hash stands for a whole log, in its order."""
+"""Merkle trees (RFC 6962, section 2.1): one hash for a whole log, in its order."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The steps by which the tables came to be, one set for both databases."""
+"""The migrations of the tables, one set for both databases."""
 
 from alembic import command
 from alembic.config import Config

@@ -1,4 +1,4 @@
-"""The number on the paper: an office's own template, filled in."""
+"""The template of document numbers: an office's own, checked and filled in."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Days, months and the moment a suket ends, in the office's own time."""
+"""The validity of a suket: days, months and its last moment, in the office's time."""
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta

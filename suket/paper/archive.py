@@ -1,4 +1,4 @@
-"""The signed documents, each a file named by the random id of its suket."""
+"""The archive of signed documents: a file each, named by the random id of its suket."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager

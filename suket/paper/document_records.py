@@ -1,4 +1,4 @@
-"""Which documents exist, and what the archive must give back for them."""
+"""The records of documents: which exist, and the digest the archive must give back."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The document: one A4 page, as PDF/A-3a and PDF/UA-1, not yet signed.
+"""Render the document of a suket: one A4 page, PDF/A-3a and PDF/UA-1, not yet signed.
 
 What it says and how it looks stands in a form, a folder below `templates/suket/`.  Once
 a suket was printed with it, a form is never edited: the page can be made again at any

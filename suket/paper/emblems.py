@@ -1,4 +1,4 @@
-"""Emblems that go onto the page as vectors, and cost little each time.
+"""Draw emblems as vectors that cost little each time.
 
 WeasyPrint parses and draws an SVG anew for every page, which costs a tenth of the
 whole.  These have the form of its own pictures instead (two methods) and hand it

@@ -1,4 +1,4 @@
-"""The fonts of the printed forms: what they can write, and how wide it is."""
+"""The metrics of the fonts: which characters they can write, and how wide."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

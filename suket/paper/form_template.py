@@ -1,4 +1,4 @@
-"""A printed form: wording, look and ornament, read once and filled in many times."""
+"""The template of a printed form: wording, look and ornament, read once, used often."""
 
 from dataclasses import dataclass
 from datetime import datetime

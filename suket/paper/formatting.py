@@ -1,4 +1,4 @@
-"""Days, numbers and official's numbers, as Indonesian letters write them.
+"""Format days and numbers as Indonesian letters write them.
 
 The sentences themselves stand in the form: what was printed once is not changed by
 what a later form says.

@@ -1,4 +1,4 @@
-"""From markup to PDF/A-3a and PDF/UA-1, without network, files or surprises."""
+"""Write PDF/A-3a and PDF/UA-1 from markup by WeasyPrint, without network or files."""
 
 import zlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What may stand on the page: which characters, and how many of them."""
+"""Which text may be printed: its characters, and how many of them."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass

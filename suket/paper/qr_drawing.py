@@ -1,4 +1,4 @@
-"""The QR on the page, as the operators of one path.
+"""Draw the QR on the page, as the operators of one path.
 
 Nearly all that a page says it says in a few hundred operators; its QR takes 1,500 more.
 So they are not worked out but looked up: four modules look one of sixteen ways, and

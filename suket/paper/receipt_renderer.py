@@ -1,4 +1,4 @@
-"""The page of a receipt: one A4 page, as PDF/A-3a and PDF/UA-1, for a file cabinet.
+"""Render the page of a receipt: one A4 page, PDF/A-3a and PDF/UA-1.
 
 It shows what the receipt's text says and carries that text, as QR and as an attached
 file.  The page itself is not signed: decision 0016.

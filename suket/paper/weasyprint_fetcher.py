@@ -1,4 +1,4 @@
-"""The only door to the world that WeasyPrint gets: a dictionary."""
+"""The fetcher that WeasyPrint gets: a dictionary, and no network."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a suket will say, put together from office, resident and signatory."""
+"""Compose what a suket will say from office, resident and signatory."""
 
 from datetime import date
 

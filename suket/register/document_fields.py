@@ -1,4 +1,4 @@
-"""Everything that stands on one printed suket, exactly as printed."""
+"""The fields of a document: everything that stands on one suket, exactly as printed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

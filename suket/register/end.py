@@ -1,4 +1,4 @@
-"""End a suket, freeze it, or release it; what the status list then says."""
+"""End, suspend or restore a suket; what the status list then says."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

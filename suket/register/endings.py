@@ -1,4 +1,4 @@
-"""How sukets end, and how they are frozen for a while; what the office learns by it."""
+"""The endings and suspensions of sukets, and what the office learns by an ending."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Orders to issue to many, item by item."""
+"""The batches: orders to issue to many, item by item."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

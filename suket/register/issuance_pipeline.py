@@ -1,4 +1,4 @@
-"""From a handful of orders to rows: reserved, drafted, signed, recorded.
+"""The steps of issuing many at once: reserve, draft, sign, record.
 
     reserve ──> Block ── draft ──> Draft ── (signed by the office) ──> Signed ── record
 

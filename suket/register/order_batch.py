@@ -1,4 +1,4 @@
-"""Order sukets for many residents; a job issues them, a handful at a time.
+"""Order a batch: sukets for many residents, which a job then issues.
 
 The state is the queue: an item without an outcome is still to be done, so whatever a
 crash leaves undone the next run finds, and nobody is served twice.

@@ -1,4 +1,4 @@
-"""What an office sees of its sukets at a glance: figures, and lists page by page."""
+"""An overview of an office's sukets: figures, and lists page by page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Find a resident by NIK, by the number of a suket, or by any words of the name.
+"""Search residents and sukets by NIK, by number, or by words of a name.
 
 Every way goes along an index and stops after a fixed number of steps, so that a search
 among ten million costs what it costs among ten thousand.

@@ -1,4 +1,4 @@
-"""The status lists in use: which index comes next, and what is not yet published."""
+"""The status lists in use: indices given, and changes not yet published."""
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence

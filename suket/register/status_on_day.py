@@ -1,4 +1,4 @@
-"""Was a suket in force on a day?  What an audit asks about an account opened then.
+"""The status of a suket on a past day: was it in force then?  For audits.
 
 Computed from the register's own history: when it was issued, when it ran out or ended,
 and when it was suspended.  A moment at which something ends is no longer in it.

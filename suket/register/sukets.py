@@ -1,4 +1,4 @@
-"""The sukets that were issued, and how each is found."""
+"""The issued sukets, and all queries that find them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The QR text of a stored token."""
+"""The QR text of a token as the register keeps it."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Who may have a suket: recorded, alive, living here, a citizen, and of age."""
+"""Eligibility: who may have a suket (recorded, alive, resident, citizen, of age)."""
 
 from datetime import date
 

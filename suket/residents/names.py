@@ -1,4 +1,4 @@
-"""How names are compared: without case, spaces, apostrophes, accents or doubling.
+"""Names compared: without case, spaces, apostrophes, accents or doubled letters.
 
 One person stands in the files as "Siti Ma'ani Nina" and "Sitti Maani Nina".  Documents
 are exact; searching is not.

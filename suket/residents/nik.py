@@ -1,4 +1,4 @@
-"""The NIK: PPKKCC DDMMYY SSSS (PP 37/2007, article 37; PP 40/2019, article 30).
+"""The NIK: checked, tidied, masked (PP 37/2007, article 37; PP 40/2019, article 30).
 
 A NIK is given once and never changes, so most disagreements with it are lawful: they
 warn, and only what no office can ever have given is refused.

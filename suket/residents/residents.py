@@ -1,4 +1,4 @@
-"""The residents: kept as the population database has them, and found by NIK."""
+"""The residents, kept as the population database has them; found, locked, updated."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Doors: each shows what one kind of person may see and do."""
+"""The web: a package for each audience, and what all of them are built on."""

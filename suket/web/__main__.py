@@ -1,4 +1,4 @@
-"""`python -m suket.web`: the street door by itself, on any machine.
+"""`python -m suket.web`: the public site by itself, on any machine.
 
 It loads neither key nor database.  Without `--from` it serves the published files that
 lie here, and needs `SUKET_PUBLIC_URL`, `SUKET_DATA_DIR` (or `SUKET_PUBLISHED_DIR`).
@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from suket import logs
 from suket.settings import PublicSiteSettings, Settings
-from suket.web.public.site import following_public_state, public_app, street
-from suket.web.public.state import PublicState
+from suket.web.public.app import following_public_state, public_app, street
+from suket.web.public.public_state import PublicState
 from suket.web.uvicorn_server import serve
 from verify.errors import NotTrusted
 

@@ -1,4 +1,4 @@
-"""Which institutions looked at a suket, as holder and officer read it."""
+"""The access history of a suket: which institutions looked, as people read it."""
 
 from dataclasses import dataclass
 from datetime import datetime

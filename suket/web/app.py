@@ -1,4 +1,4 @@
-"""The whole house under one address: street door, holders' pages, officers' pages."""
+"""The whole application: public site, and pages of holders, clerks and officers."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,8 +18,8 @@ from suket.web.office import routes as office
 from suket.web.office.signed_in_officer import has_officer
 from suket.web.pages import Site
 from suket.web.public import routes as public
-from suket.web.public.application import PUBLIC_UPLOADS, create_application
-from suket.web.public.site import street
+from suket.web.public.app import street
+from suket.web.public.app_factory import PUBLIC_UPLOADS, create_application
 from suket.web.rate_limits import Rates
 from suket.web.security import Uploads
 

@@ -1,4 +1,4 @@
-"""What the rooms behind the street door work with: rows, keys, documents, a clock."""
+"""The state of the application: database, keys, archive and clock for its routes."""
 
 import hmac
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Connections that have to bring their requests in time: what uvicorn leaves to others.
+"""Time-outs for slow connections: requests that do not arrive whole in time.
 
 uvicorn waits for ever for the rest of a head, for the rest of a body, and for the first
 byte of a connection.  Each costs a sender nothing, so that some thousand connections

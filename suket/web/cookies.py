@@ -1,4 +1,4 @@
-"""Cookies: sent to us only, by our own pages only, and read by no script."""
+"""Cookies, set and read: sent to us only, by our own pages, and read by no script."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Lists for a spreadsheet: CSV that no cell of which can act.
+"""Export lists as CSV of which no cell can act as a formula.
 
 A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, and a
 formula can send away what stands beside it.

@@ -1,4 +1,4 @@
-"""Somebody signed in, for the time of one request: an officer, or a clerk.
+"""The current user of a request: an officer or a clerk who is signed in.
 
 The two kinds have cookies, tables and pages of their own; what a page, a form and a
 session need is the same for both.

@@ -1,4 +1,4 @@
-"""The document and the QR of one suket, as officer and holder fetch them."""
+"""Downloads of one suket's document and QR, as officer and holder fetch them."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Fields of forms, read kindly: what a person means, or a sentence on what to mend."""
+"""Parse the fields of forms kindly: a value, or a sentence on what to mend."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The languages of the public pages: Indonesian, and English one tap away.
+"""The languages of the public pages: Indonesian, and English.
 
 Templates are written in Indonesian; templates/locale/en/public.po has the English of
 each sentence.  It is read as it is, so that nothing has to be compiled beforehand.

@@ -1,4 +1,4 @@
-"""Too many at once: how it is measured, and who is let in.
+"""Shed load: how too many requests are noticed, and who is let in.
 
 Checks are worked off one after the other, and none of them waits for anything, so that
 a count of those in hand is always one, however many stand in line.  What tells is the

@@ -1,4 +1,4 @@
-"""Times and dates as a person in the office's zone reads them."""
+"""Times and dates in the local zone of an office, as people read them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The form by which a person changes their own password, whoever they work for."""
+"""The form by which users change their own password, officers and clerks alike."""
 
 from dataclasses import dataclass
 from typing import Annotated

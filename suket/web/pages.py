@@ -1,4 +1,4 @@
-"""Pages: templates filled in, in one language, with every value escaped."""
+"""Render pages: templates filled in, in one language, with every value escaped."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A suket, a resident and what happened, in the words of the pages."""
+"""Present a suket's state, validity and history in the words of the pages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

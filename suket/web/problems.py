@@ -1,4 +1,4 @@
-"""Refusals become HTTP here, and nowhere else.
+"""Turn refusals into HTTP problems (RFC 9457) and error pages, here and nowhere else.
 
 A machine gets a problem document (RFC 9457), a person a page that says what to do.
 A fault, which is whatever nobody foresaw, shows nothing of itself but an id.

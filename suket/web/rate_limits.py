@@ -1,4 +1,4 @@
-"""How many checks an institution makes in a minute: counted here, told in headers.
+"""Rate limits of institutions: checks in a minute, counted and told in headers.
 
 The counters lie in memory, or in a Redis that several processes share.  While it is
 away, each process counts by itself (decision 0020).  What is counted for a whole day

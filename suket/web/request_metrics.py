@@ -1,4 +1,4 @@
-"""What is written down of each request: how long, how it ended, never who or what.
+"""Metrics and log of requests: how long, how ended, never who or what.
 
 A path can hold the secret of a link and a query or body a person, so the log names the
 route as the code does (`/unduh/{token}`), and no address of a client.

@@ -1,4 +1,4 @@
-"""What every answer carries, and what no request gets past.
+"""Security headers, host and body limits: what every request and answer passes.
 
 Plain ASGI, outermost first: `HeadAsGet`, `SecurityHeaders`, `Compressed`, `HostGate`,
 `BodyLimit`.

@@ -1,4 +1,4 @@
-"""The form by which a person signs in, tied to the browser that asked for it.
+"""The sign-in form, tied to the browser that asked for it.
 
 Without that tie a stranger's page could sign somebody in under the stranger's name.
 """

@@ -1,4 +1,4 @@
-"""Serving an application by uvicorn: its options, and what the machine has to allow."""
+"""Serve an application by uvicorn: its options, and what the machine must allow."""
 
 import gc
 import resource

@@ -1,4 +1,4 @@
-"""What the officers' and holders' pages call things, in Indonesian.
+"""The Indonesian wording of officers' and holders' pages.
 
 Codes stay in the tables; people read these.  Every enumeration a page shows is here in
 full: a test asks for each member.

@@ -1,4 +1,4 @@
-// Lets the public pages work without a network from now on: suket/web/public/offline.py.
+// Lets the public pages work without a network from now on: suket/web/public/offline_pages.py.
 "use strict";
 (() => {
   if (!navigator.serviceWorker) return;

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from suket.web.public.offline import KEPT_PAGES, worker
+from suket.web.public.offline_pages import KEPT_PAGES, worker
 from tests.browser.public_browser import Visitor, serving
 from tests.builders import DAY, make_claims
 from tests.suket.web.public.public_site import PublicSite
@@ -265,7 +265,7 @@ def test_a_new_version_takes_the_place_of_the_old_one(office, visitor, monkeypat
         install(visitor, office)
         (first,) = visitor.page.evaluate(shells)
         monkeypatch.setattr(
-            "suket.web.public.offline.worker",
+            "suket.web.public.offline_pages.worker",
             lambda site, made=worker: made(site).replace(first[-12:], "0" * 12),
         )
         visitor.page.goto(f"{office.site}/v")

@@ -19,9 +19,9 @@ from cryptography.x509.oid import NameOID
 from toy_service import DAY, NOW, SERANG
 
 from keys.errors import DamagedStore, KeyNotFound
+from keys.key_ring import RevocationReason, Role
 from keys.lifecycle import LEAD, add_office, retire, revoke, rotate
-from keys.publication import publish
-from keys.ring import RevocationReason, Role
+from keys.publish_trust_list import publish
 from signing.sign_pdf import PdfSealer
 from verify.errors import NotAuthentic
 from verify.pdf_signature import require_whole_signature

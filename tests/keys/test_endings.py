@@ -9,9 +9,9 @@ from keys.errors import (
     KeyNotFound,
     NotPossible,
 )
+from keys.key_ring import RevocationReason, Role
 from keys.lifecycle import LEAD, retire, revoke, rotate
-from keys.publication import publish
-from keys.ring import RevocationReason, Role
+from keys.publish_trust_list import publish
 from verify.checks import authenticate
 from verify.errors import NotAuthentic, Reason
 

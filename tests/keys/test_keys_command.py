@@ -8,7 +8,7 @@ import pytest
 from toy_service import DAY, NOW, PASSPHRASE
 
 from keys.__main__ import main
-from keys.ring import Role
+from keys.key_ring import Role
 from keys.store import KeyStore
 
 OFFICES = ["32.74=Kota Cirebon=WIB", "64.71=Kota Balikpapan=WITA"]

@@ -24,9 +24,9 @@ from keys.errors import (
     OfficeNotFound,
     UnfitOffice,
 )
+from keys.key_ring import Role
 from keys.lifecycle import LEAD, add_office, init, rotate
-from keys.publication import publish
-from keys.ring import Role
+from keys.publish_trust_list import publish
 from keys.store import KeyStore
 from signing.errors import SealFault
 from signing.sign_token import seal

@@ -26,10 +26,10 @@ from keys.errors import (
     StoreBusy,
     WrongPassphrase,
 )
-from keys.files import only_one, write_whole
+from keys.key_ring import Role
 from keys.lifecycle import add_office, init, rotate
-from keys.publication import publish
-from keys.ring import Role
+from keys.private_files import only_one, write_whole
+from keys.publish_trust_list import publish
 from keys.store import KeyStore, make_p256_key
 from verify.cose import kid_of, verify_es256
 from verify.trust_list import Purpose
@@ -81,7 +81,9 @@ def test_a_ring_that_others_could_change_is_refused(store, folder):
 
 
 def test_a_folder_of_somebody_else_is_refused(store, folder, monkeypatch):
-    monkeypatch.setattr("keys.files.os.geteuid", lambda: folder.stat().st_uid + 1)
+    monkeypatch.setattr(
+        "keys.private_files.os.geteuid", lambda: folder.stat().st_uid + 1
+    )
     with pytest.raises(LoosePermissions, match="somebody else's"):
         _ = store.ring
 
@@ -319,7 +321,7 @@ def test_a_file_is_old_or_new_and_never_between(tmp_path, monkeypatch):
     def crash(descriptor):
         raise OSError("power is gone")
 
-    monkeypatch.setattr("keys.files.os.fsync", crash)
+    monkeypatch.setattr("keys.private_files.os.fsync", crash)
     with pytest.raises(OSError, match="power"):
         write_whole(file, b"new")
     monkeypatch.undo()

@@ -1,4 +1,4 @@
-"""What a forger might try, so that the demonstration can show that it fails."""
+"""Forgeries for the demonstration, to show that they fail."""
 
 from contextlib import suppress
 from datetime import timedelta

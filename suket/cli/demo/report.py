@@ -1,4 +1,4 @@
-"""What was expected, what was seen, and how long it took."""
+"""The report of the demonstration: what was expected, what was seen, how long."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

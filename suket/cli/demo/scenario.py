@@ -1,4 +1,4 @@
-"""The demonstration, step by step; what was expected is known before it is seen.
+"""The scenario of the demonstration, step by step, with what is expected of each.
 
 Four offices, their keys, residents, sukets, documents; every document checked as a
 stranger would; forgeries too; twenty cards printed; all checked again.

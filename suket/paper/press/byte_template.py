@@ -1,4 +1,4 @@
-"""Bytes with gaps: a text in which what varies was cut out, to be filled in again."""
+"""Byte templates: a text whose varying parts were cut out, to be filled in again."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Why a sheet is not pressed but drawn anew."""
+"""The reasons for falling back: why a sheet is not pressed but drawn anew."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Words set in the lines of their place, broken where Pango breaks them.
+"""Break words into the lines of their place, where Pango breaks them.
 
 A name or a street may need a second line, and then all below it moves: such a sheet has
 a plate of its own.  Here is found out how many lines it takes, and what each says.

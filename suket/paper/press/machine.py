@@ -1,4 +1,4 @@
-"""The press itself: which plate a sheet needs, and what becomes of it without one."""
+"""The press machine: chooses the plate of a sheet, or falls back to drawing it."""
 
 from collections import OrderedDict
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What differs from suket to suket, and the sentinels that show where it stands.
+"""Placeholders: sentinels that show where the varying texts of a sheet stand.
 
 A sentinel is a word that no form says by itself.  A page of sentinels shows where each
 text stands, in which letters, and how much room there is.

@@ -1,4 +1,4 @@
-"""The proof sheet: the first print of a plate, held against the page it stands for."""
+"""The proof sheet: a plate's first print, compared with the page WeasyPrint draws."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Letters set in a line: what Pango would write, without Pango.
+"""Shape the letters of a text into glyphs, as Pango would, without Pango.
 
 WeasyPrint hands each text to Pango, which hands it to HarfBuzz, and writes the glyphs
 with the distances that came back.  Here HarfBuzz is asked directly, in Pango's units

@@ -1,4 +1,4 @@
-"""Where on a page of sentinels each text stands, and how much room it has there."""
+"""Find the slots of a page: where each text stands, and how much room it has."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A clerk's own account: who they are here, and their password."""
+"""The page of a clerk's own account: who they are, and their password."""
 
 from typing import Annotated, Final
 

@@ -1,4 +1,4 @@
-"""What machines of institutions ask, below /api/v1/institution.
+"""The API for machines of institutions, below /api/v1/institution.
 
 There is no list and no search: whoever has not been shown a suket learns nothing of it.
 """
@@ -26,7 +26,7 @@ from suket.web.institution.register_comparison import Told, as_registered
 from suket.web.institution.submissions import FORM_SCHEMA, Asking, ByMachine
 from suket.web.pages import NO_STORE, site_of
 from suket.web.public.answers import refusal
-from suket.web.public.state import PublicStateDep
+from suket.web.public.public_state import PublicStateDep
 from suket.web.public.submissions import examined
 from suket.web.rate_limits import with_day
 from verify.checks import Report

@@ -1,4 +1,4 @@
-"""The answer of `POST /api/v1/institution/verify`, as machines read it.
+"""The answers of the API for institutions, as machines read them.
 
 It is the public answer, and beside it what the office holds.  The codes are for ever.
 """

@@ -1,4 +1,4 @@
-"""The door for machines of institutions: which key is shown, and is there room.
+"""Authentication of API calls: which key is shown, and is there room for its rate.
 
 A route that needs more than a key says so: `caller.require(Scope.PHOTO)`.
 """

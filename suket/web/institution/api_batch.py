@@ -1,4 +1,4 @@
-"""Many checks in one request: rows go in, answers come out in the same order.
+"""The batch API: many checks in one request, answered in the same order.
 
 The body is put on the disk before the first answer: a program that sends all before it
 reads would otherwise wait for us, and we for it.  From then on rows are read, checked,
@@ -29,7 +29,7 @@ from suket.web.institution.api import REFUSALS
 from suket.web.institution.api_auth import DESCRIBED, Call, Calling
 from suket.web.institution.register_comparison import as_registered
 from suket.web.pages import NO_STORE
-from suket.web.public.state import PublicState, PublicStateDep
+from suket.web.public.public_state import PublicState, PublicStateDep
 from verify.batch_check import Answer, answer, csv_header, csv_line, ndjson_line
 from verify.errors import NotTrusted
 from verify.receipt import Institution

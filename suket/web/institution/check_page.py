@@ -1,4 +1,4 @@
-"""The check page: a text or a file goes in; three things come out side by side."""
+"""The page on which a clerk checks a suket: its three results side by side."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -30,7 +30,7 @@ from suket.web.institution.signed_in_clerk import (
 from suket.web.institution.watermarked_copy import marked_copy
 from suket.web.local_times import waktu
 from suket.web.presentation import state_of, validity_of
-from suket.web.public.state import PublicState, PublicStateDep
+from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.submissions import Submission, examined
 from verify.checks import Report
 from verify.errors import Unreadable

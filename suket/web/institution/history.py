@@ -1,4 +1,4 @@
-"""What a person of an institution checked: a table, and the same for a spreadsheet."""
+"""The history of a clerk's checks: a table, and the same as CSV."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

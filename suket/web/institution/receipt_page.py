@@ -1,4 +1,4 @@
-"""The page of a receipt, for a file cabinet: the text comes in, a PDF goes out."""
+"""The receipt of a check as a PDF page, for a file cabinet."""
 
 from functools import cache
 from typing import Any, Final
@@ -15,7 +15,7 @@ from suket.shipped import templates
 from suket.web.downloads import PRIVATE
 from suket.web.institution.api_auth import API, DESCRIBED, KEY_REFUSALS, Calling
 from suket.web.public.answers import refusal
-from suket.web.public.state import PublicStateDep
+from suket.web.public.public_state import PublicStateDep
 from verify.errors import NotAuthentic
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import authenticate_receipt

@@ -1,4 +1,4 @@
-"""The receipt of a check: sealed with the answer, and printed when it is asked for.
+"""Sign the receipt of a check with the answer, and print it when it is asked for.
 
 Nothing of it is kept: the institution has its text, and the page can be made of that.
 """
@@ -21,7 +21,7 @@ from suket.web.institution.receipt_page import renderer
 from suket.web.institution.register_comparison import Told
 from suket.web.institution.signed_in_clerk import HOME, Acting
 from suket.web.pages import Site
-from suket.web.public.state import PublicStateDep
+from suket.web.public.public_state import PublicStateDep
 from verify.errors import NotAuthentic
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import Institution, authenticate_receipt, subject_of

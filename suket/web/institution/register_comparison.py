@@ -1,4 +1,4 @@
-"""What was found of a suket by its text and by the register, told in one word.
+"""Compare what a checked text says with what the register has.
 
 The published lists are some seconds behind the register.  Whoever sees the register
 beside the verdict must not be told "in force" of what has just ended.

@@ -1,4 +1,4 @@
-"""What institutions ask: machines with keys below /api/v1, people below /lembaga.
+"""The routes of institutions: machines below /api/v1, people below /lembaga.
 
 `install` puts it into an application; `UPLOADS` says which paths take files, and
 `may_enter` from whom.
@@ -15,10 +15,10 @@ from suket.web.institution import (
     api,
     api_batch,
     check_page,
+    clerk_sign_in,
     history,
     receipt_page,
     receipt_signing,
-    sign_in,
 )
 from suket.web.institution.api_auth import API, has_key
 from suket.web.institution.signed_in_clerk import CHECK, HOME, has_clerk
@@ -51,11 +51,11 @@ def install(app: FastAPI) -> None:
         api,
         api_batch,
         receipt_page,
-        sign_in,
+        clerk_sign_in,
         check_page,
         receipt_signing,
         history,
         account,
     ):
         app.include_router(page.router)
-    sign_in.install(app)
+    clerk_sign_in.install(app)

@@ -1,4 +1,4 @@
-"""The desk of a person of an institution: who is asking, by whose own form.
+"""The clerk who is signed in: who is asking, in which session, by whose form.
 
 Its cookie, table and pages are apart from the officers': neither opens the other's.
 """

@@ -1,4 +1,4 @@
-"""What an institution hands in: a text or a file, for what purpose, about which day."""
+"""What an institution submits: a text or a file, its purpose, perhaps a past day."""
 
 from datetime import date
 from typing import Annotated, Any, Final

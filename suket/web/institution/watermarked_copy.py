@@ -1,4 +1,4 @@
-"""The document as a picture to compare with: every copy says for whom it was made.
+"""The document as a picture, watermarked with the institution it was made for.
 
 A clean PDF in a clerk's hands could be printed and sold (security handbook, A5); this
 one names the institution, the person and the minute, across the whole page.

@@ -1,4 +1,4 @@
-"""The officer's own account: who they are here, and their password."""
+"""The page of an officer's own account: who they are, and their password."""
 
 from typing import Annotated, Final
 

@@ -1,4 +1,4 @@
-"""Ending many sukets by a list of NIK: look first, then all at once."""
+"""Pages for ending many sukets by a list of NIK: preview, then all at once."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final

@@ -1,4 +1,4 @@
-"""Refusals at the counter: shown in the officers' own frame, and written down."""
+"""Error pages of the office: refusals shown in its own frame, and logged."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""The officers' home: the day in figures, and where to go."""
+"""The officers' home page: the day in figures, and where to go."""
 
 from babel.dates import format_date
 from fastapi import APIRouter

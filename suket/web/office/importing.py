@@ -1,4 +1,4 @@
-"""Importing residents: a table and perhaps photos in, all of them or none."""
+"""Pages for importing residents: a table and perhaps photos, all of them or none."""
 
 from base64 import b64encode
 from collections.abc import Sequence

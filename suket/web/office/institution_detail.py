@@ -1,4 +1,4 @@
-"""One institution: its agreement, the keys of its machines, and its people.
+"""The page of one institution: its agreement, API keys and people.
 
 Passwords and keys are made here and shown once, in the answer to the form that asked
 for them; they are kept as digests only.

@@ -1,4 +1,4 @@
-"""The institutions that agreed with this office: their list, and a new agreement.
+"""Pages of the institutions of an office: their list, and a new agreement.
 
 Only who governs the office comes here.  An agreement made here shows what this office
 holds, and no other's: that it may see all of them is for whoever runs the service.

@@ -1,4 +1,4 @@
-"""Issuing to many: order it, watch it, read what could not be issued."""
+"""Pages for issuing to many: order a batch, watch it, read its refusals."""
 
 import re
 from dataclasses import dataclass

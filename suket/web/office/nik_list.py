@@ -1,4 +1,4 @@
-"""A list of NIK, pasted or in a file, and what ending the sukets of it would do."""
+"""A list of NIK, pasted or uploaded, and what ending their sukets would do."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

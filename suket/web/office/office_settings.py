@@ -1,4 +1,4 @@
-"""The office itself: letterhead, signatory, rules and accounts, to be looked at.
+"""The page of the office's settings: letterhead, signatory, rules, accounts.
 
 They are set on the command line, by whoever runs the machine.
 """

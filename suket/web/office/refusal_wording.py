@@ -1,4 +1,4 @@
-"""Why something could not be done, by the code that the tables keep."""
+"""The wording of refusals, by the code that the tables keep."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""The officers' pages: everything behind the sign-in at /petugas.
+"""The routes of the officers' pages, everything behind the sign-in at /petugas.
 
 `install` puts them into an application; `UPLOADS` says which of their paths take files,
 and how large a body there may be.
@@ -19,7 +19,7 @@ from suket.web.office import (
     institutions,
     issue_many,
     office_settings,
-    sign_in,
+    officer_sign_in,
 )
 from suket.web.office.residents import issue_page, resident_page, search_page
 from suket.web.office.sukets import end_or_suspend, list_page, suket_page
@@ -32,7 +32,7 @@ UPLOADS: Final = {
 
 router = APIRouter()
 for _page in (
-    sign_in,
+    officer_sign_in,
     home,
     search_page,
     resident_page,

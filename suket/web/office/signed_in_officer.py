@@ -1,4 +1,4 @@
-"""The door to the counter: who is asking, in which session, by whose own form.
+"""The officer who is signed in: who is asking, in which session, by whose form.
 
 Everything behind it is bounded by the office of the officer who came in.
 """

@@ -1,4 +1,4 @@
-"""The answer of `POST /api/v1/verify`, as its readers see it.
+"""The answers of the public check API, `POST /api/v1/verify`.
 
 The codes are for ever: added to, never renamed, never reused.
 """

@@ -1,4 +1,4 @@
-"""A check answered by the connection itself: no scope, no task, nothing that waits.
+"""A fast HTTP protocol: checks answered by the connection itself, without ASGI.
 
 uvicorn makes of each request a scope, a cycle, an event and a task, and writes the head
 of an answer and its body apart.  For a check that cost more than all of the check but

@@ -1,4 +1,4 @@
-"""How old the knowledge of a street door is, for Prometheus."""
+"""Metrics of freshness: how old the published files of the public site are."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from suket.web.public.state import PublicState
+from suket.web.public.public_state import PublicState
 
 
 class FreshnessMetrics(Collector):

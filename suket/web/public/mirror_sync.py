@@ -1,4 +1,4 @@
-"""The thread that follows an office elsewhere, for a street door that answers alone."""
+"""The thread that syncs a mirror of an office elsewhere, for a public site alone."""
 
 from collections.abc import Callable
 from datetime import datetime

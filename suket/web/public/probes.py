@@ -1,4 +1,4 @@
-"""What whoever runs the service asks it: is it alive, is it ready, how does it fare?
+"""Probes for who runs the service: healthz, readyz, metrics.
 
 None of them takes a thread of those that serve the public, who may be queueing there.
 """
@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from suket.web import problems
 from suket.web.public.answers import refusal
-from suket.web.public.state import PublicState, PublicStateDep
+from suket.web.public.public_state import PublicState, PublicStateDep
 from verify.errors import NotTrusted
 from verify.published import Published
 

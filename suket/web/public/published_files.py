@@ -1,4 +1,4 @@
-"""The published files, as anyone may fetch, keep and check them.
+"""Serve the published files: trust list, status lists, register files.
 
 They are signed by themselves, so a cache or a mirror may hand them on.
 """
@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from suket.web.public.answers import refusal
-from suket.web.public.state import PublicStateDep
+from suket.web.public.public_state import PublicStateDep
 
 CHUNK_BYTES: Final = 2**18
 OPEN_TO_ALL: Final[Mapping[str, str]] = {

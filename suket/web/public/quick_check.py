@@ -1,4 +1,4 @@
-"""A check that a program asks for, answered in front of everything else.
+"""The quick check: `POST /api/v1/verify` answered in front of everything else.
 
 A bank asks the same small thing all day, `POST /api/v1/verify` with `{"text": …}`, and
 routing, validation and log cost twice what the signature does.  What is exactly that is
@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from suket.web import problems
 from suket.web.load_shedding import BUSY, MOMENT_SECONDS, Delay
 from suket.web.pages import Site
-from suket.web.public.state import PublicState
+from suket.web.public.public_state import PublicState
 from suket.web.request_metrics import REQUEST_ID_BYTES
 from suket.web.security import FORM_BYTES, headers_of_files
 from verify.checks import Proven, Report, contents_of, prove, refused, weigh

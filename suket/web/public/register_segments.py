@@ -1,4 +1,4 @@
-"""The register file in segments, so that who follows it fetches only what changed.
+"""Serve register files in segments, so that who follows fetches only what changed.
 
 A register has 8 MiB, and an issue changes 8 bytes of it.  The digests of its 256
 segments have 8 KiB, and their SHA-256 is what the signed status list binds: whoever
@@ -16,6 +16,7 @@ from fastapi import Path as PathParameter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.published_files import (
     BYTES_TYPE,
     OPEN_TO_ALL,
@@ -24,7 +25,6 @@ from suket.web.public.published_files import (
     described,
     is_known,
 )
-from suket.web.public.state import PublicState, PublicStateDep
 from verify.register_file import (
     REGISTER_BYTES,
     SEGMENT_BYTES,

@@ -1,4 +1,4 @@
-"""The street door: anyone may check a suket here, and fetch what that takes.
+"""The routes of the public site: checks, published files, probes.
 
 It reads published files and holds neither key nor database, so that it answers while
 the office is away, and can run by itself on any machine.
@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse
 from suket.web.load_shedding import BUSY
 from suket.web.problems import UNREADABLE, Problem
 from suket.web.public import (
-    check_code,
-    offline,
-    pages,
+    check_code_lookup,
+    check_pages,
+    offline_pages,
     probes,
     published_files,
-    receipts,
+    receipt_page,
     register_segments,
 )
 from suket.web.public.answers import (
@@ -27,7 +27,7 @@ from suket.web.public.answers import (
     Text,
     refusal,
 )
-from suket.web.public.state import PublicStateDep
+from suket.web.public.public_state import PublicStateDep
 from suket.web.public.submissions import ByProgram, examine
 
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
@@ -113,10 +113,10 @@ def verify(submission: ByProgram, street: PublicStateDep) -> JSONResponse:
 
 
 router.include_router(api)
-router.include_router(check_code.router)
-router.include_router(pages.router)
-router.include_router(receipts.router)
-router.include_router(offline.router)
+router.include_router(check_code_lookup.router)
+router.include_router(check_pages.router)
+router.include_router(receipt_page.router)
+router.include_router(offline_pages.router)
 router.include_router(register_segments.router)  # before `/s/{number}`, which takes all
 router.include_router(published_files.router)
 router.include_router(probes.router)

@@ -1,4 +1,4 @@
-"""What a stranger hands in to be checked: a text, or a picture or PDF that holds one.
+"""What a stranger submits to be checked: a text, or a picture or PDF that holds one.
 
 The reading of a body is the one thing here that must be asynchronous; what follows
 runs in a thread.
@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from suket.web.public.answers import Text
-from suket.web.public.state import PublicState
+from suket.web.public.public_state import PublicState
 from verify.checks import Report, check
 from verify.files import Examined, examine_file
 

@@ -1,4 +1,4 @@
-"""The page of a verdict: filled in for an answer, and as the blank form of all answers.
+"""The page of a verdict: filled in for an answer, or blank for a script to fill.
 
 The browser verifies by itself and fills in the form (static/answer/form.js), so that
 what a person reads is written once, in templates/pages/public/answer.html.  A part of

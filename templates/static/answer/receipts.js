@@ -32,7 +32,7 @@ async function authentic(text, trust) {
   }
 }
 
-/** What is so of a receipt (null: of none): suket/web/public/receipts.py finds the same. */
+/** What is so of a receipt (null: of none): suket/web/public/receipt_page.py finds the same. */
 function traitsOf(receipt, isStale) {
   if (receipt === null) return new Set(["finding-not-authentic"]);
   const traits = new Set(["told", receipt.verdict, isStale ? "finding-uncertain" : "finding-authentic"]);

@@ -1,5 +1,5 @@
 // The service worker of the public pages.  `KEPT` stands before it in /sw.js, written by
-// suket/web/public/offline.py: {version, pages, languages, offline, files, later}.
+// suket/web/public/offline_pages.py: {version, pages, languages, offline, files, later}.
 //
 // Pages come from the network while there is one, so that no old version stays in use;
 // what is kept here is for when there is none.  Nothing that anybody sends or is answered

@@ -112,7 +112,7 @@ def test_a_bank_follows_an_office_and_outlives_it_and_its_own_restart(
         assert get(port, "/v")[0] == 200
     assert server.process.returncode in {0, -signal.SIGINT, 130}
     loaded = set((shell.folder / "loaded").read_text().split())
-    assert "suket.web.public.site" in loaded
+    assert "suket.web.public.app" in loaded
     assert not NEVER & {*loaded, *(name.partition(".")[0] for name in loaded)}
     assert text.partition("#")[2][:40] not in server.log
 

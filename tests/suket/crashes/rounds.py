@@ -15,7 +15,7 @@ from random import Random
 from signing.sign_pdf import PdfSealer
 from suket.db import Database
 from suket.jobs.documents import Workshop
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.paper.archive import Archive
 from suket.paper.document_renderer import DocumentRenderer
 from suket.shipped import templates

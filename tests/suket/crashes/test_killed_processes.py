@@ -17,8 +17,8 @@ from signing.sign_pdf import PdfSealer
 from suket import clock
 from suket.jobs.documents import Workshop, make_documents
 from suket.jobs.issue_batches import issue_batches
+from suket.jobs.publish_status import Publisher
 from suket.jobs.recheck import recheck
-from suket.jobs.status import Publisher
 from suket.journal import entries
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event

@@ -13,7 +13,7 @@ from suket.access.rights import Officer
 from suket.db import Database
 from suket.jobs.documents import Workshop, make_document, make_documents
 from suket.jobs.issue_batches import issue_batches
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.paper import document_records
 from suket.register import order_batch, sukets
 from suket.register.end import end

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from keys import lifecycle
-from keys.publication import publish
+from keys.publish_trust_list import publish
 from keys.store import KeyStore
 from suket import clock
 from suket.jobs.duties import engine_of
+from suket.jobs.duty_context import DutyContext
 from suket.jobs.engine import Duty, Engine
-from suket.jobs.house import DutyContext
 from suket.jobs.office_keys import OfficeKeys
 from suket.offices import offices
 from suket.offices.words import Validity

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
-from suket.jobs import status
+from suket.jobs import publish_status
 from suket.jobs.backoff import Backoff
-from suket.jobs.status import LIFE, Publisher
+from suket.jobs.publish_status import LIFE, Publisher
 from suket.register.end import end, restore, suspend
 from suket.register.errors import ClockDoubtful
 from suket.register.tables import StatusList, Suket, Unpublished
@@ -97,7 +97,7 @@ def test_changes_are_laid_over_what_was_published_before(world, publisher, monke
     def never(*_):
         raise AssertionError("the list is made anew from the register")
 
-    monkeypatch.setattr(status.Contents, "empty", never)
+    monkeypatch.setattr(publish_status.Contents, "empty", never)
     second = world.issue(world.add(nik=nik_of(2)), now=NOW + 2 * SECOND)
     act(world, first.suket_id, ending(EndReason.RUSAK), now=NOW + 2 * SECOND)
     publisher.publish(world.database, now=NOW + 3 * SECOND)
@@ -218,7 +218,7 @@ def test_while_one_process_publishes_another_does_not(usual_world, publisher):
     world.issue(world.add())
     publisher.publish(world.database, now=NOW)
     world.issue(world.add(nik=nik_of(2)), now=NOW + SECOND)
-    with (publisher.folder / status.LOCK).open("wb") as held:
+    with (publisher.folder / publish_status.LOCK).open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert publisher.publish(world.database, now=NOW + 2 * SECOND) == []
     assert publisher.publish(world.database, now=NOW + 2 * SECOND) == [1]

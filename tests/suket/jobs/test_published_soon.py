@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from tests.office_world import NOW, status_signer, trust_list
 from verify.checks import Verdict, check
 from verify.published import Published, read_list_files

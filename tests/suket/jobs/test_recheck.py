@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from suket.jobs.documents import Workshop, make_documents
+from suket.jobs.publish_status import Publisher
 from suket.jobs.recheck import Defect, Found, recheck
-from suket.jobs.status import Publisher
 from suket.paper.archive import Archive
 from suket.register.end import end
 from suket.register.words import EndReason

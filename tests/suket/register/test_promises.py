@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from suket.db import Database
 from suket.errors import SuketError
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.journal import entries
 from suket.offices.words import EnrolmentStatus, Validity
 from suket.register import sukets

@@ -14,7 +14,7 @@ from suket.access.officer_accounts import OFFICERS
 from suket.access.sign_in import go_on
 from suket.access.users import Limits
 from suket.delivery.download_access import open_delivery
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.offices import offices
 from suket.register import issuance_batches, overview, search, sukets
 from suket.register.end import end, end_expired, end_many, suspend

@@ -339,7 +339,7 @@ def test_what_may_hold_a_secret_is_never_compressed(path, method):
 
 def test_the_street_door_loads_neither_key_nor_database():
     code = (
-        "import sys, suket.web.public.site;"
+        "import sys, suket.web.public.app;"
         "print(*sorted({'signing', 'keys', 'sqlalchemy', 'suket.db', 'suket.schema',"
         " 'alembic', 'weasyprint'} & set(sys.modules)))"
     )

@@ -1,1 +1,1 @@
-"""Searching, one resident, and issuing to them: the menu's "Cari"."""
+"""Pages of residents: search, one resident, and issuing to them."""

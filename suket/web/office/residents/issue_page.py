@@ -1,4 +1,4 @@
-"""Issuing to one resident: look, confirm, hand over."""
+"""Pages for issuing to one resident: review, confirm, hand over."""
 
 from typing import Any
 

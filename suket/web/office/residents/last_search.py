@@ -1,4 +1,4 @@
-"""What an officer searched last, so that the way back leads to the results.
+"""The last search of an officer, so that the way back leads to its results.
 
 A search names a person, so it stands neither in an address, which is logged, nor in a
 table, which is kept: it lies with the browser, sealed under the session's own token,

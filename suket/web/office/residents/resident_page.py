@@ -1,4 +1,4 @@
-"""One resident: what is known, whether a suket may be issued, and if not, why."""
+"""The page of one resident: what is known, and whether a suket may be issued."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Searching residents and sukets; what is searched stands in no address."""
+"""The search page for residents and sukets; what is searched stands in no address."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,1 +1,1 @@
-"""The sukets of the office, one of them, and what can be done to it: "Suket terbit"."""
+"""Pages of the office's sukets: their list, one of them, and acts on it."""

@@ -1,4 +1,4 @@
-"""What can be done to one suket: end it, freeze it, release it.
+"""Pages for ending, suspending or restoring one suket.
 
 Each act is asked for, shown once more with what it brings about, and then done.
 """

@@ -1,4 +1,4 @@
-"""The office's sukets, page by page, and all of them for a spreadsheet."""
+"""The list of the office's sukets, page by page, and all of them as CSV."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The QR on the holder's slip: the address of the link, to be photographed."""
+"""The QR on the holder's slip: the address of the download link."""
 
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode

@@ -1,4 +1,4 @@
-"""One suket: its facts and history, its document, its QR, the slip for its holder."""
+"""The page of one suket: its facts, history, document, QR, and slip for its holder."""
 
 from datetime import timedelta
 from typing import Any

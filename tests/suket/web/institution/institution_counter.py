@@ -9,7 +9,7 @@ from PIL import Image
 
 from suket.access.sign_in import sign_in
 from suket.institutions.clerk_accounts import CLERKS
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.web.cookies import CLERK, name_of
 from suket.web.institution.api_auth import API
 from suket.web.pages import Site

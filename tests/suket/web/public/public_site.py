@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from suket.settings import Settings
-from suket.web.public.site import create_public_app
+from suket.web.public.app import create_public_app
 from tests.suket.web.public.publishing_office import NOW, SITE, StreetWorld
 
 

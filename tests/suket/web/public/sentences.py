@@ -4,7 +4,7 @@ from jinja2.ext import babel_extract
 
 from suket.web import problems
 from suket.web.pages import PAGES
-from suket.web.public import check_code, pages
+from suket.web.public import check_code_lookup, check_pages
 
 FOLDERS = ("layout.html", "macros/*.html", "public/*.html")
 OF_THE_PROGRAM = {
@@ -13,8 +13,11 @@ OF_THE_PROGRAM = {
         *problems.UNREADABLE.values(),
         problems.UNREADABLE_AT_ALL,
     ),
-    "suket/web/public/check_code.py": (check_code.WRONG_CODE, check_code.NO_CODE),
-    "suket/web/public/pages.py": (pages.NOTHING_GIVEN,),
+    "suket/web/public/check_code_lookup.py": (
+        check_code_lookup.WRONG_CODE,
+        check_code_lookup.NO_CODE,
+    ),
+    "suket/web/public/check_pages.py": (check_pages.NOTHING_GIVEN,),
 }
 
 

@@ -9,13 +9,13 @@ import pytest
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
+from suket.web.public.app import following_public_state, public_app
 from suket.web.public.mirror_sync import (
     EVERY_SECONDS,
     MOST_ASKED,
     MOST_PATIENCE,
     MirrorSync,
 )
-from suket.web.public.site import following_public_state, public_app
 from suket.web.public.submissions import Submission, examine
 from tests.builders import DAY
 from tests.suket.web.public.publishing_office import (

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from suket.web import problems
-from suket.web.public.state import READERS, WAIT_SECONDS, WAITING
+from suket.web.public.public_state import READERS, WAIT_SECONDS, WAITING
 from suket.web.security import FORM_BYTES
 from tests.suket.web.public.public_site import PublicSite, is_problem
 from verify.checks import check
@@ -155,7 +155,7 @@ def test_who_finds_every_reader_busy_is_asked_to_come_back(
     street, read_as, monkeypatch
 ):
     read_as(street.text)
-    monkeypatch.setattr("suket.web.public.state.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("suket.web.public.public_state.WAIT_SECONDS", 0.01)
     monkeypatch.setattr(
         type(street.app.state.street),
         "readers",

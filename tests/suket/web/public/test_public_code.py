@@ -5,7 +5,11 @@ import re
 import pytest
 from structlog.testing import capture_logs
 
-from suket.web.public.check_code import EXAMPLE_NOT_ENDED, EXAMPLE_UNKNOWN, CodeAnswer
+from suket.web.public.check_code_lookup import (
+    EXAMPLE_NOT_ENDED,
+    EXAMPLE_UNKNOWN,
+    CodeAnswer,
+)
 from tests.builders import DAY
 from tests.suket.web.public.public_site import PublicSite, is_problem
 from tests.suket.web.public.publishing_office import NOW

@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from suket.web.pages import STATIC, Site
-from suket.web.public.offline import KEPT_PAGES, kept_files, worker
+from suket.web.public.offline_pages import KEPT_PAGES, kept_files, worker
 from suket.web.security import PUBLIC_PAGES
 from tests.suket.web.public.public_site import PublicSite
 
@@ -66,7 +66,7 @@ def test_the_version_changes_with_what_is_kept(monkeypatch):
     assert re.fullmatch("[0-9a-f]{12}", first)
     assert kept_by(worker(Site("https://other.example")))["version"] != first
     changed = {**kept_files(), "/static/verify.js": "0" * 64}
-    monkeypatch.setattr("suket.web.public.offline.kept_files", lambda: changed)
+    monkeypatch.setattr("suket.web.public.offline_pages.kept_files", lambda: changed)
     assert kept_by(worker.__wrapped__(site))["version"] != first
 
 

@@ -1,4 +1,4 @@
-"""The street door by itself: checks, published files, nothing of the office."""
+"""The public site as an application of its own, with nothing of the office."""
 
 import secrets
 from collections.abc import Callable
@@ -11,10 +11,10 @@ from suket import clock
 from suket.settings import Settings
 from suket.web.pages import Site
 from suket.web.public import routes
-from suket.web.public.application import create_application
+from suket.web.public.app_factory import create_application
 from suket.web.public.freshness_metrics import FreshnessMetrics
 from suket.web.public.mirror_sync import MirrorSync
-from suket.web.public.state import CHECK_WAIT, PublicState
+from suket.web.public.public_state import CHECK_WAIT, PublicState
 from suket.web.request_metrics import Metrics
 from verify.follow import Follower
 from verify.mirror_folder import Mirror

@@ -1,11 +1,11 @@
-"""The ring as JSON, for people and for the next program."""
+"""The key ring written and read as JSON."""
 
 import json
 from datetime import UTC, datetime
 from typing import Any
 
 from keys.errors import DamagedStore
-from keys.ring import KeyEntry, OfficeEntry, RevocationReason, Ring, Role
+from keys.key_ring import KeyEntry, OfficeEntry, RevocationReason, Ring, Role
 from verify.cose import cose_key, read_cose_key
 from verify.trust_list import Office
 

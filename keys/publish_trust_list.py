@@ -1,4 +1,4 @@
-"""The trust list written for the world: what the root key signs, and nothing else.
+"""Publish the trust list: what the root key signs, and nothing else.
 
     suket-trust   COSE_Sign1 by the root
     jwks.json     the same keys as a JWK Set, without periods
@@ -19,11 +19,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from keys.ceremony_record import Act, write_record
 from keys.errors import DamagedStore, NotPossible
-from keys.files import PUBLIC_FILE, write_whole
+from keys.key_ring import Ring, Role
 from keys.lifecycle import UNNAMED
-from keys.record import Act, write_record
-from keys.ring import Ring, Role
+from keys.private_files import PUBLIC_FILE, write_whole
 from keys.signer import SoftwareSigner
 from keys.store import KeyStore
 from verify.cose import cose_key, kid_of

@@ -1,4 +1,4 @@
-"""The printed check code, for a sheet whose QR is damaged: `/periksa/kode` and the API.
+"""Look up the printed check code of a sheet whose QR is damaged: page and API.
 
 No limit is set on guessing: there is nothing to win.  Whoever guesses learns what the
 published status list says of an index, and that list anybody may fetch whole; indices
@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from suket.web import problems
 from suket.web.pages import render, site_of
 from suket.web.public.answers import OfficeNamed, refusal
-from suket.web.public.pages import ASKED_ANEW
-from suket.web.public.state import PublicStateDep
+from suket.web.public.check_pages import ASKED_ANEW
+from suket.web.public.public_state import PublicStateDep
 from verify.check_code import MAX_TYPED
 from verify.check_code_lookup import CodeReport, Standing, look_up
 

@@ -1,4 +1,4 @@
-"""The public pages: the front, and the answer to "is this suket genuine?"."""
+"""The public pages for checking: the front, the scanner, and the answer."""
 
 from typing import Any, Final
 
@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from suket.web import problems
 from suket.web.pages import Site, language_of, render, site_of
-from suket.web.public.state import PublicState, PublicStateDep
+from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.submissions import ByPage, Submission, examined
 from suket.web.public.verdict_page import ANSWER, given, shown
 from suket.web.security import CAMERA_POLICY, SCAN_CSP

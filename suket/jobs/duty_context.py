@@ -1,4 +1,4 @@
-"""What the duties of one process work with: register, keys, archive, press."""
+"""What the duties of a process work with: register, keys, archive, press."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from suket.db import Database
 from suket.jobs.documents import Renderer, Workshop
 from suket.jobs.office_keys import OfficeKeys
-from suket.jobs.status import Publisher
+from suket.jobs.publish_status import Publisher
 from suket.paper.archive import Archive
 from suket.paper.press.machine import Press
 

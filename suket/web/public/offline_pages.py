@@ -1,4 +1,4 @@
-"""The public pages without a network: the service worker, the manifest, one page.
+"""The public pages offline: the service worker, the manifest, one page.
 
 What is kept on a phone is the same for everybody: pages without an answer, scripts,
 styles, fonts.  Published files are kept by static/offline/kept.js, which verifies them.
@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from suket.web import languages
 from suket.web.pages import PAGES, STATIC, Site, asset, render, site_of
-from suket.web.public.pages import ASKED_ANEW
+from suket.web.public.check_pages import ASKED_ANEW
 from suket.web.security import FILE_CSP
 
 OFFLINE: Final = "/luring"

@@ -1,4 +1,4 @@
-"""Signing in and out, for people of institutions."""
+"""Sign clerks of institutions in and out."""
 
 from typing import Annotated
 

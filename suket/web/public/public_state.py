@@ -1,4 +1,4 @@
-"""What the street door holds: published files, counters, a clock; no key, no rows."""
+"""The state of the public site: published files, counters, a clock; no key, no rows."""
 
 import asyncio
 import os

@@ -1,13 +1,13 @@
-"""The record of a ceremony: a page that an auditor can read, and no secret on it."""
+"""The record of a key ceremony, for auditors: what was done, and no secret."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from keys.files import PRIVATE_FOLDER, write_whole
-from keys.ring import KeyEntry
-from keys.ring_file import stamp
+from keys.key_ring import KeyEntry
+from keys.key_ring_json import stamp
+from keys.private_files import PRIVATE_FOLDER, write_whole
 from keys.store import CEREMONIES, KeyStore
 
 

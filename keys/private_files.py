@@ -1,4 +1,4 @@
-"""Files that only their owner may see, and that are never half written."""
+"""Private files: only their owner may read them, and none is half written."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""The ring: what is known of every key that ever was, and nothing secret.
+"""The key ring: what is known of every key that ever was, and nothing secret.
 
 Retired and revoked keys stay, since old paper is checked against them.  The ring is a
 value; `keys.store` writes it, `keys.lifecycle` makes the next one of it.

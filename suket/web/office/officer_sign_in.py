@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Sign officers in and out."""
 
 from typing import Annotated
 

@@ -19,9 +19,9 @@ from keys.errors import (
     NotPossible,
     WrongPassphrase,
 )
+from keys.key_ring import Role
 from keys.lifecycle import init, rotate
-from keys.publication import publish
-from keys.ring import Role
+from keys.publish_trust_list import publish
 from keys.store import KeyStore
 from verify.cose import cose_key, kid_of
 from verify.errors import NotTrusted
@@ -110,7 +110,7 @@ def test_a_crash_while_publishing_gives_no_version_twice(store, published, monke
     def crash(*_):
         raise OSError("power is gone")
 
-    monkeypatch.setattr("keys.publication._write", crash)
+    monkeypatch.setattr("keys.publish_trust_list._write", crash)
     with pytest.raises(OSError, match="power"):
         publish(store, published, now=NOW)
     monkeypatch.undo()
@@ -132,7 +132,9 @@ def test_a_trust_list_that_reads_back_as_another_is_not_written(
     store, published, monkeypatch
 ):
     other = replace(store.trust_list(), keys=())
-    monkeypatch.setattr("keys.publication.read_trust_list", lambda *_, **__: other)
+    monkeypatch.setattr(
+        "keys.publish_trust_list.read_trust_list", lambda *_, **__: other
+    )
     with pytest.raises(DamagedStore, match="another one"):
         publish(store, published, now=NOW)
     assert not published.exists()

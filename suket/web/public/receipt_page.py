@@ -1,4 +1,4 @@
-"""The receipt of a check, for who scans its QR: `/k`.
+"""The page that reads the receipt of a check by its QR: `/k`.
 
 Its script verifies in the browser, as that of `/v` does; where none runs, the text is
 posted.  A receipt names nobody, so that this may be done without care.
@@ -10,8 +10,8 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse
 
 from suket.web.pages import render
-from suket.web.public.pages import ASKED_ANEW, of_this_door
-from suket.web.public.state import PublicStateDep
+from suket.web.public.check_pages import ASKED_ANEW, of_this_door
+from suket.web.public.public_state import PublicStateDep
 from verify.errors import NotAuthentic
 from verify.receipt import Receipt, authenticate_receipt
 

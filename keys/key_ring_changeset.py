@@ -1,4 +1,4 @@
-"""A ring in the making: what a ceremony adds to it and alters in it."""
+"""Changes to a key ring: what one ceremony adds to it and alters in it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from keys.certificates import Authority, certify_authority, certify_office
 from keys.errors import KeyNotFound
-from keys.ring import KeyEntry, Ring, Role
+from keys.key_ring import KeyEntry, Ring, Role
 from keys.store import KeyStore
 
 

@@ -10,9 +10,9 @@ from toy_service import (
     kid_at,
 )
 
+from keys.key_ring import RevocationReason, Role
 from keys.lifecycle import add_office, retire, revoke, rotate
-from keys.publication import publish
-from keys.ring import RevocationReason, Role
+from keys.publish_trust_list import publish
 
 
 def records(folder):

@@ -1,4 +1,4 @@
-"""What every application of the house is built on: guards, refusals, static files."""
+"""The factory of applications: guards, refusals and static files for each of them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,8 +12,8 @@ from starlette.types import Receive, Scope, Send
 from suket.web import problems
 from suket.web.load_shedding import LoadLimit
 from suket.web.pages import STATIC, Site, asset
+from suket.web.public.public_state import PublicState
 from suket.web.public.quick_check import QuickCheck
-from suket.web.public.state import PublicState
 from suket.web.request_metrics import Faults, MeasuredRequests
 from suket.web.security import (
     UPLOAD_BYTES,

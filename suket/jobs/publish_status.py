@@ -1,4 +1,4 @@
-"""Publish how every suket stands: status lists, their register files, and the index.
+"""Publish the status of all sukets: status lists, register files, and their index.
 
     s/<n>            the signed status list
     s/<n>.register   the register file that belongs to it
