@@ -1,15 +1,18 @@
-"""Write `docs/commands.md` and `docs/refusals.md` from the program itself.
+"""Write `docs/commands.md`, `refusals.md` and `house.md` from the program itself.
 
     python docs/make_reference.py
 
 A test compares the committed pages with what this program would write.
 """
 
+import ast
 import importlib.util
 import pkgutil
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 from typer.testing import CliRunner
@@ -82,7 +85,92 @@ def leaves(kind: type[errors.SuketError]) -> Iterator[type[errors.SuketError]]:
         yield from leaves(child)
 
 
-PAGES = {"commands.md": commands, "refusals.md": refusals}
+def house() -> str:
+    """Return the page of the rooms: purpose, verbs, and whom each may know."""
+    contracts = _contracts()
+    floors = next(each for each in contracts if each.get("containers") == ["suket"])
+    lines = [
+        "# The house",
+        "",
+        "Written by `docs/make_reference.py` from the docstrings of the rooms and from",
+        "the import contracts in `pyproject.toml`.",
+        "",
+        "## Packages",
+        "",
+        "Each knows those below it, and none above.",
+        "",
+        "| package | what it is |",
+        "|---|---|",
+    ]
+    order = next(each for each in contracts if each["type"] == "layers")["layers"]
+    lines += [f"| `{name}/` | {_first_line(name)} |" for name in order]
+    lines += [
+        "",
+        "## Inside `suket/`, from the top floor to the ground",
+        "",
+        "Who stands on one floor does not know each other. A name in brackets is a",
+        "room to come: its floor is kept for it.",
+        "",
+        "| floor | who stands there |",
+        "|---|---|",
+    ]
+    layers = floors["layers"]
+    lines += [
+        f"| {len(layers) - n} | {_names(each)} |" for n, each in enumerate(layers)
+    ]
+    for name in _rooms(floors["layers"]):
+        purpose, _, rest = _docstring(f"suket.{name}").partition("\n\n")
+        lines += ["", f"### `suket/{name}/`", "", purpose, ""]
+        lines += [f"* {line}" for line in _sentences(rest) if rest]
+        lines += [f"* Files: {', '.join(f'`{each}`' for each in _modules(name))}."]
+    return "\n".join(lines) + "\n"
+
+
+def _contracts() -> list[dict[str, Any]]:
+    project = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text("utf-8"))
+    found: list[dict[str, Any]] = project["tool"]["importlinter"]["contracts"]
+    return found
+
+
+def _names(floor: str) -> str:
+    return re.sub(
+        r"\w+", lambda found: f"`{found[0]}`", re.sub(r" *[|:] *", " · ", floor)
+    )
+
+
+def _rooms(floors: Iterable[str]) -> Iterator[str]:
+    """Yield the names of the packages inside `suket/`, from the top floor down."""
+    for floor in floors:
+        for name in re.findall(r"\w+", floor):
+            if (FOLDER.parent / "suket" / name / "__init__.py").exists():
+                yield name
+
+
+def _docstring(module: str) -> str:
+    path = FOLDER.parent / module.replace(".", "/") / "__init__.py"
+    return ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+
+
+def _first_line(module: str) -> str:
+    return _docstring(module).partition("\n")[0]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the lines of a docstring, each joined with those that go on with it."""
+    yield from (" ".join(each.split()) for each in re.split(r"\n(?=[A-Z]\w+: )", text))
+
+
+def _modules(room: str) -> list[str]:
+    folder = FOLDER.parent / "suket" / room
+    return sorted(
+        path.stem if path.is_file() else f"{path.name}/"
+        for path in folder.iterdir()
+        if (path.suffix == ".py" and not path.stem.startswith("__"))
+        or (path / "__init__.py").exists()
+    )
+
+
+PAGES = {"commands.md": commands, "house.md": house, "refusals.md": refusals}
 
 
 def main() -> None:

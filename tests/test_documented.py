@@ -19,6 +19,7 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 DOCS = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
+    ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 MAX_PICTURE_BYTES = 300_000
@@ -76,7 +77,7 @@ def reference():
     return module
 
 
-@pytest.mark.parametrize("name", ["commands.md", "refusals.md"])
+@pytest.mark.parametrize("name", ["commands.md", "house.md", "refusals.md"])
 def test_pages_written_by_the_program_are_what_it_would_write_now(reference, name):
     """If it fails: `.venv/bin/python docs/make_reference.py`."""
     assert reference.PAGES[name]() == (ROOT / "docs" / name).read_text("utf-8")
