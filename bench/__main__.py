@@ -22,6 +22,7 @@ from bench import (
     photographed,
     quick_check,
     reading,
+    starts,
     token_check,
 )
 from bench.comparison import Comparison
@@ -39,6 +40,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     growth.FAR,
     reading.COMPARISON,
     memory.COMPARISON,
+    starts.COMPARISON,
 )
 
 

@@ -38,6 +38,11 @@ COMMANDS: Final = (
         "Issue a newer suket in the place of one in force, which ends with it.",
     ),
     LazyCommand(
+        "documents",
+        _ISSUING,
+        "Copy the documents of an order to a folder, or the document of one suket.",
+    ),
+    LazyCommand(
         "end",
         _ENDING,
         "End the sukets of these people, for ever; the report tells of every line.",

@@ -1,21 +1,23 @@
 """`suket issue` and `suket renew`: from residents to signed documents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
 from suket import clock
-from suket.cli import console
+from suket.cli import console, document_copies
 from suket.cli.document_context import DocumentCommandContext, document_command_context
 from suket.cli.ending import NikFile, Niks, Number, OfficeCode, listed
 from suket.cli.exit_codes import Exit
 from suket.cli.render_pool import make_all
 from suket.jobs.issue_batches import issue_batches
 from suket.register import issuance_batches, order_batch, sukets
+from suket.register.errors import BatchNotFound
 from suket.register.issue import renew as renew_
-from suket.register.tables import Batch, Suket
+from suket.register.tables import Batch
 from suket.residents import nik, residents
 from suket.residents.errors import ResidentNotFound
 
@@ -31,6 +33,15 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", file_okay=False, help="A folder for copies of the PDFs."),
 ]
+Folder = Annotated[
+    Path, typer.Option("--out", file_okay=False, help="The folder for the copies.")
+]
+OneNumber = Annotated[
+    str | None, typer.Option("--number", help="One suket, by the number on the paper.")
+]
+OrderId = Annotated[
+    str | None, typer.Option("--order", help="The order, as `suket issue` named it.")
+]
 
 
 @app.command(epilog="suket issue --office 32.74 --all --out suket/")
@@ -44,7 +55,8 @@ def issue(
 ) -> None:
     """Issue sukets, make their documents, publish their status.
 
-    Who may not have one is named with the reason; the others get theirs.
+    Who may not have one is named with the reason; the others get theirs.  With --out
+    the documents of these people are copied, also of those who had theirs before.
     """
     place = document_command_context()
     ids = None if everybody else _ids(place, listed(niks, nik_file), office)
@@ -53,14 +65,112 @@ def issue(
         task = progress.add_task("Issuing", total=batch.total)
         for done in work_off(place):
             progress.advance(task, done)
-        made = documents(place)
-        task = progress.add_task("Drawing and signing", total=len(made))
-        for suket_id in make_all(place, made):
-            if out is not None:
-                hand_out(place, suket_id, out)
-            progress.advance(task)
+        failed = _draw(place, documents(place), progress)
     place.publish()
-    _report(place, batch)
+    is_whole = _report(place, batch) and not failed
+    if out is not None:
+        is_whole = _copy_order(place, batch, ids, out) and is_whole
+    if not is_whole:
+        raise typer.Exit(Exit.IN_PART)
+
+
+def _draw(
+    place: DocumentCommandContext, due: Sequence[str], progress: Progress
+) -> list[str]:
+    """Make the documents that are due, and return the ids of those that failed."""
+    task = progress.add_task("Drawing and signing", total=len(due))
+    failed: list[str] = []
+    for result in make_all(place, due):
+        failed += result.failed
+        progress.advance(task, len(result.made))
+    if failed:
+        _tell_failed(place, failed)
+    return failed
+
+
+def _tell_failed(place: DocumentCommandContext, failed: Sequence[str]) -> None:
+    with place.database.reading() as session:
+        found = sukets.by_ids(session, failed[:SHOWN])
+    rows = [(suket.number, suket.office_code) for suket in found]
+    console.table(f"Documents not made: {len(failed)}", ("number", "office"), rows)
+    console.complain(
+        "Some documents could not be made; the sukets themselves are issued.",
+        "The log says why, by the same id; `suket doctor` looks at the whole.",
+    )
+
+
+def _copy_order(
+    place: DocumentCommandContext,
+    batch: Batch,
+    resident_ids: Sequence[str] | None,
+    folder: Path,
+) -> bool:
+    """Copy the documents of an order, and say whether all are there.
+
+    Where it issued to nobody, as when it is repeated, that of all before it is copied.
+    """
+    with place.database.reading() as session:
+        wanted = issuance_batches.suket_ids(session, batch)
+        if resident_ids is not None:
+            wanted |= sukets.held_by(session, resident_ids, office=batch.office_code)
+        elif not wanted:
+            batch = (
+                issuance_batches.last_that_issued(session, batch.office_code) or batch
+            )
+            wanted = issuance_batches.suket_ids(session, batch)
+    return _copy(place, batch, wanted, folder)
+
+
+def _copy(
+    place: DocumentCommandContext, batch: Batch, wanted: Collection[str], folder: Path
+) -> bool:
+    faults = document_copies.copy_all(place, wanted, folder)
+    again = f"suket documents --office {batch.office_code} --order {batch.id} --out …"
+    document_copies.tell(len(wanted) - len(faults), folder, faults, again)
+    return not faults
+
+
+@app.command("documents", epilog="suket documents --office 32.74 --out suket/")
+def documents_(
+    *,
+    office: OfficeCode,
+    out: Folder,
+    order_id: OrderId = None,
+    number: OneNumber = None,
+) -> None:
+    """Copy the documents of an order to a folder, or the document of one suket.
+
+    Without --order and --number those of the last order.  What is due of them is made
+    first; a copy that is there already is written anew.
+    """
+    place = document_command_context()
+    wanted = _wanted(place, office, order_id, number)
+    due = {*documents(place)}
+    with console.progress() as progress:
+        _draw(place, sorted(due & wanted), progress)
+    faults = document_copies.copy_all(place, wanted, out)
+    document_copies.tell(len(wanted) - len(faults), out, faults, "the same command")
+    if faults:
+        raise typer.Exit(Exit.IN_PART)
+
+
+def _wanted(
+    place: DocumentCommandContext, office: str, order_id: str | None, number: str | None
+) -> set[str]:
+    """Return the ids of the sukets that are meant."""
+    if order_id and number:
+        raise typer.BadParameter("name an --order or a --number, not both")
+    with place.database.reading() as session:
+        if number:
+            return {sukets.by_number(session, number, office=office).id}
+        if order_id:
+            batch = issuance_batches.find(session, order_id, office=office)
+        else:
+            last = issuance_batches.last_that_issued(session, office)
+            if last is None:
+                raise BatchNotFound
+            batch = last
+        return issuance_batches.suket_ids(session, batch)
 
 
 def _ids(place: DocumentCommandContext, niks: Sequence[str], office: str) -> list[str]:
@@ -102,32 +212,16 @@ def documents(place: DocumentCommandContext) -> Sequence[str]:
         return sukets.without_document(session, MOST_DUE)
 
 
-def hand_out(place: DocumentCommandContext, suket_id: str, folder: Path) -> Path:
-    """Link the document of a suket into a folder, under its number."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with place.database.reading() as session:
-        suket = sukets.by_id(session, suket_id)
-    copy = folder / file_name(suket)
-    copy.unlink(missing_ok=True)
-    copy.hardlink_to(place.archive.path(suket_id))
-    return copy
-
-
-def file_name(suket: Suket) -> str:
-    """Return the number of a suket as a file's name; it names nobody."""
-    return suket.number.replace("/", "-") + ".pdf"
-
-
-def _report(place: DocumentCommandContext, batch: Batch) -> None:
+def _report(place: DocumentCommandContext, batch: Batch) -> bool:
+    """Show what became of an order, and say whether all of it was issued."""
     with place.database.reading() as session:
         progress = issuance_batches.progress(session, batch)
         lines = issuance_batches.refusals(session, batch, SHOWN)
     if lines:
         rows = [(nik.masked(person.nik), item.code or "") for item, person in lines]
         console.table("Not issued", ("NIK", "why"), rows)
-    console.done(f"{progress.issued} of {progress.total} issued")
-    if progress.issued < progress.total:
-        raise typer.Exit(Exit.IN_PART)
+    console.done(f"{progress.issued} of {progress.total} issued (order {batch.id})")
+    return progress.issued == progress.total
 
 
 @app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')
@@ -139,8 +233,14 @@ def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
         desk = place.office_keys.desk(office, now)
         officer = place.officer(office)
         issued = renew_(session, old.id, desk, officer=officer, now=now)
-    list(make_all(place, [issued.suket_id]))
-    if out is not None:
-        hand_out(place, issued.suket_id, out)
+    with console.progress() as progress:
+        failed = _draw(place, [issued.suket_id], progress)
     place.publish()
     console.done(f"{issued.number} continues {number}")
+    faults: Sequence[document_copies.NotCopied] = ()
+    if out is not None:
+        faults = document_copies.copy_all(place, [issued.suket_id], out)
+        again = f'suket documents --office {office} --number "{issued.number}" --out …'
+        document_copies.tell(1 - len(faults), out, faults, again)
+    if failed or faults:
+        raise typer.Exit(Exit.IN_PART)

@@ -8,26 +8,24 @@ from multiprocessing import get_context
 
 from suket import clock
 from suket.cli.document_context import DocumentCommandContext
-from suket.jobs.documents import AT_ONCE, Made, make_document, make_some
+from suket.jobs.documents import AT_ONCE, Made, make_some
 from suket.settings import Settings
 
 WORTH_A_POOL = 512  # fewer are made sooner than others start and make their plates
 
 
-def make_all(place: DocumentCommandContext, suket_ids: Sequence[str]) -> Iterator[str]:
-    """Make the documents of these sukets, and yield each id when it is done.
+def make_all(place: DocumentCommandContext, suket_ids: Sequence[str]) -> Iterator[Made]:
+    """Make the documents of these sukets, and yield what was made, some at a time.
 
-    One that fails keeps none of the others waiting.  It is tried again at the end, and
-    what `suket.jobs.documents.make_document` raises then is raised; what was not made
-    is still due, and the next run finds it.
+    One that fails keeps none of the others waiting.  It is tried once more at the end;
+    what fails then is in the last result, is still due, and the next run finds it.
     """
     failed: list[str] = []
     for result in _results(place, suket_ids):
-        yield from result.made
+        yield Made(result.made)
         failed += result.failed
-    for suket_id in failed:
-        make_document(place.database, place.house.workshop, suket_id, now=clock.now())
-        yield suket_id
+    if failed:
+        yield _make(place, failed)
 
 
 def _results(place: DocumentCommandContext, suket_ids: Sequence[str]) -> Iterator[Made]:

@@ -176,6 +176,24 @@ def refusals(
     return rows.all()
 
 
+def suket_ids(session: Session, batch: Batch) -> set[str]:
+    """Return the ids of the sukets that came of a batch."""
+    query = select(BatchItem.suket_id).where(
+        BatchItem.batch_id == batch.id, BatchItem.suket_id.is_not(None)
+    )
+    return {suket_id for suket_id in session.scalars(query) if suket_id}
+
+
+def last_that_issued(session: Session, office: str) -> Batch | None:
+    """Return the office's newest batch of which any suket came, or None."""
+    issued = exists().where(
+        BatchItem.batch_id == Batch.id, BatchItem.suket_id.is_not(None)
+    )
+    query = select(Batch).where(Batch.office_code == office, issued)
+    newest = query.order_by(Batch.created_at.desc(), Batch.id.desc()).limit(1)
+    return session.scalars(newest).first()
+
+
 def of_office(session: Session, office: str, limit: int) -> Sequence[Batch]:
     """Return the office's batches, newest first."""
     query = select(Batch).where(Batch.office_code == office)

@@ -18,7 +18,7 @@ from suket import clock
 from suket.access.passwords import drawn
 from suket.access.rights import Officer
 from suket.access.words import Role
-from suket.cli import console, issuing
+from suket.cli import console, document_copies, issuing
 from suket.cli.accounts import put_account
 from suket.cli.context import PUBLISHED_WITHIN_SECONDS
 from suket.cli.demo import forgeries, outside_check
@@ -32,7 +32,7 @@ from suket.intake.import_residents import Upload
 from suket.offices.words import EnrolmentStatus
 from suket.register import end as ends
 from suket.register import issuance_batches, sukets
-from suket.register.tables import Suket
+from suket.register.tables import Batch, Suket
 from suket.register.words import EndReason
 from suket.residents.eligibility import ADULT_YEARS, RANK
 from suket.residents.words import Standing
@@ -53,6 +53,7 @@ class DemoScenario:
     folder: Path
     scores: DemoReport = field(default_factory=DemoReport)
     passwords: dict[str, str] = field(default_factory=dict)
+    orders: list[Batch] = field(default_factory=list)
 
     @property
     def out(self) -> Path:
@@ -92,11 +93,13 @@ class DemoScenario:
             self._draw(progress)
             forgeries.write_document(self._document(in_force[0]), self.forged)
             self._publish("status published to everybody")
-            wanted = {issuing.file_name(suket): Verdict.VALID for suket in in_force}
+            wanted = {
+                document_copies.file_name(suket): Verdict.VALID for suket in in_force
+            }
             self._check(progress, "as a stranger", wanted)
             self._check_forgeries(progress)
             for suket in self._print_cards(in_force):
-                wanted[issuing.file_name(suket)] = Verdict.SUPERSEDED
+                wanted[document_copies.file_name(suket)] = Verdict.SUPERSEDED
             self._publish("the printing, published to everybody")
             self._check(progress, "again", wanted)
 
@@ -127,11 +130,15 @@ class DemoScenario:
         may = sum(map(_may_have_one, self.rows))
         task = progress.add_task("Issuing", total=len(self.rows))
         with self.scores.timed("sukets issued, signed, recorded", may) as score:
-            orders = [issuing.order(self.place, c, self._ids(c)) for c in self.offices]
+            self.orders = [
+                issuing.order(self.place, c, self._ids(c)) for c in self.offices
+            ]
             for done in issuing.work_off(self.place):
                 progress.advance(task, done)
             with self.place.database.reading() as session:
-                ends_ = [issuance_batches.progress(session, batch) for batch in orders]
+                ends_ = [
+                    issuance_batches.progress(session, batch) for batch in self.orders
+                ]
             score.seen = str(sum(end.issued for end in ends_))
             score.pieces = may
         refused = sum(end.refused for end in ends_)
@@ -146,15 +153,20 @@ class DemoScenario:
         task = progress.add_task("Drawing and signing", total=len(due))
         with self.scores.timed("documents drawn and signed", len(due)) as score:
             score.pieces = len(due)
-            for suket_id in make_all(self.place, due):
-                self._hand_out(suket_id)
-                progress.advance(task)
+            for result in make_all(self.place, due):
+                progress.advance(task, len(result.made))
+            for order in self.orders:
+                self._copy(order)
             score.seen = str(len(list(self.out.rglob("*.pdf"))))
 
-    def _hand_out(self, suket_id: str) -> None:
+    def _copy(self, order: Batch) -> None:
+        """Copy the documents of an order to the folder of its office."""
         with self.place.database.reading() as session:
-            office = sukets.by_id(session, suket_id).office_code
-        issuing.hand_out(self.place, suket_id, self.out / office)
+            wanted = issuance_batches.suket_ids(session, order)
+        faults = document_copies.copy_all(
+            self.place, wanted, self.out / order.office_code
+        )
+        self.scores.surprises += [f"{each.number}: {each.why}" for each in faults]
 
     def _publish(self, what: str) -> None:
         with self.scores.within(what, PUBLISHED_WITHIN_SECONDS):
@@ -195,7 +207,7 @@ class DemoScenario:
                 self.scores.surprises.append(f"{name}: {was} expected, {is_} seen")
 
     def _document(self, suket: Suket) -> Path:
-        return self.out / suket.office_code / issuing.file_name(suket)
+        return self.out / suket.office_code / document_copies.file_name(suket)
 
     def _check_forgeries(self, progress: Progress) -> None:
         """Check the forgeries: each must be refused for its own reason."""

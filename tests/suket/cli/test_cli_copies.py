@@ -1,0 +1,207 @@
+"""Handing documents out: copies under names of their own, that can be had again."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from suket.cli import document_copies
+from suket.cli.document_copies import file_name
+from suket.cli.exit_codes import Exit
+from suket.db import Database
+from suket.jobs import documents as document_jobs
+from suket.offices.tables import Office
+from suket.settings import Settings
+from tests.suket.cli.conftest import CIREBON
+
+OTHER = "36.73"
+
+
+def of_office(shell, code, count):
+    """Return NIK of an office to whom it may issue."""
+    good = [
+        row["nik"]
+        for row in shell.residents
+        if row["kode_wilayah"].startswith(code)
+        and row["keterangan"] == "TETAP"
+        and row["status_perekaman"] == "PRINT_READY_RECORD"
+        and row["tanggal_lahir"] < "2008"
+    ]
+    return good[:count]
+
+
+def issue(shell, out, *niks, office=CIREBON):
+    return shell("issue", *niks, "--office", office, "--out", out)
+
+
+def archived(shell):
+    return sorted((shell.folder / "data" / "archive").rglob("*.pdf"))
+
+
+def published(shell):
+    return list((shell.folder / "data" / "published" / "s").iterdir())
+
+
+def test_a_copy_is_not_the_file_of_the_archive(shell):
+    out = shell.folder / "out"
+    assert issue(shell, out, *of_office(shell, CIREBON, 1)).code == Exit.DONE
+    (copy,), (original,) = out.iterdir(), archived(shell)
+    before = original.read_bytes()
+    assert copy.read_bytes() == before
+    with copy.open("ab") as file:  # as a program does that saves in place
+        file.write(b" ")
+    assert original.read_bytes() == before
+    assert original.stat().st_nlink == 1
+
+
+def test_copies_go_to_any_file_system(shell):
+    """Shared memory is another file system, as a USB stick is."""
+    folder = Path(tempfile.mkdtemp(dir="/dev/shm"))
+    try:
+        assert folder.stat().st_dev != shell.folder.stat().st_dev
+        ended = issue(shell, folder / "out", *of_office(shell, CIREBON, 1))
+        assert (ended.code, len(list((folder / "out").iterdir()))) == (Exit.DONE, 1)
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_two_offices_with_one_pattern_of_numbers_share_a_folder(shell):
+    database = Database(Settings().database)
+    with database.begin() as session:
+        for office in session.query(Office):
+            office.number_template = "470/{urut:05}/Disdukcapil/{bulan_romawi}/{tahun}"
+    database.dispose()
+    out = shell.folder / "out"
+    assert issue(shell, out, *of_office(shell, CIREBON, 2)).code == Exit.DONE
+    ended = issue(shell, out, *of_office(shell, OTHER, 2), office=OTHER)
+    assert ended.code == Exit.DONE
+    assert len({copy.read_bytes() for copy in out.iterdir()}) == 4
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("470/1-2", "470-1/2"), ("A/b", "A_2f_b"), ("a b", "a_b"), ("1/É", "1/E")],
+)
+def test_two_numbers_never_share_a_name(one, other):
+    names = {
+        file_name(SimpleNamespace(number=number, office_code=CIREBON))
+        for number in (one, other)
+    }
+    assert len(names) == 2
+    assert all(name.isascii() and not set(name) & set('/\\:*?"<>| ') for name in names)
+
+
+def test_only_the_documents_of_this_order_are_copied(shell):
+    first, second = of_office(shell, CIREBON, 2)
+    assert shell("issue", first, "--office", CIREBON).code == Exit.DONE
+    out = shell.folder / "out"
+    assert issue(shell, out, second).code == Exit.DONE
+    assert [name.name for name in out.iterdir()][0].startswith("470-00002")
+    assert len(list(out.iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_written_undoes_and_hides_nothing(shell):
+    (shell.folder / "file").write_text("in the way")
+    niks = of_office(shell, CIREBON, 2)
+    ended = issue(shell, shell.folder / "file" / "out", *niks)
+    assert ended.code == Exit.IN_PART
+    assert "2 of 2 issued" in ended.out
+    assert "Not copied: 2" in ended.out
+    assert "suket documents --office 32.74 --order" in ended.err
+    assert any(path.name.isdigit() for path in published(shell))
+    out = shell.folder / "out"
+    ended = shell("documents", "--office", CIREBON, "--out", out)
+    assert (ended.code, len(list(out.iterdir()))) == (Exit.DONE, 2)
+
+
+def test_the_same_order_can_be_handed_out_again(shell):
+    niks = of_office(shell, CIREBON, 2)
+    out, again = shell.folder / "out", shell.folder / "again"
+    assert issue(shell, out, *niks).code == Exit.DONE
+    ended = issue(shell, again, *niks)
+    assert ended.code == Exit.IN_PART  # nobody was issued anything
+    assert sorted(p.name for p in again.iterdir()) == sorted(
+        p.name for p in out.iterdir()
+    )
+
+
+def test_everybody_again_hands_out_the_last_order_again(shell):
+    out, again = shell.folder / "out", shell.folder / "again"
+    ended = shell("issue", "--all", "--office", OTHER, "--out", out)
+    assert ended.code == Exit.DONE
+    ended = shell("issue", "--all", "--office", OTHER, "--out", again)
+    assert (ended.code, "0 of 0 issued" in ended.out) == (Exit.DONE, True)
+    assert len(list(again.iterdir())) == len(list(out.iterdir())) > 5
+
+
+def test_an_order_and_a_single_suket_can_be_named(shell):
+    out = shell.folder / "out"
+    ended = shell("issue", *of_office(shell, CIREBON, 2), "--office", CIREBON)
+    order = ended.out.partition("(order ")[2].partition(")")[0]
+    at = ("--office", CIREBON, "--out", out)
+    assert shell("documents", *at, "--order", order).code == Exit.DONE
+    names = sorted(path.name for path in out.iterdir())
+    assert len(names) == 2
+    shutil.rmtree(out)
+    number = names[0].partition("_")[0].replace("-", "/")
+    assert shell("documents", *at, "--number", number).code == Exit.DONE
+    assert [path.name for path in out.iterdir()] == names[:1]
+    both = shell("documents", *at, "--number", number, "--order", order)
+    assert both.code == Exit.USAGE
+    assert shell("documents", *at, "--order", "none").code == Exit.REFUSED
+
+
+def test_there_is_no_order_where_nothing_was_issued(shell):
+    ended = shell("documents", "--office", CIREBON, "--out", shell.folder / "out")
+    assert (ended.code, "batch-not-found" in ended.err) == (Exit.REFUSED, True)
+
+
+def test_a_damaged_document_is_not_handed_out(shell):
+    out = shell.folder / "out"
+    shell("issue", *of_office(shell, CIREBON, 2), "--office", CIREBON)
+    with archived(shell)[0].open("ab") as file:
+        file.write(b" ")
+    ended = shell("documents", "--office", CIREBON, "--out", out)
+    assert (ended.code, len(list(out.iterdir()))) == (Exit.IN_PART, 1)
+    assert "damaged" in ended.out
+
+
+def test_one_document_that_cannot_be_made_stops_nothing(shell, monkeypatch):
+    """The others are drawn, published, handed out; the report says which is missing."""
+    begin = document_jobs._begin
+
+    def cursed(workshop, paper, now):
+        if (paper.suket.office_code, paper.suket.serial) == (CIREBON, 1):
+            raise ValueError("a letter that no font has")
+        return begin(workshop, paper, now)
+
+    monkeypatch.setattr(document_jobs, "_begin", cursed)
+    out = shell.folder / "out"
+    ended = issue(shell, out, *of_office(shell, CIREBON, 3))
+    assert ended.code == Exit.IN_PART
+    assert "3 of 3 issued" in ended.out
+    assert "Documents not made: 1" in ended.out
+    assert "the document is not made yet" in ended.out
+    assert len(list(out.iterdir())) == 2
+    assert any(path.name.isdigit() for path in published(shell))
+    # And the next order of another office is whole.
+    other = shell.folder / "other"
+    ended = issue(shell, other, *of_office(shell, OTHER, 1), office=OTHER)
+    assert len(list(other.iterdir())) == 1
+
+
+def test_a_disk_that_fails_for_one_copy_leaves_the_others(shell, monkeypatch):
+    write = document_copies.write_whole
+
+    def full(target, data):
+        if "00001" in target.name:
+            raise OSError(28, "No space left on device")
+        write(target, data)
+
+    monkeypatch.setattr(document_copies, "write_whole", full)
+    out = shell.folder / "out"
+    ended = issue(shell, out, *of_office(shell, CIREBON, 2))
+    assert (ended.code, len(list(out.iterdir()))) == (Exit.IN_PART, 1)
+    assert "No space left on device" in ended.out
