@@ -4,8 +4,9 @@
     s/<n>             a status list
     s/<n>.register    the register file that belongs to it
 
-Files are replaced by renaming, never written in place, so what is mapped here stays
-whole while it is in use.
+A publisher replaces files by renaming; who else may write to the folder need not:
+`cp`, `rsync --inplace`, a thief.  So each file is read once, and what was read is
+checked and used, whatever becomes of the file.
 """
 
 import logging
@@ -13,7 +14,6 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from verify.claims import Claims
 from verify.errors import NotTrusted
+from verify.file_stamp import Stamp, stamp_at
+from verify.private_copy import laid_aside
 from verify.register_file import REGISTER_BYTES, RegisterFile
 from verify.rollback_memory import Memory
 from verify.status_list import MAX_STATUS_BYTES, StatusList, read_status_list
@@ -34,8 +36,6 @@ POLL_SECONDS = 1.0  # lists are published once a second at the most
 PATIENCE_SECONDS = 2.0  # between two looks: whoever finds nothing younger waits for one
 
 log = logging.getLogger(__name__)
-
-Stamp = tuple[int, int, int] | None  # of a file: time, size, inode; None: not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,17 @@ class WrongRegister(NotTrusted):
 
 
 def read_list_files(
-    folder: Path, uri: str, trust: TrustList, *, needs_register: bool = True
+    folder: Path,
+    uri: str,
+    trust: TrustList,
+    *,
+    needs_register: bool = True,
+    held: RegisterFile | None = None,
 ) -> ListFiles:
     """Return the list of `uri` and its register, from the folder that holds both.
 
+    `held` is what was read of a register file that has not changed since: if the list
+    binds it, it is not copied again.
     Raises `NotTrusted`, also when register and list do not belong together or the
     register that the list binds is missing, and `OSError` when there is no list.
     """
@@ -84,8 +91,10 @@ def read_list_files(
     status = read_status_list(read_small(path, MAX_STATUS_BYTES), trust, uri=uri)
     if status.register_digest is None:
         return ListFiles(status, None)
+    if held is not None and held.digest() == status.register_digest:
+        return ListFiles(status, held)
     try:
-        register = _map_register(path.with_name(path.name + REGISTER_SUFFIX))
+        register = read_register(path.with_name(path.name + REGISTER_SUFFIX))
     except FileNotFoundError as error:
         return without_register(status, needs_register=needs_register, error=error)
     return bind(status, register)
@@ -121,19 +130,16 @@ def read_small(path: Path, limit: int) -> bytes:
     return data
 
 
-def _map_register(path: Path) -> RegisterFile:
-    with path.open("rb") as file:
-        if path.stat().st_size != REGISTER_BYTES:
-            raise NotTrusted("a register file has 8 MiB")
-        return RegisterFile(mmap(file.fileno(), REGISTER_BYTES, access=ACCESS_READ))
+def read_register(path: Path) -> RegisterFile:
+    """Return what a register file has now; what becomes of the file is no matter.
 
-
-def _stamp(path: Path) -> Stamp:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    Raises `NotTrusted` if it has not 8 MiB, `FileNotFoundError` if there is none, and
+    `OSError` if it cannot be read or there is no room for a copy.
+    """
+    data = read_small(path, REGISTER_BYTES)
+    if len(data) != REGISTER_BYTES:
+        raise NotTrusted("a register file has 8 MiB")
+    return RegisterFile(laid_aside(data))
 
 
 class PublishedFolder:
@@ -162,8 +168,8 @@ class PublishedFolder:
         self._next_poll = -1.0
         self._looked_at = -math.inf
         self._lock = Lock()
-        self._stamps: dict[str, tuple[Stamp, Stamp]] = {}
-        self._trust_stamp: Stamp = None
+        self._stamps: dict[str, tuple[Stamp | None, Stamp | None]] = {}
+        self._trust_stamp: Stamp | None = None
         self._trust_data = b""
         self._found: dict[str, ListFiles] = {}
         self._published: Published | None = None
@@ -231,7 +237,7 @@ class PublishedFolder:
     def _trust(self) -> TrustList | None:
         """Return the newest good trust list, or the one there was, or none."""
         last = None if self._published is None else self._published.trust
-        stamp = _stamp(self._folder / TRUST_FILE)
+        stamp = stamp_at(self._folder / TRUST_FILE)
         if stamp == self._trust_stamp:
             return last
         self._trust_stamp = stamp
@@ -256,12 +262,15 @@ class PublishedFolder:
         """Read a list again if its files changed, and say whether it is another now."""
         folder = self._folder / LISTS_FOLDER
         name = uri.rpartition("/")[2]
-        stamps = _stamp(folder / name), _stamp(folder / (name + REGISTER_SUFFIX))
-        if self._stamps.get(uri) == stamps:
+        stamps = stamp_at(folder / name), stamp_at(folder / (name + REGISTER_SUFFIX))
+        before = self._stamps.get(uri)
+        if before == stamps:
             return False
         self._stamps[uri] = stamps
+        held = self._found.get(uri) if before and before[1] == stamps[1] else None
         try:
-            files = read_list_files(folder, uri, trust)
+            register = held and held.register
+            files = read_list_files(folder, uri, trust, held=register)
             self._memory.require_list(files.status)
         except FileNotFoundError:
             return False  # not every list is in use

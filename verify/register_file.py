@@ -5,11 +5,12 @@ nothing of anybody, and finds out what a signature cannot: a token that a stolen
 made, or that borrows the index of another.
 """
 
+from collections.abc import Iterator
 from hashlib import sha256
-from mmap import mmap
 
 from verify.claims import LIST_SIZE
 from verify.errors import NotAuthentic, NotTrusted, Reason
+from verify.private_copy import PrivateCopy
 
 ENTRY_BYTES = 8
 REGISTER_BYTES = LIST_SIZE * ENTRY_BYTES  # 8 MiB
@@ -19,19 +20,23 @@ EMPTY = bytes(ENTRY_BYTES)
 
 
 class RegisterFile:
-    """The bytes of a register file, in memory or mapped; `NotTrusted` if not 8 MiB."""
+    """The bytes of a register file, held where nobody changes them.
 
-    __slots__ = ("_data",)
+    In memory or in a private copy, never in a file that others may write: what was
+    checked is what is used.  Raises `NotTrusted` if they are not 8 MiB.
+    """
 
-    def __init__(self, data: bytes | mmap) -> None:
+    __slots__ = ("_data", "_digest")
+
+    def __init__(self, data: bytes | PrivateCopy) -> None:
         if len(data) != REGISTER_BYTES:
             raise NotTrusted("a register file has 8 MiB")
         self._data = data
+        self._digest: bytes | None = None
 
     def is_recorded(self, index: int, token: bytes) -> bool:
         """Was exactly this token issued at `index`?"""
-        start = index * ENTRY_BYTES
-        found = self._data[start : start + ENTRY_BYTES]
+        found = self._read(index * ENTRY_BYTES, ENTRY_BYTES)
         return found != EMPTY and found == register_entry(token)
 
     def require_recorded(self, index: int, token: bytes) -> None:
@@ -41,11 +46,22 @@ class RegisterFile:
 
     def segments(self) -> bytes:
         """Return the digests of the segments: 8,192 bytes."""
-        return segment_digests(self._data)
+        return b"".join(sha256(segment).digest() for segment in self._segments())
 
     def digest(self) -> bytes:
         """Return the digest (32 bytes) that the status list binds."""
-        return register_digest(self._data)
+        if self._digest is None:  # worked out once: the bytes stay as they are
+            self._digest = sha256(self.segments()).digest()
+        return self._digest
+
+    def _segments(self) -> Iterator[bytes]:
+        for start in range(0, REGISTER_BYTES, SEGMENT_BYTES):
+            yield self._read(start, SEGMENT_BYTES)
+
+    def _read(self, start: int, length: int) -> bytes:
+        if isinstance(self._data, PrivateCopy):
+            return self._data.read(start, length)
+        return self._data[start : start + length]
 
 
 def register_entry(token: bytes) -> bytes:
@@ -53,7 +69,7 @@ def register_entry(token: bytes) -> bytes:
     return sha256(token).digest()[:ENTRY_BYTES]
 
 
-def segment_digests(data: bytes | bytearray | mmap) -> bytes:
+def segment_digests(data: bytes | bytearray) -> bytes:
     """Return the SHA-256 of each segment of 32 KiB, one after the other: 8,192 bytes.
 
     The SHA-256 of these is the digest that the status list binds.
@@ -65,6 +81,6 @@ def segment_digests(data: bytes | bytearray | mmap) -> bytes:
         )
 
 
-def register_digest(data: bytes | bytearray | mmap) -> bytes:
+def register_digest(data: bytes | bytearray) -> bytes:
     """Return the SHA-256 of the SHA-256s of each 32 KiB: 32 bytes."""
     return sha256(segment_digests(data)).digest()

@@ -25,6 +25,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from verify.errors import NotTrusted
 from verify.fetch import NotThere, is_url
+from verify.file_stamp import stamp_of
 from verify.published import TRUST_FILE, read_small
 from verify.register_file import REGISTER_BYTES, SEGMENT_BYTES, segment_digests
 
@@ -250,8 +251,7 @@ class Folder:
         try:
             if not self._folder.is_dir():
                 raise OutOfReach("the folder is not there")
-            found = file.stat()
-            etag = f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
+            etag = "-".join(map(str, stamp_of(file.stat())))
             if etag == known:
                 return Answer(None, etag)
             return Answer(self._read(file, path, limit), etag)
