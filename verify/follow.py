@@ -42,7 +42,6 @@ from verify.upstream import INDEX_PATH, TRUST_PATH, Source
 INDEX_FILE, JWKS_FILE = f"{LISTS_FOLDER}/index.json", "jwks.json"
 MAX_INDEX_BYTES = 2**20  # ten thousand addresses
 DIGEST_BYTES = 32
-NOTHING_ISSUED = segment_digests(bytes(REGISTER_BYTES))
 WHOLE_FROM = (
     SEGMENTS // 2
 )  # so many changed segments: the whole register is one request
@@ -154,7 +153,7 @@ class Follower:
         if self._is_resting(TRUST_FILE):
             return
         with self._judging(TRUST_FILE):
-            known = self._etags.get(TRUST_FILE)
+            known = self._known(TRUST_FILE, TRUST_FILE)
             answer = self.source.get(TRUST_PATH, limit=MAX_TRUST_BYTES, known=known)
             if answer.data is None:
                 return
@@ -175,7 +174,7 @@ class Follower:
         if self._is_resting(INDEX_FILE):
             return
         with self._judging(INDEX_FILE):
-            known = self._etags.get(INDEX_FILE)
+            known = self._known(INDEX_FILE, INDEX_FILE)
             answer = self.source.get(INDEX_PATH, limit=MAX_INDEX_BYTES, known=known)
             if answer.data is None:
                 return
@@ -199,7 +198,9 @@ class Follower:
                         raise
 
     def _take_list(self, name: str, uri: str, trust: TrustList) -> None:
-        known = self._etags.get(uri)
+        held = self._digests.get(uri, b"")
+        is_whole = not held or self.mirror.is_as_laid(name + REGISTER_SUFFIX)
+        known = self._known(uri, name) if is_whole else None
         answer = self.source.get(name, limit=MAX_STATUS_BYTES, known=known)
         if answer.data is None:
             return
@@ -207,10 +208,10 @@ class Follower:
         self.memory.require_list(status)
         files, digests = {name: answer.data}, b""
         if status.register_digest is not None:
-            digests = self._digests.get(uri, b"")
+            digests = held if is_whole else b""
             if sha256(digests).digest() != status.register_digest:
                 digests = self._digests_of(name, status)
-                register = self._register(name, self._digests.get(uri), digests)
+                register = self._register(name, digests)
                 files[name + REGISTER_SUFFIX] = register
         self.mirror.put(files)
         self.memory.believe_list(status)
@@ -227,10 +228,21 @@ class Follower:
             )
         return digests
 
-    def _register(self, name: str, held: bytes | None, digests: bytes) -> bytes:
-        """Return the register of these digests, of which some segments are held."""
-        file = self.mirror.folder / (name + REGISTER_SUFFIX)
-        held = held if held and file.exists() else NOTHING_ISSUED
+    def _known(self, key: str, name: str) -> str | None:
+        """Return the tag of a file, unless another wrote to it since it was put here.
+
+        Without a tag it is sent again, and what was spoilt is whole after a poll.
+        """
+        return self._etags.get(key) if self.mirror.is_as_laid(name) else None
+
+    def _register(self, name: str, digests: bytes) -> bytes:
+        """Return the register of these digests: what is held of it is not fetched.
+
+        The bytes that are held are judged as they are now: what was once known of the
+        file says nothing of it today.
+        """
+        register = bytearray(self._held(name + REGISTER_SUFFIX))
+        held = segment_digests(register)
         changed = [
             k for k in range(SEGMENTS) if _digest(held, k) != _digest(digests, k)
         ]
@@ -240,9 +252,6 @@ class Follower:
             if segment_digests(whole) != digests:
                 raise WrongRegister("the register file is not that of its digests")
             return whole
-        register = bytearray(REGISTER_BYTES)
-        if held != NOTHING_ISSUED:
-            register[:] = read_small(file, REGISTER_BYTES)
         for k in changed:
             path = f"{name}{REGISTER_SUFFIX}/{k}"
             part = self.source.get(path, limit=SEGMENT_BYTES).data or b""
@@ -252,6 +261,14 @@ class Follower:
                 )
             register[k * SEGMENT_BYTES : (k + 1) * SEGMENT_BYTES] = part
         return bytes(register)
+
+    def _held(self, name: str) -> bytes:
+        """Return the register that lies here, or one in which nothing was issued."""
+        try:
+            data = read_small(self.mirror.folder / name, REGISTER_BYTES)
+        except (NotTrusted, FileNotFoundError):
+            data = b""
+        return data if len(data) == REGISTER_BYTES else bytes(REGISTER_BYTES)
 
 
 def _digest(digests: bytes, k: int) -> bytes:
