@@ -176,6 +176,11 @@ class PublishedFolder:
         self.faults: dict[str, str] = {}  # file name → why it was refused
 
     @property
+    def root(self) -> EllipticCurvePublicKey:
+        """The key that vouches for all that is read here."""
+        return self._root
+
+    @property
     def last(self) -> Published | None:
         """What was current when it was last asked for; the disk is not looked at."""
         return self._published

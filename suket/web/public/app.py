@@ -40,7 +40,6 @@ def street(
     return _measured(
         PublicState(
             folder=settings.published,
-            root=settings.root,
             opened=opened,
             metrics=Metrics(),
             clock=now,
@@ -76,7 +75,6 @@ def following_public_state(
     return _measured(
         PublicState(
             folder=mirror.folder,
-            root=root,
             opened=opened,
             metrics=Metrics(),
             clock=now,

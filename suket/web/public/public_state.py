@@ -19,7 +19,6 @@ from suket.web.request_metrics import Metrics
 from verify.cose import cose_key
 from verify.errors import NotTrusted
 from verify.published import Published, PublishedFolder
-from verify.sources import read_root
 from verify.trust_list import Purpose
 
 # Reading a picture or a PDF takes memory and a core, so that few are read at a time.
@@ -37,7 +36,6 @@ class PublicState:
     """All that the public routes work with."""
 
     folder: Path
-    root: Path  # the file of the pinned root key
     opened: Callable[[], PublishedFolder]  # may raise `NotTrusted`
     metrics: Metrics
     clock: Callable[[], datetime]
@@ -61,9 +59,12 @@ class PublicState:
 
         The service may start before its first publication: it looks again each time.
         """
+        return self._folder().current()
+
+    def _folder(self) -> PublishedFolder:
         if not self._followed:
             self._followed.append(self.opened())
-        return self._followed[0].current()
+        return self._followed[0]
 
     def at_hand(self) -> Published | None:
         """Return what is published, as it was read within the last seconds, else None.
@@ -106,9 +107,11 @@ class PublicState:
     def pinned(self) -> str:
         """Return the COSE key of the root, 150 hexadecimal digits, for a page to pin.
 
-        Raises `NotTrusted` before the first publication.
+        It is the one that is checked by here, whatever its file says by now: who may
+        write to the file is not to choose whom a phone trusts.  Raises `NotTrusted`
+        before the first publication.
         """
-        return cose_key(read_root(str(self.root))).hex()
+        return cose_key(self._folder().root).hex()
 
     def last_known(self) -> Published | None:
         """Return what was current when last somebody asked."""

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from io import BufferedReader
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Header
 from fastapi import Path as PathParameter
@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from suket.web.public.answers import refusal
 from suket.web.public.public_state import PublicStateDep
+from verify.file_stamp import Stamp, stamp_of
 
 CHUNK_BYTES: Final = 2**18
 OPEN_TO_ALL: Final[Mapping[str, str]] = {
@@ -58,31 +59,62 @@ Known = Annotated[
 router = APIRouter(tags=["published"])
 
 
-# The tag of each file last served, and the file (inode, size, time of change) it was
-# worked out for: files are replaced by renaming, never written in place.
-_TAGS: Final[dict[Path, tuple[tuple[int, int, int], str]]] = {}
+class Announced(NamedTuple):
+    """What is said of a file before it is sent."""
+
+    etag: str  # strong: the start of its SHA-256
+    size: int  # bytes
+    chunks: tuple[bytes, ...]  # the SHA-256 of each chunk, one after the other
 
 
-def _etag(path: Path, file: BufferedReader) -> str:
-    """Return the strong entity tag of an open file: the start of its SHA-256."""
-    stat = os.fstat(file.fileno())
-    signature = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
-    held = _TAGS.get(path)
-    if held is None or held[0] != signature:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        held = _TAGS[path] = (signature, f'"{digest[:32]}"')
+class ChangedMeanwhile(Exception):
+    """A file is written to in place while it is sent: another than was announced.
+
+    A fault that is logged; an `OSError` here would pass for an asker who has left.
+    """
+
+
+# What was announced of each file last served, and the file it was worked out for.
+_ANNOUNCED: Final[dict[Path, tuple[Stamp, Announced]]] = {}
+
+
+def _announced(path: Path, file: BufferedReader) -> Announced:
+    """Return what an open file has now, and go back to its start."""
+    stamp = stamp_of(os.fstat(file.fileno()))
+    held = _ANNOUNCED.get(path)
+    if held is None or held[0] != stamp:
+        held = _ANNOUNCED[path] = stamp, _examined(file)
         file.seek(0)
     return held[1]
 
 
+def _examined(file: BufferedReader) -> Announced:
+    whole, size, chunks = hashlib.sha256(), 0, []
+    while chunk := file.read(CHUNK_BYTES):
+        whole.update(chunk)
+        size += len(chunk)
+        chunks.append(hashlib.sha256(chunk).digest())
+    return Announced(f'"{whole.hexdigest()[:32]}"', size, tuple(chunks))
+
+
 class Sending(StreamingResponse):
-    """An open file as an answer; closed also if nobody stays to take it."""
+    """An open file as an answer; closed also if nobody stays to take it.
+
+    It ends before its time, so that the asker knows it is not whole, rather than send
+    another file than was announced.
+    """
 
     def __init__(
-        self, file: BufferedReader, *, headers: Mapping[str, str], media_type: str
+        self,
+        file: BufferedReader,
+        announced: Announced,
+        *,
+        headers: Mapping[str, str],
+        media_type: str,
     ) -> None:
         self.file = file
-        super().__init__(_chunks(file), headers=headers, media_type=media_type)
+        chunks = _chunks(file, announced)
+        super().__init__(chunks, headers=headers, media_type=media_type)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
@@ -90,8 +122,11 @@ class Sending(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-def _chunks(file: BufferedReader) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK_BYTES):
+def _chunks(file: BufferedReader, announced: Announced) -> Iterator[bytes]:
+    for digest in announced.chunks:
+        chunk = file.read(CHUNK_BYTES)
+        if hashlib.sha256(chunk).digest() != digest:
+            raise ChangedMeanwhile("a published file is written to in place")
         yield chunk
 
 
@@ -104,20 +139,21 @@ def is_known(etag: str, known: str | None) -> bool:
 def serve(path: Path, media_type: str, known: str | None) -> Response:
     """Return the file at `path`, or 304 where the asker already holds it.
 
-    The file is opened once: what is announced is what is sent, even when a newer one
-    takes its place meanwhile.  Raises `HTTPException(404)` if there is none.
+    The file is opened once, and each chunk compared as it goes: what is announced is
+    what is sent, even when a newer one takes its place, or is written into it.  Raises
+    `HTTPException(404)` if there is none.
     """
     try:
         file = path.open("rb")
     except OSError as error:
         raise HTTPException(404) from error
-    etag = _etag(path, file)
-    headers = {**OPEN_TO_ALL, "ETag": etag}
-    if is_known(etag, known):
+    announced = _announced(path, file)
+    headers = {**OPEN_TO_ALL, "ETag": announced.etag}
+    if is_known(announced.etag, known):
         file.close()
         return Response(status_code=304, headers=headers)
-    headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
-    return Sending(file, headers=headers, media_type=media_type)
+    headers["Content-Length"] = str(announced.size)
+    return Sending(file, announced, headers=headers, media_type=media_type)
 
 
 def described(what: str, media_type: str) -> dict[int | str, dict[str, Any]]:

@@ -25,6 +25,8 @@ from suket.web.public.published_files import (
     described,
     is_known,
 )
+from suket.web.public.public_state import PublicState, PublicStateDep
+from verify.file_stamp import Stamp, stamp_of
 from verify.register_file import (
     REGISTER_BYTES,
     SEGMENT_BYTES,
@@ -41,7 +43,6 @@ SegmentNumber = Annotated[
         examples=[0],
     ),
 ]
-Stamp = tuple[int, int, int]  # of a file: inode, size, time of change
 
 router = APIRouter(tags=["published"])
 
@@ -63,12 +64,19 @@ def _opened(street: PublicState, number: int) -> tuple[Path, BufferedReader]:
 
 
 def _digests(path: Path, file: BufferedReader) -> bytes:
-    stat = os.fstat(file.fileno())
-    stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    stamp = stamp_of(os.fstat(file.fileno()))
     held = _DIGESTS.get(path)
     if held is None or held[0] != stamp:
-        held = _DIGESTS[path] = (stamp, segment_digests(file.read()))
+        held = _DIGESTS[path] = (stamp, segment_digests(_whole(file, REGISTER_BYTES)))
     return held[1]
+
+
+def _whole(file: BufferedReader, length: int) -> bytes:
+    """Return so many bytes, or 404: it may have been cut off since it was measured."""
+    data = file.read(length)
+    if len(data) != length:
+        raise HTTPException(404)
+    return data
 
 
 def _answer(data: bytes, known: str | None) -> Response:
@@ -115,4 +123,4 @@ def register_segment(
     _, file = _opened(street, number)
     with file:
         file.seek(segment * SEGMENT_BYTES)
-        return _answer(file.read(SEGMENT_BYTES), known)
+        return _answer(_whole(file, SEGMENT_BYTES), known)

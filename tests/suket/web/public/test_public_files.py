@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
+import os
 
 import pytest
 from starlette.requests import ClientDisconnect
 
-from suket.web.public.published_files import serve
+from suket.web.public.published_files import ChangedMeanwhile, serve
 from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW
 
@@ -107,6 +108,50 @@ def test_what_is_announced_is_sent_even_if_a_newer_file_comes_meanwhile(street):
         street.world.put("s/1.register", bytes(8))
         body = answer.read()
     assert len(body) == int(answer.headers["content-length"]) == 8 * 2**20
+
+
+def in_place(path, start, data):
+    """Write into a file, and put the time of modification back."""
+    before = path.stat()
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(data)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_a_file_changed_in_place_has_another_tag_though_its_time_was_put_back(street):
+    before = street.client.get("/s/1").headers["etag"]
+    in_place(street.folder / "s" / "1", 40, b"\0\0\0\0\0\0\0\0")
+    after = street.client.get("/s/1", headers={"If-None-Match": before})
+    assert after.status_code == 200
+    assert (
+        after.headers["etag"] == f'"{hashlib.sha256(after.content).hexdigest()[:32]}"'
+    )
+    street.world.publish(issued_at=NOW)
+
+
+@pytest.mark.parametrize("is_cut_off", [False, True])
+def test_a_file_changed_while_it_is_sent_is_not_sent_to_its_end(tmp_path, is_cut_off):
+    """What follows would not be what its tag and its length have announced."""
+    path = tmp_path / "1.register"
+    path.write_bytes(bytes(8 * 2**20))
+    answer = serve(path, "application/octet-stream", None)
+    bodies = []
+
+    async def take(message):
+        bodies.append(message.get("body", b""))
+        if is_cut_off:
+            os.truncate(path, 5 * 2**20)
+        else:
+            in_place(path, 5 * 2**20, b"thiefish")
+
+    scope = {"type": "http", "asgi": {"spec_version": "2.4"}}
+    with pytest.raises(ChangedMeanwhile):
+        asyncio.run(answer(scope, None, take))
+    sent = b"".join(bodies)
+    assert sent == bytes(5 * 2**20)
+    assert int(answer.headers["content-length"]) == 8 * 2**20
+    assert answer.file.closed
 
 
 def test_a_file_is_closed_though_nobody_stays_to_take_it(street):

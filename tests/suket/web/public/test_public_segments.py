@@ -1,5 +1,6 @@
 """The register file in segments: for those who follow it."""
 
+import os
 from hashlib import sha256
 
 import pytest
@@ -86,4 +87,39 @@ def test_digests_are_worked_out_once_for_each_file(street, monkeypatch):
 def test_a_file_of_another_size_is_no_register(tmp_path, path, size):
     street = PublicSite(tmp_path)
     street.world.put("s/1.register", bytes(size))
+    assert street.client.get(path).status_code == 404
+
+
+def test_a_register_changed_in_place_has_other_digests_though_its_time_was_put_back(
+    tmp_path,
+):
+    street = PublicSite(tmp_path)
+    street.world.issue()
+    street.world.publish()
+    before = street.client.get("/s/1.segments").content
+    register = tmp_path / "s" / "1.register"
+    found = register.stat()
+    with register.open("r+b") as file:
+        file.write(b"thiefish")
+    os.utime(register, ns=(found.st_atime_ns, found.st_mtime_ns))
+    after = street.client.get("/s/1.segments").content
+    assert after[:32] != before[:32]
+    assert after[32:] == before[32:]
+
+
+@pytest.mark.parametrize("path", ["/s/1.segments", "/s/1.register/255"])
+def test_a_register_cut_off_after_it_was_measured_is_no_register(
+    tmp_path, monkeypatch, path
+):
+    street = PublicSite(tmp_path)
+    street.world.issue()
+    street.world.publish()
+    opened = public_segments._opened
+
+    def cut_off(*arguments):
+        found = opened(*arguments)
+        os.truncate(tmp_path / "s" / "1.register", REGISTER_BYTES - 8)
+        return found
+
+    monkeypatch.setattr(public_segments, "_opened", cut_off)
     assert street.client.get(path).status_code == 404

@@ -11,6 +11,7 @@ from tests.builders import DAY, make_text, toy_key
 from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW, after_a_silence
 from verify.checks import check, refused
+from verify.cose import cose_key
 from verify.errors import Reason
 from verify.files import Examined
 from verify.status_list import Entry
@@ -214,6 +215,16 @@ def test_the_page_that_verifies_by_itself_has_the_root_key_of_the_office(street)
     street.world.publish()
     pinned = json.loads((street.folder / "root.json").read_text())["cose_key_hex"]
     assert f'data-root="{pinned}"' in street.client.get("/v").text
+
+
+def test_who_writes_to_the_file_of_the_root_does_not_choose_whom_a_phone_trusts(street):
+    street.world.publish()
+    before = street.client.get("/v").text
+    thief = cose_key(toy_key("thief").public_key()).hex()
+    street.world.put("root.json", json.dumps({"cose_key_hex": thief}).encode())
+    after = street.client.get("/v").text
+    assert thief not in after
+    assert re.findall("data-root=.*", after) == re.findall("data-root=.*", before)
 
 
 def test_before_the_first_publication_the_page_is_not_ready(street):
