@@ -263,12 +263,12 @@ class Follower:
         return bytes(register)
 
     def _held(self, name: str) -> bytes:
-        """Return the register that lies here, or one in which nothing was issued."""
+        """Return what lies here of a register; what it lacks was not issued."""
         try:
             data = read_small(self.mirror.folder / name, REGISTER_BYTES)
         except (NotTrusted, FileNotFoundError):
             data = b""
-        return data if len(data) == REGISTER_BYTES else bytes(REGISTER_BYTES)
+        return data.ljust(REGISTER_BYTES, b"\0")
 
 
 def _digest(digests: bytes, k: int) -> bytes:

@@ -30,6 +30,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")  # the last 32 bits are IPv4: RFC 6052
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # before the last 32 bits: RFC 5214, section 6.1
 # Within what is given out, what is no network's own: protocols with Teredo (RFC 2928,
 # 4380), 6to4 and its relays (RFC 7526), examples (RFC 9637), IPv4 protocols (RFC 6890).
+# `is_global` knows some of them in some releases of Python.
 _NOBODYS = tuple(
     map(
         ip_network,

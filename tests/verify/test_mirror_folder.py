@@ -127,6 +127,9 @@ def test_a_state_of_an_older_release_is_taken_over(tmp_path, world, source, offi
     memory = Memory.in_folder(state, root)
     put(office / "suket-trust", world.trust_file(version=2))
     mirror = Mirror(state)
+    mirror.put({"jwks.json": b"{}"})
+    assert [mirror.is_as_laid(name) for name in ("jwks.json", "s/9")] == [True, False]
+    assert (mirror.folder / "s" / "7").read_bytes() == (office / "s/7").read_bytes()
     with closing(Follower(Remote(source.url), mirror, root, memory, lambda: NOW)) as it:
         it.poll()
         it.poll()
