@@ -58,7 +58,8 @@ for line in sys.stdin:
 MEASURED = """
 import re, sys
 from pathlib import Path
-from suket.web import serving, street
+from suket.web import uvicorn_server
+from suket.web.public import app
 from tests.builders import World
 from verify.published import PublishedFolder
 

@@ -25,7 +25,6 @@ from suket.web.public.published_files import (
     described,
     is_known,
 )
-from suket.web.public.public_state import PublicState, PublicStateDep
 from verify.file_stamp import Stamp, stamp_of
 from verify.register_file import (
     REGISTER_BYTES,

@@ -114,12 +114,12 @@ def test_a_register_cut_off_after_it_was_measured_is_no_register(
     street = PublicSite(tmp_path)
     street.world.issue()
     street.world.publish()
-    opened = public_segments._opened
+    opened = register_segments._opened
 
     def cut_off(*arguments):
         found = opened(*arguments)
         os.truncate(tmp_path / "s" / "1.register", REGISTER_BYTES - 8)
         return found
 
-    monkeypatch.setattr(public_segments, "_opened", cut_off)
+    monkeypatch.setattr(register_segments, "_opened", cut_off)
     assert street.client.get(path).status_code == 404
