@@ -13,6 +13,7 @@ SERVE ?= 1
 PORT ?= 8000
 WORKERS ?= 2
 SCALE ?= 0
+TEST ?= 0
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -23,7 +24,9 @@ help: ## Say what can be made.
 	@echo "make demo SERVE=0  the same without the web; exit 0 if every verdict was as expected"
 	@echo "make test          everything CI runs"
 	@echo "make check         the quick part of it: style, types, imports, tests without browser"
-	@echo "make prove         the long proofs (hours)"
+	@echo "make fresh         the demo on bare Debian systems made for it (root; ten minutes)"
+	@echo "make fresh TEST=1  the same, and make test there too (much longer)"
+	@echo "make prove         the long proofs (hours), and make fresh"
 	@echo "make bench         the promised figures, measured here beside peers (ten minutes)"
 	@echo "make bench SCALE=1 the same, also with ten million sukets (40 GB, much longer)"
 	@echo "make pictures      the pictures of the README, from a run of the demo"
@@ -41,6 +44,10 @@ check: $(VENV)/.to-test style types imports ## The quick part of `test`.
 prove: $(VENV)/.to-test tools ## The long proofs.
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/suket -m "not prove and not browser" --database postgresql
 	@$(BIN)/python -m pytest -n $(WORKERS) -m prove
+	@$(MAKE) fresh
+
+fresh: ## Machines that never saw us.
+	@.ci/fresh $(if $(filter 1,$(TEST)),test,demo)
 
 bench: $(VENV)/.to-test tools ## docs/performance.md
 	@$(BIN)/python -m bench --write $(if $(filter 1,$(SCALE)),--long)
@@ -80,4 +87,4 @@ $(VENV)/.to-test: $(LOCK) | $(VENV)/.to-run
 	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $(VENV)/.to-run $@
 
-.PHONY: help demo test check prove bench pictures tools style types imports clean
+.PHONY: help demo test check prove fresh bench pictures tools style types imports clean

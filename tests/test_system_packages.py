@@ -9,6 +9,7 @@ import pytest
 from tests.repository import ROOT
 
 SYSTEM = ROOT / ".ci" / "system"
+FRESH = ROOT / ".ci" / "fresh"
 HAS_ALL = "echo installed"
 HAS_NONE = "exit 1"
 
@@ -25,12 +26,12 @@ def machine(tmp_path):
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(file.stat().st_mode | stat.S_IXUSR)
 
-    def run(what, *, user, packages, apt="exit 0"):
+    def run(*words, user, packages, apt="exit 0", script=SYSTEM):
         put("id", f"echo {user}")
         put("dpkg-query", packages)
         put("apt-get", f'echo "$@" >> {log}; {apt}')
         answer = subprocess.run(
-            [SYSTEM, what],
+            [script, *words],
             env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
             capture_output=True,
             text=True,
@@ -69,6 +70,35 @@ def test_a_failed_installation_shows_its_log_and_stops(machine):
         "run", user=0, packages=HAS_NONE, apt="echo no mirror; exit 100"
     )
     assert (answer.returncode, "no mirror" in answer.stderr) == (2, True)
+
+
+def test_to_make_bare_systems_nothing_is_installed_but_what_makes_them(machine):
+    answer, asked = machine("fresh", user=0, packages=HAS_NONE)
+    assert answer.returncode == 0
+    assert asked[1].split()[-2:] == ["mmdebstrap", "git"]
+    assert not {"postgresql", "ca-certificates"} & set(asked[1].split())
+
+
+def test_what_is_for_nothing_known_is_refused(machine):
+    answer, asked = machine("everything", user=0, packages=HAS_NONE)
+    assert (answer.returncode, asked) == (2, [])
+    assert "run, test or fresh" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (["demo"], "sudo make fresh"),
+        (["everything"], ".ci/fresh test"),
+        (["test", "sarge"], "there are: bookworm trixie"),
+    ],
+)
+def test_bare_systems_are_not_begun_where_they_could_not_be_made(
+    machine, words, remedy
+):
+    answer, asked = machine(*words, user=1000, packages=HAS_ALL, script=FRESH)
+    assert (answer.returncode, asked) == (2, [])
+    assert remedy in answer.stderr
 
 
 @pytest.mark.parametrize(
