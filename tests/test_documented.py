@@ -97,6 +97,17 @@ def test_the_readme_shows_the_commands_a_newcomer_needs():
     assert code_blocks()[0].split("\n")[:2] == ["make demo", "make test"]
 
 
+def test_the_readme_names_the_systems_that_are_tried_and_no_other():
+    """`make fresh` tries them: what it does not try is not promised."""
+    script = (ROOT / ".ci" / "fresh").read_text("utf-8")
+    systems = re.search(r"^systems=\((.+)\)$", script, re.MULTILINE)[1]
+    tried = re.findall(r"(\d+):", systems)
+    assert f"Debian {' or '.join(tried)},\nPython 3.11 or newer" in README
+    versions = re.findall(r"\bDebian (\d+)(?: or (\d+))?", README)
+    assert {number for pair in versions for number in pair if number} == set(tried)
+    assert not re.search(r"Ubuntu|Fedora|Alpine|macOS|Windows", README)
+
+
 def test_every_make_target_that_is_named_exists():
     targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
     named = set(re.findall(r"`make ([a-z]+)", README)) | {"demo", "test"}
