@@ -102,6 +102,38 @@ def test_bare_systems_are_not_begun_where_they_could_not_be_made(
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "deb [arch=amd64 signed-by=/keys/a.gpg,/keys/b.gpg] http://mirror/debian old main",
+        "Types: deb\nURIs: http://mirror/debian\nSigned-By: /keys/a.gpg /keys/b.gpg\n",
+    ],
+    ids=["one line", "deb822"],
+)
+def test_the_mirror_and_its_keys_are_those_that_apt_names_here(tmp_path, written):
+    (tmp_path / "sources").write_text(written)
+    apt = tmp_path / "apt-get"
+    apt.write_text(f"""#!/bin/sh
+        echo "Debian|old|main|http://mirror/debian/|{tmp_path}/sources:1"
+        echo "Debian|old|contrib|http://mirror/debian/|{tmp_path}/sources:1"
+        echo "Debian|old-security|main|http://mirror/safe/|{tmp_path}/sources:1"
+        echo "Debian Backports|old-backports|main|http://mirror/|{tmp_path}/sources:1"
+        echo "Somebody|old|main|http://elsewhere/|{tmp_path}/sources:1"
+    """)
+    apt.chmod(0o755)
+    printed = subprocess.run(
+        ["bash", "-c", '. "$1"; sources new', "bash", FRESH],
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert printed.splitlines() == [
+        "deb [signed-by=/keys/a.gpg,/keys/b.gpg] http://mirror/debian/ new main",
+        "deb [signed-by=/keys/a.gpg,/keys/b.gpg] http://mirror/safe/ new-security main",
+    ]
+
+
+@pytest.mark.parametrize(
     "script", sorted((ROOT / ".ci").iterdir()), ids=lambda p: p.name
 )
 def test_every_script_of_ci_can_be_run_and_stops_at_the_first_fault(script):
