@@ -2,12 +2,15 @@
 
 import csv
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from suket.cli import workplace
 from suket.cli.entry import run
+from suket.db import Database
 from tests.repository import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -61,11 +64,36 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
+@contextmanager
+def closed_at_the_end():
+    """Close what commands opened: elsewhere the end of their process does, unlike here.
+
+    Python 3.13 warns of a connection to SQLite that nobody has closed.
+    """
+    opened = []
+
+    def opening(url):
+        opened.append(Database(url))
+        return opened[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workplace, "Database", opening)
+        yield
+    for database in opened:
+        database.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _closing():
+    with closed_at_the_end():
+        yield
+
+
 @pytest.fixture(scope="session")
 def set_up(tmp_path_factory):
     """The folder of an office that has been set up and knows its residents."""
     folder = tmp_path_factory.mktemp("office")
-    with pytest.MonkeyPatch.context() as patch:
+    with closed_at_the_end(), pytest.MonkeyPatch.context() as patch:
         for name, value in environment(folder).items():
             patch.setenv(name, value)
         assert run(["init", str(EXAMPLES / "offices.toml")]) == 0
