@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from suket.cli import workplace
+from suket.cli import context
 from suket.cli.entry import run
 from suket.db import Database
 from tests.repository import ROOT
@@ -77,7 +77,7 @@ def closed_at_the_end():
         return opened[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workplace, "Database", opening)
+        patch.setattr(context, "Database", opening)
         yield
     for database in opened:
         database.dispose()
