@@ -20,7 +20,7 @@ from bench.synthetic_register import A_LIST, crowd
 from suket.db import Database
 from suket.jobs.publish_status import Publisher
 from suket.migrations import upgrade
-from suket.register import search, sukets
+from suket.register import search_residents_and_sukets, sukets
 from suket.register.end import end
 from suket.register.issue import Issued
 from suket.register.words import EndReason
@@ -101,7 +101,7 @@ class Register:
 
     def _search(self, query: str) -> None:
         with self.world.database.reading() as session:
-            search.residents(session, CIREBON, query)
+            search_residents_and_sukets.residents(session, CIREBON, query)
 
     def _end(self, suket_id: str, now: datetime) -> None:
         officer = self.world.officer()

@@ -22,7 +22,7 @@ from bench.comparison import Bars, Comparison, Goal, rate, ratio
 from bench.measure import Timing, timing_of
 from bench.naive import Naive
 from bench.sample import ISSUED_AT, OFFICE, PRINTED, SINCE, Sample
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from signing.sign_pdf import PdfSealer
 from suket import migrations
 from suket.access.rights import Officer

@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from bench.sample import LIST_NUMBER, SINCE, SITE, Sample, claims
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from signing.sign_status_list import sign_status_list
 from signing.sign_token import seal
 from verify.cose import cose_key

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from PIL import Image, ImageDraw
 
 from keys.certificates import Authority, certify_authority, certify_office
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from keys.store import PdfCredential
 from signing.sign_token import seal
 from suket.register.document_fields import Given, Letterhead, Printed, SignatureBlock

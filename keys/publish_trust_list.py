@@ -24,7 +24,7 @@ from keys.errors import DamagedStore, NotPossible
 from keys.key_ring import Ring, Role
 from keys.lifecycle import UNNAMED
 from keys.private_files import PUBLIC_FILE, write_whole
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from keys.store import KeyStore
 from verify.cose import cose_key, kid_of
 from verify.errors import NotTrusted

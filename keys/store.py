@@ -33,7 +33,7 @@ from keys.private_files import (
     require_guarded_folder,
     write_whole,
 )
-from keys.signer import Signer, SoftwareSigner
+from keys.signer_protocol import Signer, SoftwareSigner
 from verify.cose import cose_key, kid_of
 from verify.trust_list import Purpose, TrustList
 

@@ -1,6 +1,6 @@
 """Sign a receipt: what an institution was told, as a text that it can keep."""
 
-from keys.signer import Signer
+from keys.signer_protocol import Signer
 from signing.errors import SealFault
 from signing.qr_encoder import require_drawable
 from verify.errors import NotAuthentic

@@ -1,6 +1,6 @@
 """Sign a status list, so that anybody may carry it."""
 
-from keys.signer import Signer
+from keys.signer_protocol import Signer
 from signing.errors import SealFault
 from verify.errors import NotTrusted
 from verify.status_list import StatusList, read_status_list, status_list_draft

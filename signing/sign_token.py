@@ -1,6 +1,6 @@
 """Sign a token: claims and a key become the text of the QR."""
 
-from keys.signer import Signer
+from keys.signer_protocol import Signer
 from signing.errors import SealFault
 from signing.qr_encoder import require_drawable
 from verify.checks import authenticate

@@ -1,4 +1,4 @@
-"""What the log may have of a fault: its kind and its lines, and no values.
+"""Faults described for the log: their kind and lines, and no values.
 
 Never its message: that of a database quotes the row, and that of a parser the text.
 """

@@ -10,7 +10,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import event as sqlalchemy_event
 
 from suket import migrations
-from suket.access import passwords
+from suket.access import secret_hashing
 from suket.db import Database
 from tests.office_world import World
 from tests.postgresql import Databases, cluster
@@ -62,17 +62,17 @@ def quick_hash():
     """Argon2 at its smallest: every sign-in of a test costs one."""
     hasher = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHash((hasher,)))
+        patch.setattr(secret_hashing, "_HASHER", PasswordHash((hasher,)))
         yield
 
 
 @pytest.fixture
 def slow_hash(monkeypatch):
     """Argon2 as it serves, where what is tested is how slow it is."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHash.recommended())
-    passwords._nobodys.cache_clear()
+    monkeypatch.setattr(secret_hashing, "_HASHER", PasswordHash.recommended())
+    secret_hashing._nobodys.cache_clear()
     yield
-    passwords._nobodys.cache_clear()
+    secret_hashing._nobodys.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from suket.access.rights import Officer
 from suket.intake import portraits
 from suket.offices import offices

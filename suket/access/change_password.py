@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from suket.access.errors import LockedOut, WrongPassword
-from suket.access.passwords import matches, require_strong
-from suket.access.users import A, Opened, P, S, Users
+from suket.access.secret_hashing import matches, require_strong
+from suket.access.users_and_sessions import A, Opened, P, S, Users
 from suket.db import Database
 from suket.journal import entries
 

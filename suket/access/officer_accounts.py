@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from suket.access.errors import AccountDisabled, AccountNotFound
 from suket.access.rights import Officer
 from suket.access.tables import Account, WebSession
-from suket.access.users import Users
+from suket.access.users_and_sessions import Users
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 

@@ -11,8 +11,8 @@ from typing import Generic
 from sqlalchemy.orm import Session
 
 from suket.access.errors import LockedOut, SessionOver, WrongPassword
-from suket.access.passwords import matches
-from suket.access.users import SEEN_EVERY, A, Limits, Opened, P, S, Users
+from suket.access.secret_hashing import matches
+from suket.access.users_and_sessions import SEEN_EVERY, A, Limits, Opened, P, S, Users
 from suket.db import Database
 from suket.journal import entries
 from suket.journal.words import Event

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from suket.access.passwords import digest_of
+from suket.access.secret_hashing import digest_of
 from suket.access.tables import SignInTry
 from suket.db import inserted
 

@@ -1,4 +1,4 @@
-"""What an account is for.  A word is never renamed, never reused."""
+"""Closed list of the roles of accounts.  A word is never renamed, never reused."""
 
 from enum import StrEnum
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from suket import clock
 from suket.access import officer_accounts
 from suket.access.officer_accounts import OFFICERS
-from suket.access.passwords import drawn
 from suket.access.rights import Officer
+from suket.access.secret_hashing import drawn
 from suket.access.tables import Account
-from suket.access.users import A, P, S, Users, require_username
+from suket.access.users_and_sessions import A, P, S, Users, require_username
 from suket.access.words import Role
 from suket.cli import console
 from suket.cli.context import acting, command_context

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from suket import clock
-from suket.access.users import require_username
+from suket.access.users_and_sessions import require_username
 from suket.cli import console
 from suket.cli.accounts import (
     Generate,

@@ -7,7 +7,7 @@ import typer
 from suket import clock
 from suket.cli import console
 from suket.cli.context import acting, command_context
-from suket.institutions import institutions, notify_webhooks, webhooks
+from suket.institutions import deliver_webhooks, institutions, webhook_records
 from suket.institutions.tables import WebhookNotice
 
 app = typer.Typer(no_args_is_help=True)
@@ -25,7 +25,7 @@ def set_(code: Code, url: Url) -> None:
     """Set the address, and show a new secret once."""
     place, now = command_context(), clock.now()
     with place.database.begin() as session:
-        secret = notify_webhooks.set_webhook(
+        secret = deliver_webhooks.set_webhook(
             session,
             code,
             url,
@@ -41,7 +41,7 @@ def set_(code: Code, url: Url) -> None:
 def rotate(code: Code) -> None:
     """Make a second secret and show it once; messages then bear both signatures."""
     with command_context().database.begin() as session:
-        secret = notify_webhooks.rotate_secret(
+        secret = deliver_webhooks.rotate_secret(
             session, code, who=acting(), now=clock.now()
         )
     console.done(
@@ -54,7 +54,7 @@ def rotate(code: Code) -> None:
 def retire(code: Code) -> None:
     """Sign with the newest secret only."""
     with command_context().database.begin() as session:
-        notify_webhooks.retire_secret(session, code, who=acting(), now=clock.now())
+        deliver_webhooks.retire_secret(session, code, who=acting(), now=clock.now())
     console.done(f"{code} has its newest secret only")
 
 
@@ -62,7 +62,7 @@ def retire(code: Code) -> None:
 def remove(code: Code) -> None:
     """Tell an institution no more."""
     with command_context().database.begin() as session:
-        notify_webhooks.remove_webhook(session, code, who=acting(), now=clock.now())
+        deliver_webhooks.remove_webhook(session, code, who=acting(), now=clock.now())
     console.done(f"{code} is told no more")
 
 
@@ -74,13 +74,13 @@ def list_(code: Code) -> None:
         rows = [
             (
                 notice.id,
-                notify_webhooks.TYPES[notice.event],
+                deliver_webhooks.TYPES[notice.event],
                 f"{notice.at:%Y-%m-%d %H:%MZ}",
                 str(notice.tries),
                 notice.last_answer or "–",
                 _state(notice),
             )
-            for notice in webhooks.of_institution(session, code, limit=LISTED)
+            for notice in webhook_records.of_institution(session, code, limit=LISTED)
         ]
     console.table("", ("id", "what", "when", "tries", "answer", "state"), rows)
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from suket.access.passwords import digest_of, hashed, matches
 from suket.access.rights import Officer, Right
+from suket.access.secret_hashing import digest_of, hashed, matches
 from suket.db import Database
 from suket.delivery import download_links
 from suket.delivery.download_links import MOST_TRIES

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from suket.access.passwords import digest_of
+from suket.access.secret_hashing import digest_of
 from suket.columns import new_id
 from suket.institutions.errors import ApiKeyNotFound, BadAgreement
 from suket.institutions.tables import ApiKey

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suket.access.users import Users
+from suket.access.users_and_sessions import Users
 from suket.institutions import institutions
 from suket.institutions.callers import Caller, clerk_calling
 from suket.institutions.errors import ClerkNotFound

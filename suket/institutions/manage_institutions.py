@@ -1,4 +1,4 @@
-"""Register and close institutions, and manage their API keys and clerks.
+"""Manage institutions: register and close them, give and take keys and accounts.
 
 Each act stands in the journal, under the office that the agreement was made with.
 """

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer, Right
 from suket.db import Database
 from suket.intake import cells
+from suket.intake.conflicts_with_endings import keep_learnt_facts
 from suket.intake.errors import BadPhoto, BadTable
-from suket.intake.import_conflicts import keep_learnt_facts
 from suket.intake.photo_import import Pictures, Spool
 from suket.intake.portraits import digest_of, portrait
 from suket.intake.resident_rows import (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from keys.signer import Signer
+from keys.signer_protocol import Signer
 from keys.store import KeyStore
 from signing.sign_pdf import PdfSealer
 from suket.register.issue import Desk

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import structlog
 
-from keys.signer import Signer
+from keys.signer_protocol import Signer
 from signing.sign_status_list import sign_status_list
 from suket.db import Database
 from suket.faults import told

@@ -6,8 +6,8 @@ from datetime import datetime
 import structlog
 
 from suket.db import Database
-from suket.institutions import webhooks
-from suket.institutions.notify_webhooks import Message, claim, settle
+from suket.institutions import webhook_records
+from suket.institutions.deliver_webhooks import Message, claim, settle
 from suket.jobs.outbound_http import TAKEN, NotPosted
 
 log = structlog.get_logger(__name__)
@@ -21,10 +21,10 @@ Post = Callable[[str, bytes, dict[str, str]], int]  # → status; raises `NotPos
 def notify_institutions(database: Database, post: Post, *, now: datetime) -> bool:
     """Find out who is to be told what, and tell it; return True if there is more."""
     with database.reading() as session:
-        if webhooks.is_idle(session, now=now):
+        if webhook_records.is_idle(session, now=now):
             return False
     with database.begin() as session:
-        count = webhooks.read_on(session, limit=READ_AT_ONCE, now=now)
+        count = webhook_records.read_on(session, limit=READ_AT_ONCE, now=now)
     messages = claim(database, now=now, limit=SENT_AT_ONCE)
     for message in messages:
         _send(database, post, message, now)

@@ -1,4 +1,4 @@
-"""What the journal can say.  A word is never renamed, never reused."""
+"""Closed list of the events of the journal.  A word is never renamed, never reused."""
 
 from enum import StrEnum
 

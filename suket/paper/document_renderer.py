@@ -18,10 +18,10 @@ from PIL import Image
 from PIL.ExifTags import Base
 
 from signing.qr_encoder import symbol
-from suket.paper.emblems import EmblemDrawing, flattened
+from suket.paper.emblem_drawing import EmblemDrawing, flattened
 from suket.paper.font_metrics import Typefaces
 from suket.paper.form_template import Arms, Form, Sheet
-from suket.paper.pdf_writer import Marks, write_pdf
+from suket.paper.markup_to_pdf import Marks, write_pdf
 from suket.paper.printable_text import RenderFault, require_line, require_printable
 from suket.register.document_fields import Given, Printed
 from verify.token import token_of

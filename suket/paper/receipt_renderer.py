@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from signing.qr_encoder import QUIET_ZONE, symbol
 from suket.paper import formatting as words
-from suket.paper.emblems import EmblemDrawing
+from suket.paper.emblem_drawing import EmblemDrawing
 from suket.paper.font_metrics import Typefaces
-from suket.paper.pdf_writer import Marks, Stylesheet, write_pdf
+from suket.paper.markup_to_pdf import Marks, Stylesheet, write_pdf
 from suket.paper.printable_text import require_line
 from suket.paper.qr_drawing import QrDrawing
 from verify.qr_text import read_digits

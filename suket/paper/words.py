@@ -1,4 +1,4 @@
-"""What made a document.  A word is never renamed, never reused."""
+"""Closed list of what makes documents: press or WeasyPrint.  Never renamed."""
 
 from enum import StrEnum
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from keys.signer import Signer
+from keys.signer_protocol import Signer
 from signing import errors as sealing
 from signing.sign_token import seal
 from suket.access.rights import Officer, Right

@@ -8,8 +8,8 @@ from typing import Annotated, Final, Protocol
 
 from fastapi import Depends, Request
 
-from keys.signer import Signer
-from suket.access.users import Limits
+from keys.signer_protocol import Signer
+from suket.access.users_and_sessions import Limits
 from suket.db import Database
 from suket.paper.archive import Archive
 from suket.settings import Settings

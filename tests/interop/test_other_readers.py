@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from interop_refusal import Refused
 
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from signing.sign_status_list import sign_status_list
 from signing.sign_token import seal
 from verify.claims import read_claims

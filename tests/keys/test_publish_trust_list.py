@@ -121,7 +121,9 @@ def test_a_crash_while_publishing_gives_no_version_twice(store, published, monke
 def test_a_trust_list_that_does_not_read_back_is_not_written(
     store, published, monkeypatch
 ):
-    monkeypatch.setattr("keys.signer.SoftwareSigner.sign", lambda *_: bytes(64))
+    monkeypatch.setattr(
+        "keys.signer_protocol.SoftwareSigner.sign", lambda *_: bytes(64)
+    )
     with pytest.raises(DamagedStore, match="read back"):
         publish(store, published, now=NOW)
     assert not published.exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from verify.claims import read_claims
 from verify.trust_list import Purpose, TrustedKey
 

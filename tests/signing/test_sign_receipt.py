@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from signing.errors import SealFault, TextTooLong
 from signing.sign_receipt import seal_receipt
 from tests.builders import NOW, toy_key, trusted

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from signing.errors import SealFault, TextTooLong
 from signing.sign_token import seal
 from verify.checks import authenticate

@@ -12,7 +12,14 @@ from suket.delivery import download_access
 from suket.errors import NotFound, SuketError
 from suket.intake import import_residents
 from suket.offices import offices
-from suket.register import end, issuance_batches, issue, order_batch, search, sukets
+from suket.register import (
+    end,
+    issuance_batches,
+    issue,
+    order_batch,
+    search_residents_and_sukets,
+    sukets,
+)
 from suket.register.tables import Suket
 from suket.register.words import EndReason, SuketState
 from suket.residents import residents
@@ -151,7 +158,9 @@ def refusal(houses, session, me, other, what):
 def test_lists_and_searches_hold_the_own_office_only(houses):
     with houses.world.database.reading() as session:
         for mine, nik in NIKS.items():
-            found = search.residents(session, mine, "contoh").residents
+            found = search_residents_and_sukets.residents(
+                session, mine, "contoh"
+            ).residents
             assert [r.office_code for r in found] == [mine]
             everybody = residents.known(session, list(NIKS.values()), office=mine)
             assert everybody == {nik}

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from keys.store import make_p256_key
 from signing.sign_token import seal
 from suket import clock

@@ -15,13 +15,13 @@ from pathlib import Path
 from rich.progress import Progress
 
 from suket import clock
-from suket.access.passwords import drawn
 from suket.access.rights import Officer
+from suket.access.secret_hashing import drawn
 from suket.access.words import Role
 from suket.cli import console, document_copies, issuing
 from suket.cli.accounts import put_account
 from suket.cli.context import PUBLISHED_WITHIN_SECONDS
-from suket.cli.demo import forgeries, outside_check
+from suket.cli.demo import check_with_verify, forgeries
 from suket.cli.demo.report import DemoReport
 from suket.cli.document_context import DocumentCommandContext
 from suket.cli.importing import take_in
@@ -188,7 +188,7 @@ class DemoScenario:
         seen: dict[str, str] = {}
         with self.scores.timed(f"PDFs checked {how}", len(wanted)) as score:
             score.pieces = len(wanted)
-            for one in outside_check.check(self.out, self.place.settings.published):
+            for one in check_with_verify.check(self.out, self.place.settings.published):
                 seen[one.name] = one.verdict
                 progress.advance(task)
             score.seen = str(len(seen))
@@ -216,7 +216,7 @@ class DemoScenario:
         seen: dict[str, str] = {}
         published = self.place.settings.published
         with self.scores.timed("forgeries called not authentic", len(wanted)) as score:
-            for one in outside_check.check(self.forged, published):
+            for one in check_with_verify.check(self.forged, published):
                 seen[one.name.partition(":")[0]] = one.reason or one.verdict
                 progress.advance(task)
             score.seen = str(sum(seen.get(n) == reason for n, reason in wanted.items()))

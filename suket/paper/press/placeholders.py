@@ -16,7 +16,7 @@ from suket.paper.document_renderer import UPRIGHT, Manuscript
 from suket.paper.form_template import Sheet
 from suket.paper.formatting import card_date
 from suket.paper.press.fallback_reasons import NotPressed, Reason
-from suket.paper.press.opaque_placeholders import Day, Word
+from suket.paper.press.print_only_placeholders import Day, Word
 from suket.register.document_fields import Printed
 
 _FIELDS = (

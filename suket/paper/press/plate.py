@@ -13,11 +13,18 @@ from pikepdf import Array, Name, ObjectStreamMode, Pdf, String
 from signing.qr_encoder import Symbol
 from signing.sign_pdf import Begun, PdfSealer, pdf_date
 from suket.paper.document_renderer import Manuscript
-from suket.paper.pdf_writer import Marks, write_pdf
+from suket.paper.markup_to_pdf import Marks, write_pdf
 from suket.paper.press.byte_template import Gapped
 from suket.paper.press.fallback_reasons import NotPressed, Reason
+from suket.paper.press.find_text_slots import find_slots
 from suket.paper.press.line_breaking import Row, Slot
-from suket.paper.press.pdf_file import File, deflated, packed, stream_body, stream_head
+from suket.paper.press.pdf_assembly import (
+    File,
+    deflated,
+    packed,
+    stream_body,
+    stream_head,
+)
 from suket.paper.press.placeholders import (
     STRETCHING,
     Texts,
@@ -27,7 +34,6 @@ from suket.paper.press.placeholders import (
     with_sentinels,
 )
 from suket.paper.press.text_shaping import Case
-from suket.paper.press.text_slots import find_slots
 from suket.paper.qr_drawing import qr_operators
 
 _ISSUED = datetime(1001, 2, 3, 4, 5, 6, tzinfo=UTC)  # moments that no suket has

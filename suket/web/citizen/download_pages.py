@@ -14,7 +14,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, FastAPI, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from suket.access.passwords import digest_of
+from suket.access.secret_hashing import digest_of
 from suket.delivery import download_access, download_links
 from suket.delivery.errors import HasEnded
 from suket.delivery.tables import Delivery

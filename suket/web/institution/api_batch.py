@@ -18,12 +18,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
-from keys.signer import Signer
-from suket.institutions import disclose, receipts
+from keys.signer_protocol import Signer
+from suket.institutions import compose_receipt, disclose
 from suket.institutions.access_log import reference_of
+from suket.institutions.compose_receipt import Recipient
 from suket.institutions.disclose import Asked
 from suket.institutions.errors import BadReference
-from suket.institutions.receipts import Recipient
 from suket.institutions.words import Scope, VisitPurpose
 from suket.web.institution.api import REFUSALS
 from suket.web.institution.api_auth import DESCRIBED, Call, Calling
@@ -269,7 +269,7 @@ class _Batch:
             site=self.call.inside.settings.public_url,
             reference=found.row.reference,
         )
-        return receipts.of(
+        return compose_receipt.of(
             found.report,
             found.subject,
             recipient,

@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from keys.errors import KeyFault
-from keys.signer import Signer
-from suket.institutions import receipts
+from keys.signer_protocol import Signer
+from suket.institutions import compose_receipt
 from suket.institutions.callers import Agreement
+from suket.institutions.compose_receipt import Recipient
 from suket.institutions.errors import BadReceipt
-from suket.institutions.receipts import Recipient
 from suket.web import downloads
 from suket.web.app_state import AppState
 from suket.web.institution.receipt_page import renderer
@@ -60,7 +60,7 @@ def sealed(told: Told, agreement: Agreement, signer: Signer, *, site: Site) -> s
     )
     subject = subject_of(told.text or "", told.file)
     now = told.visit.at
-    return receipts.of(told.report, subject, recipient, signer=signer, now=now)
+    return compose_receipt.of(told.report, subject, recipient, signer=signer, now=now)
 
 
 @router.post(RECEIPT)

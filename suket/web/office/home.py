@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.offices import offices
-from suket.register import overview
+from suket.register import suket_figures_and_lists
 from suket.web.office.menu import HOME
 from suket.web.office.signed_in_officer import OfficerDep
 
@@ -17,7 +17,7 @@ def home(counter: OfficerDep) -> Response:
     """Show the figures of the office's day."""
     code, now = counter.office.code, counter.now
     with counter.reading() as session:
-        figures = overview.figures(session, code, counter.zone, now=now)
+        figures = suket_figures_and_lists.figures(session, code, counter.zone, now=now)
         is_open = offices.is_open(session, code, now=now)
     return counter.page(
         "home",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.errors import BadUsername
-from suket.access.passwords import drawn
+from suket.access.secret_hashing import drawn
 from suket.errors import AlreadyThere
 from suket.institutions import (
     api_keys,

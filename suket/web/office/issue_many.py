@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from suket.access.rights import Right
 from suket.offices.validity import local_day
-from suket.register import issuance_batches, order_batch, overview
+from suket.register import issuance_batches, order_batch, suket_figures_and_lists
 from suket.register.issuance_batches import Progress
 from suket.register.tables import Batch
 from suket.register.words import BatchState
@@ -135,7 +135,7 @@ def _line(session: Session, batch: Batch) -> Line:
 
 def _told(session: Session, batch: Batch) -> dict[str, Any]:
     state = issuance_batches.progress(session, batch)
-    made = overview.documents_of(session, batch.id)
+    made = suket_figures_and_lists.documents_of(session, batch.id)
     is_done = batch.state is BatchState.DONE
     stage = "berjalan" if not is_done else "pdf" if made < state.issued else "selesai"
     return {"progress": state, "documents": made, "is_done": is_done, "stage": stage}

@@ -1,4 +1,4 @@
-"""Serve register files in segments, so that who follows fetches only what changed.
+"""Serve register files in segments, of which a follower fetches what changed.
 
 A register has 8 MiB, and an issue changes 8 bytes of it.  The digests of its 256
 segments have 8 KiB, and their SHA-256 is what the signed status list binds: whoever

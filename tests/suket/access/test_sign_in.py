@@ -7,7 +7,7 @@ from time import perf_counter
 import pytest
 from sqlalchemy import select
 
-from suket.access import officer_accounts, passwords, sign_in_attempts
+from suket.access import officer_accounts, secret_hashing, sign_in_attempts
 from suket.access.errors import (
     AccountNotFound,
     BadUsername,
@@ -20,7 +20,7 @@ from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import RIGHTS, Officer, Right
 from suket.access.sign_in import go_on, sign_in, sign_out
 from suket.access.tables import SignInTry, WebSession
-from suket.access.users import Limits
+from suket.access.users_and_sessions import Limits
 from suket.access.words import Role
 from suket.errors import AlreadyThere
 from suket.journal.tables import JournalEntry
@@ -238,7 +238,7 @@ def test_who_governs_does_not_issue_and_who_issues_does_not_govern():
 @pytest.mark.usefixtures("slow_hash")
 def test_secrets_are_hashed_as_slowly_as_is_promised():
     """64 MiB, three times over, on four lanes: RFC 9106, 4."""
-    assert passwords.hashed(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert secret_hashing.hashed(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_an_unknown_name_takes_as_long_as_a_known_one(slow_hash, usual_world):

@@ -10,7 +10,7 @@ from suket import clock
 from suket.access.errors import WrongPassword
 from suket.access.officer_accounts import OFFICERS
 from suket.access.sign_in import go_on, sign_in
-from suket.access.users import Limits
+from suket.access.users_and_sessions import Limits
 from suket.cli.entry import app
 from suket.cli.exit_codes import Exit
 from suket.db import Database

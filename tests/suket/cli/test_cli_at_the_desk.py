@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from suket.cli import render_pool
-from suket.cli.demo import outside_check
+from suket.cli.demo import check_with_verify
 from suket.cli.exit_codes import Exit
 from suket.db import Database
 from suket.offices.words import EnrolmentStatus
@@ -23,7 +23,7 @@ def seen(shell):
     """Return what a stranger sees of each document that was handed out, by number."""
     folder = shell.folder / "out"
     published = shell.folder / "data" / "published"
-    return {one.name: one.verdict for one in outside_check.check(folder, published)}
+    return {one.name: one.verdict for one in check_with_verify.check(folder, published)}
 
 
 @pytest.fixture

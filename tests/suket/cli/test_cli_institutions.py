@@ -6,7 +6,7 @@ import pytest
 
 from suket import clock
 from suket.access.sign_in import go_on, sign_in
-from suket.access.users import Limits
+from suket.access.users_and_sessions import Limits
 from suket.cli.exit_codes import Exit
 from suket.db import Database
 from suket.errors import SuketError

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from suket.access.errors import RoleNotAllowed
-from suket.access.passwords import matches
+from suket.access.secret_hashing import matches
 from suket.access.words import Role
 from suket.delivery.download_access import claim, look, open_delivery
 from suket.delivery.errors import DeliveryLocked, DeliveryNotFound, HasEnded, WrongPin

@@ -14,7 +14,7 @@ from suket.access.errors import (
 )
 from suket.access.officer_accounts import OFFICERS
 from suket.access.sign_in import go_on, sign_in, sign_out
-from suket.access.users import Limits
+from suket.access.users_and_sessions import Limits
 from suket.errors import AlreadyThere
 from suket.institutions import manage_institutions
 from suket.institutions.callers import CLERK_SCOPES

@@ -11,7 +11,7 @@ from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 
-from keys.signer import SoftwareSigner
+from keys.signer_protocol import SoftwareSigner
 from signing.sign_token import seal
 from tests.suket.paper.sample_sheets import ISSUED_AT, LONGEST, SIMPLE, portrait
 from verify.check_code import write_check_code

@@ -6,12 +6,12 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from keys.signer import SoftwareSigner
-from suket.institutions import receipts
+from keys.signer_protocol import SoftwareSigner
+from suket.institutions import compose_receipt
+from suket.institutions.compose_receipt import Recipient
 from suket.institutions.errors import BadReference
-from suket.institutions.receipts import Recipient
 from suket.paper.formatting import clock_time
-from suket.paper.pdf_writer import Overfull
+from suket.paper.markup_to_pdf import Overfull
 from suket.paper.printable_text import RenderFault
 from suket.paper.receipt_renderer import ReceiptRenderer
 from suket.shipped import templates
@@ -63,7 +63,7 @@ def test_a_receipt_says_what_the_report_said(entries, verdict):
     report = check(SUKET_TEXT, published, now=NOW)
     recipient = Recipient(institution=BANK, site=SITE, reference="CDD-7")
     subject = subject_of(SUKET_TEXT)
-    text = receipts.of(report, subject, recipient, signer=SIGNER, now=NOW)
+    text = compose_receipt.of(report, subject, recipient, signer=SIGNER, now=NOW)
     receipt = authenticate_receipt(text, TRUST)
     assert receipt.verdict is verdict
     assert (receipt.as_of, receipt.checked_at) == (report.as_of, NOW)
@@ -75,7 +75,7 @@ def test_a_receipt_of_what_is_not_authentic_says_why():
     report = check("nothing of ours", World().published(), now=NOW)
     subject = subject_of("nothing of ours")
     recipient = Recipient(institution=BANK, site=SITE)
-    text = receipts.of(report, subject, recipient, signer=SIGNER, now=NOW)
+    text = compose_receipt.of(report, subject, recipient, signer=SIGNER, now=NOW)
     receipt = authenticate_receipt(text, TRUST)
     assert (receipt.verdict, receipt.reason) == (report.verdict, Reason.MALFORMED)
 
@@ -84,7 +84,9 @@ def test_a_reference_that_holds_a_nik_is_refused():
     report = check(SUKET_TEXT, World().published(), now=NOW)
     recipient = Recipient(institution=BANK, site=SITE, reference="3274014107039901")
     with pytest.raises(BadReference):
-        receipts.of(report, subject_of(SUKET_TEXT), recipient, signer=SIGNER, now=NOW)
+        compose_receipt.of(
+            report, subject_of(SUKET_TEXT), recipient, signer=SIGNER, now=NOW
+        )
 
 
 # The page

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from suket.access.errors import RoleNotAllowed
 from suket.access.words import Role
-from suket.intake.import_conflicts import LEARNT
+from suket.intake.conflicts_with_endings import LEARNT
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices.words import Validity

@@ -12,11 +12,16 @@ from sqlalchemy import event, func, select
 from bench.growth import MOST, Register, grown, worst
 from suket.access.officer_accounts import OFFICERS
 from suket.access.sign_in import go_on
-from suket.access.users import Limits
+from suket.access.users_and_sessions import Limits
 from suket.delivery.download_access import open_delivery
 from suket.jobs.publish_status import Publisher
 from suket.offices import offices
-from suket.register import issuance_batches, overview, search, sukets
+from suket.register import (
+    issuance_batches,
+    search_residents_and_sukets,
+    suket_figures_and_lists,
+    sukets,
+)
 from suket.register.end import end, end_expired, end_many, suspend
 from suket.register.issue import renew
 from suket.register.tables import Suket
@@ -75,7 +80,7 @@ def live_a_day(world, folder):
     Publisher(folder, status_signer).publish(world.database, now=NOW)
     with world.database.reading() as session:
         for query in ("siti", "contoh rahayu", nik_of(3), issued[0].number):
-            search.residents(session, CIREBON, query)
+            search_residents_and_sukets.residents(session, CIREBON, query)
         sukets.without_document(session, 20)
         sukets.of_resident(session, "x", office=CIREBON)
         issuance_batches.running(session)
@@ -84,10 +89,12 @@ def live_a_day(world, folder):
         issuance_batches.count_candidates(
             session, office, on=NOW.date(), taken_in_at=NOW
         )
-        overview.figures(session, CIREBON, office.zone, now=NOW)
-        for part in (None, *overview.Slice):
-            wanted = overview.Wanted(office=CIREBON, zone=office.zone, part=part)
-            overview.page(session, wanted, now=NOW, number=1, size=20)
+        suket_figures_and_lists.figures(session, CIREBON, office.zone, now=NOW)
+        for part in (None, *suket_figures_and_lists.Slice):
+            wanted = suket_figures_and_lists.Wanted(
+                office=CIREBON, zone=office.zone, part=part
+            )
+            suket_figures_and_lists.page(session, wanted, now=NOW, number=1, size=20)
         list(sukets.after(session, "", 10))
     with pytest.raises(Exception, match="session"):
         go_on(world.database, OFFICERS, "x", Limits(), now=NOW)

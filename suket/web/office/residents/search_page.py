@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.register import search, sukets
+from suket.register import search_residents_and_sukets, sukets
 from suket.register.tables import Suket
 from suket.residents.tables import Resident
 from suket.web import cookies, wording
@@ -47,7 +47,9 @@ def results(counter: OfficerDep) -> Response:
     is_complete = True
     if query:
         with counter.reading() as session:
-            found = search.residents(session, counter.office.code, query)
+            found = search_residents_and_sukets.residents(
+                session, counter.office.code, query
+            )
             hits = _hits(session, found.residents, counter)
         is_complete = found.is_complete
     return counter.page("search", query=query, hits=hits, is_complete=is_complete)

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends
 from starlette.responses import Response, StreamingResponse
 
-from suket.register import overview
+from suket.register import suket_figures_and_lists
 from suket.register.document_fields import Printed
-from suket.register.overview import MOST_COUNTED, Slice, Wanted
+from suket.register.suket_figures_and_lists import MOST_COUNTED, Slice, Wanted
 from suket.register.tables import Suket
 from suket.web import csv_export, wording
 from suket.web.current_user import HEADERS
@@ -116,11 +116,13 @@ def show(counter: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
     errors, now = narrowed.errors(), counter.now
     wanted = narrowed.wanted(counter)
     with counter.reading() as session:
-        total = 0 if errors else overview.count(session, wanted, now=now)
+        total = 0 if errors else suket_figures_and_lists.count(session, wanted, now=now)
         count = max(1, -(-total // PAGE_SIZE))
         number = min(max(1, hal), count)
         sukets = (
-            overview.page(session, wanted, now=now, number=number, size=PAGE_SIZE)
+            suket_figures_and_lists.page(
+                session, wanted, now=now, number=number, size=PAGE_SIZE
+            )
             if total
             else ()
         )
@@ -148,7 +150,7 @@ def export(counter: OfficerDep, narrowed: Narrowed) -> Response:
 
 def _rows(counter: SignedInOfficer, wanted: Wanted) -> Iterator[list[str]]:
     with counter.reading() as session:
-        for suket in overview.every(session, wanted, now=counter.now):
+        for suket in suket_figures_and_lists.every(session, wanted, now=counter.now):
             yield _cells(suket, counter)
 
 

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from suket.access.officer_accounts import OFFICERS
-from suket.access.passwords import hashed
 from suket.access.rights import Officer
+from suket.access.secret_hashing import hashed
 from suket.access.tables import Account
 from suket.columns import new_id
 from suket.paper import document_records

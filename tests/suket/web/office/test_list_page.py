@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from suket.offices.words import Validity
 from suket.register.end import end
-from suket.register.overview import Wanted, count, every, figures, page
+from suket.register.suket_figures_and_lists import Wanted, count, every, figures, page
 from suket.register.tables import Suket
 from suket.register.words import EndReason
 from suket.web.office.sukets.list_page import PAGE_SIZE

@@ -1,4 +1,4 @@
-"""The webhooks of institutions, and the notices still to be sent to them.
+"""Records of webhooks: addresses, secrets, and the notices still to be sent.
 
 What is to be told is read from the journal, from where it was last read: an entry and
 its notices are one transaction apart, so a crash loses none.

@@ -1,4 +1,4 @@
-"""An overview of an office's sukets: figures, and lists page by page."""
+"""Figures about an office's sukets, and lists of them page by page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

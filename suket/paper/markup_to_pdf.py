@@ -1,4 +1,4 @@
-"""Write PDF/A-3a and PDF/UA-1 from markup by WeasyPrint, without network or files."""
+"""Turn markup into PDF/A-3a and PDF/UA-1 by WeasyPrint, without network or files."""
 
 import zlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Secrets: chosen ones are hashed slowly, a few at a time; drawn ones are digested."""
+"""Hash secrets: chosen passwords slowly, drawn tokens by a plain digest."""
 
 import secrets
 from functools import cache

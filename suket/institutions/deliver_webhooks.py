@@ -1,4 +1,4 @@
-"""Notify institutions by webhook: set the address, claim what is due, settle it.
+"""Deliver webhooks to institutions: claim what is due, settle it; set the address.
 
 Messages follow Standard Webhooks: an id, a moment, and HMAC-SHA-256 over both and the
 body.  The body names a place in a status list and no person.
@@ -14,7 +14,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from suket.db import Database
-from suket.institutions import institutions, webhooks
+from suket.institutions import institutions, webhook_records
 from suket.institutions.errors import WebhookNotFound
 from suket.institutions.tables import Institution, WebhookNotice
 from suket.journal import entries
@@ -56,9 +56,9 @@ def set_webhook(
     Raises `InstitutionNotFound` or `BadWebhook`.
     """
     institution = institutions.find(session, code)
-    webhooks.require_url(url, is_private_allowed=is_private_allowed)
-    webhooks.put(session, code, url, now=now)
-    secret = webhooks.add_secret(session, code, now=now)
+    webhook_records.require_url(url, is_private_allowed=is_private_allowed)
+    webhook_records.put(session, code, url, now=now)
+    secret = webhook_records.add_secret(session, code, now=now)
     _note(session, institution, who=who, at=now)
     return secret
 
@@ -66,7 +66,7 @@ def set_webhook(
 def rotate_secret(session: Session, code: str, *, who: str, now: datetime) -> str:
     """Return a second secret; messages bear both signatures until `retire_secret`."""
     institution = institutions.find(session, code)
-    secret = webhooks.add_secret(session, code, now=now)
+    secret = webhook_records.add_secret(session, code, now=now)
     _note(session, institution, who=who, at=now)
     return secret
 
@@ -74,15 +74,15 @@ def rotate_secret(session: Session, code: str, *, who: str, now: datetime) -> st
 def retire_secret(session: Session, code: str, *, who: str, now: datetime) -> None:
     """Sign with the newest secret only."""
     institution = institutions.find(session, code)
-    webhooks.find(session, code)
-    webhooks.keep_secrets(session, code, 1)
+    webhook_records.find(session, code)
+    webhook_records.keep_secrets(session, code, 1)
     _note(session, institution, who=who, at=now)
 
 
 def remove_webhook(session: Session, code: str, *, who: str, now: datetime) -> None:
     """Tell an institution no more."""
     institution = institutions.find(session, code)
-    webhooks.drop(session, code)
+    webhook_records.drop(session, code)
     _note(session, institution, who=who, at=now)
 
 
@@ -108,7 +108,7 @@ def claim(database: Database, *, now: datetime, limit: int) -> list[Message]:
     """
     messages = []
     with database.begin() as session:
-        for notice in webhooks.due(session, now=now, limit=limit):
+        for notice in webhook_records.due(session, now=now, limit=limit):
             notice.tries += 1
             notice.next_at = now + pause_after(notice.tries)
             message = _message(session, notice, now)
@@ -130,7 +130,7 @@ def settle(
 ) -> bool:
     """Write down what came back; return True if it was given up for good."""
     with database.begin() as session:
-        notice = webhooks.by_id(session, notice_id)
+        notice = webhook_records.by_id(session, notice_id)
         notice.last_answer = answer[:LONGEST_ANSWER]
         if is_taken:
             notice.delivered_at = now
@@ -141,10 +141,10 @@ def settle(
 
 def _message(session: Session, notice: WebhookNotice, now: datetime) -> Message | None:
     try:
-        url = webhooks.find(session, notice.institution_code).url
+        url = webhook_records.find(session, notice.institution_code).url
     except WebhookNotFound:
         return None
-    uri, index = webhooks.place_of(session, notice.suket_id)
+    uri, index = webhook_records.place_of(session, notice.suket_id)
     body = json.dumps(
         {
             "type": TYPES[notice.event],
@@ -153,7 +153,7 @@ def _message(session: Session, notice: WebhookNotice, now: datetime) -> Message 
         },
         separators=(",", ":"),
     ).encode()
-    keys = webhooks.secrets_of(session, notice.institution_code)
+    keys = webhook_records.secrets_of(session, notice.institution_code)
     moment = str(int(now.timestamp()))
     headers = {
         "Content-Type": "application/json",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from suket.register import search
+from suket.register import search_residents_and_sukets
 from suket.residents import residents
 from tests.office_world import CIREBON, NOW, SERANG, nik_of, resident_values
 
@@ -27,7 +27,7 @@ def peopled(world):
 
 def found(world, query, office=CIREBON, limit=20):
     with world.database.reading() as session:
-        answer = search.residents(session, office, query, limit)
+        answer = search_residents_and_sukets.residents(session, office, query, limit)
     serials = {nik_of(serial): serial for serial in PEOPLE}
     return [serials.get(resident.nik, 0) for resident in answer.residents]
 
@@ -97,7 +97,7 @@ def fill(world, names):
 
 def answer_to(world, query, limit=20):
     with world.database.reading() as session:
-        return search.residents(session, CIREBON, query, limit)
+        return search_residents_and_sukets.residents(session, CIREBON, query, limit)
 
 
 def test_an_answer_that_is_not_whole_says_so(usual_world):
@@ -109,14 +109,14 @@ def test_an_answer_that_is_not_whole_says_so(usual_world):
 
 
 def test_two_common_words_are_looked_at_only_so_far(usual_world, monkeypatch):
-    monkeypatch.setattr(search, "MOST_LOOKED_AT", 50)
+    monkeypatch.setattr(search_residents_and_sukets, "MOST_LOOKED_AT", 50)
     fill(usual_world, ["SITI CONTOH"] * 60 + ["AMINAH RAHAYU"] * 60)
     answer = answer_to(usual_world, "siti rahayu")
     assert (answer.residents, answer.is_complete) == ((), False)
 
 
 def test_the_rarest_word_leads(usual_world, monkeypatch):
-    monkeypatch.setattr(search, "MOST_LOOKED_AT", 50)
+    monkeypatch.setattr(search_residents_and_sukets, "MOST_LOOKED_AT", 50)
     fill(usual_world, ["SITI CONTOH"] * 60 + ["SITI JARANGSEKALI"])
     answer = answer_to(usual_world, "siti jarang")
     assert [r.full_name for r in answer.residents] == ["SITI JARANGSEKALI"]

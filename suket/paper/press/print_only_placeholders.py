@@ -1,4 +1,4 @@
-"""Opaque placeholders: sentinels that may be printed but not asked about.
+"""Placeholders that may only be printed: to ask one anything else is refused.
 
 A form that says one thing to foreigners and another to citizens has two pages, and a
 plate is one.  So what stands for a text while a plate is made does not let a form look

@@ -1,4 +1,4 @@
-"""Check documents from outside, by the published program, as a stranger would.
+"""Check documents with `python -m verify`, the published program, as a stranger would.
 
 Nothing of the office is used but the folder it publishes; the check runs in a process
 of its own that loads neither key nor database.

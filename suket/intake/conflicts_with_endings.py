@@ -1,4 +1,4 @@
-"""Conflicts of an import with what ending a suket taught: what is learnt is kept.
+"""Conflicts of an import with the endings of sukets: what an ending taught is kept.
 
 An office's table is often older than what the office did since: a row that still says
 PRINT_READY_RECORD of somebody whose card was printed must not make them a candidate

@@ -7,7 +7,7 @@ Nothing is kept here: whoever was given a receipt has it, and any verifier can r
 from dataclasses import dataclass
 from datetime import datetime
 
-from keys.signer import Signer
+from keys.signer_protocol import Signer
 from signing.sign_receipt import seal_receipt
 from suket.institutions.errors import BadReference
 from verify.checks import Report

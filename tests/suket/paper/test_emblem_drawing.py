@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from suket.paper.emblems import EmblemDrawing, flattened
+from suket.paper.emblem_drawing import EmblemDrawing, flattened
 from suket.paper.printable_text import RenderFault
 from suket.shipped import templates
 

@@ -1,4 +1,4 @@
-"""The protocol of a signer: a key that can sign but cannot be read."""
+"""The protocol of signers: what a key must do that can sign but cannot be read."""
 
 from typing import Protocol
 

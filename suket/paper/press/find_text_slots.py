@@ -1,4 +1,4 @@
-"""Find the slots of a page: where each text stands, and how much room it has."""
+"""Find the text slots of a page: where each text stands, and how much room it has."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

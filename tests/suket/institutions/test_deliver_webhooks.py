@@ -13,9 +13,9 @@ from sqlalchemy import select
 from suket.db import Database
 from suket.institutions import (
     authenticate_api_key,
+    deliver_webhooks,
     manage_institutions,
-    notify_webhooks,
-    webhooks,
+    webhook_records,
 )
 from suket.institutions.errors import BadWebhook, InstitutionNotFound, WebhookNotFound
 from suket.institutions.tables import Visit, WebhookNotice, WebhookSecret
@@ -57,7 +57,7 @@ class Bank(Institutions):
 
     def set_webhook(self, code=BANK, url=URL):
         with self.world.database.begin() as session:
-            return notify_webhooks.set_webhook(session, code, url, who="uji", now=NOW)
+            return deliver_webhooks.set_webhook(session, code, url, who="uji", now=NOW)
 
     def visit(self, suket_id, at=NOW, code=BANK):
         caller = authenticate_api_key.by_key(
@@ -219,8 +219,8 @@ def test_after_three_days_it_is_given_up_and_seen(bank):
 
 
 def test_no_pause_is_longer_than_six_hours():
-    assert notify_webhooks.pause_after(1) == timedelta(seconds=30)
-    assert notify_webhooks.pause_after(50) == timedelta(hours=6)
+    assert deliver_webhooks.pause_after(1) == timedelta(seconds=30)
+    assert deliver_webhooks.pause_after(50) == timedelta(hours=6)
 
 
 def test_a_crash_while_sending_loses_nothing(bank):
@@ -249,7 +249,7 @@ def test_a_crash_between_act_and_telling_loses_nothing(bank):
 
 def test_two_secrets_sign_until_the_older_is_retired(bank):
     with bank.world.database.begin() as session:
-        second = notify_webhooks.rotate_secret(session, BANK, who="uji", now=NOW)
+        second = deliver_webhooks.rotate_secret(session, BANK, who="uji", now=NOW)
     bank.act(suspend, evidence="LP/1")
     post = Post()
     bank.tell(post)
@@ -257,7 +257,7 @@ def test_two_secrets_sign_until_the_older_is_retired(bank):
     assert is_signed(headers, body, bank.secret)
     assert is_signed(headers, body, second)
     with bank.world.database.begin() as session:
-        notify_webhooks.retire_secret(session, BANK, who="uji", now=NOW)
+        deliver_webhooks.retire_secret(session, BANK, who="uji", now=NOW)
     bank.act(restore, now=NOW + 2 * SECOND)
     bank.tell(post, NOW + 3 * SECOND)
     _, body, headers = post.got[-1]
@@ -268,7 +268,7 @@ def test_two_secrets_sign_until_the_older_is_retired(bank):
 def test_no_more_than_two_secrets_are_good(bank):
     for _ in range(3):
         with bank.world.database.begin() as session:
-            notify_webhooks.rotate_secret(session, BANK, who="uji", now=NOW)
+            deliver_webhooks.rotate_secret(session, BANK, who="uji", now=NOW)
     assert len(bank.world.all(select(WebhookSecret.id))) == 2
 
 
@@ -277,7 +277,7 @@ def test_what_was_found_for_a_webhook_that_is_gone_is_given_up(bank):
     post = Post(500)
     bank.tell(post)
     with bank.world.database.begin() as session:
-        notify_webhooks.remove_webhook(session, BANK, who="uji", now=NOW)
+        deliver_webhooks.remove_webhook(session, BANK, who="uji", now=NOW)
     bank.tell(post, NOW + DAY)
     [notice] = bank.notices()
     assert (notice.last_answer, len(post.got)) == ("no webhook", 1)
@@ -309,11 +309,11 @@ def test_only_who_is_there_has_a_webhook(bank):
     bank.add(code="tanpa")
     with bank.world.database.begin() as session:
         with pytest.raises(InstitutionNotFound):
-            notify_webhooks.set_webhook(session, "nobody", URL, who="uji", now=NOW)
+            deliver_webhooks.set_webhook(session, "nobody", URL, who="uji", now=NOW)
         for act in (
-            notify_webhooks.rotate_secret,
-            notify_webhooks.retire_secret,
-            notify_webhooks.remove_webhook,
+            deliver_webhooks.rotate_secret,
+            deliver_webhooks.retire_secret,
+            deliver_webhooks.remove_webhook,
         ):
             with pytest.raises(WebhookNotFound):
                 act(session, "tanpa", who="uji", now=NOW)
@@ -322,4 +322,4 @@ def test_only_who_is_there_has_a_webhook(bank):
 def test_with_nothing_to_do_nothing_is_written(bank):
     bank.tell(Post())
     with bank.world.database.reading() as session:
-        assert webhooks.is_idle(session, now=NOW)
+        assert webhook_records.is_idle(session, now=NOW)

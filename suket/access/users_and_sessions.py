@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from suket.access import sign_in_attempts
 from suket.access.errors import BadUsername
-from suket.access.passwords import digest_of, hashed, require_strong
+from suket.access.secret_hashing import digest_of, hashed, require_strong
 from suket.access.tables import User, UserSession
 from suket.errors import AlreadyThere, NotFound
 from suket.journal.entries import Fact

@@ -8,7 +8,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from suket.paper.pdf_writer import Overfull, Stylesheet
+from suket.paper.markup_to_pdf import Overfull, Stylesheet
 from suket.paper.printable_text import RenderFault
 from suket.paper.weasyprint_fetcher import ClosedFetcher
 from suket.shipped import templates
@@ -214,7 +214,7 @@ def test_a_document_takes_little_room():
 
 def test_pages_share_one_font_configuration(monkeypatch):
     """Each further one leaks 0.3 MB."""
-    monkeypatch.delattr("suket.paper.pdf_writer.FontConfiguration")
+    monkeypatch.delattr("suket.paper.markup_to_pdf.FontConfiguration")
     assert render() == simple_pdf()
 
 

@@ -1,4 +1,4 @@
-"""Write the PDF file around a page: fixed objects in front, varying ones behind.
+"""Assemble the PDF around a page: fixed objects in front, varying ones behind.
 
 A PDF is a heap of numbered objects and, at its end, a table of where each begins.  In
 which order they lie is free.  So all that is the same on every sheet is written once,
