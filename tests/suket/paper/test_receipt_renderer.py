@@ -17,7 +17,7 @@ from suket.paper.receipt_renderer import ReceiptRenderer
 from suket.shipped import templates
 from tests.builders import NOW, SITE, World, toy_key, trusted
 from tests.suket.paper.sample_sheets import run
-from tests.suket.paper.test_pdf_writer import elements
+from tests.suket.paper.test_markup_to_pdf import elements
 from tests.verify.receipting import (
     BANK,
     KEY,
