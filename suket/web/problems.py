@@ -18,6 +18,7 @@ from starlette.routing import Match
 from suket import errors
 from suket.institutions.errors import BadApiKey
 from suket.web import pages
+from suket.web.trailing_slash import without_slash
 from verify.errors import NotTrusted, Unreadable
 
 PROBLEM_TYPE: Final = "application/problem+json"
@@ -173,6 +174,10 @@ def refused_by_protocol(request: Request, error: Exception) -> Response:
     """Answer what Starlette refuses: unknown address, wrong method, too much."""
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        onward = without_slash(request)
+        if onward is not None:
+            return onward
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = allowed_methods(request)

@@ -88,6 +88,7 @@ def create_application(
         description=DESCRIPTION,
         docs_url=None,  # both would load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # it believes the request: suket.web.trailing_slash
         middleware=[
             Middleware(HeadAsGet),
             Middleware(MeasuredRequests, metrics=street.metrics),

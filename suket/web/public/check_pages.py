@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse
 
 from suket.web import problems
 from suket.web.pages import Site, language_of, render, site_of
@@ -47,12 +47,6 @@ def scan(request: Request, street: PublicStateDep) -> HTMLResponse:
     headers = {**ASKED_ANEW, **SCANNING_HEADERS}
     context = of_this_door(request, street)
     return render(request, "public/scan.html", headers=headers, **context)
-
-
-@router.get("/v/")
-def ask_with_a_slash() -> RedirectResponse:
-    """Send on who added a slash; browsers keep what follows the `#`."""
-    return RedirectResponse("/v", status_code=308)
 
 
 @router.post("/v", response_class=HTMLResponse)

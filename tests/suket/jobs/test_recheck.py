@@ -27,7 +27,7 @@ from verify.trust_list import TrustList
 URI = f"{SITE}/s/1"
 
 
-class DutyContext:
+class RecheckedOffice:
     """Three sukets issued, drawn and published; one has ended since."""
 
     def __init__(self, world, folder):
@@ -75,7 +75,7 @@ class DutyContext:
 
 @pytest.fixture
 def house(sqlite_world, tmp_path):  # what harms it is in the words of SQLite
-    return DutyContext(sqlite_world, tmp_path)
+    return RecheckedOffice(sqlite_world, tmp_path)
 
 
 def test_when_everything_agrees_nothing_is_said(house):

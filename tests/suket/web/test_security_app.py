@@ -16,7 +16,7 @@ PASSPHRASE = b"tiga kuda laut di pasar pagi"
 PAGE = {"Accept": "text/html"}
 
 
-class DutyContext:
+class WholeService:
     """The application as `suket serve` puts it together, and who publishes for it."""
 
     def __init__(self, folder, database_url):
@@ -36,7 +36,7 @@ class DutyContext:
 
 @pytest.fixture
 def house(tmp_path):
-    house = DutyContext(
+    house = WholeService(
         tmp_path, f"sqlite:///{tmp_path / 'register-that-is-not-there.db'}"
     )
     house.text = house.world.issue()
@@ -119,3 +119,35 @@ def test_the_server_writes_no_log_of_its_own_and_believes_no_forwarded_header():
 
 def test_the_clock_of_the_house_is_the_clock_of_all(house):
     assert house.app.state.street.clock() == datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
+def test_no_redirect_is_built_from_what_a_request_says(house, method):
+    """Behind TLS a request says http: a link that is secret must not go out so."""
+    client = TestClient(
+        house.app,
+        base_url=SITE.replace("https://", "http://"),
+        follow_redirects=False,
+        headers={"X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"},
+        raise_server_exceptions=False,
+    )
+    paths = {
+        re.sub(r"\{[^}]+\}", "A" * 22, path)
+        for path in every_path(house.app.router.routes)
+    }
+    assert len(paths) > 60
+    for path in paths:
+        for spelling in (path, f"{path}/", f"{path}//"):
+            answer = client.request(method, spelling, headers=PAGE)
+            location = answer.headers.get("location", "/")
+            assert location.startswith((SITE, "/")), spelling
+            assert not location.startswith("//"), spelling
+
+
+def test_who_adds_a_slash_is_sent_on_by_the_configured_address(client):
+    for path in ("/v", "/petugas/masuk", f"/unduh/{'A' * 22}", "/lembaga/masuk"):
+        answer = client.get(f"{path}/?q=1", headers=PAGE)
+        assert (answer.status_code, answer.headers["location"]) == (308, SITE + path)
+    assert client.post("/petugas/masuk/", headers=PAGE).status_code == 404
+    assert client.get("/nowhere/", headers=PAGE).status_code == 404
+    assert client.get("/s/1/").headers["location"] == f"{SITE}/s/1"

@@ -107,4 +107,7 @@ def test_no_documentation_loads_scripts_from_elsewhere(street):
 
 def test_a_missing_slash_more_or_less_finds_the_check(street):
     answer = street.client.get("/v/", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (308, "/v")
+    assert (answer.status_code, answer.headers["location"]) == (
+        308,
+        f"{street.site}/v",
+    )
