@@ -88,7 +88,7 @@ def test_a_fault_in_the_middle_ends_none_of_them(counter, niks, monkeypatch):
     def burn(*args, **kwargs):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("suket.register.end.journal.note_all", burn)
+    monkeypatch.setattr("suket.register.end.entries.note_all", burn)
     browser = counter.officer()
     answer = browser.post(
         "/petugas/akhiri/lakukan", {"nik": " ".join(niks[:3]), **PRINTED}
