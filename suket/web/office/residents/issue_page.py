@@ -39,7 +39,7 @@ def review(resident_id: str, counter: OfficerDep) -> Response:
         context = _review(session, resident, counter)
     here = f"/petugas/penduduk/{resident.id}"
     return counter.page(
-        "issue_review",
+        "residents/issue_page",
         renews=None,
         back_to=here,
         action=f"{here}/terbitkan",
@@ -73,7 +73,7 @@ def review_renewal(suket_id: str, counter: OfficerDep) -> Response:
         context = _review(session, resident, counter)
     here = f"/petugas/suket/{old.id}"
     return counter.page(
-        "issue_review",
+        "residents/issue_page",
         renews=old,
         back_to=here,
         action=f"{here}/perpanjang",
@@ -97,7 +97,7 @@ def done(suket_id: str, counter: OfficerDep) -> Response:
     with counter.reading() as session:
         suket = sukets.find(session, suket_id, office=counter.office.code)
     return counter.page(
-        "issued",
+        "residents/issue_done",
         suket=suket,
         holder=Printed.from_json(suket.printed),
         has_document=suket.has_document,

@@ -49,7 +49,7 @@ def show(resident_id: str, counter: OfficerDep) -> Response:
     living = None if is_over else held
     active = next((one for one in lines if living and one.id == living.id), None)
     return counter.page(
-        "resident",
+        "residents/resident_page",
         resident=resident,
         has_photo=resident.photo_digest is not None,
         enrolment=wording.ENROLMENT[resident.enrolment_status],

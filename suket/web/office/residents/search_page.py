@@ -52,7 +52,9 @@ def results(counter: OfficerDep) -> Response:
             )
             hits = _hits(session, found.residents, counter)
         is_complete = found.is_complete
-    return counter.page("search", query=query, hits=hits, is_complete=is_complete)
+    return counter.page(
+        "residents/search_page", query=query, hits=hits, is_complete=is_complete
+    )
 
 
 @router.post(SEARCH)
@@ -62,7 +64,7 @@ def look_for(counter: Acting, cari: Field = "") -> Response:
     if not query:
         errors = {"cari": "Ketik nama, NIK, atau nomor suket."}
         return counter.page(
-            "search", query="", hits=[], is_complete=True, errors=errors
+            "residents/search_page", query="", hits=[], is_complete=True, errors=errors
         )
     response = see_other(SEARCH)
     value = last_search.sealed(query, counter.token)

@@ -267,13 +267,15 @@ def _found(counter: SignedInOfficer, suket_id: str, act: Act) -> _Case:
 def _ask(
     counter: SignedInOfficer, case: _Case, errors: dict[str, str] | None = None
 ) -> Response:
-    return counter.page("act", errors=errors, **_context(case))
+    return counter.page("sukets/end_or_suspend", errors=errors, **_context(case))
 
 
 def _confirm(counter: SignedInOfficer, case: _Case) -> Response:
     reason = reason_of(case.reason)
     chosen = choice_of(reason) if reason else None
-    return counter.page("act_confirm", chosen=chosen, **_context(case))
+    return counter.page(
+        "sukets/end_or_suspend_confirm", chosen=chosen, **_context(case)
+    )
 
 
 def _context(case: _Case) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def show(counter: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
             else ()
         )
     return counter.page(
-        "sukets",
+        "sukets/list_page",
         errors=errors,
         filter=narrowed,
         slices=SLICES,

@@ -40,7 +40,7 @@ def show(suket_id: str, counter: OfficerDep, selesai: str = "") -> Response:
         told = _told(session, suket, counter)
     is_living = suket.state is not SuketState.ENDED
     return counter.page(
-        "suket",
+        "sukets/suket_page",
         suket=suket,
         state=state_of(suket, now=counter.now),
         validity=validity_of(suket, counter.zone),
@@ -113,7 +113,9 @@ def hand_over(suket_id: str, counter: Acting) -> Response:
         )
         suket = _find(session, suket_id, counter)
     link = f"{counter.site.url}/unduh/{slip.token}"
-    return counter.page("slip", suket=suket, slip=slip, link=link, code=drawn(link))
+    return counter.page(
+        "sukets/slip", suket=suket, slip=slip, link=link, code=drawn(link)
+    )
 
 
 def _ours(session: Session, suket_id: str, counter: SignedInOfficer) -> Suket | None:
