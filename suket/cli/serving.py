@@ -21,7 +21,7 @@ HOST, PORT = "127.0.0.1", 8000
 
 Host = Annotated[str, typer.Option(help="The address to listen at.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen at.")]
-PublicState = Annotated[
+PublicOnly = Annotated[
     bool,
     typer.Option("--street", help="Only the public pages; loads no key, no database."),
 ]
@@ -48,7 +48,7 @@ def serve(
     *,
     host: Host = HOST,
     port: Port = PORT,
-    street: PublicState = False,
+    street: PublicOnly = False,
     source: Source = None,
     root: Root = None,
     state: State = None,
@@ -79,7 +79,7 @@ def serve_at(
     """Serve until stopped; changes are published and documents made meanwhile."""
     house = place.house
     engine = engine_of(house)
-    inside = AppState(
+    app_state = AppState(
         settings=place.settings,
         database=place.database,
         archive=house.archive,
@@ -87,7 +87,7 @@ def serve_at(
         clock=clock.now,
         wake=engine.wake,
     )
-    app = create_app(inside)
+    app = create_app(app_state)
     engine.start()
     console.say(f"Serving {place.settings.public_url}  (Ctrl+C ends)")
     try:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from suket import logs
 from suket.settings import PublicSiteSettings, Settings
-from suket.web.public.app import following_public_state, public_app, street
+from suket.web.public.app import following_public_state, local_public_state, public_app
 from suket.web.public.public_state import PublicState
 from suket.web.uvicorn_server import serve
 from verify.errors import NotTrusted
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
     given = parser.parse_args(arguments)
     try:
         settings = PublicSiteSettings() if given.source else Settings()
-        held = _street(settings, given)
+        held = _public_state(settings, given)
     except ValidationError as error:
         missing = ", ".join(
             f"SUKET_{fault['loc'][0]}".upper() for fault in error.errors()
@@ -58,10 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _street(settings: PublicSiteSettings, given: argparse.Namespace) -> PublicState:
+def _public_state(
+    settings: PublicSiteSettings, given: argparse.Namespace
+) -> PublicState:
     """Return the street door that is asked for; raises `NotTrusted`."""
     if isinstance(settings, Settings):
-        return street(settings)
+        return local_public_state(settings)
     root, state = given.root or settings.root_file, given.state or settings.state_dir
     if root is None:
         raise NotTrusted(

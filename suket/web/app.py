@@ -18,7 +18,7 @@ from suket.web.office import routes as office
 from suket.web.office.signed_in_officer import has_officer
 from suket.web.pages import Site
 from suket.web.public import routes as public
-from suket.web.public.app import street
+from suket.web.public.app import local_public_state
 from suket.web.public.app_factory import PUBLIC_UPLOADS, create_application
 from suket.web.rate_limits import Rates
 from suket.web.security import Uploads
@@ -46,22 +46,22 @@ def open_app_state(
     )
 
 
-def create_app(inside: AppState) -> FastAPI:
+def create_app(app_state: AppState) -> FastAPI:
     """Return the application that serves everybody.
 
     The street door in it works with published files only, as it does by itself: while
     the register is away it answers all the same.  Serve it by
     `suket.web.uvicorn_server`.
     """
-    door = street(inside.settings, now=inside.clock)
-    site = Site(inside.settings.public_url)
+    door = local_public_state(app_state.settings, now=app_state.clock)
+    site = Site(app_state.settings.public_url)
     uploads = Uploads(
         PUBLIC_UPLOADS,
         indoors={**office.UPLOADS, **institution.UPLOADS},
-        may_enter=lambda scope: _may_enter(scope, inside, site),
+        may_enter=lambda scope: _may_enter(scope, app_state, site),
     )
     app = create_application(site, door, uploads=uploads)
-    app.state.inside = inside
+    app.state.app_state = app_state
     app.include_router(public.router)
     download_pages.install(app)
     office.install(app)
@@ -69,8 +69,8 @@ def create_app(inside: AppState) -> FastAPI:
     return app
 
 
-def _may_enter(scope: Scope, inside: AppState, site: Site) -> bool:
+def _may_enter(scope: Scope, app_state: AppState, site: Site) -> bool:
     """Say whether a large body is let in: by a session or key, as its path wants."""
     if institution.is_ours(scope["path"]):
-        return institution.may_enter(scope, inside, site)
-    return has_officer(scope, inside, site)
+        return institution.may_enter(scope, app_state, site)
+    return has_officer(scope, app_state, site)

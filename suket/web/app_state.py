@@ -53,10 +53,10 @@ class AppState:
 
 def app_state_of(request: Request) -> AppState:
     """Return what the application was built with."""
-    inside = request.app.state.inside
-    if not isinstance(inside, AppState):
+    app_state = request.app.state.app_state
+    if not isinstance(app_state, AppState):
         raise TypeError("create the application by create_app")
-    return inside
+    return app_state
 
 
 AppStateDep = Annotated[AppState, Depends(app_state_of)]

@@ -53,7 +53,7 @@ class CurrentUser(ABC):
     """Who is signed in, in which session."""
 
     request: Request
-    inside: AppState
+    app_state: AppState
     token: str  # of the session, from the cookie
     csrf: str  # what this session's forms carry
     now: datetime
@@ -95,7 +95,7 @@ class CurrentUser(ABC):
     @property
     def idle_seconds(self) -> int:
         """After how long without an act the session ends."""
-        return int(self.inside.limits.idle.total_seconds())
+        return int(self.app_state.limits.idle.total_seconds())
 
     @property
     def seconds_left(self) -> int:
@@ -122,14 +122,14 @@ class CurrentUser(ABC):
             f"{self.folder}/{template}.html",
             status=422 if found and status == 200 else status,  # noqa: PLR2004 - HTTP's own
             headers={**HEADERS, **(headers or {})},
-            desk=self,
+            user=self,
             errors=found,
             **context,
         )
 
 
 def has_session(
-    scope: Scope, inside: AppState, site: Site, users: Users[P, S, A], cookie: str
+    scope: Scope, app_state: AppState, site: Site, users: Users[P, S, A], cookie: str
 ) -> bool:
     """Say whether a request comes with a live session, before its body is read.
 
@@ -138,9 +138,11 @@ def has_session(
     token = cookies.read(Request(scope), cookie, site)
     if not token:
         return False
-    now, limits = inside.clock(), inside.limits
+    now, limits = app_state.clock(), app_state.limits
     try:
-        sign_in.go_on(inside.database, users, token, limits, now=now, is_activity=False)
+        sign_in.go_on(
+            app_state.database, users, token, limits, now=now, is_activity=False
+        )
     except (SessionOver, AgreementOver):
         return False
     return True

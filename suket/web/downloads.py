@@ -18,20 +18,20 @@ PRIVATE: Final = {"Cache-Control": "private, no-store"}
 _PLAIN: Final = re.compile(r"[^A-Za-z0-9.]+")
 
 
-def pdf(suket: Suket, inside: AppState) -> Response:
+def pdf(suket: Suket, app_state: AppState) -> Response:
     """Return the signed PDF to be saved; its file name is the number, never a person.
 
     A file that was lost or changed on the disk is never handed out: it is made again
     from the token.  Raises `DocumentNotReady` until then.
     """
-    with inside.database.reading() as session:
+    with app_state.database.reading() as session:
         document = document_records.find(session, suket.id)
     try:
-        data = inside.archive.read(suket.id, document.digest)
+        data = app_state.archive.read(suket.id, document.digest)
     except DocumentDamaged as error:
-        with inside.database.begin() as session:
+        with app_state.database.begin() as session:
             document_records.drop(session, suket.id)
-        inside.wake()
+        app_state.wake()
         raise DocumentNotReady from error
     name = f"suket-{_PLAIN.sub('-', suket.number).strip('-')}.pdf"
     disposition = f'attachment; filename="{name}"'

@@ -37,14 +37,14 @@ class Typed:
 
 
 def page(
-    seat: CurrentUser, errors: dict[str, str] | None = None, *, is_done: bool = False
+    user: CurrentUser, errors: dict[str, str] | None = None, *, is_done: bool = False
 ) -> Response:
     """Return the page of the person's own account."""
-    return seat.page("account", errors=errors, done=is_done, shortest=LEAST)
+    return user.page("account", errors=errors, done=is_done, shortest=LEAST)
 
 
 def changed(
-    seat: CurrentUser, users: Users[P, S, A], typed: Typed, cookie: str
+    user: CurrentUser, users: Users[P, S, A], typed: Typed, cookie: str
 ) -> Response:
     """Change the password; every other session of the person ends.
 
@@ -52,22 +52,22 @@ def changed(
     """
     errors = typed.errors()
     if errors:
-        return page(seat, errors)
+        return page(user, errors)
     try:
         opened = change_password(
-            seat.inside.database,
+            user.app_state.database,
             users,
-            seat.username,
+            user.username,
             old=typed.lama,
             new=typed.baru,
-            now=seat.now,
+            now=user.now,
         )
     except WeakPassword as error:
-        return page(seat, {"baru": error.pesan})
+        return page(user, {"baru": error.pesan})
     except WrongPassword:
-        return page(seat, {"lama": "Kata sandi sekarang tidak cocok."})
+        return page(user, {"lama": "Kata sandi sekarang tidak cocok."})
     except LockedOut as error:
-        return page(seat, {"lama": error.pesan})
-    response = see_other(f"{seat.account}?selesai=1")
-    cookies.put(response, cookie, opened.token, seat.site)
+        return page(user, {"lama": error.pesan})
+    response = see_other(f"{user.account}?selesai=1")
+    cookies.put(response, cookie, opened.token, user.site)
     return response

@@ -90,7 +90,7 @@ def site_of(request: Request) -> Site:
     """Return the site the application was built for."""
     site = request.app.state.site
     if not isinstance(site, Site):
-        raise TypeError("create the application by create_app or create_street_app")
+        raise TypeError("create the application by create_app or create_public_app")
     return site
 
 

@@ -52,7 +52,9 @@ def has_form_token(request: Request, csrf: str) -> bool:
     return bool(greeting) and is_own_form(request, site.url, csrf=csrf, kept=greeting)
 
 
-def form(request: Request, inside: AppState, folder: str, **context: Any) -> Response:
+def form(
+    request: Request, app_state: AppState, folder: str, **context: Any
+) -> Response:
     """Return a folder's sign-in form, and the cookie that ties it to the browser."""
     site = site_of(request)
     greeting = cookies.read(request, cookies.GREETING, site)
@@ -63,9 +65,9 @@ def form(request: Request, inside: AppState, folder: str, **context: Any) -> Res
         f"{folder}/sign_in.html",
         status=422 if context.get("errors") else 200,
         headers=HEADERS,
-        desk=None,
+        user=None,
         folder=folder,
-        idle_minutes=inside.settings.session_idle_minutes,
+        idle_minutes=app_state.settings.session_idle_minutes,
         csrf=greeting,
         **{**empty, **context},
     )

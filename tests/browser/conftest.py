@@ -19,7 +19,7 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
+def public_site(tmp_path_factory):
     """Serve a street door that has a suket in every state, at 127.0.0.1."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         site = f"http://127.0.0.1:{listening.getsockname()[1]}"

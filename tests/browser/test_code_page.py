@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
+def public_site(tmp_path_factory):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         site = f"http://127.0.0.1:{listening.getsockname()[1]}"
         door = PublicSite(tmp_path_factory.mktemp("published"), site=site)
@@ -27,14 +27,14 @@ def street(tmp_path_factory):
 
 @pytest.mark.parametrize("has_script", [True, False])
 @pytest.mark.parametrize("entry", Entry)
-def test_a_code_is_typed_and_answered(street, browser, entry, has_script):
+def test_a_code_is_typed_and_answered(public_site, browser, entry, has_script):
     visitor = Visitor(browser, width=320, java_script_enabled=has_script)
     page = visitor.page
-    page.goto(f"{street.site}/periksa/kode")
+    page.goto(f"{public_site.site}/periksa/kode")
     page.get_by_label("Kode periksa").fill(write_check_code(1, entry + 1).lower())
     page.get_by_role("button", name="Cari status").click()
     expect(page.locator("[data-standing]")).to_be_visible()
-    assert page.url == f"{street.site}/periksa/kode"  # and no code in it
+    assert page.url == f"{public_site.site}/periksa/kode"  # and no code in it
     if has_script:
         _is_sound(visitor)
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -42,10 +42,10 @@ def test_a_code_is_typed_and_answered(street, browser, entry, has_script):
     visitor.close()
 
 
-def test_a_mistyped_code_is_pointed_at(street, browser):
+def test_a_mistyped_code_is_pointed_at(public_site, browser):
     visitor = Visitor(browser, width=320)
     page = visitor.page
-    page.goto(f"{street.site}/periksa/kode")
+    page.goto(f"{public_site.site}/periksa/kode")
     _is_sound(visitor)
     page.get_by_label("Kode periksa").fill("1-PCX9-2")
     page.get_by_role("button", name="Cari status").click()
@@ -75,9 +75,9 @@ APART = """() => {
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_nothing_in_the_header_lies_upon_the_name(street, browser, language):
+def test_nothing_in_the_header_lies_upon_the_name(public_site, browser, language):
     visitor = Visitor(browser)
-    visitor.page.goto(f"{street.site}/?lang={language}")
+    visitor.page.goto(f"{public_site.site}/?lang={language}")
     for width in range(320, 1300, 35):
         visitor.page.set_viewport_size({"width": width, "height": 740})
         assert visitor.page.evaluate(APART), width

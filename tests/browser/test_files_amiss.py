@@ -17,11 +17,11 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", ["no network", "not there", "not ours"])
-def test_without_the_trust_list_nobody_is_called_a_forger(street, visit, fault):
+def test_without_the_trust_list_nobody_is_called_a_forger(public_site, visit, fault):
     visitor = visit()
     page = visitor.page
     page.route("**/suket-trust", FAULTS[fault])
-    page.goto(street.texts["valid"])
+    page.goto(public_site.texts["valid"])
     failed = page.get_by_role("heading", name="Belum dapat diperiksa")
     expect(failed).to_be_visible()
     expect(page.get_by_text("bukan berarti suketnya palsu")).to_be_visible()
@@ -39,10 +39,12 @@ def overlook_the_network(visitor):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_without_the_status_list_a_suket_is_genuine_and_uncertain(street, visit, fault):
+def test_without_the_status_list_a_suket_is_genuine_and_uncertain(
+    public_site, visit, fault
+):
     visitor = visit()
     visitor.page.route("**/s/1", FAULTS[fault])
-    visitor.page.goto(street.texts["revoked"])
+    visitor.page.goto(public_site.texts["revoked"])
     page = answered(visitor, "uncertain")
     expect(page.get_by_text("data statusnya belum tersedia")).to_be_visible()
     overlook_the_network(visitor)
@@ -51,46 +53,48 @@ def test_without_the_status_list_a_suket_is_genuine_and_uncertain(street, visit,
 @pytest.mark.parametrize("address", ["**/s/1.segments", "**/s/1.register/*"])
 @pytest.mark.parametrize("fault", ["no network", "not there"])
 def test_without_the_register_the_check_goes_on_and_says_so(
-    street, visit, address, fault
+    public_site, visit, address, fault
 ):
     visitor = visit()
     visitor.page.route(address, FAULTS[fault])
-    visitor.page.goto(street.texts["not-recorded"])
+    visitor.page.goto(public_site.texts["not-recorded"])
     page = answered(visitor, "valid")
     expect(page.get_by_text("Belum dibandingkan: tidak dapat diambil")).to_be_visible()
     assert violations(page) == []
     overlook_the_network(visitor)
 
 
-def test_digests_of_another_register_make_the_status_uncertain(street, visit):
+def test_digests_of_another_register_make_the_status_uncertain(public_site, visit):
     """Whoever gives another register would hide what a stolen key made."""
     visitor = visit()
     visitor.page.route("**/s/1.segments", lambda r: r.fulfill(body=bytes(8192)))
-    visitor.page.goto(street.texts["not-recorded"])
+    visitor.page.goto(public_site.texts["not-recorded"])
     answered(visitor, "uncertain")
 
 
-def test_another_segment_is_not_believed(street, visit):
+def test_another_segment_is_not_believed(public_site, visit):
     visitor = visit()
     visitor.page.route("**/s/1.register/*", lambda r: r.fulfill(body=bytes(32768)))
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     page = answered(visitor, "valid")
     expect(page.get_by_text("Belum dibandingkan: tidak dapat diambil")).to_be_visible()
 
 
-def test_files_that_changed_while_they_were_fetched_are_fetched_again(street, visit):
+def test_files_that_changed_while_they_were_fetched_are_fetched_again(
+    public_site, visit
+):
     visitor = visit()
     answers = [lambda r: r.fulfill(body=bytes(8192))]
     visitor.page.route(
         "**/s/1.segments", lambda r: answers.pop()(r) if answers else r.continue_()
     )
-    visitor.page.goto(street.texts["not-recorded"])
+    visitor.page.goto(public_site.texts["not-recorded"])
     page = answered(visitor, "not-authentic")
     expect(page.get_by_text("tidak tercatat di kantor penerbit")).to_be_visible()
 
 
 def test_a_phone_whose_clock_is_behind_does_not_bring_an_old_list_to_life(
-    street, visit
+    public_site, visit
 ):
     """The trust list says when it was fetched: a week later the list is stale."""
     visitor = visit()
@@ -99,6 +103,6 @@ def test_a_phone_whose_clock_is_behind_does_not_bring_an_old_list_to_life(
         "**/suket-trust",
         lambda route: route.fulfill(response=route.fetch(), headers={"Date": later}),
     )
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     page = answered(visitor, "uncertain")
     expect(page.get_by_text("30 November 2026 pukul 10.04 WIB")).to_be_visible()

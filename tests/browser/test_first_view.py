@@ -30,9 +30,9 @@ def weight_of_the_first_answer(visitor, text):
     return sum(arrived)
 
 
-def test_page_style_font_and_code_weigh_at_most_105_kilobytes(street, visit):
+def test_page_style_font_and_code_weigh_at_most_105_kilobytes(public_site, visit):
     """Decision 0014 has the account."""
-    assert weight_of_the_first_answer(visit(), street.texts["valid"]) <= 105_000
+    assert weight_of_the_first_answer(visit(), public_site.texts["valid"]) <= 105_000
 
 
 def test_with_a_list_of_37_000_sukets_the_first_answer_weighs_at_most_150_kilobytes(

@@ -30,11 +30,11 @@ PERSON = make_claims()  # whom every suket of the street names
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_scanned_code_shows_its_verdict_in_colour_word_and_drawing(
-    street, visit, state
+    public_site, visit, state
 ):
     _, verdict, word = STATES[state]
     visitor = visit(keeps=False, width=320)
-    visitor.page.goto(street.texts[state])
+    visitor.page.goto(public_site.texts[state])
     page = answered(visitor, verdict)
     expect(page.locator("h1")).to_have_text(word)
     expect(page.locator(".verdict svg")).to_be_visible()
@@ -49,15 +49,15 @@ def test_a_scanned_code_shows_its_verdict_in_colour_word_and_drawing(
     assert violations(page) == []
 
 
-def test_a_faint_word_of_a_verdict_is_noticed(street, visit):
+def test_a_faint_word_of_a_verdict_is_noticed(public_site, visit):
     visitor = visit(keeps=False)
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     page = answered(visitor, "valid")
     page.evaluate("document.querySelector('.verdict h1').style.color = '#6fb08f'")
     assert faint_words_of_the_verdict(page) == [["#putusan"]]
 
 
-def test_each_look_has_a_drawing_and_a_word_of_its_own(street, visit):
+def test_each_look_has_a_drawing_and_a_word_of_its_own(public_site, visit):
     """Who sees no colours tells the states apart all the same."""
     visitor, seen = visit(keeps=False), {}
     for state in (
@@ -68,7 +68,7 @@ def test_each_look_has_a_drawing_and_a_word_of_its_own(street, visit):
         "revoked",
         "uncertain",
     ):
-        visitor.page.goto(street.texts[state])
+        visitor.page.goto(public_site.texts[state])
         page = answered(visitor, STATES[state][1])
         drawing = page.locator(".verdict__icon").inner_html()
         seen[state] = drawing, page.locator("h1").inner_text()
@@ -76,9 +76,11 @@ def test_each_look_has_a_drawing_and_a_word_of_its_own(street, visit):
     assert len({word for _, word in seen.values()}) == len(seen)
 
 
-def test_the_name_and_the_word_are_seen_on_a_phone_without_scrolling(street, visit):
+def test_the_name_and_the_word_are_seen_on_a_phone_without_scrolling(
+    public_site, visit
+):
     visitor = visit(keeps=False, width=360, height=640)
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     page = answered(visitor, "valid")
     for part in (".verdict__name", ".verdict__office", "h1", ".verdict__advice"):
         box = page.locator(part).bounding_box()
@@ -87,34 +89,34 @@ def test_the_name_and_the_word_are_seen_on_a_phone_without_scrolling(street, vis
     assert name.bounding_box()["y"] < word.bounding_box()["y"]
 
 
-def test_the_answer_is_announced_and_has_the_focus(street, visit):
+def test_the_answer_is_announced_and_has_the_focus(public_site, visit):
     visitor = visit(keeps=False)
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     page = answered(visitor, "valid")
     expect(page.locator("section.verdict")).to_be_focused()
     expect(page).to_have_title("Asli dan berlaku – Suket")
 
 
-def test_the_text_never_appears_in_an_address_that_is_sent(street, visit):
+def test_the_text_never_appears_in_an_address_that_is_sent(public_site, visit):
     visitor = visit()
     asked = visitor.asked
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     answered(visitor, "valid")
     sent = [request.url.partition("#")[0] for request in asked]
-    digits = street.texts["valid"].partition("#")[2]
+    digits = public_site.texts["valid"].partition("#")[2]
     assert not [url for url in sent if digits[:20] in url]
-    assert all(url.startswith(street.site) for url in sent)
+    assert all(url.startswith(public_site.site) for url in sent)
     assert not [r for r in asked if r.headers.get("referer")]
     assert {request.method for request in asked} == {"GET"}
     assert [request.post_data for request in asked if request.post_data] == []
 
 
-def test_nothing_personal_leaves_the_phone(street, visit):
+def test_nothing_personal_leaves_the_phone(public_site, visit):
     """Not in an address, a header or a body: neither token, nor NIK, nor name."""
     visitor = visit()
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     page = answered(visitor, "valid")
-    digits = street.texts["valid"].partition("#")[2]
+    digits = public_site.texts["valid"].partition("#")[2]
     expect(page.get_by_text(PERSON.full_name).first).to_be_visible()
     secrets = (digits[:20], PERSON.nik, PERSON.full_name, PERSON.address[:12])
     for request in visitor.asked:
@@ -122,16 +124,16 @@ def test_nothing_personal_leaves_the_phone(street, visit):
         sent += unquote(request.url.partition("#")[0])
         assert not [secret for secret in secrets if secret in sent]
     segment = f"/s/1.register/{1 * 8 // 32768}"
-    assert visitor.asked[-1].url == street.site + segment  # of 4,096 indices
+    assert visitor.asked[-1].url == public_site.site + segment  # of 4,096 indices
 
 
 @pytest.mark.parametrize("state", [*STATES, "elsewhere"])
-def test_browser_and_server_show_the_same_page(street, visit, state):
+def test_browser_and_server_show_the_same_page(public_site, visit, state):
     """Elements, words and order: the form is written once."""
-    text = street.texts.get(state, "https://suket.example.com/v#01167688")
+    text = public_site.texts.get(state, "https://suket.example.com/v#01167688")
     here, there = visit(keeps=False), visit(java_script_enabled=False)
     for visitor in (here, there):
-        visitor.page.goto(f"{street.site}/v")
+        visitor.page.goto(f"{public_site.site}/v")
         visitor.page.get_by_label("Isi QR").fill(text)
         visitor.page.get_by_role("button", name="Periksa").click()
         expect(visitor.page.locator("[data-answer]")).to_be_visible()
@@ -151,9 +153,11 @@ SAID = """async ([calendar, zones, moments]) => {
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_browser_and_server_say_a_time_alike_in_every_zone(street, visit, language):
+def test_browser_and_server_say_a_time_alike_in_every_zone(
+    public_site, visit, language
+):
     page, random = visit(keeps=False).page, Random(language)
-    page.goto(f"{street.site}/v")
+    page.goto(f"{public_site.site}/v")
     days = [datetime(2026, 12, 31, hour, tzinfo=UTC) for hour in (14, 15, 16, 17)]
     days += [NOW + timedelta(seconds=random.uniform(-1e8, 1e8)) for _ in range(60)]
     moments = [day.replace(microsecond=0) for day in days]
@@ -175,48 +179,48 @@ def test_browser_and_server_say_a_time_alike_in_every_zone(street, visit, langua
     ]
 
 
-def test_the_next_code_in_the_same_tab_gets_its_own_answer(street, visit):
+def test_the_next_code_in_the_same_tab_gets_its_own_answer(public_site, visit):
     visitor = visit()
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     answered(visitor, "valid")
-    visitor.page.goto(street.texts["revoked"])
+    visitor.page.goto(public_site.texts["revoked"])
     answered(visitor, "revoked")
 
 
-def test_loading_again_checks_again(street, visit):
+def test_loading_again_checks_again(public_site, visit):
     visitor = visit()
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     answered(visitor, "valid")
     visitor.page.reload()
     answered(visitor, "valid")
 
 
-def test_check_another_leads_to_the_form(street, visit):
+def test_check_another_leads_to_the_form(public_site, visit):
     visitor = visit()
-    visitor.page.goto(street.texts["valid"])
+    visitor.page.goto(public_site.texts["valid"])
     answered(visitor, "valid").get_by_role("link", name="Periksa suket lain").click()
     expect(visitor.page.get_by_role("heading", name="Periksa suket")).to_be_visible()
-    assert visitor.page.url == f"{street.site}/periksa"
+    assert visitor.page.url == f"{public_site.site}/periksa"
 
 
-def test_without_javascript_pasting_works(street, visit):
+def test_without_javascript_pasting_works(public_site, visit):
     visitor = visit(java_script_enabled=False)
     page = visitor.page
-    page.goto(street.texts["valid"])
+    page.goto(public_site.texts["valid"])
     expect(page.get_by_text("jika hasilnya tidak muncul")).to_be_visible()
-    page.get_by_label("Isi QR").fill(street.texts["valid"])
+    page.get_by_label("Isi QR").fill(public_site.texts["valid"])
     page.get_by_role("button", name="Periksa").click()
     answered(visitor, "valid")
-    assert page.url == f"{street.site}/v"
+    assert page.url == f"{public_site.site}/v"
 
 
 @pytest.mark.parametrize("has_script", [True, False])
-def test_a_picture_of_the_code_is_read(street, visit, has_script):
+def test_a_picture_of_the_code_is_read(public_site, visit, has_script):
     picture = io.BytesIO()
-    qrcode.make(street.texts["superseded"]).save(picture, format="PNG")
+    qrcode.make(public_site.texts["superseded"]).save(picture, format="PNG")
     visitor = visit(java_script_enabled=has_script)
     page = visitor.page
-    page.goto(f"{street.site}/v")
+    page.goto(f"{public_site.site}/v")
     page.get_by_label("Foto QR atau PDF suket").set_input_files(
         {"name": "qr.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
@@ -225,10 +229,10 @@ def test_a_picture_of_the_code_is_read(street, visit, has_script):
     expect(page.get_by_text("hanya QR-nya yang diperiksa")).to_be_visible()
 
 
-def test_a_file_without_a_code_leads_back_to_the_form_with_advice(street, visit):
+def test_a_file_without_a_code_leads_back_to_the_form_with_advice(public_site, visit):
     visitor = visit(keeps=False, width=320)
     page = visitor.page
-    page.goto(f"{street.site}/v")
+    page.goto(f"{public_site.site}/v")
     page.get_by_label("Foto QR atau PDF suket").set_input_files(
         {"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"}
     )
@@ -241,51 +245,51 @@ def test_a_file_without_a_code_leads_back_to_the_form_with_advice(street, visit)
 
 @pytest.mark.parametrize("width", [320, 412, 1280])
 @pytest.mark.parametrize("path", ["/", "/v", "/nowhere"])
-def test_every_page_is_accessible_and_fits(street, visit, path, width):
+def test_every_page_is_accessible_and_fits(public_site, visit, path, width):
     visitor = visit(keeps=False, width=width)
-    visitor.page.goto(street.site + path)
+    visitor.page.goto(public_site.site + path)
     assert violations(visitor.page) == []
     assert visitor.is_too_wide() == 0
     visitor.complaints[:] = [line for line in visitor.complaints if "404" not in line]
 
 
-def test_the_page_is_used_by_keyboard_alone(street, visit):
+def test_the_page_is_used_by_keyboard_alone(public_site, visit):
     visitor = visit(keeps=False)
     page = visitor.page
-    page.goto(f"{street.site}/v")
+    page.goto(f"{public_site.site}/v")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Foto QR atau PDF suket")).to_be_focused()
     page.keyboard.press("Tab")
-    page.keyboard.insert_text(street.texts["revoked"])
+    page.keyboard.insert_text(public_site.texts["revoked"])
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     answered(visitor, "revoked")
 
 
-def test_letters_twice_as_large_still_fit(street, visit):
+def test_letters_twice_as_large_still_fit(public_site, visit):
     visitor = visit(keeps=False, width=640)
-    visitor.page.goto(street.texts["longest"])
+    visitor.page.goto(public_site.texts["longest"])
     answered(visitor, "valid")
     visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert visitor.is_too_wide() == 0
 
 
-def test_the_front_leads_to_the_check(street, visit):
+def test_the_front_leads_to_the_check(public_site, visit):
     visitor = visit(keeps=False)
-    visitor.page.goto(street.site)
+    visitor.page.goto(public_site.site)
     visitor.page.locator(".suket-hero").get_by_role(
         "link", name="Periksa suket"
     ).click()
     expect(visitor.page).to_have_title(re.compile("^Periksa suket"))
 
 
-def test_a_policy_that_stops_something_is_noticed(browser, street):
+def test_a_policy_that_stops_something_is_noticed(browser, public_site):
     """The listener itself works: a script from elsewhere is stopped and reported."""
     visitor = Visitor(browser)
-    visitor.page.goto(f"{street.site}/v")
+    visitor.page.goto(f"{public_site.site}/v")
     visitor.page.evaluate(
         "document.head.append(Object.assign(document.createElement('link'),"
         " {rel: 'stylesheet', href: 'https://elsewhere.example/x.css'}))"

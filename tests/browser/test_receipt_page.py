@@ -32,13 +32,13 @@ STATES = {
 
 
 @pytest.fixture
-def given(street):
+def given(public_site):
     """Return a function that gives the text of a receipt in some state."""
 
     def text(state):
         over, key, _ = STATES[state]
-        receipt = make_receipt(site=street.site, checked_at=NOW - DAY, **over)
-        return text_of(receipt, toy_key(key), site=street.site)
+        receipt = make_receipt(site=public_site.site, checked_at=NOW - DAY, **over)
+        return text_of(receipt, toy_key(key), site=public_site.site)
 
     return text
 
@@ -71,10 +71,10 @@ def test_a_scanned_receipt_says_what_was_told_and_goes_nowhere(given, visit, sta
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_browser_and_server_say_the_same_of_a_receipt(street, given, visit, state):
+def test_browser_and_server_say_the_same_of_a_receipt(public_site, given, visit, state):
     here, there = visit(keeps=False), visit(java_script_enabled=False)
     for visitor in (here, there):
-        visitor.page.goto(f"{street.site}/k")
+        visitor.page.goto(f"{public_site.site}/k")
         visitor.page.get_by_label("Isi QR tanda terima").fill(given(state))
         visitor.page.get_by_role("button", name="Periksa").click()
         found(visitor, STATES[state][2])
@@ -134,10 +134,10 @@ def test_a_receipt_is_told_in_the_other_language_too(given, visit):
 
 
 @pytest.mark.parametrize("width", [320, 412, 1280])
-def test_the_form_is_accessible_and_fits_and_needs_no_mouse(street, visit, width):
+def test_the_form_is_accessible_and_fits_and_needs_no_mouse(public_site, visit, width):
     visitor = visit(keeps=False, width=width)
     page = visitor.page
-    page.goto(f"{street.site}/k")
+    page.goto(f"{public_site.site}/k")
     assert violations(page) == []
     assert visitor.is_too_wide() == 0
     page.get_by_label("Isi QR tanda terima").focus()

@@ -23,10 +23,10 @@ CORNER_MM, SIDE_MM = (132, 207), 80
 
 
 @pytest.fixture(scope="module")
-def film(street, tmp_path_factory):
+def film(public_site, tmp_path_factory):
     """What the camera sees: a printed suket, tilted, blurred and in poor light."""
     path = tmp_path_factory.mktemp("camera") / "suket.y4m"
-    page = sample_sheets.raster(sample_sheets.render(text=street.texts["valid"]))
+    page = sample_sheets.raster(sample_sheets.render(text=public_site.texts["valid"]))
     write_film(path, seen(page, CORNER_MM, SIDE_MM))
     return path
 
@@ -42,14 +42,14 @@ def browser(film):
 
 
 @pytest.fixture
-def visit(open_tab, street):
+def visit(open_tab, public_site):
     """Return a function that opens the page."""
 
     def opened(**more):
         visitor = open_tab(**more)
         # The day stands still, and the seconds of a scan go on.
         visitor.page.add_init_script(f"Date.now = () => {NOW.timestamp() * 1000}")
-        visitor.page.goto(f"{street.site}/periksa")
+        visitor.page.goto(f"{public_site.site}/periksa")
         return visitor
 
     return opened
@@ -83,7 +83,7 @@ def is_sent_nowhere(visitor, *secrets):
 
 
 @pytest.mark.parametrize("width", [320, 412])
-def test_the_camera_reads_a_tilted_blurred_print(street, visit, width):
+def test_the_camera_reads_a_tilted_blurred_print(public_site, visit, width):
     visitor = visit(width=width, permissions=["camera"])
     page = visitor.page
     page.get_by_role("button", name="Mulai kamera").click()
@@ -98,10 +98,10 @@ def test_the_camera_reads_a_tilted_blurred_print(street, visit, width):
         "performance.getEntriesByName('frame to verdict').map((m) => m.duration)"
     )
     assert took < 3000  # milliseconds, on a machine that does other things too
-    is_sent_nowhere(visitor, street.texts["valid"])
+    is_sent_nowhere(visitor, public_site.texts["valid"])
 
 
-def test_the_camera_is_started_and_answered_by_keyboard_alone(street, visit):
+def test_the_camera_is_started_and_answered_by_keyboard_alone(public_site, visit):
     visitor = visit(keeps=False, permissions=["camera"])
     page = visitor.page
     start = page.get_by_role("button", name="Mulai kamera")
@@ -115,7 +115,7 @@ def test_the_camera_is_started_and_answered_by_keyboard_alone(street, visit):
     expect(page.locator("section.verdict")).to_be_focused()
 
 
-def test_the_next_suket_is_scanned_without_a_new_page(street, visit):
+def test_the_next_suket_is_scanned_without_a_new_page(public_site, visit):
     visitor = visit(permissions=["camera"])
     visitor.page.get_by_role("button", name="Mulai kamera").click()
     page = answered(visitor, "valid")
@@ -126,7 +126,7 @@ def test_the_next_suket_is_scanned_without_a_new_page(street, visit):
     assert [url for url in later if "/static/" in url or url.endswith("/periksa")] == []
 
 
-def test_what_was_scanned_is_told_in_the_other_language_too(street, visit):
+def test_what_was_scanned_is_told_in_the_other_language_too(public_site, visit):
     visitor = visit(permissions=["camera"])
     page = visitor.page
     page.get_by_role("button", name="Mulai kamera").click()
@@ -134,18 +134,20 @@ def test_what_was_scanned_is_told_in_the_other_language_too(street, visit):
     page.get_by_role("link", name="English").click()
     word = answered(visitor, "valid").locator("[data-verdict] h1")
     expect(word).to_have_text("Genuine and in force")
-    assert page.url.startswith(f"{street.site}/v?lang=en#")
-    is_sent_nowhere(visitor, street.texts["valid"])
+    assert page.url.startswith(f"{public_site.site}/v?lang=en#")
+    is_sent_nowhere(visitor, public_site.texts["valid"])
 
 
-def test_the_language_of_a_text_of_another_address_is_changed_without_it(street, visit):
+def test_the_language_of_a_text_of_another_address_is_changed_without_it(
+    public_site, visit
+):
     visitor = visit()
     page = visitor.page
     page.get_by_label("Foto QR").set_input_files(photo_of(ELSEWHERE))
     answered(visitor, "not-authentic")
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("button", name="Start the camera")).to_be_visible()
-    assert page.url == f"{street.site}/periksa?lang=en"
+    assert page.url == f"{public_site.site}/periksa?lang=en"
 
 
 # Chromium's fake camera has no torch, and would see a suket at once.
@@ -200,7 +202,7 @@ def test_a_torch_that_cannot_be_switched_loses_its_button(light):
     assert len(page.evaluate("window.asked")) == 1
 
 
-def test_the_scanner_is_fetched_only_when_it_is_started(street, visit):
+def test_the_scanner_is_fetched_only_when_it_is_started(public_site, visit):
     visitor = visit(permissions=["camera"])
     page = visitor.page
     expect(page.get_by_role("button", name="Mulai kamera")).to_be_visible()
@@ -214,7 +216,7 @@ def test_the_scanner_is_fetched_only_when_it_is_started(street, visit):
     assert worker
 
 
-def test_once_used_it_scans_without_a_network(street, visit):
+def test_once_used_it_scans_without_a_network(public_site, visit):
     visitor = visit(permissions=["camera"])
     page = visitor.page
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -232,7 +234,7 @@ def test_once_used_it_scans_without_a_network(street, visit):
     ]
 
 
-def test_the_camera_can_be_stopped(street, visit):
+def test_the_camera_can_be_stopped(public_site, visit):
     visitor = visit(keeps=False, permissions=["camera"])
     page = visitor.page
     page.route("**/reader.js?*", lambda route: None)  # never ready
@@ -241,7 +243,7 @@ def test_the_camera_can_be_stopped(street, visit):
     assert violations(page) == []
 
 
-def test_who_refuses_the_camera_is_told_of_the_other_ways(street, visit):
+def test_who_refuses_the_camera_is_told_of_the_other_ways(public_site, visit):
     visitor = visit(keeps=False)
     page = visitor.page
     page.evaluate(
@@ -255,12 +257,14 @@ def test_who_refuses_the_camera_is_told_of_the_other_ways(street, visit):
 
 
 @pytest.mark.parametrize("state", ["valid", "superseded", "revoked", "unknown-key"])
-def test_a_photo_is_read_on_the_phone(street, visit, state):
+def test_a_photo_is_read_on_the_phone(public_site, visit, state):
     visitor = visit()
-    visitor.page.get_by_label("Foto QR").set_input_files(photo_of(street.texts[state]))
+    visitor.page.get_by_label("Foto QR").set_input_files(
+        photo_of(public_site.texts[state])
+    )
     page = answered(visitor, STATES[state][1])
     expect(page.get_by_text("hanya QR-nya yang diperiksa")).to_be_visible()
-    is_sent_nowhere(visitor, street.texts[state])
+    is_sent_nowhere(visitor, public_site.texts[state])
 
 
 @pytest.mark.parametrize(
@@ -279,12 +283,14 @@ def test_a_photo_that_says_nothing_is_answered_with_advice(visit, file, said):
     assert visitor.is_too_wide() == 0
 
 
-def test_a_code_of_another_address_is_refused_and_the_right_one_named(street, visit):
+def test_a_code_of_another_address_is_refused_and_the_right_one_named(
+    public_site, visit
+):
     visitor = visit(keeps=False)
     visitor.page.get_by_label("Foto QR").set_input_files(photo_of(ELSEWHERE))
     page = answered(visitor, "not-authentic")
     expect(page.locator("section.verdict")).to_contain_text("menunjuk ke alamat lain")
-    host = street.site.removeprefix("http://")
+    host = public_site.site.removeprefix("http://")
     expect(page.locator("section.verdict .suket-host")).to_have_text(host)
 
 
@@ -295,46 +301,51 @@ def typed(page, text, end, *, keys=40):
     page.keyboard.press(end)
 
 
-def test_a_whole_text_is_typed_key_by_key(street, visit):
+def test_a_whole_text_is_typed_key_by_key(public_site, visit):
     visitor = visit(keeps=False)
     visitor.page.get_by_label("Pemindai genggam").click()
-    typed(visitor.page, street.texts["valid"], "Enter", keys=len(street.texts["valid"]))
+    typed(
+        visitor.page,
+        public_site.texts["valid"],
+        "Enter",
+        keys=len(public_site.texts["valid"]),
+    )
     answered(visitor, "valid")
 
 
 @pytest.mark.parametrize("end", ["Enter", "Tab"])
-def test_a_hand_scanner_reads_one_suket_after_the_other(street, visit, end):
+def test_a_hand_scanner_reads_one_suket_after_the_other(public_site, visit, end):
     visitor = visit(width=1280)
     page = visitor.page
     page.get_by_label("Pemindai genggam").click()
     for state in ("valid", "revoked", "superseded"):
-        typed(page, street.texts[state], end)
+        typed(page, public_site.texts[state], end)
         answered(visitor, STATES[state][1])
         expect(page.get_by_label("Pemindai genggam")).to_be_focused()
         expect(page.get_by_label("Pemindai genggam")).to_have_value("")
     assert violations(page) == []
-    is_sent_nowhere(visitor, street.texts["valid"])
+    is_sent_nowhere(visitor, public_site.texts["valid"])
     box = page.get_by_label("Pemindai genggam").bounding_box()
     assert box["y"] < page.locator("section.verdict").bounding_box()["y"]
 
 
-def test_the_case_of_letters_does_not_matter_to_a_hand_scanner(street, visit):
+def test_the_case_of_letters_does_not_matter_to_a_hand_scanner(public_site, visit):
     """A locked Shift, or an alphanumeric mode of the scanner."""
     visitor = visit(keeps=False)
     visitor.page.get_by_label("Pemindai genggam").click()
-    typed(visitor.page, street.texts["valid"].upper(), "Enter")
+    typed(visitor.page, public_site.texts["valid"].upper(), "Enter")
     answered(visitor, "valid")
 
 
-def test_another_keyboard_layout_is_found_out(street, visit):
+def test_another_keyboard_layout_is_found_out(public_site, visit):
     visitor = visit(keeps=False)
     page = visitor.page
     page.get_by_label("Pemindai genggam").click()
-    typed(page, street.texts["valid"].replace(":", ";").replace("/", "-"), "Enter")
+    typed(page, public_site.texts["valid"].replace(":", ";").replace("/", "-"), "Enter")
     expect(page.locator("#teks-salah")).to_contain_text("tata letak papan tik")
     expect(page.locator("[data-answer]")).to_have_count(0)
     assert violations(page) == []
-    typed(page, street.texts["valid"], "Enter")
+    typed(page, public_site.texts["valid"], "Enter")
     answered(visitor, "valid")
     expect(page.locator("#teks-salah")).to_be_hidden()
 
@@ -346,11 +357,11 @@ def test_tab_leads_on_where_nothing_was_scanned(visit):
     expect(page.get_by_role("button", name="Periksa isi QR")).to_be_focused()
 
 
-def test_a_pdf_is_sent_and_the_page_says_so(street, visit):
+def test_a_pdf_is_sent_and_the_page_says_so(public_site, visit):
     visitor = visit()
     page = visitor.page
     expect(page.get_by_text("PDF dikirim ke layanan ini")).to_be_visible()
-    pdf = sample_sheets.render(text=street.texts["superseded"])
+    pdf = sample_sheets.render(text=public_site.texts["superseded"])
     page.get_by_label("PDF suket").set_input_files(
         {"name": "s.pdf", "mimeType": "application/pdf", "buffer": pdf}
     )
@@ -360,10 +371,10 @@ def test_a_pdf_is_sent_and_the_page_says_so(street, visit):
     assert [r.method for r in visitor.asked if r.url.endswith("/v")] == ["POST"]
 
 
-def test_without_javascript_photo_and_text_are_sent_and_answered(street, visit):
+def test_without_javascript_photo_and_text_are_sent_and_answered(public_site, visit):
     for label, fill in (
-        ("Foto QR", lambda f: f.set_input_files(photo_of(street.texts["valid"]))),
-        ("Pemindai genggam", lambda f: f.fill(street.texts["valid"])),
+        ("Foto QR", lambda f: f.set_input_files(photo_of(public_site.texts["valid"]))),
+        ("Pemindai genggam", lambda f: f.fill(public_site.texts["valid"])),
     ):
         visitor = visit(java_script_enabled=False)
         page = visitor.page
@@ -384,7 +395,7 @@ def test_the_page_is_accessible_and_fits(visit, width):
     assert visitor.is_too_wide() == 0
 
 
-def test_the_printed_code_has_its_own_page(street, visit):
+def test_the_printed_code_has_its_own_page(public_site, visit):
     page = visit().page
     page.get_by_role("link", name="Ketik kode periksa").click()
-    assert page.url == f"{street.site}/periksa/kode"
+    assert page.url == f"{public_site.site}/periksa/kode"

@@ -71,7 +71,7 @@ class Holder:
     """Someone who has shown the PIN of a link, for the time of one request."""
 
     request: Request
-    inside: AppState
+    app_state: AppState
     token: str
     suket: Suket
     office: Office
@@ -88,27 +88,27 @@ class Holder:
         return Printed.from_json(self.suket.printed)
 
 
-def enter(request: Request, token: str, inside: AppStateDep) -> Holder:
+def enter(request: Request, token: str, app_state: AppStateDep) -> Holder:
     """Return the holder, or raise `NotOpen`."""
-    now = inside.clock()
+    now = app_state.clock()
     value = cookies.read(request, cookies.HOLDER, site_of(request))
-    with inside.database.reading() as session:
+    with app_state.database.reading() as session:
         delivery = download_links.find(session, digest_of(token), now=now)
         if delivery is None or not _is_pass(value, delivery, now):
             raise NotOpen
         suket = sukets.by_id(session, delivery.suket_id)
         office = offices.find(session, suket.office_code)
-    return Holder(request, inside, token, suket, office, now)
+    return Holder(request, app_state, token, suket, office, now)
 
 
 AtPage = Annotated[Holder, Depends(enter)]
 
 
 @router.get("/unduh/{token}")
-def show(request: Request, token: str, inside: AppStateDep) -> Response:
+def show(request: Request, token: str, app_state: AppStateDep) -> Response:
     """Show the card to whoever gave the PIN, and ask anyone else for it."""
     try:
-        holder = enter(request, token, inside)
+        holder = enter(request, token, app_state)
     except NotOpen:
         return _ask(request, token)
     if not holder.suket.has_document and holder.suket.state is not SuketState.ENDED:
@@ -118,7 +118,10 @@ def show(request: Request, token: str, inside: AppStateDep) -> Response:
 
 @router.post("/unduh/{token}")
 def open_by_pin(
-    request: Request, token: str, inside: AppStateDep, pin: Annotated[str, Form()] = ""
+    request: Request,
+    token: str,
+    app_state: AppStateDep,
+    pin: Annotated[str, Form()] = "",
 ) -> Response:
     """Open the card to whoever knows the PIN.
 
@@ -127,14 +130,14 @@ def open_by_pin(
     digits = "".join(pin.split())
     if not digits:
         return _ask(request, token, {"pin": "Masukkan PIN 6 angka dari slip Anda."})
-    now = inside.clock()
+    now = app_state.clock()
     try:
-        suket = download_access.claim(inside.database, token, digits, now=now)
+        suket = download_access.claim(app_state.database, token, digits, now=now)
     except (NotSignedIn, NotFound):
         return _ask(request, token, {"pin": NOT_OPENED})
     except HasEnded as error:
         return _closed(request, error.pesan)
-    with inside.database.reading() as session:
+    with app_state.database.reading() as session:
         delivery = download_links.find(session, digest_of(token), now=now)
     if delivery is None or delivery.suket_id != suket.id:
         return _ask(request, token, {"pin": NOT_OPENED})
@@ -159,7 +162,7 @@ def document(holder: AtPage) -> Response:
     if holder.suket.state is SuketState.ENDED:
         return _to_page(holder)
     try:
-        return downloads.pdf(holder.suket, holder.inside)
+        return downloads.pdf(holder.suket, holder.app_state)
     except DocumentNotReady:
         return _to_page(holder)
 
@@ -173,7 +176,7 @@ def code(holder: AtPage) -> Response:
 @router.get("/unduh/{token}/foto")  # noqa: FAST003 - `enter` reads it
 def photo(holder: AtPage) -> Response:
     """Return the portrait that is on the paper."""
-    with holder.inside.database.reading() as session:
+    with holder.app_state.database.reading() as session:
         jpeg = residents.photo(session, holder.suket.photo_digest)
     if jpeg is None:
         return Response(status_code=404)
@@ -220,7 +223,7 @@ def _closed(request: Request, text: str) -> Response:
 
 def _card(holder: Holder) -> Response:
     suket, printed = holder.suket, holder.printed
-    with holder.inside.database.reading() as session:
+    with holder.app_state.database.reading() as session:
         visitors = visitors_of(session, suket.id)
     state = state_of(suket, now=holder.now)
     return pages.render(

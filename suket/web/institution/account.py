@@ -16,12 +16,12 @@ ACCOUNT: Final = f"{HOME}/akun"
 
 
 @router.get(ACCOUNT)
-def show(desk: ClerkDep, selesai: str = "") -> Response:
+def show(user: ClerkDep, selesai: str = "") -> Response:
     """Show the account."""
-    return own_password.page(desk, is_done=bool(selesai))
+    return own_password.page(user, is_done=bool(selesai))
 
 
 @router.post(ACCOUNT)
-def change(desk: Acting, typed: Annotated[Typed, Depends()]) -> Response:
+def change(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
     """Change the password; every other session of this person ends."""
-    return own_password.changed(desk, CLERKS, typed, cookies.CLERK)
+    return own_password.changed(user, CLERKS, typed, cookies.CLERK)

@@ -78,7 +78,7 @@ router = APIRouter(prefix=API, tags=["institution"], dependencies=[Security(DESC
     openapi_extra=BODY,
 )
 def verify(
-    request: Request, call: Calling, handed_in: ByMachine, street: PublicStateDep
+    request: Request, call: Calling, handed_in: ByMachine, public_state: PublicStateDep
 ) -> JSONResponse:
     """Say how a suket stands, and where its portrait and document may be seen.
 
@@ -88,8 +88,8 @@ def verify(
     """
     caller, asking = call.caller, handed_in.asking
     caller.require(Scope.VERIFY)
-    signer = required_signer(call.inside) if asking.receipt else None
-    report, text = examined(handed_in.submission, street, now=call.now)
+    signer = required_signer(call.app_state) if asking.receipt else None
+    report, text = examined(handed_in.submission, public_state, now=call.now)
     found = _look(call, report, asking.asked())
     told = Told(
         report=as_registered(report, found.suket),
@@ -108,7 +108,7 @@ def verify(
 def _look(call: Call, report: Report, asked: Asked) -> Disclosure:
     """Write the look down; who has used up a day's checks is noticed."""
     try:
-        with call.inside.database.begin() as session:
+        with call.app_state.database.begin() as session:
             return disclose.disclose(session, call.caller, report, asked, now=call.now)
     except QuotaUsedUp:
         caller = call.caller
@@ -124,7 +124,7 @@ def _look(call: Call, report: Report, asked: Asked) -> Disclosure:
 )
 def photo(visit_id: str, call: Calling) -> Response:
     """Return the portrait (JPEG), for half an hour after the check, to the same key."""
-    with call.inside.database.begin() as session:
+    with call.app_state.database.begin() as session:
         jpeg = disclose.see_photo(session, call.caller, visit_id, now=call.now)
     headers = {**downloads.PRIVATE, **call.room.headers()}
     return Response(jpeg, media_type="image/jpeg", headers=headers)
@@ -138,9 +138,9 @@ def photo(visit_id: str, call: Calling) -> Response:
 )
 def document(visit_id: str, call: Calling) -> Response:
     """Return the signed PDF, for half an hour after the check, to the same key."""
-    with call.inside.database.begin() as session:
+    with call.app_state.database.begin() as session:
         suket = disclose.see_document(session, call.caller, visit_id, now=call.now)
-    answer = downloads.pdf(suket, call.inside)
+    answer = downloads.pdf(suket, call.app_state)
     answer.headers.update(call.room.headers())
     return answer
 
@@ -153,7 +153,7 @@ def document(visit_id: str, call: Calling) -> Response:
 def agreement(call: Calling) -> JSONResponse:
     """Return name, purposes, scopes and quota of the key that is shown."""
     caller, terms = call.caller, call.caller.agreement
-    with call.inside.database.reading() as session:
+    with call.app_state.database.reading() as session:
         used = institutions.used_on(session, terms, now=call.now)
     body = {
         "institution": {"code": terms.code, "name": terms.name},

@@ -39,7 +39,7 @@ class Call:
     """One request of a machine, by whom, and how many more there may be."""
 
     caller: Caller
-    inside: AppState
+    app_state: AppState
     room: Room
     now: datetime
 
@@ -50,31 +50,31 @@ def token_of(headers: Headers) -> str:
     return token.strip() if scheme.lower() == SCHEME else ""
 
 
-def call_of(request: Request, inside: AppStateDep) -> Call:
+def call_of(request: Request, app_state: AppStateDep) -> Call:
     """Return who calls, and count the call.
 
     Raises `BadApiKey`, `AgreementOver`, or `TooFast`.
     """
-    now = inside.clock()
+    now = app_state.clock()
     caller = authenticate_api_key.by_key(
-        inside.database, token_of(request.headers), now=now
+        app_state.database, token_of(request.headers), now=now
     )
     agreement = caller.agreement
-    room = inside.rates.take(agreement.code, agreement.per_minute)
-    return Call(caller, inside, room, now)
+    room = app_state.rates.take(agreement.code, agreement.per_minute)
+    return Call(caller, app_state, room, now)
 
 
 Calling = Annotated[Call, Depends(call_of)]
 
 
-def has_key(asked: Asked, inside: AppState) -> bool:
+def has_key(asked: Asked, app_state: AppState) -> bool:
     """Say whether a request comes with a good key, before its body is read.
 
     No more than that: who may do what is asked of `call_of`, as ever.
     """
     try:
         authenticate_api_key.by_key(
-            inside.database, token_of(Headers(scope=asked)), now=inside.clock()
+            app_state.database, token_of(Headers(scope=asked)), now=app_state.clock()
         )
     except (BadApiKey, AgreementOver):
         return False

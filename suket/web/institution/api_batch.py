@@ -95,7 +95,7 @@ def wanted(
     """Return what is asked for; raises `ScopeMissing` or `PurposeNotAgreed`."""
     call.caller.require(Scope.BATCH)
     call.caller.require_purpose(purpose)
-    keys = call.inside.keys
+    keys = call.app_state.keys
     signer = keys.signer(Purpose.RECEIPT, at=call.now) if receipt else None
     return Wanted(purpose, signer)
 
@@ -114,7 +114,7 @@ async def handed_in(request: Request, call: Calling, asked: AllRows) -> Body:
     if kind not in KINDS:
         raise HTTPException(415)
     rows, at_a_time = KINDS[kind]
-    file = await run_in_threadpool(_spool, call.inside.settings.data_dir / SPOOL)
+    file = await run_in_threadpool(_spool, call.app_state.settings.data_dir / SPOOL)
     try:
         async for piece in request.stream():
             await run_in_threadpool(file.write, piece)
@@ -182,7 +182,7 @@ router = APIRouter(tags=["institution"], dependencies=[Security(DESCRIBED)])
 def verify_batch(
     call: Calling,
     body: HandedIn,
-    street: PublicStateDep,
+    public_state: PublicStateDep,
     request: Request,
     asked: AllRows,
 ) -> StreamingResponse:
@@ -192,11 +192,11 @@ def verify_batch(
     check is written down with its purpose, and the holder reads by whom and for what.
     """
     try:
-        street.current()
+        public_state.current()
     except NotTrusted:
         body.file.close()
         raise
-    batch = _Batch(call, street, asked)
+    batch = _Batch(call, public_state, asked)
     wants_csv = CSV in request.headers.get("accept", "")
     return StreamingResponse(
         batch.lines(body, wants_csv=wants_csv),
@@ -208,7 +208,7 @@ def verify_batch(
 @dataclass(frozen=True, slots=True)
 class _Batch:
     call: Call
-    street: PublicState
+    public_state: PublicState
     wanted: Wanted
 
     def lines(self, body: Body, *, wants_csv: bool) -> Iterator[bytes]:
@@ -225,16 +225,16 @@ class _Batch:
         log.info("batch", institution=self.call.caller.institution, rows=count)
 
     def _answer(self, row: Row) -> Answer:
-        published = self.street.current()
+        published = self.public_state.current()
         fit = _with_fit_reference(row)
         if fit.file is None:
             found = answer(fit, published, now=self.call.now)
         else:
-            with self.street.readers:
+            with self.public_state.readers:
                 found = answer(fit, published, now=self.call.now)
         if found.report is not None:
             source = "text" if fit.file is None else "file"
-            self.street.metrics.count_check(found.report, source=source)
+            self.public_state.metrics.count_check(found.report, source=source)
         return found
 
     def _written_down(self, answers: list[Answer]) -> list[Answer]:
@@ -247,7 +247,7 @@ class _Batch:
             for each in answers
         ]
         caller, now = self.call.caller, self.call.now
-        with self.call.inside.database.begin() as session:
+        with self.call.app_state.database.begin() as session:
             shown = disclose.disclose_many(session, caller, seen, now=now)
             told = [
                 replace(each, report=as_registered(each.report, suket))
@@ -266,7 +266,7 @@ class _Batch:
         terms = self.call.caller.agreement
         recipient = Recipient(
             institution=Institution(terms.code, terms.name),
-            site=self.call.inside.settings.public_url,
+            site=self.call.app_state.settings.public_url,
             reference=found.row.reference,
         )
         return compose_receipt.of(

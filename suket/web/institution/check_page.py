@@ -57,12 +57,12 @@ class Typed:
     rujukan: Field = ""
     tanggal: Field = ""
 
-    def errors(self, desk: SignedInClerk, *, has_file: bool) -> dict[str, str]:
+    def errors(self, user: SignedInClerk, *, has_file: bool) -> dict[str, str]:
         """Return what is amiss before anything is checked, by field."""
         found = {}
         if not self.isi_qr.strip() and not has_file:
             found["isi_qr"] = NOTHING_GIVEN
-        if self.tujuan not in desk.agreement.purposes:
+        if self.tujuan not in user.agreement.purposes:
             found["tujuan"] = "Pilih tujuan pemeriksaan."
         if self.tanggal and day(self.tanggal) is None:
             found["tanggal"] = NO_DAY
@@ -78,60 +78,60 @@ class Typed:
 
 
 @router.get(HOME)
-def ask(desk: ClerkDep) -> Response:
+def ask(user: ClerkDep) -> Response:
     """Show the form."""
-    return _form(desk, Typed())
+    return _form(user, Typed())
 
 
 @router.post(CHECK)
 def check(
-    desk: Acting,
-    street: PublicStateDep,
+    user: Acting,
+    public_state: PublicStateDep,
     typed: Annotated[Typed, Depends()],
     berkas: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Check a suket and show what the office holds of it."""
     file = berkas.file.read() if berkas else b""
-    if errors := typed.errors(desk, has_file=bool(file)):
-        return _form(desk, typed, errors)
+    if errors := typed.errors(user, has_file=bool(file)):
+        return _form(user, typed, errors)
     submission = Submission(text=typed.isi_qr.strip() or None, file=file or None)
     try:
-        return _checked(desk, street, submission, typed.asked())
+        return _checked(user, public_state, submission, typed.asked())
     except Unreadable as error:
         said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
-        return _form(desk, typed, {"berkas": said})
+        return _form(user, typed, {"berkas": said})
     except (BadReference, DayToCome, PurposeNotAgreed) as error:
-        return _form(desk, typed, {FIELDS[type(error)]: error.pesan})
+        return _form(user, typed, {FIELDS[type(error)]: error.pesan})
     except TooMuch as error:
         if isinstance(error, QuotaUsedUp):
-            who = desk.caller.who
-            log.warning("quota used up", institution=desk.agreement.code, who=who)
+            who = user.caller.who
+            log.warning("quota used up", institution=user.agreement.code, who=who)
         wait = {"Retry-After": str(error.retry_after)}
-        return _form(desk, typed, {"": error.pesan}, status=429, headers=wait)
+        return _form(user, typed, {"": error.pesan}, status=429, headers=wait)
 
 
 def _checked(
-    desk: SignedInClerk, street: PublicState, submission: Submission, asked: Asked
+    user: SignedInClerk, public_state: PublicState, submission: Submission, asked: Asked
 ) -> Response:
-    agreement = desk.agreement
-    desk.inside.rates.take(agreement.code, agreement.per_minute)
-    report, text = examined(submission, street, now=desk.now)
-    with desk.inside.database.begin() as session:
-        found = disclose.disclose(session, desk.caller, report, asked, now=desk.now)
+    agreement = user.agreement
+    user.app_state.rates.take(agreement.code, agreement.per_minute)
+    report, text = examined(submission, public_state, now=user.now)
+    with user.app_state.database.begin() as session:
+        found = disclose.disclose(session, user.caller, report, asked, now=user.now)
     told = Told(
         report=as_registered(report, found.suket),
         text=text,
         file=submission.file,
         visit=found.visit,
     )
-    signer = signer_of(desk.inside)
-    receipt = sealed(told, agreement, signer, site=desk.site) if signer else ""
-    return desk.page("result", receipt=receipt, **_told(desk, told.report, found))
+    signer = signer_of(user.app_state)
+    receipt = sealed(told, agreement, signer, site=user.site) if signer else ""
+    return user.page("result", receipt=receipt, **_told(user, told.report, found))
 
 
-def _told(desk: SignedInClerk, report: Report, found: Disclosure) -> dict[str, Any]:
+def _told(user: SignedInClerk, report: Report, found: Disclosure) -> dict[str, Any]:
     suket = found.suket
-    zone = report.office.zone if report.office else desk.zone
+    zone = report.office.zone if report.office else user.zone
     return {
         "report": report,
         "visit": found.visit,
@@ -139,16 +139,16 @@ def _told(desk: SignedInClerk, report: Report, found: Disclosure) -> dict[str, A
         "zone": zone,
         "day": found.day,
         "left": found.left,
-        "record": _record(desk, report, suket) if suket else None,
+        "record": _record(user, report, suket) if suket else None,
         "here": f"{CHECK}/{found.visit.id}",
     }
 
 
-def _record(desk: SignedInClerk, report: Report, suket: Suket) -> dict[str, Any]:
+def _record(user: SignedInClerk, report: Report, suket: Suket) -> dict[str, Any]:
     printed = Printed.from_json(suket.printed)
     return {
         "suket": suket,
-        "state": state_of(suket, now=desk.now),
+        "state": state_of(suket, now=user.now),
         "reason": wording.REASONS[suket.end_reason] if suket.end_reason else "",
         "validity": validity_of(suket, printed.zone),
         "differences": differences(report.claims, printed) if report.claims else [],
@@ -156,23 +156,23 @@ def _record(desk: SignedInClerk, report: Report, suket: Suket) -> dict[str, Any]
 
 
 @router.get(f"{CHECK}/{{visit_id}}/foto")
-def photo(visit_id: str, desk: ClerkDep) -> Response:
+def photo(visit_id: str, user: ClerkDep) -> Response:
     """Return the portrait, for half an hour after the check, to who made it."""
-    with desk.inside.database.begin() as session:
-        jpeg = disclose.see_photo(session, desk.caller, visit_id, now=desk.now)
+    with user.app_state.database.begin() as session:
+        jpeg = disclose.see_photo(session, user.caller, visit_id, now=user.now)
     return Response(jpeg, media_type="image/jpeg", headers=downloads.PRIVATE)
 
 
 @router.get(f"{CHECK}/{{visit_id}}/dokumen")
-def document(visit_id: str, desk: ClerkDep, street: PublicStateDep) -> Response:
+def document(visit_id: str, user: ClerkDep, public_state: PublicStateDep) -> Response:
     """Return the document as a marked picture, for as long, to the same person."""
-    with desk.inside.database.begin() as session:
-        suket = disclose.see_document(session, desk.caller, visit_id, now=desk.now)
-    pdf = bytes(downloads.pdf(suket, desk.inside).body)
-    moment = waktu(desk.now, desk.zone)
-    mark = f"{desk.agreement.name} · {desk.username} · {moment} · SALINAN PEMBANDING"
+    with user.app_state.database.begin() as session:
+        suket = disclose.see_document(session, user.caller, visit_id, now=user.now)
+    pdf = bytes(downloads.pdf(suket, user.app_state).body)
+    moment = waktu(user.now, user.zone)
+    mark = f"{user.agreement.name} · {user.username} · {moment} · SALINAN PEMBANDING"
     try:
-        with street.reading():
+        with public_state.reading():
             picture = marked_copy(pdf, mark)
     except Unreadable as error:
         raise DocumentNotReady from error
@@ -180,7 +180,7 @@ def document(visit_id: str, desk: ClerkDep, street: PublicStateDep) -> Response:
 
 
 def _form(
-    desk: SignedInClerk,
+    user: SignedInClerk,
     typed: Typed,
     errors: dict[str, str] | None = None,
     *,
@@ -189,10 +189,10 @@ def _form(
 ) -> Response:
     choices = [
         Choice(purpose.value, wording.PURPOSES[purpose])
-        for purpose in sorted(desk.agreement.purposes)
+        for purpose in sorted(user.agreement.purposes)
     ]
     only = choices[0].code if len(choices) == 1 else ""
-    return desk.page(
+    return user.page(
         "check",
         status=status,
         errors=errors,

@@ -31,14 +31,14 @@ FOLDER = SignedInClerk.folder
 
 
 @router.get(SIGN_IN)
-def ask(request: Request, inside: AppStateDep, karena: str = "") -> Response:
+def ask(request: Request, app_state: AppStateDep, karena: str = "") -> Response:
     """Show the sign-in form."""
-    return sign_in_form.form(request, inside, FOLDER, why=karena)
+    return sign_in_form.form(request, app_state, FOLDER, why=karena)
 
 
 @router.post(SIGN_IN)
 def let_in(
-    request: Request, inside: AppStateDep, typed: Annotated[Typed, Depends()]
+    request: Request, app_state: AppStateDep, typed: Annotated[Typed, Depends()]
 ) -> Response:
     """Open a new session; an id the browser brought along is never taken over."""
     if not has_form_token(request, typed.csrf):
@@ -48,7 +48,7 @@ def let_in(
     if not errors:
         try:
             opened = sign_in.sign_in(
-                inside.database, CLERKS, name, password, now=inside.clock()
+                app_state.database, CLERKS, name, password, now=app_state.clock()
             )
             return sign_in_form.start_session(
                 request, HOME, cookies.CLERK, opened.token
@@ -57,26 +57,26 @@ def let_in(
             errors = {"nama_pengguna": NOT_LET_IN}
         except AgreementOver as over:
             errors = {"nama_pengguna": over.pesan}
-    return sign_in_form.form(request, inside, FOLDER, username=name, errors=errors)
+    return sign_in_form.form(request, app_state, FOLDER, username=name, errors=errors)
 
 
 @router.post(f"{HOME}/keluar")
-def leave(desk: Acting) -> Response:
+def leave(user: Acting) -> Response:
     """End the session here and in the table."""
-    sign_in.sign_out(desk.inside.database, CLERKS, desk.token, now=desk.now)
-    return sign_in_form.end_session(desk.site, SIGN_IN, cookies.CLERK)
+    sign_in.sign_out(user.app_state.database, CLERKS, user.token, now=user.now)
+    return sign_in_form.end_session(user.site, SIGN_IN, cookies.CLERK)
 
 
 @router.get(f"{HOME}/sesi")
-def left(desk: Watching) -> Response:
+def left(user: Watching) -> Response:
     """Say how many seconds the session has left, to the page that warns of its end."""
-    return JSONResponse({"seconds": desk.seconds_left}, headers=HEADERS)
+    return JSONResponse({"seconds": user.seconds_left}, headers=HEADERS)
 
 
 @router.get(f"{HOME}/sesi/lanjut")
-def stay(desk: ClerkDep) -> Response:
+def stay(user: ClerkDep) -> Response:
     """Keep the session: somebody has asked to."""
-    return JSONResponse({"seconds": desk.idle_seconds}, headers=HEADERS)
+    return JSONResponse({"seconds": user.idle_seconds}, headers=HEADERS)
 
 
 def back_to_sign_in(request: Request, error: Exception) -> Response:
@@ -96,7 +96,7 @@ def strange_form(request: Request, error: Exception) -> Response:
         "institution/problem.html",
         status=403,
         headers=HEADERS,
-        desk=None,
+        user=None,
         errors={},
     )
 

@@ -45,34 +45,34 @@ class Line:
 
 
 @router.get(HISTORY)
-def show(desk: ClerkDep) -> Response:
+def show(user: ClerkDep) -> Response:
     """Show the last checks of this person."""
-    return desk.page("history", lines=list(_lines(desk, SHOWN)), most=SHOWN)
+    return user.page("history", lines=list(_lines(user, SHOWN)), most=SHOWN)
 
 
 @router.get(f"{HISTORY}.csv")
-def export(desk: ClerkDep) -> Response:
+def export(user: ClerkDep) -> Response:
     """Return the checks of this person for a spreadsheet."""
-    name = f"riwayat-{desk.agreement.code}-{desk.today.isoformat()}.csv"
+    name = f"riwayat-{user.agreement.code}-{user.today.isoformat()}.csv"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     rows = (
         [
-            waktu(line.at, desk.zone),
+            waktu(line.at, user.zone),
             line.number,
             line.verdict.title,
             line.purpose,
             line.reference,
             line.seen,
         ]
-        for line in _lines(desk, MOST)
+        for line in _lines(user, MOST)
     )
     content = csv_export.lines(HEADING, rows)
     return StreamingResponse(content, media_type="text/csv", headers=headers)
 
 
-def _lines(desk: SignedInClerk, limit: int) -> Iterator[Line]:
-    clerk_id = desk.caller.clerk_id or ""
-    with desk.inside.database.reading() as session:
+def _lines(user: SignedInClerk, limit: int) -> Iterator[Line]:
+    clerk_id = user.caller.clerk_id or ""
+    with user.app_state.database.reading() as session:
         found = access_log.of_clerk(session, clerk_id, limit=limit)
     for visit, number in found:
         yield _line(visit, number or "")

@@ -52,13 +52,13 @@ router = APIRouter(prefix=API, tags=["institution"], dependencies=[Security(DESC
     response_class=Response,
     responses=RESPONSES,
 )
-def page(call: Calling, kept: Kept, street: PublicStateDep) -> Response:
+def page(call: Calling, kept: Kept, public_state: PublicStateDep) -> Response:
     """Return one A4 page (PDF/A) that says what the receipt says, and carries it.
 
     The page can be made again at any time; what is signed is the receipt.
     """
     call.caller.require(Scope.VERIFY)
-    trust, terms = street.current().trust, call.caller.agreement
+    trust, terms = public_state.current().trust, call.caller.agreement
     try:
         receipt = authenticate_receipt(kept.receipt, trust)
         if receipt.institution.code != terms.code:

@@ -32,20 +32,20 @@ RECEIPT: Final = f"{HOME}/tanda-terima"
 router = APIRouter(include_in_schema=False)
 
 
-def signer_of(inside: AppState) -> Signer | None:
+def signer_of(app_state: AppState) -> Signer | None:
     """Return what signs receipts now, or None where there is no such key."""
     try:
-        return inside.keys.signer(Purpose.RECEIPT, at=inside.clock())
+        return app_state.keys.signer(Purpose.RECEIPT, at=app_state.clock())
     except KeyFault:
         return None
 
 
-def required_signer(inside: AppState) -> Signer:
+def required_signer(app_state: AppState) -> Signer:
     """Return what signs receipts now; 503 if there is no such key.
 
     Asked before anything is shown or counted.
     """
-    signer = signer_of(inside)
+    signer = signer_of(app_state)
     if signer is None:
         raise HTTPException(503)
     return signer
@@ -65,23 +65,23 @@ def sealed(told: Told, agreement: Agreement, signer: Signer, *, site: Site) -> s
 
 @router.post(RECEIPT)
 def page(
-    desk: Acting,
-    street: PublicStateDep,
+    user: Acting,
+    public_state: PublicStateDep,
     teks: Annotated[str, Form(max_length=MAX_CHARACTERS)] = "",
 ) -> Response:
     """Return the page (PDF) of a receipt, made of its text.
 
     Raises `BadReceipt` for what we did not sign, or gave to another institution.
     """
-    trust, text = street.current().trust, teks.strip()
+    trust, text = public_state.current().trust, teks.strip()
     try:
         receipt = authenticate_receipt(text, trust)
-        pdf = renderer().render(text, trust, zone=desk.zone)
+        pdf = renderer().render(text, trust, zone=user.zone)
     except NotAuthentic as error:
         raise BadReceipt from error
-    if receipt.institution.code != desk.agreement.code:
+    if receipt.institution.code != user.agreement.code:
         raise BadReceipt
-    name = f"tanda-terima-{desk.agreement.code}-{desk.today.isoformat()}.pdf"
+    name = f"tanda-terima-{user.agreement.code}-{user.today.isoformat()}.pdf"
     disposition = f'attachment; filename="{name}"'
     headers = {**downloads.PRIVATE, "Content-Disposition": disposition}
     return Response(pdf, media_type="application/pdf", headers=headers)

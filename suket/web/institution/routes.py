@@ -38,15 +38,15 @@ def is_ours(path: str) -> bool:
     return is_machines or f"{path}/".startswith(f"{HOME}/")
 
 
-def may_enter(scope: Scope, inside: AppState, site: Site) -> bool:
+def may_enter(scope: Scope, app_state: AppState, site: Site) -> bool:
     """Say whether a large body is let in: by a key, or by a clerk's session."""
     if scope["path"].startswith((API, api_batch.PATH)):
-        return has_key(scope, inside)
-    return has_clerk(scope, inside, site)
+        return has_key(scope, app_state)
+    return has_clerk(scope, app_state, site)
 
 
 def install(app: FastAPI) -> None:
-    """Let `app` answer institutions; `app.state.inside` and `.street` must be set."""
+    """Let `app` answer institutions; `app.state` must hold both states."""
     for page in (
         api,
         api_batch,

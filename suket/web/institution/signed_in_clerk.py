@@ -78,30 +78,32 @@ class SignedInClerk(CurrentUser):
         return MENU
 
 
-def enter(request: Request, inside: AppStateDep) -> SignedInClerk:
+def enter(request: Request, app_state: AppStateDep) -> SignedInClerk:
     """Return the person whose session this is; raises `NotAtDesk`."""
-    return _entered(request, inside, is_activity=True)
+    return _entered(request, app_state, is_activity=True)
 
 
-def watch(request: Request, inside: AppStateDep) -> SignedInClerk:
+def watch(request: Request, app_state: AppStateDep) -> SignedInClerk:
     """Return the same to a page that asks by itself: it keeps no session alive."""
-    return _entered(request, inside, is_activity=False)
+    return _entered(request, app_state, is_activity=False)
 
 
-def _entered(request: Request, inside: AppState, *, is_activity: bool) -> SignedInClerk:
+def _entered(
+    request: Request, app_state: AppState, *, is_activity: bool
+) -> SignedInClerk:
     token = cookies.read(request, cookies.CLERK, site_of(request))
     if not token:
         raise NotAtDesk(was_there=False)
-    now, limits = inside.clock(), inside.limits
+    now, limits = app_state.clock(), app_state.limits
     try:
         who = sign_in.go_on(
-            inside.database, CLERKS, token, limits, now=now, is_activity=is_activity
+            app_state.database, CLERKS, token, limits, now=now, is_activity=is_activity
         )
     except SessionOver as over:
         raise NotAtDesk(was_there=True) from over
     return SignedInClerk(
         request=request,
-        inside=inside,
+        app_state=app_state,
         token=token,
         csrf=who.csrf_token,
         now=now,
@@ -112,20 +114,20 @@ def _entered(request: Request, inside: AppState, *, is_activity: bool) -> Signed
 
 
 def act(
-    desk: Annotated[SignedInClerk, Depends(enter)], csrf: Annotated[str, Form()] = ""
+    user: Annotated[SignedInClerk, Depends(enter)], csrf: Annotated[str, Form()] = ""
 ) -> SignedInClerk:
     """Return the person, having proved that the form is of this session's own pages.
 
     Raises `StrangeForm`.  Every route that is not a GET depends on this.
     """
-    if not is_own_form(desk.request, desk.site.url, csrf=csrf, kept=desk.csrf):
+    if not is_own_form(user.request, user.site.url, csrf=csrf, kept=user.csrf):
         raise StrangeForm
-    return desk
+    return user
 
 
-def has_clerk(scope: Scope, inside: AppState, site: Site) -> bool:
+def has_clerk(scope: Scope, app_state: AppState, site: Site) -> bool:
     """Say whether a request comes with a live session, before its body is read."""
-    return current_user.has_session(scope, inside, site, CLERKS, cookies.CLERK)
+    return current_user.has_session(scope, app_state, site, CLERKS, cookies.CLERK)
 
 
 ClerkDep = Annotated[SignedInClerk, Depends(enter)]

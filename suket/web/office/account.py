@@ -17,12 +17,12 @@ ACCOUNT: Final = f"{HOME}/akun"
 
 
 @router.get(ACCOUNT)
-def show(counter: OfficerDep, selesai: str = "") -> Response:
+def show(user: OfficerDep, selesai: str = "") -> Response:
     """Show the account."""
-    return own_password.page(counter, is_done=bool(selesai))
+    return own_password.page(user, is_done=bool(selesai))
 
 
 @router.post(ACCOUNT)
-def change(counter: Acting, typed: Annotated[Typed, Depends()]) -> Response:
+def change(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
     """Change the password; every other session of this officer ends."""
-    return own_password.changed(counter, OFFICERS, typed, cookies.SESSION)
+    return own_password.changed(user, OFFICERS, typed, cookies.SESSION)

@@ -50,16 +50,16 @@ class Asked:
 
 
 @router.get(MANY)
-def ask(counter: OfficerDep) -> Response:
+def ask(user: OfficerDep) -> Response:
     """Ask for the list and the reason."""
-    counter.officer.require(Right.END)
-    return _form(counter, Asked())
+    user.officer.require(Right.END)
+    return _form(user, Asked())
 
 
 @router.post(MANY)
-def preview(counter: Acting, asked: Annotated[Asked, Depends()]) -> Response:
+def preview(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     """Show what would become of every line; nothing changes yet."""
-    counter.officer.require(Right.END)
+    user.officer.require(Right.END)
     errors = _about_reason(asked)
     entries: list[Entry] = []
     try:
@@ -69,14 +69,14 @@ def preview(counter: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     if "berkas" not in errors:
         errors = {**_about_list(entries), **errors}
     if errors:
-        return _form(counter, asked, errors)
-    with counter.reading() as session:
-        planned = plan(session, entries, office=counter.office.code)
-    return counter.page("end_many_preview", plan=planned, **_chosen(asked))
+        return _form(user, asked, errors)
+    with user.reading() as session:
+        planned = plan(session, entries, office=user.office.code)
+    return user.page("end_many_preview", plan=planned, **_chosen(asked))
 
 
 @router.post(f"{MANY}/lakukan")
-def do(counter: Acting, asked: Annotated[Asked, Depends()]) -> Response:
+def do(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     """End all sukets of the list in one transaction, and report on every line.
 
     Between the preview and this somebody else may have ended one: it is reported, and
@@ -85,14 +85,14 @@ def do(counter: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     reason, niks = asked.reason, asked.nik.split()
     errors = _about_reason(asked)
     if errors or reason is None or not 0 < len(niks) <= MOST:
-        return _form(counter, replace(asked, nik="\n".join(niks)), errors)
-    with counter.begin() as session:
+        return _form(user, replace(asked, nik="\n".join(niks)), errors)
+    with user.begin() as session:
         report = end.end_many(
             session,
             niks,
             reason,
-            officer=counter.officer,
-            now=counter.now,
+            officer=user.officer,
+            now=user.now,
             evidence=asked.note,
         )
     ended = [line.number for line in report.lines if line.result is EndResult.ENDED]
@@ -101,7 +101,7 @@ def do(counter: Acting, asked: Annotated[Asked, Depends()]) -> Response:
         for line in report.lines
         if line.result is not EndResult.ENDED
     ]
-    return counter.page(
+    return user.page(
         "end_many_done", ended=ended, skipped=skipped, chosen=choice_of(reason)
     )
 
@@ -137,9 +137,9 @@ def _chosen(asked: Asked) -> dict[str, Any]:
 
 
 def _form(
-    counter: SignedInOfficer, asked: Asked, errors: dict[str, str] | None = None
+    user: SignedInOfficer, asked: Asked, errors: dict[str, str] | None = None
 ) -> Response:
-    return counter.page(
+    return user.page(
         "end_many",
         errors=errors,
         pasted=asked.nik,

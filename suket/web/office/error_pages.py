@@ -87,16 +87,16 @@ def refused(request: Request, error: Exception) -> Response:
     What an officer may not see or do is written down: a desk that looks for others'
     papers leaves a trace (security.md, S4).
     """
-    counter = getattr(request.state, "counter", None)
-    if not isinstance(error, SuketError) or not isinstance(counter, SignedInOfficer):
+    user = getattr(request.state, "user", None)
+    if not isinstance(error, SuketError) or not isinstance(user, SignedInOfficer):
         return problems.refused_by_office(request, error)
     is_waiting = isinstance(error, DocumentNotReady)
     if isinstance(error, NotFound | NotAllowed) and not is_waiting:
         log.warning(
             "denied",
             code=error.code,
-            officer=counter.username,
-            office=counter.office.code,
+            officer=user.username,
+            office=user.office.code,
             route=route_of(request.scope),
             method=request.method,
             object=dict(request.path_params),
@@ -117,13 +117,13 @@ def key_missing(request: Request, error: Exception) -> Response:
 
 def shown(request: Request, status: int, text: str, *, title: str = "") -> Response:
     """Return a page of one sentence, in the officers' frame if there is an officer."""
-    counter = getattr(request.state, "counter", None)
+    user = getattr(request.state, "user", None)
     return pages.render(
         request,
         "office/problem.html",
         status=status,
         headers=HEADERS,
-        desk=counter if isinstance(counter, SignedInOfficer) else None,
+        user=user if isinstance(user, SignedInOfficer) else None,
         errors={},
         title=title or TITLES.get(status, "Tidak bisa dilakukan"),
         text=text,

@@ -13,17 +13,17 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get(HOME)
-def home(counter: OfficerDep) -> Response:
+def home(user: OfficerDep) -> Response:
     """Show the figures of the office's day."""
-    code, now = counter.office.code, counter.now
-    with counter.reading() as session:
-        figures = suket_figures_and_lists.figures(session, code, counter.zone, now=now)
+    code, now = user.office.code, user.now
+    with user.reading() as session:
+        figures = suket_figures_and_lists.figures(session, code, user.zone, now=now)
         is_open = offices.is_open(session, code, now=now)
-    return counter.page(
+    return user.page(
         "home",
         figures=figures,
         is_open=is_open,
-        today=format_date(counter.today, format="full", locale="id"),
-        day=counter.today.isoformat(),
+        today=format_date(user.today, format="full", locale="id"),
+        day=user.today.isoformat(),
         query="",
     )

@@ -60,49 +60,49 @@ COLUMNS: Final = (*REQUIRED, *OPTIONAL)
 
 
 @router.get(IMPORT)
-def ask(counter: OfficerDep) -> Response:
+def ask(user: OfficerDep) -> Response:
     """Ask for the files."""
-    counter.officer.require(Right.IMPORT)
-    return _form(counter)
+    user.officer.require(Right.IMPORT)
+    return _form(user)
 
 
 @router.post(IMPORT)
 def take_in(
-    counter: Acting,
+    user: Acting,
     tabel: Annotated[UploadFile | None, File()] = None,
     foto: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Store all residents of the table, or tell of each row why it cannot be."""
-    counter.officer.require(Right.IMPORT)
+    user.officer.require(Right.IMPORT)
     table = tabel.file.read() if tabel else b""
     if not table:
-        return _form(counter, {"tabel": "Pilih tabel penduduk, CSV atau XLSX."})
+        return _form(user, {"tabel": "Pilih tabel penduduk, CSV atau XLSX."})
     upload = Upload(table=table, pictures=(foto.file.read() if foto else b"") or None)
     try:
         report = import_residents(
-            counter.inside.database, upload, officer=counter.officer, now=counter.now
+            user.app_state.database, upload, officer=user.officer, now=user.now
         )
     except BadTable as error:
         field = "foto" if "ZIP" in error.pesan else "tabel"
-        return _form(counter, {field: error.pesan})
+        return _form(user, {field: error.pesan})
     if report.refused:
-        return _refused(counter, report)
-    return _stored(counter, report)
+        return _refused(user, report)
+    return _stored(user, report)
 
 
 @router.get(f"{IMPORT}/contoh.csv")
-def example_csv(counter: OfficerDep) -> Response:
+def example_csv(user: OfficerDep) -> Response:
     """Return a table with headings and one invented resident."""
-    counter.officer.require(Right.IMPORT)
+    user.officer.require(Right.IMPORT)
     row = [EXAMPLE.get(column, "") for column in COLUMNS]
     text = "".join(csv_export.lines(COLUMNS, [row]))
     return _file(text.encode(), "contoh-penduduk.csv", "text/csv")
 
 
 @router.get(f"{IMPORT}/contoh.xlsx")
-def example_xlsx(counter: OfficerDep) -> Response:
+def example_xlsx(user: OfficerDep) -> Response:
     """Return the same as a workbook whose cells are all text: none loses a digit."""
-    counter.officer.require(Right.IMPORT)
+    user.officer.require(Right.IMPORT)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("penduduk")
     for row in (COLUMNS, [EXAMPLE.get(column, "") for column in COLUMNS]):
@@ -121,13 +121,13 @@ def _file(data: bytes, name: str, kind: str) -> Response:
     return Response(data, media_type=kind, headers={**HEADERS, **disposition})
 
 
-def _form(counter: SignedInOfficer, errors: dict[str, str] | None = None) -> Response:
-    return counter.page("import", errors=errors, required=REQUIRED, optional=OPTIONAL)
+def _form(user: SignedInOfficer, errors: dict[str, str] | None = None) -> Response:
+    return user.page("import", errors=errors, required=REQUIRED, optional=OPTIONAL)
 
 
-def _refused(counter: SignedInOfficer, report: ImportReport) -> Response:
+def _refused(user: SignedInOfficer, report: ImportReport) -> Response:
     rows = {refusal.row for refusal in report.refused}
-    return counter.page(
+    return user.page(
         "import_refused",
         status=422,
         rows=report.rows,
@@ -149,16 +149,16 @@ def _as_link(refusals: Sequence[Refusal]) -> str:
     return f"data:text/csv;charset=utf-8;base64,{b64encode(text.encode()).decode()}"
 
 
-def _stored(counter: SignedInOfficer, report: ImportReport) -> Response:
-    office, today = counter.office, counter.today
-    with counter.reading() as session:
+def _stored(user: SignedInOfficer, report: ImportReport) -> Response:
+    office, today = user.office, user.today
+    with user.reading() as session:
         eligible = issuance_batches.count_candidates(
-            session, office, on=today, taken_in_at=counter.now
+            session, office, on=today, taken_in_at=user.now
         )
-    return counter.page(
+    return user.page(
         "imported",
         report=report,
         warned=report.warned[:REFUSALS_SHOWN],
         eligible=eligible,
-        scope=int(counter.now.timestamp()),
+        scope=int(user.now.timestamp()),
     )

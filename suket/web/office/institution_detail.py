@@ -75,17 +75,17 @@ class Once:
 
 
 @router.get(HERE)
-def show(code: str, counter: Governing) -> Response:
+def show(code: str, user: Governing) -> Response:
     """Show an institution of this office."""
-    return _page(counter, code)
+    return _page(user, code)
 
 
 @router.post(f"{HERE}/tutup")
-def close(code: str, counter: ActingGovernor) -> Response:
+def close(code: str, user: ActingGovernor) -> Response:
     """End the agreement for good."""
-    with counter.begin() as session:
-        _own(session, counter, code)
-        manage_institutions.close(session, code, who=counter.username, now=counter.now)
+    with user.begin() as session:
+        _own(session, user, code)
+        manage_institutions.close(session, code, who=user.username, now=user.now)
     return see_other(f"{INSTITUTIONS}/{code}")
 
 
@@ -103,7 +103,7 @@ class TypedKey:
 
 @router.post(f"{HERE}/kunci")
 def give_key(
-    code: str, counter: ActingGovernor, typed: Annotated[TypedKey, Depends()]
+    code: str, user: ActingGovernor, typed: Annotated[TypedKey, Depends()]
 ) -> Response:
     """Make a key and show it once; older keys stay good until they are revoked."""
     days = int(typed.hari) if _DAYS.fullmatch(typed.hari.strip()) else 0
@@ -111,31 +111,31 @@ def give_key(
         institution=code,
         label=typed.mesin,
         scopes=chosen(Scope, typed.lingkup),
-        expires_at=counter.now + timedelta(days=days),
+        expires_at=user.now + timedelta(days=days),
     )
     try:
-        with counter.begin() as session:
-            _own(session, counter, code)
+        with user.begin() as session:
+            _own(session, user, code)
             key = manage_institutions.give_key(
-                session, wanted, who=counter.username, now=counter.now
+                session, wanted, who=user.username, now=user.now
             )
     except BadAgreement as error:
-        return _page(counter, code, beside(AMISS, error), typed=typed)
+        return _page(user, code, beside(AMISS, error), typed=typed)
     advice = (
         "Mesin mengirimnya di header Authorization: Bearer, hanya lewat TLS. Kunci lama"
         " tetap berlaku sampai dicabut, supaya mesin dapat berganti tanpa terhenti."
     )
     once = Once("Kunci API sudah dibuat", "Kunci", key.token, advice)
-    return _page(counter, code, once=once)
+    return _page(user, code, once=once)
 
 
 @router.post(f"{HERE}/kunci/{{key_id}}/cabut")
-def revoke_key(code: str, key_id: str, counter: ActingGovernor) -> Response:
+def revoke_key(code: str, key_id: str, user: ActingGovernor) -> Response:
     """Let a key in no more, at once."""
-    with counter.begin() as session:
-        _own(session, counter, code)
+    with user.begin() as session:
+        _own(session, user, code)
         manage_institutions.revoke_key(
-            session, code, key_id, who=counter.username, now=counter.now
+            session, code, key_id, who=user.username, now=user.now
         )
     return see_other(f"{INSTITUTIONS}/{code}")
 
@@ -144,52 +144,48 @@ def revoke_key(code: str, key_id: str, counter: ActingGovernor) -> Response:
 
 
 @router.post(f"{HERE}/orang")
-def employ(code: str, counter: ActingGovernor, nama_pengguna: Field = "") -> Response:
+def employ(code: str, user: ActingGovernor, nama_pengguna: Field = "") -> Response:
     """Add a person; their first password is shown once."""
     name, password = nama_pengguna.strip(), drawn()
-    who, now = counter.username, counter.now
+    who, now = user.username, user.now
     try:
-        with counter.begin() as session:
-            _own(session, counter, code)
+        with user.begin() as session:
+            _own(session, user, code)
             manage_institutions.employ(session, code, name, password, who=who, now=now)
     except BadUsername:
-        return _page(counter, code, {"nama_pengguna": BAD_NAME}, person=name)
+        return _page(user, code, {"nama_pengguna": BAD_NAME}, person=name)
     except AlreadyThere:
-        return _page(counter, code, {"nama_pengguna": NAME_TAKEN}, person=name)
-    return _page(counter, code, once=_password(name, password))
+        return _page(user, code, {"nama_pengguna": NAME_TAKEN}, person=name)
+    return _page(user, code, once=_password(name, password))
 
 
 @router.post(f"{HERE}/orang/{{username}}/sandi")
-def give_password(code: str, username: str, counter: ActingGovernor) -> Response:
+def give_password(code: str, username: str, user: ActingGovernor) -> Response:
     """Give a person a new password, shown once; their sessions end."""
     password = drawn()
-    with counter.begin() as session:
-        _own(session, counter, code, username)
+    with user.begin() as session:
+        _own(session, user, code, username)
         manage_institutions.give_password(
-            session, username, password, who=counter.username, now=counter.now
+            session, username, password, who=user.username, now=user.now
         )
-    return _page(counter, code, once=_password(username, password))
+    return _page(user, code, once=_password(username, password))
 
 
 @router.post(f"{HERE}/orang/{{username}}/buka")
-def unlock(code: str, username: str, counter: ActingGovernor) -> Response:
+def unlock(code: str, username: str, user: ActingGovernor) -> Response:
     """Forget the failed tries of a person."""
-    with counter.begin() as session:
-        _own(session, counter, code, username)
-        manage_institutions.unlock(
-            session, username, who=counter.username, now=counter.now
-        )
+    with user.begin() as session:
+        _own(session, user, code, username)
+        manage_institutions.unlock(session, username, who=user.username, now=user.now)
     return see_other(f"{INSTITUTIONS}/{code}")
 
 
 @router.post(f"{HERE}/orang/{{username}}/tutup")
-def dismiss(code: str, username: str, counter: ActingGovernor) -> Response:
+def dismiss(code: str, username: str, user: ActingGovernor) -> Response:
     """Let a person in no more, at once."""
-    with counter.begin() as session:
-        _own(session, counter, code, username)
-        manage_institutions.dismiss(
-            session, username, who=counter.username, now=counter.now
-        )
+    with user.begin() as session:
+        _own(session, user, code, username)
+        manage_institutions.dismiss(session, username, who=user.username, now=user.now)
     return see_other(f"{INSTITUTIONS}/{code}")
 
 
@@ -202,20 +198,20 @@ def _password(username: str, password: str) -> Once:
 
 
 def _own(
-    session: Session, counter: SignedInOfficer, code: str, username: str | None = None
+    session: Session, user: SignedInOfficer, code: str, username: str | None = None
 ) -> Institution:
     """Return the institution, which agreed with this office; raises what is `NotFound`.
 
     With `username`, the person of that name must be one of its own.
     """
-    found = institutions.find_of(session, code, office=counter.office.code)
+    found = institutions.find_of(session, code, office=user.office.code)
     if username is not None:
         clerk_accounts.find_of(session, username, institution=code)
     return found
 
 
 def _page(
-    counter: SignedInOfficer,
+    user: SignedInOfficer,
     code: str,
     errors: dict[str, str] | None = None,
     *,
@@ -223,10 +219,10 @@ def _page(
     typed: TypedKey | None = None,
     person: str = "",
 ) -> Response:
-    with counter.reading() as session:
-        found = _own(session, counter, code)
-        shown = _shown(session, counter, found)
-    return counter.page(
+    with user.reading() as session:
+        found = _own(session, user, code)
+        shown = _shown(session, user, found)
+    return user.page(
         "institution",
         errors=errors,
         once=once,
@@ -238,22 +234,22 @@ def _page(
 
 
 def _shown(
-    session: Session, counter: SignedInOfficer, found: Institution
+    session: Session, user: SignedInOfficer, found: Institution
 ) -> dict[str, Any]:
     purposes = institutions.purposes_of(session, found.code)
     keys = api_keys.of_institution(session, found.code)
     people = clerk_accounts.of_institution(session, found.code)
-    state = state_of(found, counter)
+    state = state_of(found, user)
     return {
         "institution": found,
         "kind": wording.INSTITUTIONS[found.kind],
         "state": state,
         "purposes": ", ".join(wording.PURPOSES[each] for each in sorted(purposes)),
         "keys": [
-            (key, _scopes(key), _under(state, _key_state(key, counter))) for key in keys
+            (key, _scopes(key), _under(state, _key_state(key, user))) for key in keys
         ],
         "people": [
-            (each, _under(state, _state(session, each, counter))) for each in people
+            (each, _under(state, _state(session, each, user))) for each in people
         ],
         "locked": LOCKED,
     }
@@ -263,16 +259,16 @@ def _scopes(key: ApiKey) -> str:
     return ", ".join(wording.SCOPES[Scope(each)] for each in key.scopes.split())
 
 
-def _key_state(key: ApiKey, counter: SignedInOfficer) -> Word:
+def _key_state(key: ApiKey, user: SignedInOfficer) -> Word:
     if key.revoked_at is not None:
         return REVOKED
-    return GOOD if api_keys.is_good(key, now=counter.now) else EXPIRED
+    return GOOD if api_keys.is_good(key, now=user.now) else EXPIRED
 
 
-def _state(session: Session, clerk: Clerk, counter: SignedInOfficer) -> Word:
+def _state(session: Session, clerk: Clerk, user: SignedInOfficer) -> Word:
     if clerk.is_disabled:
         return SHUT
-    is_locked = CLERKS.is_locked(session, clerk.username, now=counter.now)
+    is_locked = CLERKS.is_locked(session, clerk.username, now=user.now)
     return LOCKED if is_locked else OPEN
 
 

@@ -74,24 +74,24 @@ class Line:
     state: Word
 
 
-def state_of(institution: Institution, counter: SignedInOfficer) -> Word:
+def state_of(institution: Institution, user: SignedInOfficer) -> Word:
     """Return how an agreement stands now."""
     if institution.closed_at is not None:
         return CLOSED
-    is_in_force = institutions.is_in_force(institution, counter.zone, now=counter.now)
+    is_in_force = institutions.is_in_force(institution, user.zone, now=user.now)
     return IN_FORCE if is_in_force else NOT_IN_FORCE
 
 
 @router.get(INSTITUTIONS)
-def show(counter: Governing) -> Response:
+def show(user: Governing) -> Response:
     """Show the institutions of this office."""
-    with counter.reading() as session:
-        found = institutions.of_office(session, counter.office.code)
+    with user.reading() as session:
+        found = institutions.of_office(session, user.office.code)
     lines = [
-        Line(each, wording.INSTITUTIONS[each.kind], state_of(each, counter))
+        Line(each, wording.INSTITUTIONS[each.kind], state_of(each, user))
         for each in found
     ]
-    return counter.page("institutions", lines=lines)
+    return user.page("institutions", lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,37 +155,37 @@ class Typed:
 
 
 @router.get(NEW)
-def ask(counter: Governing) -> Response:
+def ask(user: Governing) -> Response:
     """Show the form of a new agreement."""
-    return _form(counter, Typed())
+    return _form(user, Typed())
 
 
 @router.post(NEW)
-def register(counter: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
+def register(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
     """Add an institution by its agreement, and go on to its page."""
     if errors := typed.errors():
-        return _form(counter, typed, errors)
+        return _form(user, typed, errors)
     row, who, now = (
-        typed.institution(counter.office.code),
-        counter.username,
-        counter.now,
+        typed.institution(user.office.code),
+        user.username,
+        user.now,
     )
     try:
-        with counter.begin() as session:
+        with user.begin() as session:
             manage_institutions.register(
                 session, row, typed.purposes(), who=who, now=now
             )
     except BadAgreement as error:
-        return _form(counter, typed, beside(AMISS, error))
+        return _form(user, typed, beside(AMISS, error))
     except AlreadyThere:
-        return _form(counter, typed, {"kode": TAKEN})
+        return _form(user, typed, {"kode": TAKEN})
     return see_other(f"{INSTITUTIONS}/{row.code}")
 
 
 def _form(
-    counter: SignedInOfficer, typed: Typed, errors: dict[str, str] | None = None
+    user: SignedInOfficer, typed: Typed, errors: dict[str, str] | None = None
 ) -> Response:
-    return counter.page(
+    return user.page(
         "institution_new",
         errors=errors,
         typed=typed,

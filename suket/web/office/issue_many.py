@@ -49,55 +49,53 @@ class Line:
 
 
 @router.get(BULK)
-def show(counter: OfficerDep) -> Response:
+def show(user: OfficerDep) -> Response:
     """Say how many wait for a suket, and what was ordered before."""
-    counter.officer.require(Right.ISSUE)
-    office = counter.office
-    with counter.reading() as session:
-        waiting = issuance_batches.count_candidates(session, office, on=counter.today)
+    user.officer.require(Right.ISSUE)
+    office = user.office
+    with user.reading() as session:
+        waiting = issuance_batches.count_candidates(session, office, on=user.today)
         earlier = issuance_batches.of_office(session, office.code, BATCHES_SHOWN)
         lines = [_line(session, batch) for batch in earlier]
-    return counter.page("bulk", eligible=waiting, batches=lines)
+    return user.page("bulk", eligible=waiting, batches=lines)
 
 
 @router.post(BULK)
-def order(counter: Acting, lingkup: Field = "") -> Response:
+def order(user: Acting, lingkup: Field = "") -> Response:
     """Order sukets for all who may have one, or for those of one import.
 
     `lingkup` is the moment of the import in Unix seconds.
     """
-    with counter.begin() as session:
-        wanted = _of_import(session, counter, lingkup)
-        batch = order_batch.start(
-            session, wanted, officer=counter.officer, now=counter.now
-        )
+    with user.begin() as session:
+        wanted = _of_import(session, user, lingkup)
+        batch = order_batch.start(session, wanted, officer=user.officer, now=user.now)
     return see_other(f"{BULK}/{batch.id}")
 
 
 @router.get(BULK + "/{batch_id}")
-def follow(batch_id: str, counter: OfficerDep) -> Response:
+def follow(batch_id: str, user: OfficerDep) -> Response:
     """Show how far a batch is."""
-    with counter.reading() as session:
-        batch = issuance_batches.find(session, batch_id, office=counter.office.code)
+    with user.reading() as session:
+        batch = issuance_batches.find(session, batch_id, office=user.office.code)
         told = _told(session, batch)
         refused = issuance_batches.refusals(session, batch, REFUSALS_SHOWN)
-    return counter.page(
+    return user.page(
         "batch",
         batch=batch,
         refusals=[(resident, why(item.code)) for item, resident in refused],
-        day=local_day(batch.created_at, counter.zone).isoformat(),
+        day=local_day(batch.created_at, user.zone).isoformat(),
         **told,
     )
 
 
 @router.get(BULK + "/{batch_id}/kemajuan")
-def progress(batch_id: str, counter: Watching) -> Response:
+def progress(batch_id: str, user: Watching) -> Response:
     """Say the same to the page that watches.
 
     Where the stage is no longer the one it shows, the page is loaded anew.
     """
-    with counter.reading() as session:
-        batch = issuance_batches.find(session, batch_id, office=counter.office.code)
+    with user.reading() as session:
+        batch = issuance_batches.find(session, batch_id, office=user.office.code)
         told = _told(session, batch)
     state: Progress = told["progress"]
     lines = {
@@ -109,10 +107,10 @@ def progress(batch_id: str, counter: Watching) -> Response:
 
 
 @router.get(BULK + "/{batch_id}/laporan.csv")
-def report(batch_id: str, counter: OfficerDep) -> Response:
+def report(batch_id: str, user: OfficerDep) -> Response:
     """Return what could not be issued, for a spreadsheet."""
-    with counter.reading() as session:
-        batch = issuance_batches.find(session, batch_id, office=counter.office.code)
+    with user.reading() as session:
+        batch = issuance_batches.find(session, batch_id, office=user.office.code)
         refused = issuance_batches.refusals(session, batch, MOST_REFUSALS)
     rows = (
         (person.full_name, wording.grouped(person.nik), why(item.code), item.code or "")
@@ -141,14 +139,12 @@ def _told(session: Session, batch: Batch) -> dict[str, Any]:
     return {"progress": state, "documents": made, "is_done": is_done, "stage": stage}
 
 
-def _of_import(
-    session: Session, counter: SignedInOfficer, scope: str
-) -> list[str] | None:
+def _of_import(session: Session, user: SignedInOfficer, scope: str) -> list[str] | None:
     """Return whom an order is for: None is everybody; what cannot be read, nobody."""
     if not scope:
         return None
     if not _MOMENT.fullmatch(scope):
         return []
     at = datetime.fromtimestamp(int(scope), UTC)
-    office, today = counter.office, counter.today
+    office, today = user.office, user.today
     return list(issuance_batches.candidates(session, office, on=today, taken_in_at=at))

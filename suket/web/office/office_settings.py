@@ -22,23 +22,23 @@ OFFICE: Final = "/petugas/kantor"
 
 
 @router.get(OFFICE)
-def show(counter: OfficerDep) -> Response:
+def show(user: OfficerDep) -> Response:
     """Show how the office is set up; who governs it sees its accounts too."""
-    code = counter.office.code
-    is_governor = counter.may(Right.GOVERN)
-    with counter.reading() as session:
+    code = user.office.code
+    is_governor = user.may(Right.GOVERN)
+    with user.reading() as session:
         windows = offices.windows(session, code)
         people = officer_accounts.of_office(session, code) if is_governor else ()
         try:
-            signatory = offices.signatory_on(session, code, counter.today)
+            signatory = offices.signatory_on(session, code, user.today)
         except NoSignatory:
             signatory = None
-    return counter.page(
+    return user.page(
         "office",
-        office=counter.office,
+        office=user.office,
         signatory=signatory_of(signatory) if signatory else "",
-        validity=policy_of(counter.office),
-        minimum=wording.ENROLMENT[counter.office.minimum_status].title,
+        validity=policy_of(user.office),
+        minimum=wording.ENROLMENT[user.office.minimum_status].title,
         windows=list(reversed(windows)),
         people=[(account, wording.ROLES[account.role]) for account in people],
         is_governor=is_governor,

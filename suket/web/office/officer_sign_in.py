@@ -31,20 +31,20 @@ FOLDER = SignedInOfficer.folder
 @router.get(SIGN_IN)
 def ask(
     request: Request,
-    inside: AppStateDep,
+    app_state: AppStateDep,
     lanjut: str = "",
     karena: str = "",
 ) -> Response:
     """Show the sign-in form, or go on if there is a session already."""
     onward = own_path(lanjut)
-    if _has_session(request, inside):
+    if _has_session(request, app_state):
         return see_other(onward)
-    return sign_in_form.form(request, inside, FOLDER, onward=onward, why=karena)
+    return sign_in_form.form(request, app_state, FOLDER, onward=onward, why=karena)
 
 
 @router.post(SIGN_IN)
 def admit(
-    request: Request, inside: AppStateDep, typed: Annotated[Typed, Depends()]
+    request: Request, app_state: AppStateDep, typed: Annotated[Typed, Depends()]
 ) -> Response:
     """Open a new session; an id the browser brought along is never taken over."""
     if not has_form_token(request, typed.csrf):
@@ -54,7 +54,7 @@ def admit(
     if not errors:
         try:
             opened = sign_in.sign_in(
-                inside.database, OFFICERS, name, password, now=inside.clock()
+                app_state.database, OFFICERS, name, password, now=app_state.clock()
             )
             return sign_in_form.start_session(
                 request, onward, cookies.SESSION, opened.token
@@ -62,34 +62,32 @@ def admit(
         except NotSignedIn:
             errors = {"nama_pengguna": NOT_LET_IN}
     return sign_in_form.form(
-        request, inside, FOLDER, onward=onward, username=name, errors=errors
+        request, app_state, FOLDER, onward=onward, username=name, errors=errors
     )
 
 
 @router.post("/petugas/keluar")
-def leave(counter: Acting) -> Response:
+def leave(user: Acting) -> Response:
     """End the session here and in the table."""
-    sign_in.sign_out(counter.inside.database, OFFICERS, counter.token, now=counter.now)
-    return sign_in_form.end_session(
-        counter.site, SIGN_IN, cookies.SESSION, cookies.SEARCH
-    )
+    sign_in.sign_out(user.app_state.database, OFFICERS, user.token, now=user.now)
+    return sign_in_form.end_session(user.site, SIGN_IN, cookies.SESSION, cookies.SEARCH)
 
 
 @router.get("/petugas/sesi")
-def left(counter: Watching) -> Response:
+def left(user: Watching) -> Response:
     """Say how many seconds the session has left, to the page that warns of its end."""
-    return JSONResponse({"seconds": counter.seconds_left}, headers=HEADERS)
+    return JSONResponse({"seconds": user.seconds_left}, headers=HEADERS)
 
 
 @router.get("/petugas/sesi/lanjut")
-def stay(counter: OfficerDep) -> Response:
+def stay(user: OfficerDep) -> Response:
     """Keep the session: an officer has asked to."""
-    return JSONResponse({"seconds": counter.idle_seconds}, headers=HEADERS)
+    return JSONResponse({"seconds": user.idle_seconds}, headers=HEADERS)
 
 
-def _has_session(request: Request, inside: AppState) -> bool:
+def _has_session(request: Request, app_state: AppState) -> bool:
     try:
-        enter(request, inside)
+        enter(request, app_state)
     except SessionOver:
         return False
     return True

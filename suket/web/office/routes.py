@@ -56,7 +56,7 @@ ENVIRONMENT.filters["angka"] = wording.angka
 def install(app: FastAPI) -> None:
     """Let `app` serve the officers; call it after the guards of `frame` are in place.
 
-    `app.state.inside` must hold a `suket.web.app_state.AppState`.
+    `app.state.app_state` must hold a `suket.web.app_state.AppState`.
     """
     app.include_router(router)
     error_pages.install(app)

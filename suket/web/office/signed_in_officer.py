@@ -77,13 +77,13 @@ class SignedInOfficer(CurrentUser):
 
         Only then are the jobs told: what they look for must be there.
         """
-        with self.inside.database.begin() as session:
+        with self.app_state.database.begin() as session:
             yield session
-        self.inside.wake()
+        self.app_state.wake()
 
     def reading(self) -> AbstractContextManager[Session]:
         """Open a transaction that only reads."""
-        return self.inside.database.reading()
+        return self.app_state.database.reading()
 
     def desk(self) -> Desk:
         """Return where this officer issues, with the key that signs there now.
@@ -91,41 +91,41 @@ class SignedInOfficer(CurrentUser):
         Raises a leaf of `keys.errors.KeyFault` if no key may.
         """
         code = self.office.code
-        signer = self.inside.keys.signer(Purpose.SUKET, office=code, at=self.now)
+        signer = self.app_state.keys.signer(Purpose.SUKET, office=code, at=self.now)
         return Desk(office=code, signer=signer)
 
 
-def enter(request: Request, inside: AppStateDep) -> SignedInOfficer:
+def enter(request: Request, app_state: AppStateDep) -> SignedInOfficer:
     """Return the officer whose session this is, or raise `SessionOver`."""
-    return _entered(request, inside, is_activity=True)
+    return _entered(request, app_state, is_activity=True)
 
 
-def watch(request: Request, inside: AppStateDep) -> SignedInOfficer:
+def watch(request: Request, app_state: AppStateDep) -> SignedInOfficer:
     """Return the same to a page that asks by itself: it keeps no session alive."""
-    return _entered(request, inside, is_activity=False)
+    return _entered(request, app_state, is_activity=False)
 
 
-def has_officer(scope: Scope, inside: AppState, site: Site) -> bool:
+def has_officer(scope: Scope, app_state: AppState, site: Site) -> bool:
     """Say whether a request comes with a live session, before its body is read."""
-    return current_user.has_session(scope, inside, site, OFFICERS, cookies.SESSION)
+    return current_user.has_session(scope, app_state, site, OFFICERS, cookies.SESSION)
 
 
 def _entered(
-    request: Request, inside: AppState, *, is_activity: bool
+    request: Request, app_state: AppState, *, is_activity: bool
 ) -> SignedInOfficer:
-    now, site = inside.clock(), site_of(request)
+    now, site = app_state.clock(), site_of(request)
     token = cookies.read(request, cookies.SESSION, site)
     if not token:
         raise SessionOver
-    limits = inside.limits
+    limits = app_state.limits
     who = sign_in.go_on(
-        inside.database, OFFICERS, token, limits, now=now, is_activity=is_activity
+        app_state.database, OFFICERS, token, limits, now=now, is_activity=is_activity
     )
-    with inside.database.reading() as session:
+    with app_state.database.reading() as session:
         office = offices.find(session, who.user.office)
-    counter = SignedInOfficer(
+    user = SignedInOfficer(
         request=request,
-        inside=inside,
+        app_state=app_state,
         token=token,
         csrf=who.csrf_token,
         now=now,
@@ -133,32 +133,32 @@ def _entered(
         officer=who.user,
         office=office,
     )
-    request.state.counter = counter  # a refusal is shown in the same frame
-    return counter
+    request.state.user = user  # a refusal is shown in the same frame
+    return user
 
 
 def act(
-    counter: Annotated[SignedInOfficer, Depends(enter)],
+    user: Annotated[SignedInOfficer, Depends(enter)],
     csrf: Annotated[str, Form()] = "",
 ) -> SignedInOfficer:
     """Return the officer, having proved that the form is of this session's own pages.
 
     Raises `ForeignForm`.  Every route that is not a GET depends on this.
     """
-    if not is_own_form(counter.request, counter.site.url, csrf=csrf, kept=counter.csrf):
+    if not is_own_form(user.request, user.site.url, csrf=csrf, kept=user.csrf):
         raise ForeignForm
-    return counter
+    return user
 
 
-def govern(counter: Annotated[SignedInOfficer, Depends(enter)]) -> SignedInOfficer:
+def govern(user: Annotated[SignedInOfficer, Depends(enter)]) -> SignedInOfficer:
     """Return the officer, who may govern the office; raises `RoleNotAllowed`."""
-    counter.officer.require(Right.GOVERN)
-    return counter
+    user.officer.require(Right.GOVERN)
+    return user
 
 
-def act_governing(counter: Annotated[SignedInOfficer, Depends(act)]) -> SignedInOfficer:
+def act_governing(user: Annotated[SignedInOfficer, Depends(act)]) -> SignedInOfficer:
     """Return the same for a form of this session's own pages."""
-    return govern(counter)
+    return govern(user)
 
 
 OfficerDep = Annotated[SignedInOfficer, Depends(enter)]

@@ -27,7 +27,7 @@ RANDOM = secrets.SystemRandom().random
 MIRROR_SECONDS = 0.5  # between looks at what the follower has made current
 
 
-def street(
+def local_public_state(
     settings: Settings, *, now: Callable[[], datetime] = clock.now
 ) -> PublicState:
     """Return what the public routes need, by `settings`; `now` is the clock."""
@@ -84,9 +84,9 @@ def following_public_state(
     )
 
 
-def _measured(street: PublicState) -> PublicState:
-    FreshnessMetrics.install(street.metrics.registry, street)
-    return street
+def _measured(public_state: PublicState) -> PublicState:
+    FreshnessMetrics.install(public_state.metrics.registry, public_state)
+    return public_state
 
 
 def create_public_app(
@@ -96,7 +96,7 @@ def create_public_app(
 
     Serve it by `suket.web.uvicorn_server`.
     """
-    return public_app(street(settings, now=now), settings.public_url)
+    return public_app(local_public_state(settings, now=now), settings.public_url)
 
 
 def public_app(held: PublicState, public_url: str) -> FastAPI:

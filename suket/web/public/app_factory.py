@@ -64,9 +64,11 @@ class StaticFile(StaticFiles):
 class QuickCheckedApp(FastAPI):
     """An application behind a quick check: the first that a request meets."""
 
-    def __init__(self, *, site: Site, street: PublicState, **options: Any) -> None:
+    def __init__(
+        self, *, site: Site, public_state: PublicState, **options: Any
+    ) -> None:
         super().__init__(**options)
-        self.quick = QuickCheck(super().__call__, street=street, site=site)
+        self.quick = QuickCheck(super().__call__, public_state=public_state, site=site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand everything to the quick check, which hands on what it leaves."""
@@ -74,7 +76,7 @@ class QuickCheckedApp(FastAPI):
 
 
 def create_application(
-    site: Site, street: PublicState, *, uploads: Uploads = PUBLIC
+    site: Site, public_state: PublicState, *, uploads: Uploads = PUBLIC
 ) -> FastAPI:
     """Return an application without routes, guarded, for the service at `site`.
 
@@ -82,7 +84,7 @@ def create_application(
     """
     app = QuickCheckedApp(
         site=site,
-        street=street,
+        public_state=public_state,
         title="Suket",
         version="1",
         description=DESCRIPTION,
@@ -91,7 +93,7 @@ def create_application(
         redirect_slashes=False,  # it believes the request: suket.web.trailing_slash
         middleware=[
             Middleware(HeadAsGet),
-            Middleware(MeasuredRequests, metrics=street.metrics),
+            Middleware(MeasuredRequests, metrics=public_state.metrics),
             Middleware(SecurityHeaders, site=site),
             Middleware(LoadLimit),
             Middleware(Compressed),
@@ -102,7 +104,7 @@ def create_application(
         telemetry=_SILENT,
     )
     app.state.site = site
-    app.state.street = street
+    app.state.public_state = public_state
     problems.install(app)
     app.mount("/static", StaticFile(directory=STATIC), name="static")
     return app

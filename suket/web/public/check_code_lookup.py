@@ -113,13 +113,13 @@ router = APIRouter()
     response_model=CodeAnswer,
     responses=RESPONSES,
 )
-def check_code(request: Request, given: Code, street: PublicStateDep) -> Response:
+def check_code(request: Request, given: Code, public_state: PublicStateDep) -> Response:
     """Say how the entry that a code names stands: for a sheet whose QR is damaged.
 
     The answer proves nothing of the sheet.  A code that does not keep its check symbol
     is refused; a genuine suket is checked by `/api/v1/verify`.
     """
-    report = _found(request, given.code, street)
+    report = _found(request, given.code, public_state)
     if report is None:
         problem = problems.Problem(status=422, code="wrong-code", detail=WRONG_CODE)
         return problems.answer(request, problem)
@@ -134,13 +134,13 @@ def ask(request: Request) -> HTMLResponse:
 
 @router.post("/periksa/kode", response_class=HTMLResponse, include_in_schema=False)
 def show(
-    request: Request, street: PublicStateDep, kode: Annotated[str, Form()] = ""
+    request: Request, public_state: PublicStateDep, kode: Annotated[str, Form()] = ""
 ) -> HTMLResponse:
     """Show how the entry stands.
 
     The code is posted: it leads to one person's suket, and addresses are logged.
     """
-    report = _found(request, kode, street)
+    report = _found(request, kode, public_state)
     if report is None:
         return render(
             request,
@@ -153,16 +153,18 @@ def show(
         request,
         "public/standing.html",
         report=report,
-        now=street.clock(),
-        alone_since=street.alone_since(),
+        now=public_state.clock(),
+        alone_since=public_state.alone_since(),
         again={"kode": kode},
     )
 
 
-def _found(request: Request, code: str, street: PublicStateDep) -> CodeReport | None:
+def _found(
+    request: Request, code: str, public_state: PublicStateDep
+) -> CodeReport | None:
     """Return what is known of a code; None if it is none."""
-    site, now = site_of(request).url, street.clock()
+    site, now = site_of(request).url, public_state.clock()
     try:
-        return look_up(code, street.current(), now=now, site=site)
+        return look_up(code, public_state.current(), now=now, site=site)
     except ValueError:
         return None

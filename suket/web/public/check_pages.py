@@ -36,39 +36,41 @@ def front(request: Request) -> HTMLResponse:
 
 
 @router.get("/v", response_class=HTMLResponse)
-def ask(request: Request, street: PublicStateDep) -> HTMLResponse:
+def ask(request: Request, public_state: PublicStateDep) -> HTMLResponse:
     """Show the form; its script checks what follows the `#`, if anything does."""
-    return _ask(request, street, headers=ASKED_ANEW)
+    return _ask(request, public_state, headers=ASKED_ANEW)
 
 
 @router.get("/periksa", response_class=HTMLResponse)
-def scan(request: Request, street: PublicStateDep) -> HTMLResponse:
+def scan(request: Request, public_state: PublicStateDep) -> HTMLResponse:
     """Show the page that scans with the camera, or takes a photo, a PDF, a text."""
     headers = {**ASKED_ANEW, **SCANNING_HEADERS}
-    context = of_this_door(request, street)
+    context = of_this_door(request, public_state)
     return render(request, "public/scan.html", headers=headers, **context)
 
 
 @router.post("/v", response_class=HTMLResponse)
-def show(request: Request, submission: ByPage, street: PublicStateDep) -> HTMLResponse:
+def show(
+    request: Request, submission: ByPage, public_state: PublicStateDep
+) -> HTMLResponse:
     """Show how a suket stands, given its text or a picture or PDF of it.
 
     The text is posted, never put in a path or a query, because it names a person and
     addresses are logged; in the QR it follows a `#`, which browsers do not send.
     """
     if submission.is_empty:
-        return _ask(request, street, fault=NOTHING_GIVEN, status=422)
-    now = street.clock()
+        return _ask(request, public_state, fault=NOTHING_GIVEN, status=422)
+    now = public_state.clock()
     try:
-        found = examined(submission, street, now=now)
+        found = examined(submission, public_state, now=now)
     except Unreadable as error:
         status = 413 if error.code == "too-large" else 422
         said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
-        return _ask(request, street, fault=said, status=status)
-    report, printed = found.report, printed_at(request, street)
+        return _ask(request, public_state, fault=said, status=status)
+    report, printed = found.report, printed_at(request, public_state)
     is_elsewhere = points_elsewhere(submission, printed)
     context = shown(report, printed=printed, is_elsewhere=is_elsewhere)
-    context["alone_since"] = street.alone_since()
+    context["alone_since"] = public_state.alone_since()
     # A sheet that was changed has no text to stand for it.
     text = found.text if report.sheet or not submission.file else None
     context["again"] = {"text": text} if text else None
@@ -76,35 +78,39 @@ def show(request: Request, submission: ByPage, street: PublicStateDep) -> HTMLRe
 
 
 def _ask(
-    request: Request, street: PublicState, *, fault: str | None = None, **more: Any
+    request: Request,
+    public_state: PublicState,
+    *,
+    fault: str | None = None,
+    **more: Any,
 ) -> HTMLResponse:
-    context = of_this_door(request, street)
+    context = of_this_door(request, public_state)
     return render(request, "public/ask.html", fault=fault, **context, **more)
 
 
 def of_this_door(
-    request: Request, street: PublicState, *, answer: str = ANSWER
+    request: Request, public_state: PublicState, *, answer: str = ANSWER
 ) -> dict[str, Any]:
     """Return what a page of this door needs that verifies by itself.
 
     `answer` is the template of what it says.
     """
-    printed, language = printed_at(request, street), language_of(request)
+    printed, language = printed_at(request, public_state), language_of(request)
     is_to_keep = TO_KEEP in request.query_params
-    alone = None if is_to_keep else street.alone_since()
+    alone = None if is_to_keep else public_state.alone_since()
     return {
-        **given(printed, street.pinned(), language, answer),
+        **given(printed, public_state.pinned(), language, answer),
         "alone_since": alone,
     }
 
 
-def printed_at(request: Request, street: PublicState) -> Site:
+def printed_at(request: Request, public_state: PublicState) -> Site:
     """Return the address that the QR of every suket leads to.
 
     It is ours, or that of the office which this door follows from elsewhere.
     """
     own = site_of(request)
-    printed = street.printed_sites()
+    printed = public_state.printed_sites()
     return own if own.url in printed or not printed else Site(printed[0])
 
 

@@ -123,7 +123,7 @@ class FastProtocol(TimedConnection):
             self.put_off = self.loop.call_later(MOMENT_SECONDS, self._refuse)
             return True
         try:
-            published = quick.street.at_hand()
+            published = quick.public_state.at_hand()
             reply = quick.reply(body, published, since=time.perf_counter())
         except Exception:  # noqa: BLE001 - the usual way meets it too, and logs it
             return False

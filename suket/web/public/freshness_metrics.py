@@ -12,18 +12,18 @@ from suket.web.public.public_state import PublicState
 class FreshnessMetrics(Collector):
     """Gauges that are worked out when they are asked for.  They name nobody."""
 
-    def __init__(self, street: PublicState) -> None:
-        self._street = street
+    def __init__(self, public_state: PublicState) -> None:
+        self._public_state = public_state
 
     @classmethod
-    def install(cls, registry: CollectorRegistry, street: PublicState) -> None:
+    def install(cls, registry: CollectorRegistry, public_state: PublicState) -> None:
         """Let the metrics of a street door say how old its knowledge is."""
-        registry.register(cls(street))
+        registry.register(cls(public_state))
 
     def collect(self) -> Iterator[Metric]:
         """Yield the ages in seconds, and how many files of the source are refused."""
-        now = self._street.clock()
-        known = self._street.last_known()
+        now = self._public_state.clock()
+        known = self._public_state.last_known()
         if known is not None and known.lists:
             oldest = min(status.issued_at for status in known.lists.values())
             yield GaugeMetricFamily(
@@ -31,7 +31,7 @@ class FreshnessMetrics(Collector):
                 "Since the oldest status list in use was signed.",
                 (now - oldest).total_seconds(),
             )
-        following = self._street.following
+        following = self._public_state.following
         if following is None:
             return
         if following.reached_at is not None:

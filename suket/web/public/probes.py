@@ -46,18 +46,20 @@ async def alive() -> dict[str, str]:
 
 
 @router.get("/readyz", summary="Can it vouch for a suket?", responses=NOT_READY)
-async def ready(request: Request, street: PublicStateDep) -> Any:
+async def ready(request: Request, public_state: PublicStateDep) -> Any:
     """Say whether every published file is loaded and fresh."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(street.probing, _found, request, street)
+    return await loop.run_in_executor(
+        public_state.probing, _found, request, public_state
+    )
 
 
-def _found(request: Request, street: PublicState) -> Any:
+def _found(request: Request, public_state: PublicState) -> Any:
     try:
-        published = street.current()
+        published = public_state.current()
     except NotTrusted:
-        return _not_ready(request, _source(street).get("source_faults", {}))
-    stale = stale_parts(published, now=street.clock()) + street.refused()
+        return _not_ready(request, _source(public_state).get("source_faults", {}))
+    stale = stale_parts(published, now=public_state.clock()) + public_state.refused()
     if stale:
         return _not_ready(request, dict.fromkeys(stale, "stale-or-refused"))
     oldest = min(part.issued_at for part in published.lists.values())
@@ -66,7 +68,7 @@ def _found(request: Request, street: PublicState) -> Any:
         "trust_version": published.trust.version,
         "trust_expires_at": _moment(published.trust.expires_at),
         "status_as_of": _moment(oldest),
-        **_source(street),
+        **_source(public_state),
     }
 
 
@@ -76,13 +78,13 @@ def _not_ready(request: Request, faults: Mapping[str, str]) -> Response:
     return problems.answer(request, problem)
 
 
-def _source(street: PublicState) -> dict[str, Any]:
+def _source(public_state: PublicState) -> dict[str, Any]:
     """Return how the office that is followed fares; nothing if none is.
 
     While it is away, or sends what is refused, the last good files serve: that is no
     reason to send people elsewhere, so it is said beside "ok".
     """
-    following = street.following
+    following = public_state.following
     if following is None:
         return {}
     reached_at = _moment(following.reached_at)
@@ -90,6 +92,6 @@ def _source(street: PublicState) -> dict[str, Any]:
 
 
 @router.get("/metrics", summary="Counters for Prometheus", response_class=Response)
-async def metrics(street: PublicStateDep) -> Response:
+async def metrics(public_state: PublicStateDep) -> Response:
     """Return counters and latencies; they name nobody."""
-    return Response(street.metrics.page(), media_type=CONTENT_TYPE_LATEST)
+    return Response(public_state.metrics.page(), media_type=CONTENT_TYPE_LATEST)

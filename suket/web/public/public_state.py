@@ -161,10 +161,10 @@ async def public_state_of(request: Request) -> PublicState:
 
     Asynchronous, as it takes no thread then.
     """
-    street = request.app.state.street
-    if not isinstance(street, PublicState):
-        raise TypeError("create the application by create_app or create_street_app")
-    return street
+    public_state = request.app.state.public_state
+    if not isinstance(public_state, PublicState):
+        raise TypeError("create the application by create_app or create_public_app")
+    return public_state
 
 
 PublicStateDep = Annotated[PublicState, Depends(public_state_of)]

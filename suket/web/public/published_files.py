@@ -174,9 +174,9 @@ def described(what: str, media_type: str) -> dict[int | str, dict[str, Any]]:
     response_class=Response,
     responses=described('`{"status_lists": [URI, …]}`', JSON_TYPE),
 )
-def status_lists(street: PublicStateDep, known: Known = None) -> Response:
+def status_lists(public_state: PublicStateDep, known: Known = None) -> Response:
     """Return the addresses of all status lists."""
-    return serve(street.folder / "s" / "index.json", JSON_TYPE, known)
+    return serve(public_state.folder / "s" / "index.json", JSON_TYPE, known)
 
 
 @router.get(
@@ -189,10 +189,10 @@ def status_lists(street: PublicStateDep, known: Known = None) -> Response:
     ),
 )
 def register_file(
-    number: ListNumber, street: PublicStateDep, known: Known = None
+    number: ListNumber, public_state: PublicStateDep, known: Known = None
 ) -> Response:
     """Return what tells a token that was issued from one that was only signed."""
-    path = street.folder / "s" / f"{number}.register"
+    path = public_state.folder / "s" / f"{number}.register"
     return serve(path, BYTES_TYPE, known)
 
 
@@ -203,10 +203,10 @@ def register_file(
     responses=described("IETF Token Status List in its CWT form.", STATUS_TYPE),
 )
 def status_list(
-    number: ListNumber, street: PublicStateDep, known: Known = None
+    number: ListNumber, public_state: PublicStateDep, known: Known = None
 ) -> Response:
     """Return the signed list that says how each suket stands."""
-    return serve(street.folder / "s" / str(number), STATUS_TYPE, known)
+    return serve(public_state.folder / "s" / str(number), STATUS_TYPE, known)
 
 
 @router.get(
@@ -215,9 +215,9 @@ def status_list(
     response_class=Response,
     responses=described("The keys of all offices, signed by the root key.", COSE_TYPE),
 )
-def trust_list(street: PublicStateDep, known: Known = None) -> Response:
+def trust_list(public_state: PublicStateDep, known: Known = None) -> Response:
     """Return the signed list of keys; its root key is pinned in verifiers."""
-    return serve(street.folder / "suket-trust", COSE_TYPE, known)
+    return serve(public_state.folder / "suket-trust", COSE_TYPE, known)
 
 
 @router.get(
@@ -226,9 +226,9 @@ def trust_list(street: PublicStateDep, known: Known = None) -> Response:
     response_class=Response,
     responses=described("The same keys as a JWK Set (RFC 7517), unsigned.", JWKS_TYPE),
 )
-def jwk_set(street: PublicStateDep, known: Known = None) -> Response:
+def jwk_set(public_state: PublicStateDep, known: Known = None) -> Response:
     """Return the keys for those who want only keys."""
-    return serve(street.folder / "jwks.json", JWKS_TYPE, known)
+    return serve(public_state.folder / "jwks.json", JWKS_TYPE, known)
 
 
 @router.options("/s", include_in_schema=False)

@@ -106,12 +106,12 @@ class Reply(NamedTuple):
 class QuickCheck:
     """Answers what it can at once, and hands on the rest."""
 
-    def __init__(self, app: ASGIApp, *, street: PublicState, site: Site) -> None:
+    def __init__(self, app: ASGIApp, *, public_state: PublicState, site: Site) -> None:
         self.app = app
-        self.street = street
+        self.public_state = public_state
         self.host = site.host.encode()
         always = headers_of_files(site)
-        requests = street.metrics.requests
+        requests = public_state.metrics.requests
         self.told = Answers(200, [JSON, *always], requests.labels(PATH, "POST", "200"))
         self.turned_away = Answers(
             BUSY.status,
@@ -120,7 +120,7 @@ class QuickCheck:
         )
         self.ids = request_ids()
         self.known = Known()
-        self.delay = Delay(street.patience.total_seconds())
+        self.delay = Delay(public_state.patience.total_seconds())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a plain check; hand on anything else."""
@@ -133,7 +133,7 @@ class QuickCheck:
             await _send(self.refusal(since=began), send)
             return
         body = await _whole(receive)
-        published = self.street.at_hand() or await self.street.looked()
+        published = self.public_state.at_hand() or await self.public_state.looked()
         reply = self.reply(body.get("body", b""), published, since=began)
         if reply is None:
             await self.app(scope, _again(body, receive), send)
@@ -161,8 +161,8 @@ class QuickCheck:
         return Reply(self.turned_away, request_id, request_id.join(BUSY_PARTS))
 
     def _answer(self, text: str, published: Published) -> bytes:
-        report, data = self.known.told(text, published, now=self.street.clock())
-        self.street.metrics.count_check(report, source="text")
+        report, data = self.known.told(text, published, now=self.public_state.clock())
+        self.public_state.metrics.count_check(report, source="text")
         return data
 
 

@@ -21,18 +21,18 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/k", response_class=HTMLResponse)
-def ask(request: Request, street: PublicStateDep) -> HTMLResponse:
+def ask(request: Request, public_state: PublicStateDep) -> HTMLResponse:
     """Show the form; its script checks what follows the `#`, if anything does."""
-    context = of_this_door(request, street, answer=ANSWER)
+    context = of_this_door(request, public_state, answer=ANSWER)
     return render(request, "public/receipt.html", headers=ASKED_ANEW, **context)
 
 
 @router.post("/k", response_class=HTMLResponse)
 def show(
-    request: Request, street: PublicStateDep, text: Annotated[str, Form()] = ""
+    request: Request, public_state: PublicStateDep, text: Annotated[str, Form()] = ""
 ) -> HTMLResponse:
     """Show what a receipt says, if it is authentic."""
-    trust = street.current().trust
+    trust = public_state.current().trust
     try:
         receipt = authenticate_receipt(text.strip(), trust)
     except NotAuthentic:
@@ -41,8 +41,8 @@ def show(
         request,
         "public/receipt_finding.html",
         receipt=receipt,
-        traits=traits(receipt, is_stale=trust.is_stale(street.clock())),
-        alone_since=street.alone_since(),
+        traits=traits(receipt, is_stale=trust.is_stale(public_state.clock())),
+        alone_since=public_state.alone_since(),
         again={"text": text},
     )
 

@@ -49,9 +49,9 @@ router = APIRouter(tags=["published"])
 _DIGESTS: Final[dict[Path, tuple[Stamp, bytes]]] = {}
 
 
-def _opened(street: PublicState, number: int) -> tuple[Path, BufferedReader]:
+def _opened(public_state: PublicState, number: int) -> tuple[Path, BufferedReader]:
     """Open a register file once: what is digested is what is sent; else 404."""
-    path = street.folder / "s" / f"{number}.register"
+    path = public_state.folder / "s" / f"{number}.register"
     try:
         file = path.open("rb")
     except OSError as error:
@@ -98,10 +98,10 @@ def _answer(data: bytes, known: str | None) -> Response:
     ),
 )
 def segments(
-    number: ListNumber, street: PublicStateDep, known: Known = None
+    number: ListNumber, public_state: PublicStateDep, known: Known = None
 ) -> Response:
     """Return what tells which segments of a register file have changed."""
-    path, file = _opened(street, number)
+    path, file = _opened(public_state, number)
     with file:
         return _answer(_digests(path, file), known)
 
@@ -115,11 +115,11 @@ def segments(
 def register_segment(
     number: ListNumber,
     segment: SegmentNumber,
-    street: PublicStateDep,
+    public_state: PublicStateDep,
     known: Known = None,
 ) -> Response:
     """Return 4,096 entries of 8 bytes of the register file."""
-    _, file = _opened(street, number)
+    _, file = _opened(public_state, number)
     with file:
         file.seek(segment * SEGMENT_BYTES)
         return _answer(_whole(file, SEGMENT_BYTES), known)

@@ -102,14 +102,16 @@ api = APIRouter(prefix="/api/v1", tags=["check"])
     responses={**FOUND, **REFUSALS},
     openapi_extra=BODY,
 )
-def verify(submission: ByProgram, street: PublicStateDep) -> JSONResponse:
+def verify(submission: ByProgram, public_state: PublicStateDep) -> JSONResponse:
     """Say whether a text, picture or PDF is a genuine suket, and whether in force.
 
     A forgery is an answer, not an error, so it comes back with status 200.  Decide by
     `verdict` alone, and compare `claims` with the sheet and its bearer: a genuine QR
     can be copied onto another sheet.
     """
-    return JSONResponse(examine(submission, street, now=street.clock()).to_dict())
+    return JSONResponse(
+        examine(submission, public_state, now=public_state.clock()).to_dict()
+    )
 
 
 router.include_router(api)

@@ -87,26 +87,30 @@ async def from_program(request: Request) -> Submission:
     raise HTTPException(415)
 
 
-def examine(submission: Submission, street: PublicState, *, now: datetime) -> Report:
+def examine(
+    submission: Submission, public_state: PublicState, *, now: datetime
+) -> Report:
     """Say what was found of `submission`, and count it.
 
     Raises `Unreadable` if a file holds no text of a suket, and `NotTrusted` while
     nothing is published.
     """
-    return examined(submission, street, now=now).report
+    return examined(submission, public_state, now=now).report
 
 
-def examined(submission: Submission, street: PublicState, *, now: datetime) -> Examined:
+def examined(
+    submission: Submission, public_state: PublicState, *, now: datetime
+) -> Examined:
     """Say the same, and which text it is about."""
-    published = street.current()
+    published = public_state.current()
     if submission.file:
-        with street.reading():
+        with public_state.reading():
             found = examine_file(submission.file, published, now=now)
-        street.metrics.count_check(found.report, source="file")
+        public_state.metrics.count_check(found.report, source="file")
         return found
     text = submission.text or ""
     report = check(text, published, now=now)
-    street.metrics.count_check(report, source="text")
+    public_state.metrics.count_check(report, source="text")
     return Examined(report, text)
 
 

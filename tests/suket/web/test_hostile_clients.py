@@ -40,19 +40,19 @@ class Hasty(FastProtocol):
 
 
 @pytest.fixture
-def street(tmp_path):
-    street = PublicSite(tmp_path)
-    street.text = street.world.issue()
-    street.world.publish()
-    return street
+def public_site(tmp_path):
+    public_site = PublicSite(tmp_path)
+    public_site.text = public_site.world.issue()
+    public_site.world.publish()
+    return public_site
 
 
 @pytest.fixture
-def port(street):
+def port(public_site):
     """The port of a server in this process, which is quick to lose its patience."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     options = {**SERVER_OPTIONS, "http": Hasty, "timeout_keep_alive": 1}
-    config = uvicorn.Config(street.app, log_level="critical", **options)
+    config = uvicorn.Config(public_site.app, log_level="critical", **options)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
@@ -63,14 +63,14 @@ def port(street):
 
 
 @contextmanager
-def process(street, **settings):
+def process(public_site, **settings):
     """Run the street door as a process of its own; yield its port, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     own = {
-        "SUKET_PUBLIC_URL": street.site,
-        "SUKET_DATA_DIR": str(street.folder),
-        "SUKET_PUBLISHED_DIR": str(street.folder),
+        "SUKET_PUBLIC_URL": public_site.site,
+        "SUKET_DATA_DIR": str(public_site.folder),
+        "SUKET_PUBLISHED_DIR": str(public_site.folder),
         "SUKET_LOG_LEVEL": "error",
         "PYTHONPATH": str(ROOT),
     }
@@ -81,7 +81,7 @@ def process(street, **settings):
             until = time.monotonic() + 60
             while time.monotonic() < until:
                 try:
-                    asked(port, street.text)
+                    asked(port, public_site.text)
                     break
                 except OSError:
                     time.sleep(0.1)
@@ -171,10 +171,10 @@ def test_whoever_says_nothing_is_shown_out(port):
     assert PATIENCE / 2 < took < 10 * PATIENCE
 
 
-def test_whoever_says_nothing_more_is_shown_out(port, street):
+def test_whoever_says_nothing_more_is_shown_out(port, public_site):
     async def idle():
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(question(street.text))
+        writer.write(question(public_site.text))
         said = await asyncio.wait_for(reader.read(), 20)
         writer.close()
         return said
@@ -182,8 +182,8 @@ def test_whoever_says_nothing_more_is_shown_out(port, street):
     assert asyncio.run(idle()).startswith(b"HTTP/1.1 200")
 
 
-def test_the_second_request_of_a_connection_has_to_come_in_time_too(port, street):
-    first = question(street.text)
+def test_the_second_request_of_a_connection_has_to_come_in_time_too(port, public_site):
+    first = question(public_site.text)
     _, said = asyncio.run(dripped(port, first + HEAD.encode()))
     assert said.startswith(b"HTTP/1.1 200")
     assert b"HTTP/1.1 408" in said
@@ -218,12 +218,12 @@ def test_a_large_body_may_take_its_time_while_it_grows(port, monkeypatch):
     assert asyncio.run(growing()).startswith(b"HTTP/1.1 422")
 
 
-def test_two_hundred_slow_clients_keep_nobody_waiting(port, street):
+def test_two_hundred_slow_clients_keep_nobody_waiting(port, public_site):
     kinds = list(SLOW.values())
 
     def probes():
         with closing(connected(port)) as line:
-            return probed(line, street.text, PATIENCE)
+            return probed(line, public_site.text, PATIENCE)
 
     async def crowd_and_probes():
         many = [dripped(port, kinds[n % 3]) for n in range(200)]
@@ -238,12 +238,12 @@ def test_two_hundred_slow_clients_keep_nobody_waiting(port, street):
 
 
 @pytest.mark.prove
-def test_two_thousand_slow_clients_keep_nobody_waiting(street):
+def test_two_thousand_slow_clients_keep_nobody_waiting(public_site):
     allow_descriptors()
-    with process(street) as (port, _), meanwhile("slow", port, 2000, 40) as slow:
+    with process(public_site) as (port, _), meanwhile("slow", port, 2000, 40) as slow:
         time.sleep(5)
         with closing(connected(port)) as line:
-            probes = probed(line, street.text, 30)
+            probes = probed(line, public_site.text, 30)
         told = slow()
     assert {status for status, _ in probes} == {200}
     assert nearly_all(took for _, took in probes) <= 0.2, told
@@ -251,14 +251,14 @@ def test_two_thousand_slow_clients_keep_nobody_waiting(street):
     assert told["longest"] <= 10
 
 
-def test_a_flood_is_told_to_come_back_and_leaves_nothing_behind(street):
-    with process(street, SUKET_CHECK_WAIT_MS="1") as (port, _):
+def test_a_flood_is_told_to_come_back_and_leaves_nothing_behind(public_site):
+    with process(public_site, SUKET_CHECK_WAIT_MS="1") as (port, _):
         told = asyncio.run(flood(port, 150, 1))
         assert set(told) <= {200, 429, "without Retry-After"}
         assert told[200] > 0
         assert told[429] > 0
         assert told["without Retry-After"] == 0
-        assert asked(port, street.text)[0] == 200
+        assert asked(port, public_site.text)[0] == 200
 
 
 @contextmanager
@@ -305,18 +305,18 @@ def first_in_line():
 
 @pytest.mark.prove
 @pytest.mark.parametrize("kind", ["nonsense", "genuine"])
-def test_what_is_accepted_in_a_flood_is_answered_soon(street, tmp_path, kind):
+def test_what_is_accepted_in_a_flood_is_answered_soon(public_site, tmp_path, kind):
     """Within 50 ms of the server's own work: whoever else works here does not count."""
     allow_descriptors()
-    text = street.text if kind == "genuine" else "x"
+    text = public_site.text if kind == "genuine" else "x"
     with (
-        process(street) as (port, pid),
+        process(public_site) as (port, pid),
         closing(connected(port)) as line,
         wrk(port, tmp_path, text, 1000, 40) as refusals,
     ):
-        probed(line, street.text, 10)  # until all of them are connected
+        probed(line, public_site.text, 10)  # until all of them are connected
         with first_in_line():
-            told = probed(line, street.text, 25, clock=clock_of(pid))
+            told = probed(line, public_site.text, 25, clock=clock_of(pid))
         refused = refusals()
     accepted = [took for status, took in told if status == 200]
     assert {status for status, _ in told} <= {200, 429}
@@ -382,17 +382,19 @@ def test_whoever_waits_for_its_own_body_takes_no_place():
     assert places.free == 2
 
 
-def test_no_more_large_bodies_come_at_once_than_there_is_memory_for(street):
+def test_no_more_large_bodies_come_at_once_than_there_is_memory_for(public_site):
     files = {"file": ("a.pdf", b"x")}
-    assert street.client.post("/api/v1/verify", files=files).status_code == 422
-    street.app.middleware_stack  # noqa: B018 - built by the first request
-    limit = street.app.middleware_stack
+    assert public_site.client.post("/api/v1/verify", files=files).status_code == 422
+    public_site.app.middleware_stack  # noqa: B018 - built by the first request
+    limit = public_site.app.middleware_stack
     while not isinstance(limit, security.BodyLimit):
         limit = limit.app
     assert limit.free == security.LARGE_AT_ONCE == load_shedding.PLACES
     limit.free = 0
-    assert street.client.post("/api/v1/verify", files=files).status_code == 503
-    assert street.client.post("/api/v1/verify", json={"text": "x"}).status_code == 200
+    assert public_site.client.post("/api/v1/verify", files=files).status_code == 503
+    assert (
+        public_site.client.post("/api/v1/verify", json={"text": "x"}).status_code == 200
+    )
     assert limit.free == 0
 
 

@@ -28,14 +28,19 @@ NO_SENTENCE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    street = PublicSite(tmp_path_factory.mktemp("published"))
+def public_site(tmp_path_factory):
+    public_site = PublicSite(tmp_path_factory.mktemp("published"))
     for entry in Entry:
-        street.world.issue(entry)
-    street.texts = {name: make(street.world) for name, (make, _, _) in STATES.items()}
-    street.texts |= {"elsewhere": "https://suket.elsewhere.example/v#1", "nothing": ""}
-    street.world.publish(issued_at=NOW - DAY / 24)
-    return street
+        public_site.world.issue(entry)
+    public_site.texts = {
+        name: make(public_site.world) for name, (make, _, _) in STATES.items()
+    }
+    public_site.texts |= {
+        "elsewhere": "https://suket.elsewhere.example/v#1",
+        "nothing": "",
+    }
+    public_site.world.publish(issued_at=NOW - DAY / 24)
+    return public_site
 
 
 @pytest.fixture(scope="module")
@@ -107,12 +112,12 @@ PAGES = [
 ]
 
 
-def page_of(street, method, path, data, language=None):
-    client = street.client
+def page_of(public_site, method, path, data, language=None):
+    client = public_site.client
     if language:
         client.get(f"/?lang={language}")  # the cookie stays with this client
     if "text" in data:
-        data = {"text": street.texts[data["text"]]}
+        data = {"text": public_site.texts[data["text"]]}
     headers = {"Accept": "text/html"}
     return client.request(method, path, data=data or None, headers=headers)
 
@@ -131,9 +136,9 @@ def in_brackets(monkeypatch):
 
 @pytest.mark.parametrize(("method", "path", "data"), PAGES)
 def test_no_page_in_english_has_a_word_that_is_not_in_the_catalogue(
-    street, in_brackets, method, path, data
+    public_site, in_brackets, method, path, data
 ):
-    page = page_of(street, method, path, data, "en").text
+    page = page_of(public_site, method, path, data, "en").text
     said = re.sub(r"⟦[^⟧]*⟧", "", " ".join(words_of(page)))
     assert "⟦" in page
     assert NO_SENTENCE.sub("", said) == ""
@@ -149,9 +154,9 @@ def bracketed_outside_places(said):
 
 @pytest.mark.parametrize(("method", "path", "data"), PAGES)
 def test_no_page_in_english_shows_an_indonesian_sentence(
-    street, catalogue, method, path, data
+    public_site, catalogue, method, path, data
 ):
-    page = page_of(street, method, path, data, "en")
+    page = page_of(public_site, method, path, data, "en")
     shown = re.sub("“[^”]*”", "", " ".join(words_of(page.text))).casefold()
     plain = {
         re.sub("<[^>]+>", "", m.id) for m in catalogue if m.id and m.id not in m.string
@@ -164,15 +169,15 @@ def test_no_page_in_english_shows_an_indonesian_sentence(
 
 @pytest.mark.parametrize(("method", "path", "data"), PAGES)
 def test_indonesian_comes_first_and_the_other_is_one_tap_away(
-    street, method, path, data
+    public_site, method, path, data
 ):
-    page = page_of(street, method, path, data)
+    page = page_of(public_site, method, path, data)
     assert '<html lang="id"' in page.text
     assert page.headers["content-language"] == "id"
     assert "Cookie" in page.headers["vary"].split(", ")
-    english = followed(street, page, "en")
+    english = followed(public_site, page, "en")
     assert '<html lang="en"' in english.text
-    again = followed(street, english, "id")
+    again = followed(public_site, english, "id")
     assert '<html lang="id"' in again.text
     if "data-verdict" in page.text or "data-standing" in page.text:
         assert heading(again) == heading(page)  # and the answer is not lost
@@ -182,20 +187,20 @@ def heading(page):
     return re.search("<h1[^>]*>(.*?)</h1>", page.text).group(1)
 
 
-def followed(street, page, language):
+def followed(public_site, page, language):
     """Return what a tap on the name of the other language shows."""
     if f'href="?lang={language}" lang="{language}"' in page.text:
         path = f"{page.url.path}?lang={language}"
-        return street.client.get(path, headers={"Accept": "text/html"})
+        return public_site.client.get(path, headers={"Accept": "text/html"})
     form = re.search('<form class="suket-language" (.*?)</form>', page.text, re.DOTALL)
     (path,) = re.findall(f'action="(.*?lang={language})" method="post"', form.group(1))
     fields = re.findall('name="(.*?)" value="(.*?)"', form.group(1))
     data = {name: unescape(value) for name, value in fields}
-    return street.client.post(path, data=data, headers={"Accept": "text/html"})
+    return public_site.client.post(path, data=data, headers={"Accept": "text/html"})
 
 
-def test_the_choice_is_kept_in_a_cookie_of_two_letters_and_can_be_changed(street):
-    client = street.client
+def test_the_choice_is_kept_in_a_cookie_of_two_letters_and_can_be_changed(public_site):
+    client = public_site.client
     assert "set-cookie" not in client.get("/").headers
     cookie = client.get("/?lang=en").headers["set-cookie"]
     assert cookie == (
@@ -208,8 +213,8 @@ def test_the_choice_is_kept_in_a_cookie_of_two_letters_and_can_be_changed(street
 
 
 @pytest.mark.parametrize("asked", ["xx", "", "en-GB", "../en", "<b>"])
-def test_a_language_we_do_not_have_is_passed_over(street, asked):
-    client = street.client
+def test_a_language_we_do_not_have_is_passed_over(public_site, asked):
+    client = public_site.client
     answer = client.get("/", params={"lang": asked})
     assert answer.headers["content-language"] == "id"
     assert "set-cookie" not in answer.headers
@@ -218,18 +223,18 @@ def test_a_language_we_do_not_have_is_passed_over(street, asked):
 
 
 @pytest.mark.parametrize("path", ["/petugas", "/petugas/masuk", "/unduh/x"])
-def test_pages_of_officers_and_holders_are_in_indonesian_only(street, path):
-    page = page_of(street, "GET", path, {}, "en")
+def test_pages_of_officers_and_holders_are_in_indonesian_only(public_site, path):
+    page = page_of(public_site, "GET", path, {}, "en")
     assert '<html lang="id"' in page.text
     assert "lang=en" not in page.text
     assert "vary" not in page.headers
 
 
-def test_dates_are_written_as_the_language_writes_them(street):
+def test_dates_are_written_as_the_language_writes_them(public_site):
     code = {"kode": write_check_code(1, 1)}
-    english = page_of(street, "POST", "/periksa/kode", code, "en").text
+    english = page_of(public_site, "POST", "/periksa/kode", code, "en").text
     assert "22 November 2026 at 09:04 WIB" in english
-    indonesian = page_of(street, "POST", "/periksa/kode", code).text
+    indonesian = page_of(public_site, "POST", "/periksa/kode", code).text
     assert "22 November 2026 pukul 09.04 WIB" in indonesian
 
 

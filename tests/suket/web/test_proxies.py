@@ -100,19 +100,19 @@ def asking(port):
 
 
 @pytest.fixture
-def street(tmp_path):
-    street = PublicSite(tmp_path / "published")
-    street.text = street.world.issue()
-    street.world.publish()
-    return street
+def public_site(tmp_path):
+    public_site = PublicSite(tmp_path / "published")
+    public_site.text = public_site.world.issue()
+    public_site.world.publish()
+    return public_site
 
 
-def test_the_settings_of_nginx_serve_and_limit_an_address(street, tmp_path):
+def test_the_settings_of_nginx_serve_and_limit_an_address(public_site, tmp_path):
     tmp_path.chmod(0o755)
-    body = b'{"text": "%b"}' % street.text.encode()
+    body = b'{"text": "%b"}' % public_site.text.encode()
     headers = {"Host": HOST, "Content-Type": "application/json"}
     with (
-        process(street) as (service, _),
+        process(public_site) as (service, _),
         nginx(tmp_path, service) as port,
         closing(asking(port)) as line,
     ):

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from suket.settings import Settings
 from suket.web.app import create_app, open_app_state
 from suket.web.uvicorn_server import SERVER_OPTIONS
-from tests.suket.web.public.publishing_office import NOW, SITE, StreetWorld
+from tests.suket.web.public.publishing_office import NOW, SITE, PublishingOffice
 
 PASSPHRASE = b"tiga kuda laut di pasar pagi"
 PAGE = {"Accept": "text/html"}
@@ -27,11 +27,11 @@ class WholeService:
             database_url=database_url,
         )
         settings.keys.mkdir(mode=0o700, parents=True)
-        self.inside = open_app_state(
+        self.app_state = open_app_state(
             settings, passphrase=PASSPHRASE, wake=list, now=lambda: NOW
         )
-        self.app = create_app(self.inside)
-        self.world = StreetWorld(settings.published)
+        self.app = create_app(self.app_state)
+        self.world = PublishingOffice(settings.published)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_the_server_writes_no_log_of_its_own_and_believes_no_forwarded_header():
 
 
 def test_the_clock_of_the_house_is_the_clock_of_all(house):
-    assert house.app.state.street.clock() == datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
+    assert house.app.state.public_state.clock() == datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])

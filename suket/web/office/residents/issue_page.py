@@ -25,20 +25,20 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/petugas/penduduk/{resident_id}/terbitkan")
-def review(resident_id: str, counter: OfficerDep) -> Response:
+def review(resident_id: str, user: OfficerDep) -> Response:
     """Show what would be issued, to be compared with the person at the counter.
 
     What forbids it is said here already, before anybody has compared anything.
     """
-    counter.officer.require(Right.ISSUE)
-    with counter.reading() as session:
-        resident = residents.find(session, resident_id, office=counter.office.code)
+    user.officer.require(Right.ISSUE)
+    with user.reading() as session:
+        resident = residents.find(session, resident_id, office=user.office.code)
         held = sukets.find_active(session, resident.nik)
-        if held and not _is_over(held, counter):
+        if held and not _is_over(held, user):
             raise AlreadyIssued(held.number)
-        context = _review(session, resident, counter)
+        context = _review(session, resident, user)
     here = f"/petugas/penduduk/{resident.id}"
-    return counter.page(
+    return user.page(
         "residents/issue_page",
         renews=None,
         back_to=here,
@@ -48,31 +48,31 @@ def review(resident_id: str, counter: OfficerDep) -> Response:
 
 
 @router.post("/petugas/penduduk/{resident_id}/terbitkan")
-def confirm(resident_id: str, counter: Acting) -> Response:
+def confirm(resident_id: str, user: Acting) -> Response:
     """Issue, and show the number."""
-    with counter.begin() as session:
+    with user.begin() as session:
         issued = issue.issue(
             session,
             resident_id,
-            counter.desk(),
-            officer=counter.officer,
-            now=counter.now,
+            user.desk(),
+            officer=user.officer,
+            now=user.now,
         )
     return see_other(f"/petugas/suket/{issued.suket_id}/terbit")
 
 
 @router.get("/petugas/suket/{suket_id}/perpanjang")
-def review_renewal(suket_id: str, counter: OfficerDep) -> Response:
+def review_renewal(suket_id: str, user: OfficerDep) -> Response:
     """Show what would take the place of a suket in force."""
-    counter.officer.require(Right.ISSUE)
-    code = counter.office.code
-    with counter.reading() as session:
+    user.officer.require(Right.ISSUE)
+    code = user.office.code
+    with user.reading() as session:
         old = sukets.find(session, suket_id, office=code)
         _require_renewable(old)
         resident = residents.find(session, old.resident_id, office=code)
-        context = _review(session, resident, counter)
+        context = _review(session, resident, user)
     here = f"/petugas/suket/{old.id}"
-    return counter.page(
+    return user.page(
         "residents/issue_page",
         renews=old,
         back_to=here,
@@ -82,34 +82,34 @@ def review_renewal(suket_id: str, counter: OfficerDep) -> Response:
 
 
 @router.post("/petugas/suket/{suket_id}/perpanjang")
-def confirm_renewal(suket_id: str, counter: Acting) -> Response:
+def confirm_renewal(suket_id: str, user: Acting) -> Response:
     """Issue the newer suket; the older ends in the same transaction."""
-    with counter.begin() as session:
+    with user.begin() as session:
         issued = issue.renew(
-            session, suket_id, counter.desk(), officer=counter.officer, now=counter.now
+            session, suket_id, user.desk(), officer=user.officer, now=user.now
         )
     return see_other(f"/petugas/suket/{issued.suket_id}/terbit")
 
 
 @router.get("/petugas/suket/{suket_id}/terbit")
-def done(suket_id: str, counter: OfficerDep) -> Response:
+def done(suket_id: str, user: OfficerDep) -> Response:
     """Say that a suket is issued, and how it reaches its holder."""
-    with counter.reading() as session:
-        suket = sukets.find(session, suket_id, office=counter.office.code)
-    return counter.page(
+    with user.reading() as session:
+        suket = sukets.find(session, suket_id, office=user.office.code)
+    return user.page(
         "residents/issue_done",
         suket=suket,
         holder=Printed.from_json(suket.printed),
         has_document=suket.has_document,
-        validity=validity_of(suket, counter.zone),
+        validity=validity_of(suket, user.zone),
     )
 
 
-def _is_over(suket: Suket, counter: SignedInOfficer) -> bool:
+def _is_over(suket: Suket, user: SignedInOfficer) -> bool:
     """Say whether the suket's last moment has passed, so that a new one may follow."""
     is_active = suket.state is SuketState.ACTIVE
     until = suket.expires_at
-    return is_active and until is not None and counter.now >= until
+    return is_active and until is not None and user.now >= until
 
 
 def _require_renewable(suket: Suket) -> None:
@@ -121,11 +121,11 @@ def _require_renewable(suket: Suket) -> None:
 
 
 def _review(
-    session: Session, resident: Resident, counter: SignedInOfficer
+    session: Session, resident: Resident, user: SignedInOfficer
 ) -> dict[str, Any]:
     """Return what the page compares; raises what forbids issuing to this resident."""
-    office, today = counter.office, counter.today
-    offices.require_open(session, office.code, now=counter.now)
+    office, today = user.office, user.today
+    offices.require_open(session, office.code, now=user.now)
     eligibility.require(resident, office, on=today)
     signatory = offices.signatory_on(session, office.code, today)
     doubts = nik.warnings(resident.nik, born=resident.born, sex=resident.sex)

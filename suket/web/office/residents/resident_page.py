@@ -35,65 +35,65 @@ class Held:
 
 
 @router.get("/petugas/penduduk/{resident_id}")
-def show(resident_id: str, counter: OfficerDep) -> Response:
+def show(resident_id: str, user: OfficerDep) -> Response:
     """Show a resident of this office."""
-    code = counter.office.code
-    with counter.reading() as session:
+    code = user.office.code
+    with user.reading() as session:
         resident = residents.find(session, resident_id, office=code)
         found = sukets.of_resident(session, resident.id, office=code)
         held = sukets.find_active(session, resident.nik)
-        is_open = offices.is_open(session, code, now=counter.now)
-    lines = [_held(suket, counter) for suket in found]
+        is_open = offices.is_open(session, code, now=user.now)
+    lines = [_held(suket, user) for suket in found]
     # One whose last day has passed is no hindrance: issuing ends it first.
-    is_over = held is None or state_of(held, now=counter.now) is wording.EXPIRED
+    is_over = held is None or state_of(held, now=user.now) is wording.EXPIRED
     living = None if is_over else held
     active = next((one for one in lines if living and one.id == living.id), None)
-    return counter.page(
+    return user.page(
         "residents/resident_page",
         resident=resident,
         has_photo=resident.photo_digest is not None,
         enrolment=wording.ENROLMENT[resident.enrolment_status],
         active=active,
         earlier=[one for one in lines if one is not active],
-        refusal=_refusal(resident, counter, living, is_open=is_open),
+        refusal=_refusal(resident, user, living, is_open=is_open),
     )
 
 
 @router.get("/petugas/penduduk/{resident_id}/foto")
-def photo(resident_id: str, counter: OfficerDep) -> Response:
+def photo(resident_id: str, user: OfficerDep) -> Response:
     """Return the resident's portrait."""
-    with counter.reading() as session:
-        resident = residents.find(session, resident_id, office=counter.office.code)
+    with user.reading() as session:
+        resident = residents.find(session, resident_id, office=user.office.code)
         jpeg = residents.photo(session, resident.photo_digest)
     if jpeg is None:
         raise ResidentNotFound
     return Response(jpeg, media_type="image/jpeg", headers=HEADERS)
 
 
-def _held(suket: Suket, counter: SignedInOfficer) -> Held:
+def _held(suket: Suket, user: SignedInOfficer) -> Held:
     return Held(
         id=suket.id,
         number=suket.number,
         issued_at=suket.issued_at,
-        validity=validity_of(suket, counter.zone),
-        state=state_of(suket, now=counter.now),
+        validity=validity_of(suket, user.zone),
+        state=state_of(suket, now=user.now),
     )
 
 
 def _refusal(
-    resident: Resident, counter: SignedInOfficer, living: Suket | None, *, is_open: bool
+    resident: Resident, user: SignedInOfficer, living: Suket | None, *, is_open: bool
 ) -> str:
     """Return why no suket may be issued now, and what to do about it; "" if one may."""
-    if living is not None and living.office_code != counter.office.code:
+    if living is not None and living.office_code != user.office.code:
         return (
             "Penduduk ini masih memegang suket yang berlaku dari kantor lain."
             " Hubungi kantor itu untuk mengakhirinya lebih dahulu."
         )
-    reason = eligibility.refusal(resident, counter.office, on=counter.today)
+    reason = eligibility.refusal(resident, user.office, on=user.today)
     if reason is not None:
         return reason.pesan
     if not is_open:
         return IssuanceClosed.pesan
-    if not counter.may(Right.ISSUE):
+    if not user.may(Right.ISSUE):
         return "Peran akun Anda hanya melihat. Petugas loket yang menerbitkan suket."
     return ""

@@ -40,49 +40,49 @@ class Hit:
 
 
 @router.get(SEARCH)
-def results(counter: OfficerDep) -> Response:
+def results(user: OfficerDep) -> Response:
     """Show the results of this session's last search, or an empty form."""
-    query = _last_search(counter)
+    query = _last_search(user)
     hits: list[Hit] = []
     is_complete = True
     if query:
-        with counter.reading() as session:
+        with user.reading() as session:
             found = search_residents_and_sukets.residents(
-                session, counter.office.code, query
+                session, user.office.code, query
             )
-            hits = _hits(session, found.residents, counter)
+            hits = _hits(session, found.residents, user)
         is_complete = found.is_complete
-    return counter.page(
+    return user.page(
         "residents/search_page", query=query, hits=hits, is_complete=is_complete
     )
 
 
 @router.post(SEARCH)
-def look_for(counter: Acting, cari: Field = "") -> Response:
+def look_for(user: Acting, cari: Field = "") -> Response:
     """Remember the search in the browser's sealed cookie and show its results."""
     query = cari.strip()[:MOST_CHARACTERS]
     if not query:
         errors = {"cari": "Ketik nama, NIK, atau nomor suket."}
-        return counter.page(
+        return user.page(
             "residents/search_page", query="", hits=[], is_complete=True, errors=errors
         )
     response = see_other(SEARCH)
-    value = last_search.sealed(query, counter.token)
-    cookies.put(response, cookies.SEARCH, value, counter.site)
+    value = last_search.sealed(query, user.token)
+    cookies.put(response, cookies.SEARCH, value, user.site)
     return response
 
 
-def _last_search(counter: SignedInOfficer) -> str:
-    value = cookies.read(counter.request, cookies.SEARCH, counter.site)
-    return last_search.opened(value, counter.token) if value else ""
+def _last_search(user: SignedInOfficer) -> str:
+    value = cookies.read(user.request, cookies.SEARCH, user.site)
+    return last_search.opened(value, user.token) if value else ""
 
 
 def _hits(
-    session: Session, residents: tuple[Resident, ...], counter: SignedInOfficer
+    session: Session, residents: tuple[Resident, ...], user: SignedInOfficer
 ) -> list[Hit]:
     held = sukets.in_force(session, [resident.nik for resident in residents])
-    ours = {n: s for n, s in held.items() if s.office_code == counter.office.code}
-    return [_hit(one, ours.get(one.nik), counter.now) for one in residents]
+    ours = {n: s for n, s in held.items() if s.office_code == user.office.code}
+    return [_hit(one, ours.get(one.nik), user.now) for one in residents]
 
 
 def _hit(resident: Resident, suket: Suket | None, now: datetime) -> Hit:

@@ -130,98 +130,98 @@ RESTORE: Final = Act(
 DONE: Final = {act.path: act.done for act in (END, SUSPEND, RESTORE)}
 
 
-def possible(suket: Suket, counter: SignedInOfficer) -> list[Act]:
+def possible(suket: Suket, user: SignedInOfficer) -> list[Act]:
     """Return what this officer may do to the suket as it stands."""
     acts = {
         SuketState.ACTIVE: (SUSPEND, END),
         SuketState.SUSPENDED: (RESTORE, END),
         SuketState.ENDED: (),
     }[suket.state]
-    return [act for act in acts if counter.may(act.right)]
+    return [act for act in acts if user.may(act.right)]
 
 
 @router.get("/petugas/suket/{suket_id}/akhiri")
-def ask_end(suket_id: str, counter: OfficerDep) -> Response:
+def ask_end(suket_id: str, user: OfficerDep) -> Response:
     """Ask why a suket is to end."""
-    return _ask(counter, _found(counter, suket_id, END))
+    return _ask(user, _found(user, suket_id, END))
 
 
 @router.post("/petugas/suket/{suket_id}/akhiri")
 def do_end(
     suket_id: str,
-    counter: Acting,
+    user: Acting,
     alasan: Field = "",
     catatan: Field = "",
     langkah: Field = "",
 ) -> Response:
     """End a suket, after it was shown once more."""
-    case = _found(counter, suket_id, END)
+    case = _found(user, suket_id, END)
     case = replace(case, reason=alasan, note=tidied(catatan))
     reason = reason_of(alasan)
     if reason is None:
-        return _ask(counter, case, {"alasan": "Pilih mengapa suket diakhiri."})
+        return _ask(user, case, {"alasan": "Pilih mengapa suket diakhiri."})
     if reason in NEEDS_EVIDENCE and not case.note:
-        return _ask(counter, case, {"catatan": EvidenceMissing.pesan})
+        return _ask(user, case, {"catatan": EvidenceMissing.pesan})
     if langkah != DO:
-        return _confirm(counter, case)
+        return _confirm(user, case)
     return _do(
-        counter,
+        user,
         case,
         lambda session: end.end(
             session,
             case.suket.id,
             reason,
-            officer=counter.officer,
-            now=counter.now,
+            officer=user.officer,
+            now=user.now,
             evidence=case.note,
         ),
     )
 
 
 @router.get("/petugas/suket/{suket_id}/bekukan")
-def ask_suspend(suket_id: str, counter: OfficerDep) -> Response:
+def ask_suspend(suket_id: str, user: OfficerDep) -> Response:
     """Ask why a suket is to be frozen."""
-    return _ask(counter, _found(counter, suket_id, SUSPEND))
+    return _ask(user, _found(user, suket_id, SUSPEND))
 
 
 @router.post("/petugas/suket/{suket_id}/bekukan")
 def do_suspend(
-    suket_id: str, counter: Acting, catatan: Field = "", langkah: Field = ""
+    suket_id: str, user: Acting, catatan: Field = "", langkah: Field = ""
 ) -> Response:
     """Freeze a suket, after it was shown once more."""
-    case = replace(_found(counter, suket_id, SUSPEND), note=tidied(catatan))
+    case = replace(_found(user, suket_id, SUSPEND), note=tidied(catatan))
     if not case.note:
-        return _ask(counter, case, {"catatan": EvidenceMissing.pesan})
+        return _ask(user, case, {"catatan": EvidenceMissing.pesan})
     if langkah != DO:
-        return _confirm(counter, case)
+        return _confirm(user, case)
     return _do(
-        counter,
+        user,
         case,
         lambda session: end.suspend(
             session,
             case.suket.id,
-            officer=counter.officer,
-            now=counter.now,
+            officer=user.officer,
+            now=user.now,
             evidence=case.note,
         ),
     )
 
 
 @router.get("/petugas/suket/{suket_id}/pulihkan")
-def ask_restore(suket_id: str, counter: OfficerDep) -> Response:
+def ask_restore(suket_id: str, user: OfficerDep) -> Response:
     """Show what releasing a suket brings about; there is nothing else to ask."""
-    return _confirm(counter, _found(counter, suket_id, RESTORE))
+    return _confirm(user, _found(user, suket_id, RESTORE))
 
 
 @router.post("/petugas/suket/{suket_id}/pulihkan")
-def do_restore(suket_id: str, counter: Acting) -> Response:
+def do_restore(suket_id: str, user: Acting) -> Response:
     """Release a frozen suket."""
-    case = _found(counter, suket_id, RESTORE)
+    case = _found(user, suket_id, RESTORE)
     return _do(
-        counter,
+        user,
         case,
         lambda session: end.restore(
-            session, case.suket.id, officer=counter.officer, now=counter.now
+            session, case.suket.id, officer=user.officer, now=user.now
         ),
     )
 
@@ -249,11 +249,11 @@ def tidied(note: str) -> str:
     return " ".join(note.split())[:MOST_NOTE]
 
 
-def _found(counter: SignedInOfficer, suket_id: str, act: Act) -> _Case:
+def _found(user: SignedInOfficer, suket_id: str, act: Act) -> _Case:
     """Return the suket to be acted on; raises what forbids the act."""
-    with counter.reading() as session:
-        suket = sukets.find(session, suket_id, office=counter.office.code)
-    counter.officer.require(act.right)
+    with user.reading() as session:
+        suket = sukets.find(session, suket_id, office=user.office.code)
+    user.officer.require(act.right)
     if suket.ended_at is not None:
         raise AlreadyEnded(suket.number, suket.ended_at)
     is_frozen = suket.state is SuketState.SUSPENDED
@@ -265,17 +265,15 @@ def _found(counter: SignedInOfficer, suket_id: str, act: Act) -> _Case:
 
 
 def _ask(
-    counter: SignedInOfficer, case: _Case, errors: dict[str, str] | None = None
+    user: SignedInOfficer, case: _Case, errors: dict[str, str] | None = None
 ) -> Response:
-    return counter.page("sukets/end_or_suspend", errors=errors, **_context(case))
+    return user.page("sukets/end_or_suspend", errors=errors, **_context(case))
 
 
-def _confirm(counter: SignedInOfficer, case: _Case) -> Response:
+def _confirm(user: SignedInOfficer, case: _Case) -> Response:
     reason = reason_of(case.reason)
     chosen = choice_of(reason) if reason else None
-    return counter.page(
-        "sukets/end_or_suspend_confirm", chosen=chosen, **_context(case)
-    )
+    return user.page("sukets/end_or_suspend_confirm", chosen=chosen, **_context(case))
 
 
 def _context(case: _Case) -> dict[str, Any]:
@@ -289,8 +287,8 @@ def _context(case: _Case) -> dict[str, Any]:
 
 
 def _do(
-    counter: SignedInOfficer, case: _Case, act: Callable[[Session], Suket]
+    user: SignedInOfficer, case: _Case, act: Callable[[Session], Suket]
 ) -> Response:
-    with counter.begin() as session:
+    with user.begin() as session:
         act(session)
     return see_other(f"/petugas/suket/{case.suket.id}?selesai={case.act.path}")

@@ -64,12 +64,12 @@ class Filter:
             found["sampai"] = "Tanggal akhir harus sama dengan atau sesudah awalnya."
         return found
 
-    def wanted(self, counter: SignedInOfficer) -> Wanted:
+    def wanted(self, user: SignedInOfficer) -> Wanted:
         """Return the same as a question to the register; the rest is ignored."""
         known = self.keadaan in set(Slice)
         return Wanted(
-            office=counter.office.code,
-            zone=counter.zone,
+            office=user.office.code,
+            zone=user.zone,
             part=Slice(self.keadaan) if known else None,
             since=day(self.dari),
             until=day(self.sampai),
@@ -111,11 +111,11 @@ Narrowed = Annotated[Filter, Depends()]
 
 
 @router.get(LIST)
-def show(counter: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
+def show(user: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
     """Show one page of the list, the newest first."""
-    errors, now = narrowed.errors(), counter.now
-    wanted = narrowed.wanted(counter)
-    with counter.reading() as session:
+    errors, now = narrowed.errors(), user.now
+    wanted = narrowed.wanted(user)
+    with user.reading() as session:
         total = 0 if errors else suket_figures_and_lists.count(session, wanted, now=now)
         count = max(1, -(-total // PAGE_SIZE))
         number = min(max(1, hal), count)
@@ -126,12 +126,12 @@ def show(counter: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
             if total
             else ()
         )
-    return counter.page(
+    return user.page(
         "sukets/list_page",
         errors=errors,
         filter=narrowed,
         slices=SLICES,
-        lines=[_line(suket, counter) for suket in sukets],
+        lines=[_line(suket, user) for suket in sukets],
         total=total,
         is_more=total >= MOST_COUNTED,
         pages=Pages(number, count, narrowed.query),
@@ -139,29 +139,29 @@ def show(counter: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
 
 
 @router.get("/petugas/suket.csv")
-def export(counter: OfficerDep, narrowed: Narrowed) -> Response:
+def export(user: OfficerDep, narrowed: Narrowed) -> Response:
     """Return the whole list for a spreadsheet."""
-    wanted = narrowed.wanted(counter)
-    name = f"suket-{counter.office.code}-{counter.today.isoformat()}.csv"
+    wanted = narrowed.wanted(user)
+    name = f"suket-{user.office.code}-{user.today.isoformat()}.csv"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-    content = csv_export.lines(HEADING, _rows(counter, wanted))
+    content = csv_export.lines(HEADING, _rows(user, wanted))
     return StreamingResponse(content, media_type="text/csv", headers=headers)
 
 
-def _rows(counter: SignedInOfficer, wanted: Wanted) -> Iterator[list[str]]:
-    with counter.reading() as session:
-        for suket in suket_figures_and_lists.every(session, wanted, now=counter.now):
-            yield _cells(suket, counter)
+def _rows(user: SignedInOfficer, wanted: Wanted) -> Iterator[list[str]]:
+    with user.reading() as session:
+        for suket in suket_figures_and_lists.every(session, wanted, now=user.now):
+            yield _cells(suket, user)
 
 
-def _line(suket: Suket, counter: SignedInOfficer) -> Line:
+def _line(suket: Suket, user: SignedInOfficer) -> Line:
     return Line(
         id=suket.id,
         number=suket.number,
         full_name=Printed.from_json(suket.printed).full_name,
         issued_at=suket.issued_at,
-        valid_until=_until(suket, counter.zone),
-        state=state_of(suket, now=counter.now),
+        valid_until=_until(suket, user.zone),
+        state=state_of(suket, now=user.now),
     )
 
 
@@ -171,15 +171,15 @@ def _until(suket: Suket, zone: str) -> str:
     return hari_terakhir(suket.expires_at, zone)
 
 
-def _cells(suket: Suket, counter: SignedInOfficer) -> list[str]:
-    zone, reason = counter.zone, suket.end_reason
+def _cells(suket: Suket, user: SignedInOfficer) -> list[str]:
+    zone, reason = user.zone, suket.end_reason
     return [
         suket.number,
         Printed.from_json(suket.printed).full_name,
         wording.grouped(suket.nik),
         hari_setempat(suket.issued_at, zone),
         _until(suket, zone),
-        state_of(suket, now=counter.now).title,
+        state_of(suket, now=user.now).title,
         wording.REASONS[reason] if reason else "",
         waktu(suket.ended_at, zone) if suket.ended_at else "",
         suket.issued_by,

@@ -33,33 +33,33 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/petugas/suket/{suket_id}")
-def show(suket_id: str, counter: OfficerDep, selesai: str = "") -> Response:
+def show(suket_id: str, user: OfficerDep, selesai: str = "") -> Response:
     """Show a suket of this office; `selesai` names the act that was just done."""
-    with counter.reading() as session:
-        suket = _find(session, suket_id, counter)
-        told = _told(session, suket, counter)
+    with user.reading() as session:
+        suket = _find(session, suket_id, user)
+        told = _told(session, suket, user)
     is_living = suket.state is not SuketState.ENDED
-    return counter.page(
+    return user.page(
         "sukets/suket_page",
         suket=suket,
-        state=state_of(suket, now=counter.now),
-        validity=validity_of(suket, counter.zone),
+        state=state_of(suket, now=user.now),
+        validity=validity_of(suket, user.zone),
         check_code=write_check_code(suket.list_number, suket.status_index),
-        acts=end_or_suspend.possible(suket, counter),
-        can_renew=suket.state is SuketState.ACTIVE and counter.may(Right.ISSUE),
-        can_deliver=is_living and counter.may(Right.DELIVER),
+        acts=end_or_suspend.possible(suket, user),
+        can_renew=suket.state is SuketState.ACTIVE and user.may(Right.ISSUE),
+        can_deliver=is_living and user.may(Right.DELIVER),
         done=end_or_suspend.DONE.get(selesai, ""),
         **told,
     )
 
 
-def _told(session: Session, suket: Suket, counter: SignedInOfficer) -> dict[str, Any]:
+def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, Any]:
     ending = endings.ending_of(session, suket)
     happened = entries.of_subject(session, suket.number)
     ours = [
         entry
         for entry in happened
-        if entry.office_code == counter.office.code and entry.event not in wording.LOOKS
+        if entry.office_code == user.office.code and entry.event not in wording.LOOKS
     ]
     follower = ending.followed_by if ending else None
     printed = Printed.from_json(suket.printed)
@@ -68,7 +68,7 @@ def _told(session: Session, suket: Suket, counter: SignedInOfficer) -> dict[str,
         "signatory": signatory_of(printed.signatory),
         "ending": ending,
         "reason": wording.REASONS[ending.reason] if ending else "",
-        "follower": _ours(session, follower, counter) if follower else None,
+        "follower": _ours(session, follower, user) if follower else None,
         "is_followed": follower is not None,
         "history": history_of(ours, ending, endings.suspensions(session, suket)),
         "visitors": visitors_of(session, suket.id),
@@ -76,55 +76,53 @@ def _told(session: Session, suket: Suket, counter: SignedInOfficer) -> dict[str,
 
 
 @router.get("/petugas/suket/{suket_id}/suket.pdf")
-def document(suket_id: str, counter: OfficerDep) -> Response:
+def document(suket_id: str, user: OfficerDep) -> Response:
     """Return the signed PDF."""
-    with counter.reading() as session:
-        suket = _find(session, suket_id, counter)
-    return downloads.pdf(suket, counter.inside)
+    with user.reading() as session:
+        suket = _find(session, suket_id, user)
+    return downloads.pdf(suket, user.app_state)
 
 
 @router.get("/petugas/suket/{suket_id}/qr.svg")
-def code(suket_id: str, counter: OfficerDep) -> Response:
+def code(suket_id: str, user: OfficerDep) -> Response:
     """Return the QR that the paper bears."""
-    with counter.reading() as session:
-        suket = _find(session, suket_id, counter)
+    with user.reading() as session:
+        suket = _find(session, suket_id, user)
     return downloads.qr(suket)
 
 
 @router.get("/petugas/suket/{suket_id}/dokumen")
-def document_progress(suket_id: str, counter: Watching) -> Response:
+def document_progress(suket_id: str, user: Watching) -> Response:
     """Say whether the PDF is there, for the page that waits for it."""
-    with counter.reading() as session:
-        suket = _find(session, suket_id, counter)
+    with user.reading() as session:
+        suket = _find(session, suket_id, user)
     stage = "selesai" if suket.has_document else "pdf"
     return JSONResponse({"lines": {}, "stage": stage}, headers=HEADERS)
 
 
 @router.post("/petugas/suket/{suket_id}/serahkan")
-def hand_over(suket_id: str, counter: Acting) -> Response:
+def hand_over(suket_id: str, user: Acting) -> Response:
     """Make a link and a PIN and show them, this once: they are kept nowhere."""
-    with counter.begin() as session:
+    with user.begin() as session:
         slip = download_access.open_delivery(
             session,
             suket_id,
-            officer=counter.officer,
-            now=counter.now,
-            good_for=timedelta(days=counter.inside.settings.delivery_days),
+            officer=user.officer,
+            now=user.now,
+            good_for=timedelta(days=user.app_state.settings.delivery_days),
         )
-        suket = _find(session, suket_id, counter)
-    link = f"{counter.site.url}/unduh/{slip.token}"
-    return counter.page(
-        "sukets/slip", suket=suket, slip=slip, link=link, code=drawn(link)
-    )
+        suket = _find(session, suket_id, user)
+    link = f"{user.site.url}/unduh/{slip.token}"
+    return user.page("sukets/slip", suket=suket, slip=slip, link=link, code=drawn(link))
 
 
-def _ours(session: Session, suket_id: str, counter: SignedInOfficer) -> Suket | None:
+def _ours(session: Session, suket_id: str, user: SignedInOfficer) -> Suket | None:
     """Return a suket of this office; None for another's, of which nothing is told."""
     try:
-        return _find(session, suket_id, counter)
+        return _find(session, suket_id, user)
     except SuketNotFound:
         return None
 
 
-def _find(session: Session, suket_id: str, counter: SignedInOfficer) -> Suket:
-    return sukets.find(session, suket_id, office=counter.office.code)
+def _find(session: Session, suket_id: str, user: SignedInOfficer) -> Suket:
+    return sukets.find(session, suket_id, office=user.office.code)

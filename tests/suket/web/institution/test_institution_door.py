@@ -96,11 +96,11 @@ def test_a_person_signed_in_at_the_counter_is_no_machine(counter, bank):
 @pytest.mark.parametrize("path", [api_batch.PATH, f"{API}/verify"])
 def test_a_large_body_is_announced_in_vain_without_a_good_key(counter, bank, path):
     """The guard before the application asks, so that no route can forget to."""
-    inside, site = counter.app.state.inside, Site(counter.site)
+    app_state, site = counter.app.state.app_state, Site(counter.site)
 
     def may_enter(*headers):
         scope = {"type": "http", "path": path, "headers": list(headers)}
-        return routes.may_enter(scope, inside, site)
+        return routes.may_enter(scope, app_state, site)
 
     def shown(token):
         return b"authorization", f"Bearer {token}".encode()

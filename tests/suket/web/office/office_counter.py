@@ -66,7 +66,7 @@ class OfficeCounter:
     def __post_init__(self):
         self.archive = Archive(self.folder / "archive")
         settings = Settings(public_url=self.site, data_dir=self.folder)
-        inside = AppState(
+        app_state = AppState(
             settings=settings,
             database=self.world.database,
             archive=self.archive,
@@ -75,7 +75,7 @@ class OfficeCounter:
             clock=lambda: self.now,
             wake=self._wake,
         )
-        self.app = create_app(inside)
+        self.app = create_app(app_state)
 
     def _wake(self):
         self.woken += 1

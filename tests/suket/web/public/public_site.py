@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from suket.settings import Settings
 from suket.web.public.app import create_public_app
-from tests.suket.web.public.publishing_office import NOW, SITE, StreetWorld
+from tests.suket.web.public.publishing_office import NOW, SITE, PublishingOffice
 
 
 @dataclass
@@ -19,14 +19,14 @@ class PublicSite:
     folder: Path
     site: str = SITE
     now: datetime = NOW
-    world: StreetWorld = field(init=False)
+    world: PublishingOffice = field(init=False)
     app: FastAPI = field(init=False)
 
     def __post_init__(self):
         settings = Settings(
             public_url=self.site, data_dir=self.folder, published_dir=self.folder
         )
-        self.world = StreetWorld(self.folder, self.site)
+        self.world = PublishingOffice(self.folder, self.site)
         self.app = create_public_app(settings, now=lambda: self.now)
 
     @property

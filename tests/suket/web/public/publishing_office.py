@@ -25,7 +25,7 @@ CIREBON = Office("32.74", "Kota Cirebon", "Asia/Jakarta")
 
 
 @dataclass
-class StreetWorld:
+class PublishingOffice:
     """What the office has issued so far, and how each of it is listed."""
 
     folder: Path

@@ -31,35 +31,35 @@ USUAL = b"GET /healthz HTTP/1.1\r\nHost: suket.example\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    street = PublicSite(tmp_path_factory.mktemp("published"))
-    street.texts = {
-        "valid": street.world.issue(),
-        "revoked": street.world.issue(Entry.INVALID),
-        "suspended": street.world.issue(Entry.SUSPENDED),
-        "unrecorded": street.world.unrecorded(),
-        "altered": street.world.altered(),
+def public_site(tmp_path_factory):
+    public_site = PublicSite(tmp_path_factory.mktemp("published"))
+    public_site.texts = {
+        "valid": public_site.world.issue(),
+        "revoked": public_site.world.issue(Entry.INVALID),
+        "suspended": public_site.world.issue(Entry.SUSPENDED),
+        "unrecorded": public_site.world.unrecorded(),
+        "altered": public_site.world.altered(),
         "nonsense": "x",
     }
-    street.world.publish()
-    return street
+    public_site.world.publish()
+    return public_site
 
 
 @pytest.fixture(autouse=True)
-def _fresh(street, monkeypatch):
+def _fresh(public_site, monkeypatch):
     """Somebody has looked at the folder just now; nobody stands in line."""
-    if street.app.state.street.at_hand() is None:
-        street.client.get("/readyz")
-    monkeypatch.setattr(street.app.quick.delay, "patience", 1000)
+    if public_site.app.state.public_state.at_hand() is None:
+        public_site.client.get("/readyz")
+    monkeypatch.setattr(public_site.app.quick.delay, "patience", 1000)
 
 
-def both(street, *pieces):
+def both(public_site, *pieces):
     """Return what the two kinds of connection say, and how often each asked the app."""
 
     async def told():
         mine, usual = (
-            Server(street.app, FastProtocol),
-            Server(street.app, TimedConnection),
+            Server(public_site.app, FastProtocol),
+            Server(public_site.app, TimedConnection),
         )
         return await mine.told(*pieces), await usual.told(*pieces)
 
@@ -92,9 +92,9 @@ def chunked(body):
 @pytest.mark.parametrize(
     "name", ["valid", "revoked", "suspended", "unrecorded", "altered", "nonsense"]
 )
-def test_every_state_is_told_alike_and_the_application_not_asked(street, name):
+def test_every_state_is_told_alike_and_the_application_not_asked(public_site, name):
     for _ in range(2):  # the second time it is known
-        said, asked, usually = both(street, question(street.texts[name]))
+        said, asked, usually = both(public_site, question(public_site.texts[name]))
         assert said.startswith(b"HTTP/1.1 200 OK\r\ndate: %b\r\n" % DATE[1])
         assert (asked, usually) == (0, 1)
     assert b'"verdict"' in said
@@ -131,43 +131,43 @@ def test_every_state_is_told_alike_and_the_application_not_asked(street, name):
     ],
     ids=range(25),
 )
-def test_what_is_not_exactly_a_plain_check_goes_the_usual_way(street, asking):
-    _, asked, usually = both(street, asking)
+def test_what_is_not_exactly_a_plain_check_goes_the_usual_way(public_site, asking):
+    _, asked, usually = both(public_site, asking)
     assert asked == usually
 
 
-def test_a_head_that_is_none_is_refused_by_uvicorn(street):
-    said, asked, _ = both(street, request(Content_Length="-1"))
+def test_a_head_that_is_none_is_refused_by_uvicorn(public_site):
+    said, asked, _ = both(public_site, request(Content_Length="-1"))
     assert (said[:12], asked) == (b"HTTP/1.1 400", 0)
 
 
-def test_a_check_whose_body_comes_in_pieces_goes_the_usual_way(street):
+def test_a_check_whose_body_comes_in_pieces_goes_the_usual_way(public_site):
     begins = PLAIN.index(b"\r\n\r\n") + 4
     for at in range(1, len(PLAIN)):
-        said, asked, _ = both(street, PLAIN[:at], PLAIN[at:])
+        said, asked, _ = both(public_site, PLAIN[:at], PLAIN[at:])
         assert said.startswith(b"HTTP/1.1 200")
         assert asked == (at > begins)
 
 
-def test_of_many_in_one_piece_the_first_is_answered_here(street):
-    said, asked, usually = both(street, PLAIN * 3 + USUAL + PLAIN)
+def test_of_many_in_one_piece_the_first_is_answered_here(public_site):
+    said, asked, usually = both(public_site, PLAIN * 3 + USUAL + PLAIN)
     assert said.count(b"HTTP/1.1 200") == 5
     assert (asked, usually) == (4, 5)
-    said, asked, _ = both(street, PLAIN, PLAIN, PLAIN)
+    said, asked, _ = both(public_site, PLAIN, PLAIN, PLAIN)
     assert (said.count(b"HTTP/1.1 200"), asked) == (3, 0)
 
 
-def test_answers_come_in_the_order_of_requests(street):
-    said, asked, _ = both(street, USUAL + PLAIN, PLAIN)
+def test_answers_come_in_the_order_of_requests(public_site):
+    said, asked, _ = both(public_site, USUAL + PLAIN, PLAIN)
     heads = [part[:3] for part in said.split(b"HTTP/1.1 ")[1:]]
     assert heads == [b"200", b"200", b"200"]
     assert b'"verdict"' not in said.split(b"HTTP/1.1 ")[1]
     assert asked == 3  # while another is under way, all stand behind it
 
 
-def test_what_is_longer_than_it_says_is_answered_and_shown_out(street):
+def test_what_is_longer_than_it_says_is_answered_and_shown_out(public_site):
     async def told():
-        return await Server(street.app, FastProtocol).told(PLAIN + b"junk\r\n\r\n")
+        return await Server(public_site.app, FastProtocol).told(PLAIN + b"junk\r\n\r\n")
 
     said, is_closed, asked = asyncio.run(told())
     assert (said[:12], said.count(b"HTTP/1.1 400"), is_closed, asked) == (
@@ -222,18 +222,18 @@ def shaken_request(rng, texts):
     )
 
 
-def differ(street, seed, count):
+def differ(public_site, seed, count):
     """Compare both kinds of connection; many requests, in pieces, some in a row."""
-    rng, texts = Random(seed), list(street.texts.values())
+    rng, texts = Random(seed), list(public_site.texts.values())
 
     async def compared():
         mine, usual = (
-            Server(street.app, FastProtocol),
-            Server(street.app, TimedConnection),
+            Server(public_site.app, FastProtocol),
+            Server(public_site.app, TimedConnection),
         )
         in_one = 0
         for _ in range(count):
-            street.app.state.street.current()
+            public_site.app.state.public_state.current()
             some = [shaken_request(rng, texts) for _ in range(rng.choice((1, 1, 1, 2)))]
             data = b"".join(some)
             cuts = sorted(
@@ -252,29 +252,29 @@ def differ(street, seed, count):
         assert count / 10 < asyncio.run(compared()) < count * 0.9
 
 
-def test_a_thousand_requests_are_answered_alike(street):
-    differ(street, 1, 1000)
+def test_a_thousand_requests_are_answered_alike(public_site):
+    differ(public_site, 1, 1000)
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", range(2, 12))
-def test_a_hundred_thousand_requests_are_answered_alike(street, seed):
-    differ(street, seed, 10_000)
+def test_a_hundred_thousand_requests_are_answered_alike(public_site, seed):
+    differ(public_site, seed, 10_000)
 
 
 @pytest.fixture
-def crowded(street, monkeypatch):
+def crowded(public_site, monkeypatch):
     """A street door before which the line is too long, and a moment is short."""
-    monkeypatch.setattr(street.app.quick.delay, "is_too_long", lambda: True)
+    monkeypatch.setattr(public_site.app.quick.delay, "is_too_long", lambda: True)
     for module in (fast_protocol, quick_check):
         monkeypatch.setattr(module, "MOMENT_SECONDS", MOMENT)
-    return street
+    return public_site
 
 
-def count_of(street, status):
+def count_of(public_site, status):
     """Return how many checks were answered so, and how long that took in all."""
     labels = {"route": "/api/v1/verify", "method": "POST", "status": status}
-    read = street.app.state.street.metrics.registry.get_sample_value
+    read = public_site.app.state.public_state.metrics.registry.get_sample_value
     name = "suket_request_seconds"
     return tuple(read(f"{name}_{what}", labels) or 0 for what in ("count", "sum"))
 
@@ -312,11 +312,11 @@ def test_whoever_would_wait_too_long_is_told_so_in_a_moment(crowded):
     assert seconds >= 2 * MOMENT
 
 
-def heard_of(street, do):
+def heard_of(public_site, do):
     """Return what is heard on a connection with which `do` was done, and the wire."""
 
     async def run():
-        server = Server(street.app, FastProtocol)
+        server = Server(public_site.app, FastProtocol)
         line, wire = server.connected()
         await do(server, line)
         await server.done()
@@ -371,17 +371,17 @@ def test_a_server_that_stops_tells_what_it_has_put_off(crowded):
     assert wire.is_closed
 
 
-def test_a_server_that_stops_closes_a_connection_at_rest(street):
+def test_a_server_that_stops_closes_a_connection_at_rest(public_site):
     async def stop(_, line):
         line.data_received(PLAIN)
         line.shutdown()
 
-    said, wire = heard_of(street, stop)
+    said, wire = heard_of(public_site, stop)
     assert said.startswith(b"HTTP/1.1 200")
     assert wire.is_closed
 
 
-def test_a_server_that_stops_waits_for_a_body_whose_head_has_come(street):
+def test_a_server_that_stops_waits_for_a_body_whose_head_has_come(public_site):
     begins = PLAIN.index(b"\r\n\r\n") + 4
 
     async def stop(_, line):
@@ -389,24 +389,24 @@ def test_a_server_that_stops_waits_for_a_body_whose_head_has_come(street):
         line.shutdown()
         line.data_received(PLAIN[begins:])
 
-    said, wire = heard_of(street, stop)
+    said, wire = heard_of(public_site, stop)
     assert said.startswith(b"HTTP/1.1 200")
     assert b"\r\nconnection: close\r\n" in said
     assert wire.is_closed
 
 
-def test_a_head_whose_body_does_not_come_is_shown_out(street):
+def test_a_head_whose_body_does_not_come_is_shown_out(public_site):
     async def wait(_, line):
         line.data_received(PLAIN[: PLAIN.index(b"\r\n\r\n") + 4])
         line.alarm.cancel()
         line._judge()
 
-    said, wire = heard_of(street, wait)
+    said, wire = heard_of(public_site, wait)
     assert said.startswith(b"HTTP/1.1 408")
     assert wire.is_closed
 
 
-def test_whoever_does_not_read_gets_no_more_answers_at_once(street):
+def test_whoever_does_not_read_gets_no_more_answers_at_once(public_site):
     async def ask_deaf(server, line):
         line.data_received(PLAIN)
         line.pause_writing()  # as the transport says when its buffer is full
@@ -416,14 +416,14 @@ def test_whoever_does_not_read_gets_no_more_answers_at_once(street):
         assert (len(line.transport.heard), len(server.state.tasks)) == (length, 1)
         line.resume_writing()
 
-    said, _ = heard_of(street, ask_deaf)
+    said, _ = heard_of(public_site, ask_deaf)
     assert said.count(b"HTTP/1.1 200") == 2
 
 
-def test_when_there_are_too_many_connections_they_are_told_by_uvicorn(street):
+def test_when_there_are_too_many_connections_they_are_told_by_uvicorn(public_site):
     async def told():
         return [
-            (await Server(street.app, kind, limit_concurrency=1).told(PLAIN))[:2]
+            (await Server(public_site.app, kind, limit_concurrency=1).told(PLAIN))[:2]
             for kind in (FastProtocol, TimedConnection)
         ]
 
@@ -432,22 +432,22 @@ def test_when_there_are_too_many_connections_they_are_told_by_uvicorn(street):
     assert mine[0].startswith(b"HTTP/1.1 503")
 
 
-def test_what_fails_here_fails_where_it_is_logged(street, monkeypatch):
+def test_what_fails_here_fails_where_it_is_logged(public_site, monkeypatch):
     def fails(*_, **__):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(street.app.quick, "reply", fails)
-    said, asked, usually = both(street, PLAIN)
+    monkeypatch.setattr(public_site.app.quick, "reply", fails)
+    said, asked, usually = both(public_site, PLAIN)
     assert said.startswith(b"HTTP/1.1 500")
     assert (asked, usually) == (1, 1)
 
 
 def test_before_the_first_look_the_application_takes_it(tmp_path):
-    street = PublicSite(tmp_path)
-    street.world.publish()
+    public_site = PublicSite(tmp_path)
+    public_site.world.publish()
 
     async def told():
-        server = Server(street.app, FastProtocol)
+        server = Server(public_site.app, FastProtocol)
         return [await server.told(PLAIN) for _ in range(2)]
 
     first, second = asyncio.run(told())
@@ -455,7 +455,7 @@ def test_before_the_first_look_the_application_takes_it(tmp_path):
     assert second[2] == 0
 
 
-def closed_by_rest(street, *pieces, after=0.0):
+def closed_by_rest(public_site, *pieces, after=0.0):
     """Return whether a connection is closed `after` seconds too many of rest.
 
     It has just answered; then came the pieces.
@@ -472,25 +472,25 @@ def closed_by_rest(street, *pieces, after=0.0):
         is_closed.append(line.transport.is_closed)
         assert (line.rest is not None) == (after < 0)  # it waits for the rest
 
-    heard_of(street, rest)
+    heard_of(public_site, rest)
     return is_closed == [True]
 
 
-def test_a_connection_at_rest_is_closed_in_time_and_not_before(street):
-    assert closed_by_rest(street, after=0.1)
-    assert closed_by_rest(street, PLAIN, after=0.1)
-    assert not closed_by_rest(street, after=-1)
+def test_a_connection_at_rest_is_closed_in_time_and_not_before(public_site):
+    assert closed_by_rest(public_site, after=0.1)
+    assert closed_by_rest(public_site, PLAIN, after=0.1)
+    assert not closed_by_rest(public_site, after=-1)
 
 
-def test_a_connection_with_something_under_way_is_not_at_rest(street, monkeypatch):
-    assert not closed_by_rest(street, PLAIN[:20], after=9)
-    assert not closed_by_rest(street, USUAL, after=9)
+def test_a_connection_with_something_under_way_is_not_at_rest(public_site, monkeypatch):
+    assert not closed_by_rest(public_site, PLAIN[:20], after=9)
+    assert not closed_by_rest(public_site, USUAL, after=9)
     lines = iter([False, True]).__next__
-    monkeypatch.setattr(street.app.quick.delay, "is_too_long", lines)
-    assert not closed_by_rest(street, PLAIN, after=9)
+    monkeypatch.setattr(public_site.app.quick.delay, "is_too_long", lines)
+    assert not closed_by_rest(public_site, PLAIN, after=9)
 
 
-def test_what_uvicorn_answered_rests_as_uvicorn_has_it(street):
+def test_what_uvicorn_answered_rests_as_uvicorn_has_it(public_site):
     async def rest(server, line):
         line.data_received(PLAIN)
         line.data_received(USUAL)
@@ -500,16 +500,16 @@ def test_what_uvicorn_answered_rests_as_uvicorn_has_it(street):
         assert not line.transport.is_closed
         assert line.timeout_keep_alive_task is not None
 
-    heard_of(street, rest)
+    heard_of(public_site, rest)
 
 
-def test_each_answer_counts_as_one_of_uvicorns(street):
+def test_each_answer_counts_as_one_of_uvicorns(public_site):
     async def ask(server, line):
         line.data_received(PLAIN)
         line.data_received(PLAIN)
         assert server.state.total_requests == 2
 
-    heard_of(street, ask)
+    heard_of(public_site, ask)
 
 
 def test_another_application_is_served_as_ever():

@@ -21,7 +21,7 @@ from tests.builders import DAY
 from tests.suket.web.public.publishing_office import (
     NOW,
     SITE,
-    StreetWorld,
+    PublishingOffice,
     after_a_silence,
 )
 from tests.verify import toy_source as toys
@@ -37,7 +37,7 @@ AWAY = "Kantor penerbit belum dapat dihubungi"
 
 @pytest.fixture
 def office(tmp_path):
-    world = StreetWorld(tmp_path / "office")
+    world = PublishingOffice(tmp_path / "office")
     world.text = world.issue()
     return world.publish()
 

@@ -19,11 +19,11 @@ API = "/api/v1/verify"
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    street = PublicSite(tmp_path_factory.mktemp("published"))
-    street.text = street.world.issue()
-    street.world.publish()
-    return street
+def public_site(tmp_path_factory):
+    public_site = PublicSite(tmp_path_factory.mktemp("published"))
+    public_site.text = public_site.world.issue()
+    public_site.world.publish()
+    return public_site
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def read_as(monkeypatch):
     return install
 
 
-def test_a_text_is_answered_with_verdict_checks_office_and_claims(street):
-    answer = street.client.post(API, json={"text": street.text})
+def test_a_text_is_answered_with_verdict_checks_office_and_claims(public_site):
+    answer = public_site.client.post(API, json={"text": public_site.text})
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
     found = answer.json()
@@ -53,9 +53,9 @@ def test_a_text_is_answered_with_verdict_checks_office_and_claims(street):
     assert found["claims"]["nik"] == "3274014107039901"
 
 
-def test_a_file_is_answered_like_a_text(street, read_as):
-    read_as(street.text)
-    answer = street.client.post(API, files={"file": ("x.pdf", b"%PDF")})
+def test_a_file_is_answered_like_a_text(public_site, read_as):
+    read_as(public_site.text)
+    answer = public_site.client.post(API, files={"file": ("x.pdf", b"%PDF")})
     assert answer.json()["verdict"] == "valid"
 
 
@@ -63,17 +63,17 @@ def test_a_file_is_answered_like_a_text(street, read_as):
     "code", ["no-code", "several-codes", "not-a-picture", "not-a-pdf", "password"]
 )
 def test_a_file_without_a_readable_text_is_unreadable_and_not_a_forgery(
-    street, read_as, code
+    public_site, read_as, code
 ):
     read_as(code=code)
-    answer = street.client.post(API, files={"file": ("x.png", b"\x89PNG")})
+    answer = public_site.client.post(API, files={"file": ("x.png", b"\x89PNG")})
     body = is_problem(answer, 422, code)
     assert body["detail"] == problems.UNREADABLE[code]
 
 
-def test_a_picture_too_large_to_be_read_is_too_large(street, read_as):
+def test_a_picture_too_large_to_be_read_is_too_large(public_site, read_as):
     read_as(code="too-large")
-    answer = street.client.post(API, files={"file": ("x.png", b"\x89PNG")})
+    answer = public_site.client.post(API, files={"file": ("x.png", b"\x89PNG")})
     is_problem(answer, 413, "too-large")
 
 
@@ -92,8 +92,8 @@ def test_a_picture_too_large_to_be_read_is_too_large(street, read_as):
         b'{"text": "\xff"}',
     ],
 )
-def test_json_of_another_shape_is_refused_without_being_repeated(street, body):
-    answer = street.client.post(
+def test_json_of_another_shape_is_refused_without_being_repeated(public_site, body):
+    answer = public_site.client.post(
         API, content=body, headers={"Content-Type": "application/json"}
     )
     is_problem(answer, 422, "invalid-request")
@@ -113,9 +113,9 @@ def test_json_of_another_shape_is_refused_without_being_repeated(street, body):
         ({"data": {"file": "x", "text": "x"}}, None),
     ],
 )
-def test_a_form_with_anything_but_a_file_is_refused(street, read_as, parts, why):
-    read_as(street.text)
-    answer = street.client.post(API, **parts)
+def test_a_form_with_anything_but_a_file_is_refused(public_site, read_as, parts, why):
+    read_as(public_site.text)
+    answer = public_site.client.post(API, **parts)
     if why is None:
         is_problem(answer, 415, "unsupported-media-type")
         return
@@ -124,94 +124,96 @@ def test_a_form_with_anything_but_a_file_is_refused(street, read_as, parts, why)
     assert "3274014107039901" not in answer.text
 
 
-def test_two_files_in_one_form_are_refused(street, read_as):
-    read_as(street.text)
+def test_two_files_in_one_form_are_refused(public_site, read_as):
+    read_as(public_site.text)
     two = [("file", ("x", b"x")), ("file", ("y", b"y"))]
-    is_problem(street.client.post(API, files=two), 400, "bad-request")
+    is_problem(public_site.client.post(API, files=two), 400, "bad-request")
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", ""])
-def test_another_type_of_body_is_refused(street, kind):
-    answer = street.client.post(API, content=b"x", headers={"Content-Type": kind})
+def test_another_type_of_body_is_refused(public_site, kind):
+    answer = public_site.client.post(API, content=b"x", headers={"Content-Type": kind})
     is_problem(answer, 415, "unsupported-media-type")
 
 
-def test_ten_kinds_of_nonsense_are_malformed_and_never_a_fault(street):
+def test_ten_kinds_of_nonsense_are_malformed_and_never_a_fault(public_site):
     for text in ("x", "é" * 5000, "\0", "https://suket.example/v#" + "9" * 60000):
-        answer = street.client.post(API, json={"text": text})
+        answer = public_site.client.post(API, json={"text": text})
         assert answer.json()["reason"] == "malformed"
 
 
-def test_an_upload_may_have_eight_mebibytes_and_not_more(street, read_as):
-    read_as(street.text)
-    fits = street.client.post(API, files={"file": ("x", b"x" * MAX_PICTURE_BYTES)})
+def test_an_upload_may_have_eight_mebibytes_and_not_more(public_site, read_as):
+    read_as(public_site.text)
+    fits = public_site.client.post(API, files={"file": ("x", b"x" * MAX_PICTURE_BYTES)})
     assert fits.json()["verdict"] == "valid"
     large = b"x" * (MAX_PICTURE_BYTES + FORM_BYTES)
-    above = street.client.post(API, files={"file": ("x", large)})
+    above = public_site.client.post(API, files={"file": ("x", large)})
     is_problem(above, 413, "request-entity-too-large")
 
 
 def test_who_finds_every_reader_busy_is_asked_to_come_back(
-    street, read_as, monkeypatch
+    public_site, read_as, monkeypatch
 ):
-    read_as(street.text)
+    read_as(public_site.text)
     monkeypatch.setattr("suket.web.public.public_state.WAIT_SECONDS", 0.01)
     monkeypatch.setattr(
-        type(street.app.state.street),
+        type(public_site.app.state.public_state),
         "readers",
         threading.BoundedSemaphore(1),
         raising=False,
     )
-    street.app.state.street.readers.acquire()
-    answer = street.client.post(API, files={"file": ("x", b"x")})
+    public_site.app.state.public_state.readers.acquire()
+    answer = public_site.client.post(API, files={"file": ("x", b"x")})
     is_problem(answer, 503, "service-unavailable")
     assert "retry-after" in answer.headers
 
 
-def test_who_finds_enough_waiting_is_answered_at_once(street, read_as):
-    read_as(street.text)
-    held = street.app.state.street
+def test_who_finds_enough_waiting_is_answered_at_once(public_site, read_as):
+    read_as(public_site.text)
+    held = public_site.app.state.public_state
     free = READERS + WAITING
     for _ in range(free):
         assert held.places.acquire(blocking=False)
     began = time.monotonic()
-    answer = street.client.post(API, files={"file": ("x", b"x")})
+    answer = public_site.client.post(API, files={"file": ("x", b"x")})
     assert time.monotonic() - began < WAIT_SECONDS
     for _ in range(free):
         held.places.release()
     is_problem(answer, 503, "service-unavailable")
     assert answer.headers["retry-after"] == str(WAIT_SECONDS)
-    again = street.client.post(API, files={"file": ("x", b"x")})
+    again = public_site.client.post(API, files={"file": ("x", b"x")})
     assert again.json()["verdict"] == "valid"
 
 
 def test_while_nothing_is_published_nobody_is_called_a_forger(tmp_path):
-    street = PublicSite(tmp_path)
-    answer = street.client.post(API, json={"text": "https://suket.example/v#1"})
+    public_site = PublicSite(tmp_path)
+    answer = public_site.client.post(API, json={"text": "https://suket.example/v#1"})
     is_problem(answer, 503, "not-ready")
-    page = street.client.post("/v", data={"text": "x"}, headers={"Accept": "text/html"})
+    page = public_site.client.post(
+        "/v", data={"text": "x"}, headers={"Accept": "text/html"}
+    )
     assert page.status_code == 503
     assert "Layanan belum siap" in page.text
 
 
 def test_published_files_that_come_later_are_found(tmp_path):
-    street = PublicSite(tmp_path)
-    assert street.client.get("/readyz").status_code == 503
-    text = street.world.issue()
-    street.world.publish()
-    answer = street.client.post(API, json={"text": text})
+    public_site = PublicSite(tmp_path)
+    assert public_site.client.get("/readyz").status_code == 503
+    text = public_site.world.issue()
+    public_site.world.publish()
+    answer = public_site.client.post(API, json={"text": text})
     assert answer.json()["verdict"] == "valid"
 
 
-def test_an_unknown_address_is_a_problem_to_programs_and_a_page_to_people(street):
-    is_problem(street.client.get("/api/v1/nik/3274"), 404, "not-found")
-    page = street.client.get("/nowhere", headers={"Accept": "text/html,*/*"})
+def test_an_unknown_address_is_a_problem_to_programs_and_a_page_to_people(public_site):
+    is_problem(public_site.client.get("/api/v1/nik/3274"), 404, "not-found")
+    page = public_site.client.get("/nowhere", headers={"Accept": "text/html,*/*"})
     assert page.status_code == 404
     assert "Halaman tidak ditemukan" in page.text
 
 
-def test_the_openapi_names_the_public_operations_and_gives_examples(street):
-    described = street.client.get("/openapi.json").json()
+def test_the_openapi_names_the_public_operations_and_gives_examples(public_site):
+    described = public_site.client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/v1/check-code",
         "/api/v1/verify",
@@ -237,28 +239,28 @@ def test_the_openapi_names_the_public_operations_and_gives_examples(street):
     assert all(way["summary"] and way["description"] for way in operations)
 
 
-def test_the_form_sent_empty_asks_again(street):
+def test_the_form_sent_empty_asks_again(public_site):
     for sent in ({"data": {"text": "  "}}, {"files": {"file": ("", b"")}}):
-        page = street.client.post("/v", **sent)
+        page = public_site.client.post("/v", **sent)
         assert page.status_code == 422
         assert "Pilih foto atau PDF, atau tempel isi QR." in page.text
 
 
-def test_a_form_prefers_the_file_to_the_text(street, read_as):
-    read_as(street.text)
-    page = street.client.post(
+def test_a_form_prefers_the_file_to_the_text(public_site, read_as):
+    read_as(public_site.text)
+    page = public_site.client.post(
         "/v", data={"text": "x"}, files={"file": ("x.png", b"\x89PNG")}
     )
     assert 'data-verdict="valid"' in page.text
 
 
-def test_a_person_is_told_what_is_wrong_with_a_file(street, read_as):
+def test_a_person_is_told_what_is_wrong_with_a_file(public_site, read_as):
     read_as(code="password")
-    page = street.client.post("/v", files={"file": ("x.pdf", b"%PDF")})
+    page = public_site.client.post("/v", files={"file": ("x.pdf", b"%PDF")})
     assert page.status_code == 422
     assert "terkunci kata sandi" in page.text
 
 
-def test_the_answer_is_one_json_object_that_any_language_reads(street):
-    answer = street.client.post(API, json={"text": street.text})
+def test_the_answer_is_one_json_object_that_any_language_reads(public_site):
+    answer = public_site.client.post(API, json={"text": public_site.text})
     assert json.loads(answer.content.decode("utf-8"))["verdict"] == "valid"

@@ -24,19 +24,19 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    street = PublicSite(tmp_path_factory.mktemp("published"))
-    street.world.issue()
-    street.world.publish()
-    return street
+def public_site(tmp_path_factory):
+    public_site = PublicSite(tmp_path_factory.mktemp("published"))
+    public_site.world.issue()
+    public_site.world.publish()
+    return public_site
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_a_published_file_is_served_byte_for_byte(street, path):
+def test_a_published_file_is_served_byte_for_byte(public_site, path):
     name, media_type = FILES[path]
-    answer = street.client.get(path)
+    answer = public_site.client.get(path)
     assert answer.status_code == 200
-    assert answer.content == (street.folder / name).read_bytes()
+    assert answer.content == (public_site.folder / name).read_bytes()
     assert answer.headers["content-type"] == media_type
     assert answer.headers["cache-control"] == "public, max-age=60"
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -46,22 +46,22 @@ def test_a_published_file_is_served_byte_for_byte(street, path):
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_who_holds_the_newest_gets_no_body(street, path):
-    etag = street.client.get(path).headers["etag"]
+def test_who_holds_the_newest_gets_no_body(public_site, path):
+    etag = public_site.client.get(path).headers["etag"]
     for held in (etag, f"W/{etag}", f'"other", {etag}', "*"):
-        answer = street.client.get(path, headers={"If-None-Match": held})
+        answer = public_site.client.get(path, headers={"If-None-Match": held})
         assert (answer.status_code, answer.content) == (304, b"")
         assert answer.headers["etag"] == etag
         assert answer.headers["access-control-allow-origin"] == "*"
-    answer = street.client.get(path, headers={"If-None-Match": '"other"'})
+    answer = public_site.client.get(path, headers={"If-None-Match": '"other"'})
     assert answer.status_code == 200
 
 
-def test_a_replaced_file_has_another_tag_at_once(street):
-    before = street.client.get("/s/1").headers["etag"]
-    street.world.issue()
-    street.world.publish(issued_at=NOW)
-    after = street.client.get("/s/1", headers={"If-None-Match": before})
+def test_a_replaced_file_has_another_tag_at_once(public_site):
+    before = public_site.client.get("/s/1").headers["etag"]
+    public_site.world.issue()
+    public_site.world.publish(issued_at=NOW)
+    after = public_site.client.get("/s/1", headers={"If-None-Match": before})
     assert after.status_code == 200
     assert after.headers["etag"] != before
 
@@ -88,24 +88,24 @@ def test_a_replaced_file_has_another_tag_at_once(street):
         ("/.well-known/security.txt", 404),
     ],
 )
-def test_nothing_but_published_files_is_served(street, path, status):
-    answer = street.client.get(path)
+def test_nothing_but_published_files_is_served(public_site, path, status):
+    answer = public_site.client.get(path)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_a_browser_elsewhere_may_ask_with_a_condition(street, path):
-    answer = street.client.options(path)
+def test_a_browser_elsewhere_may_ask_with_a_condition(public_site, path):
+    answer = public_site.client.options(path)
     assert answer.status_code == 204
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "If-None-Match" in answer.headers["access-control-allow-headers"]
     assert answer.headers["access-control-allow-methods"] == "GET, HEAD"
 
 
-def test_what_is_announced_is_sent_even_if_a_newer_file_comes_meanwhile(street):
-    with street.client.stream("GET", "/s/1.register") as answer:
-        street.world.put("s/1.register", bytes(8))
+def test_what_is_announced_is_sent_even_if_a_newer_file_comes_meanwhile(public_site):
+    with public_site.client.stream("GET", "/s/1.register") as answer:
+        public_site.world.put("s/1.register", bytes(8))
         body = answer.read()
     assert len(body) == int(answer.headers["content-length"]) == 8 * 2**20
 
@@ -119,15 +119,15 @@ def in_place(path, start, data):
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-def test_a_file_changed_in_place_has_another_tag_though_its_time_was_put_back(street):
-    before = street.client.get("/s/1").headers["etag"]
-    in_place(street.folder / "s" / "1", 40, b"\0\0\0\0\0\0\0\0")
-    after = street.client.get("/s/1", headers={"If-None-Match": before})
+def test_a_file_changed_in_place_has_another_tag_though_its_time_was_put_back(public_site):
+    before = public_site.client.get("/s/1").headers["etag"]
+    in_place(public_site.folder / "s" / "1", 40, b"\0\0\0\0\0\0\0\0")
+    after = public_site.client.get("/s/1", headers={"If-None-Match": before})
     assert after.status_code == 200
     assert (
         after.headers["etag"] == f'"{hashlib.sha256(after.content).hexdigest()[:32]}"'
     )
-    street.world.publish(issued_at=NOW)
+    public_site.world.publish(issued_at=NOW)
 
 
 @pytest.mark.parametrize("is_cut_off", [False, True])
@@ -154,8 +154,8 @@ def test_a_file_changed_while_it_is_sent_is_not_sent_to_its_end(tmp_path, is_cut
     assert answer.file.closed
 
 
-def test_a_file_is_closed_though_nobody_stays_to_take_it(street):
-    answer = serve(street.folder / "s" / "1", "application/statuslist+cwt", None)
+def test_a_file_is_closed_though_nobody_stays_to_take_it(public_site):
+    answer = serve(public_site.folder / "s" / "1", "application/statuslist+cwt", None)
 
     async def gone(message):
         raise OSError

@@ -16,33 +16,33 @@ MAX_KEPT_BYTES = 4_000_000
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    street = PublicSite(tmp_path_factory.mktemp("published"))
-    street.world.publish()
-    return street
+def public_site(tmp_path_factory):
+    public_site = PublicSite(tmp_path_factory.mktemp("published"))
+    public_site.world.publish()
+    return public_site
 
 
 def kept_by(script):
     return json.loads(re.search("^const KEPT = (.*);$", script, re.MULTILINE)[1])
 
 
-def test_the_worker_is_asked_for_anew_and_may_fetch_from_here_only(street):
-    answer = street.client.get("/sw.js")
+def test_the_worker_is_asked_for_anew_and_may_fetch_from_here_only(public_site):
+    answer = public_site.client.get("/sw.js")
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "no-cache"
     policy = answer.headers["content-security-policy"]
     assert policy == "default-src 'none'; frame-ancestors 'none'; connect-src 'self'"
 
 
-def test_every_kept_file_is_served_with_the_digest_it_is_kept_by(street):
-    kept = kept_by(street.client.get("/sw.js").text)
+def test_every_kept_file_is_served_with_the_digest_it_is_kept_by(public_site):
+    kept = kept_by(public_site.client.get("/sw.js").text)
     assert len(kept["files"]) > 15
     for address, digest in kept["files"].items():
-        served = street.client.get(address).content
+        served = public_site.client.get(address).content
         assert hashlib.sha256(served).hexdigest() == digest
     assert set(kept["pages"]) == set(KEPT_PAGES) == PUBLIC_PAGES
     for path in KEPT_PAGES:
-        assert street.client.get(path).status_code == 200
+        assert public_site.client.get(path).status_code == 200
 
 
 def test_nothing_of_officers_holders_or_institutions_is_kept():
@@ -70,27 +70,27 @@ def test_the_version_changes_with_what_is_kept(monkeypatch):
     assert kept_by(worker.__wrapped__(site))["version"] != first
 
 
-def test_the_manifest_leads_to_pages_and_icons_that_are_there(street):
-    answer = street.client.get("/manifest.webmanifest")
+def test_the_manifest_leads_to_pages_and_icons_that_are_there(public_site):
+    answer = public_site.client.get("/manifest.webmanifest")
     assert answer.headers["content-type"] == "application/manifest+json"
     manifest = answer.json()
     assert (manifest["id"], manifest["scope"], manifest["lang"]) == ("/", "/", "id")
     for url in (manifest["start_url"], *(s["url"] for s in manifest["shortcuts"])):
-        assert street.client.get(url).status_code == 200
+        assert public_site.client.get(url).status_code == 200
     purposes = {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}
     assert {("192x192", "any"), ("512x512", "maskable")} <= purposes
     for icon in manifest["icons"]:
-        picture = street.client.get(icon["src"])
+        picture = public_site.client.get(icon["src"])
         assert picture.headers["content-type"].startswith(icon["type"])
         if icon["type"] == "image/png":
             width, height = struct.unpack(">II", picture.content[16:24])
             assert f"{width}x{height}" == icon["sizes"]
 
 
-def test_only_public_pages_ask_for_worker_and_manifest(street):
-    public = street.client.get("/v").text
+def test_only_public_pages_ask_for_worker_and_manifest(public_site):
+    public = public_site.client.get("/v").text
     assert 'rel="manifest" href="/manifest.webmanifest"' in public
     assert "/static/offline.js?v=" in public
-    inside = street.client.get("/petugas/x", headers={"Accept": "text/html"}).text
+    inside = public_site.client.get("/petugas/x", headers={"Accept": "text/html"}).text
     assert "manifest" not in inside
     assert "offline.js" not in inside

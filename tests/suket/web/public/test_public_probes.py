@@ -16,15 +16,15 @@ NIK = "3274014107039901"
 
 
 @pytest.fixture
-def street(tmp_path):
-    street = PublicSite(tmp_path)
-    street.text = street.world.issue()
-    street.world.publish()
-    return street
+def public_site(tmp_path):
+    public_site = PublicSite(tmp_path)
+    public_site.text = public_site.world.issue()
+    public_site.world.publish()
+    return public_site
 
 
-def test_alive_is_answered_by_any_name_of_the_machine(street):
-    probe = street.asking("http://10.0.0.7:8000")
+def test_alive_is_answered_by_any_name_of_the_machine(public_site):
+    probe = public_site.asking("http://10.0.0.7:8000")
     assert probe.get("/healthz").json() == {"status": "ok"}
     assert probe.get("/readyz").status_code == 200
     assert probe.get("/metrics").status_code == 200
@@ -40,13 +40,13 @@ async def while_every_thread_is_taken(app, path):
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
-def test_probes_are_answered_while_every_thread_is_taken(street, path):
-    answer = asyncio.run(while_every_thread_is_taken(street.app, path))
+def test_probes_are_answered_while_every_thread_is_taken(public_site, path):
+    answer = asyncio.run(while_every_thread_is_taken(public_site.app, path))
     assert answer.status_code == 200
 
 
-def test_ready_says_what_the_answers_rest_on(street):
-    assert street.client.get("/readyz").json() == {
+def test_ready_says_what_the_answers_rest_on(public_site):
+    assert public_site.client.get("/readyz").json() == {
         "status": "ok",
         "trust_version": 1,
         "trust_expires_at": "2027-02-20T03:04:05Z",
@@ -54,28 +54,30 @@ def test_ready_says_what_the_answers_rest_on(street):
     }
 
 
-def test_a_stale_list_is_not_ready(street):
-    street.now = NOW + 7 * DAY
-    answer = street.client.get("/readyz")
+def test_a_stale_list_is_not_ready(public_site):
+    public_site.now = NOW + 7 * DAY
+    answer = public_site.client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["code"] == "not-ready"
     assert answer.json()["errors"][0]["at"] == ["https://suket.example/s/1"]
 
 
-def test_an_expired_trust_list_is_not_ready(street):
-    street.now = NOW + 90 * DAY
-    named = [found["at"] for found in street.client.get("/readyz").json()["errors"]]
+def test_an_expired_trust_list_is_not_ready(public_site):
+    public_site.now = NOW + 90 * DAY
+    named = [
+        found["at"] for found in public_site.client.get("/readyz").json()["errors"]
+    ]
     assert ["trust list"] in named
 
 
-def test_a_defective_file_is_not_ready_though_the_last_good_one_serves(street):
-    assert street.client.get("/readyz").status_code == 200
-    street.world.put("s/1", b"\xd2\x84")
-    street.app.state.street._followed[0]._next_poll = 0  # a second later
-    answer = street.client.get("/readyz")
+def test_a_defective_file_is_not_ready_though_the_last_good_one_serves(public_site):
+    assert public_site.client.get("/readyz").status_code == 200
+    public_site.world.put("s/1", b"\xd2\x84")
+    public_site.app.state.public_state._followed[0]._next_poll = 0  # a second later
+    answer = public_site.client.get("/readyz")
     assert answer.status_code == 503
     assert ["s/1"] in [found["at"] for found in answer.json()["errors"]]
-    check = street.client.post("/api/v1/verify", json={"text": street.text})
+    check = public_site.client.post("/api/v1/verify", json={"text": public_site.text})
     assert check.json()["verdict"] == "valid"
 
 
@@ -93,19 +95,19 @@ def test_an_older_list_is_not_ready_even_after_a_restart(tmp_path):
 
 
 def test_an_office_without_a_status_list_is_not_ready(tmp_path):
-    street = PublicSite(tmp_path)
-    street.world.publish()
+    public_site = PublicSite(tmp_path)
+    public_site.world.publish()
     (tmp_path / "s" / "1").unlink()
-    answer = street.client.get("/readyz")
+    answer = public_site.client.get("/readyz")
     assert answer.json()["errors"] == [
         {"at": ["status lists"], "why": "stale-or-refused"}
     ]
 
 
-def test_metrics_count_verdicts_and_time_and_name_nobody(street):
-    street.client.post("/api/v1/verify", json={"text": street.text})
-    street.client.post("/v", data={"text": "x"})
-    page = street.client.get("/metrics").text
+def test_metrics_count_verdicts_and_time_and_name_nobody(public_site):
+    public_site.client.post("/api/v1/verify", json={"text": public_site.text})
+    public_site.client.post("/v", data={"text": "x"})
+    page = public_site.client.get("/metrics").text
     assert 'suket_checks_total{reason="",source="text",verdict="valid"} 1.0' in page
     assert (
         'suket_checks_total{reason="malformed",source="text",verdict="not-authentic"}'
@@ -116,21 +118,23 @@ def test_metrics_count_verdicts_and_time_and_name_nobody(street):
     assert "CONTOH" not in page
 
 
-def test_labels_do_not_grow_with_what_strangers_ask(street):
+def test_labels_do_not_grow_with_what_strangers_ask(public_site):
     for n in range(50):
-        street.client.get(f"/nowhere/{n}")
-        street.client.request(f"X{n}", "/")
-    page = street.client.get("/metrics").text
+        public_site.client.get(f"/nowhere/{n}")
+        public_site.client.request(f"X{n}", "/")
+    page = public_site.client.get("/metrics").text
     assert page.count("suket_request_seconds_count") < 10
 
 
-def test_the_log_holds_the_route_and_nothing_of_the_person(street):
+def test_the_log_holds_the_route_and_nothing_of_the_person(public_site):
     with capture_logs() as lines:
-        street.client.post("/v", data={"text": street.text})
-        street.client.get(f"/v?nik={NIK}")
-        street.client.get(f"/nowhere/{NIK}", headers={"Referer": NIK, "Cookie": NIK})
+        public_site.client.post("/v", data={"text": public_site.text})
+        public_site.client.get(f"/v?nik={NIK}")
+        public_site.client.get(
+            f"/nowhere/{NIK}", headers={"Referer": NIK, "Cookie": NIK}
+        )
     routes = [line["route"] for line in lines]
     assert routes == ["/v", "/v", "-"]
     assert all(re.fullmatch("[0-9a-f]{16}", line["request_id"]) for line in lines)
     assert NIK not in str(lines)
-    assert street.text[30:60] not in str(lines)
+    assert public_site.text[30:60] not in str(lines)

@@ -10,11 +10,11 @@ API = "/api/v1/verify"
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    street = PublicSite(tmp_path_factory.mktemp("published"))
-    street.world.issue()
-    street.world.publish()
-    return street
+def public_site(tmp_path_factory):
+    public_site = PublicSite(tmp_path_factory.mktemp("published"))
+    public_site.world.issue()
+    public_site.world.publish()
+    return public_site
 
 
 def asked(app, method, path, *, receive=None, headers=()):
@@ -39,8 +39,8 @@ def asked(app, method, path, *, receive=None, headers=()):
     return messages
 
 
-def test_a_body_announced_as_too_large_is_not_read(street):
-    answer = street.client.post(
+def test_a_body_announced_as_too_large_is_not_read(public_site):
+    answer = public_site.client.post(
         API,
         content=b"",
         headers={"Content-Type": "application/json", "Content-Length": "99999999"},
@@ -49,8 +49,8 @@ def test_a_body_announced_as_too_large_is_not_read(street):
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "0x10"])
-def test_a_length_that_is_no_number_is_refused(street, length):
-    answer = street.client.post(
+def test_a_length_that_is_no_number_is_refused(public_site, length):
+    answer = public_site.client.post(
         API,
         content=b"",
         headers={"Content-Type": "application/json", "Content-Length": length},
@@ -58,7 +58,7 @@ def test_a_length_that_is_no_number_is_refused(street, length):
     assert answer.status_code == 413
 
 
-def test_a_body_that_never_ends_is_cut_off_at_the_limit(street):
+def test_a_body_that_never_ends_is_cut_off_at_the_limit(public_site):
     """Nothing announces its length: the bytes are counted as they come."""
     sent = 0
 
@@ -69,7 +69,7 @@ def test_a_body_that_never_ends_is_cut_off_at_the_limit(street):
         return {"type": "http.request", "body": b" " * 16 * 1024, "more_body": True}
 
     headers = [(b"content-type", b"application/json")]
-    messages = asked(street.app, "POST", API, receive=receive, headers=headers)
+    messages = asked(public_site.app, "POST", API, receive=receive, headers=headers)
     assert messages[0]["status"] == 413
     assert sent <= 96 * 1024
 
@@ -84,30 +84,30 @@ def test_a_body_that_never_ends_is_cut_off_at_the_limit(street):
         ("POST", "/s/1", "GET, HEAD, OPTIONS"),
     ],
 )
-def test_a_wrong_method_is_told_the_right_ones(street, method, path, allow):
-    answer = street.client.request(method, path)
+def test_a_wrong_method_is_told_the_right_ones(public_site, method, path, allow):
+    answer = public_site.client.request(method, path)
     is_problem(answer, 405, "method-not-allowed")
     assert answer.headers["allow"] == allow
 
 
 @pytest.mark.parametrize("path", ["/", "/v", "/s", "/s/1", "/healthz", "/openapi.json"])
-def test_head_says_what_get_would_without_a_body(street, path):
-    got = street.client.get(path)
-    messages = asked(street.app, "HEAD", path)
+def test_head_says_what_get_would_without_a_body(public_site, path):
+    got = public_site.client.get(path)
+    messages = asked(public_site.app, "HEAD", path)
     assert messages[0]["status"] == got.status_code == 200
     sent = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     assert sent["content-length"] == str(len(got.content))
     assert b"".join(message["body"] for message in messages[1:]) == b""
 
 
-def test_no_documentation_loads_scripts_from_elsewhere(street):
-    assert street.client.get("/docs").status_code == 404
-    assert street.client.get("/redoc").status_code == 404
+def test_no_documentation_loads_scripts_from_elsewhere(public_site):
+    assert public_site.client.get("/docs").status_code == 404
+    assert public_site.client.get("/redoc").status_code == 404
 
 
-def test_a_missing_slash_more_or_less_finds_the_check(street):
-    answer = street.client.get("/v/", follow_redirects=False)
+def test_a_missing_slash_more_or_less_finds_the_check(public_site):
+    answer = public_site.client.get("/v/", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (
         308,
-        f"{street.site}/v",
+        f"{public_site.site}/v",
     )

@@ -45,10 +45,10 @@ CASES = [
 @pytest.fixture(scope="module")
 def described(tmp_path_factory):
     site = "http://testserver"  # as Starlette's client calls it
-    street = PublicSite(tmp_path_factory.mktemp("published"), site=site)
-    street.world.issue()
-    street.world.publish()
-    return schemathesis.openapi.from_asgi("/openapi.json", street.app)
+    public_site = PublicSite(tmp_path_factory.mktemp("published"), site=site)
+    public_site.world.issue()
+    public_site.world.publish()
+    return schemathesis.openapi.from_asgi("/openapi.json", public_site.app)
 
 
 def test_every_operation_of_the_description_is_tried(described):

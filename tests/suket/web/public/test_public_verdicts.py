@@ -21,19 +21,19 @@ API = "/api/v1/verify"
 
 
 @pytest.fixture
-def street(tmp_path):
+def public_site(tmp_path):
     return PublicSite(tmp_path)
 
 
-def answer_of(street, text):
-    answer = street.client.post(API, json={"text": text})
+def answer_of(public_site, text):
+    answer = public_site.client.post(API, json={"text": text})
     assert answer.status_code == 200
     Answer.model_validate(answer.json())  # the answer is what the OpenAPI says
     return answer.json()
 
 
-def page_of(street, text):
-    page = street.client.post("/v", data={"text": text})
+def page_of(public_site, text):
+    page = public_site.client.post("/v", data={"text": text})
     assert page.status_code == 200
     return page.text
 
@@ -47,41 +47,41 @@ def page_of(street, text):
         (Entry.INVALID, "revoked", "Jangan dipakai"),
     ],
 )
-def test_program_and_person_are_told_the_same(street, entry, verdict, advice):
-    text = street.world.issue(entry)
-    street.world.publish()
-    assert answer_of(street, text)["verdict"] == verdict
-    page = page_of(street, text)
+def test_program_and_person_are_told_the_same(public_site, entry, verdict, advice):
+    text = public_site.world.issue(entry)
+    public_site.world.publish()
+    assert answer_of(public_site, text)["verdict"] == verdict
+    page = page_of(public_site, text)
     assert f'data-verdict="{verdict}"' in page
     assert f'<p class="verdict__advice">{advice}</p>' in page
 
 
-def test_a_suket_past_its_last_day_is_expired_and_says_which_day_it_was(street):
-    text = street.world.issue(expires_at=NOW)
-    street.world.publish()
-    assert answer_of(street, text)["verdict"] == "expired"
-    assert "berakhir pada 22 November 2026" in page_of(street, text)
+def test_a_suket_past_its_last_day_is_expired_and_says_which_day_it_was(public_site):
+    text = public_site.world.issue(expires_at=NOW)
+    public_site.world.publish()
+    assert answer_of(public_site, text)["verdict"] == "expired"
+    assert "berakhir pada 22 November 2026" in page_of(public_site, text)
 
 
-def test_a_suket_of_tomorrow_is_not_yet_valid(street):
-    text = street.world.issue(issued_at=NOW + DAY)
-    street.world.publish(issued_at=NOW + DAY)
-    assert answer_of(street, text)["verdict"] == "not-yet-valid"
+def test_a_suket_of_tomorrow_is_not_yet_valid(public_site):
+    text = public_site.world.issue(issued_at=NOW + DAY)
+    public_site.world.publish(issued_at=NOW + DAY)
+    assert answer_of(public_site, text)["verdict"] == "not-yet-valid"
     assert "baru berlaku mulai 23 November 2026 pukul 10.04 WIB" in page_of(
-        street, text
+        public_site, text
     )
 
 
-def test_a_stale_list_makes_the_answer_uncertain_and_the_page_says_how_old(street):
-    text = street.world.issue()
-    street.world.publish(issued_at=NOW - DAY)
-    street.now = NOW + 6 * DAY
-    found = answer_of(street, text)
+def test_a_stale_list_makes_the_answer_uncertain_and_the_page_says_how_old(public_site):
+    text = public_site.world.issue()
+    public_site.world.publish(issued_at=NOW - DAY)
+    public_site.now = NOW + 6 * DAY
+    found = answer_of(public_site, text)
     assert (found["verdict"], found["checks"]["status"]) == (
         "uncertain",
         "not-checked",
     )
-    page = page_of(street, text)
+    page = page_of(public_site, text)
     assert "hanya sampai 21 November 2026 pukul 10.04 WIB" in page
     assert "Belum diperiksa" in page
     assert "Cek ulang" in page
@@ -98,46 +98,46 @@ def test_a_stale_list_makes_the_answer_uncertain_and_the_page_says_how_old(stree
     ],
 )
 def test_a_forgery_is_an_answer_with_its_reason_and_without_a_name(
-    street, make, reason
+    public_site, make, reason
 ):
-    text = make(street.world)
-    street.world.publish()
-    found = answer_of(street, text)
+    text = make(public_site.world)
+    public_site.world.publish()
+    found = answer_of(public_site, text)
     assert (found["verdict"], found["reason"]) == ("not-authentic", reason)
     assert found["claims"] is None
-    page = page_of(street, text)
+    page = page_of(public_site, text)
     assert "Bukan suket asli" in page
     assert f">{reason}<" in page
     assert "CONTOH" not in page
 
 
-def test_the_signed_name_and_office_stand_above_the_verdict(street):
+def test_the_signed_name_and_office_stand_above_the_verdict(public_site):
     """A genuine QR on another person's sheet shows whose it is: security.md, S42."""
-    text = street.world.issue()
-    street.world.publish()
-    page = page_of(street, text)
+    text = public_site.world.issue()
+    public_site.world.publish()
+    page = page_of(public_site, text)
     places = [page.index(part) for part in ("SITI CONTOH", "Kota Cirebon", "<h1")]
     assert places == sorted(places)
 
 
-def test_two_hundred_genuine_codes_on_other_sheets_show_whose_they_are(street):
+def test_two_hundred_genuine_codes_on_other_sheets_show_whose_they_are(public_site):
     """S42: whatever the sheet says, the signed name stands above the verdict."""
     texts = {
-        f"CONTOH {number:03}": street.world.issue(full_name=f"CONTOH {number:03}")
+        f"CONTOH {number:03}": public_site.world.issue(full_name=f"CONTOH {number:03}")
         for number in range(200)
     }
-    street.world.publish()
+    public_site.world.publish()
     for name, text in texts.items():
-        page = page_of(street, text)
+        page = page_of(public_site, text)
         above = page.partition("<h1")[0]
         assert f">{name}</p>" in above
         assert "Dukcapil Kota Cirebon" in above
 
 
-def test_the_page_shows_every_field_to_compare_in_the_words_of_the_sheet(street):
-    text = street.world.issue()
-    street.world.publish()
-    page = re.sub(r"<[^>]+>", "", page_of(street, text))
+def test_the_page_shows_every_field_to_compare_in_the_words_of_the_sheet(public_site):
+    text = public_site.world.issue()
+    public_site.world.publish()
+    page = re.sub(r"<[^>]+>", "", page_of(public_site, text))
     assert "Bandingkan dengan lembar ini" in page
     for shown in (
         "SITI CONTOH RAHAYU",
@@ -160,19 +160,19 @@ def test_the_page_shows_every_field_to_compare_in_the_words_of_the_sheet(street)
     ],
 )
 def test_times_are_those_of_the_issuing_office(tmp_path, office, published):
-    street = PublicSite(tmp_path)
-    street.world.office = office
-    text = street.world.issue(expires_at=None)
-    street.world.publish()
-    page = page_of(street, text)
+    public_site = PublicSite(tmp_path)
+    public_site.world.office = office
+    text = public_site.world.issue(expires_at=None)
+    public_site.world.publish()
+    page = page_of(public_site, text)
     assert f"22 November 2026 pukul {published}" in page
     assert "WIB" not in page
     assert "KTP-el dicetak" in page
 
 
-def test_an_address_elsewhere_is_answered_with_the_right_one(street):
-    street.world.publish()
-    page = page_of(street, "https://suket.example.com/v#01167688")
+def test_an_address_elsewhere_is_answered_with_the_right_one(public_site):
+    public_site.world.publish()
+    page = page_of(public_site, "https://suket.example.com/v#01167688")
     assert "menunjuk ke alamat lain" in page
     assert "suket.example</strong>" in page
     # Nothing leads there: only to be asked for in English is it in the page.
@@ -180,55 +180,57 @@ def test_an_address_elsewhere_is_answered_with_the_right_one(street):
     assert '<input type="hidden" name="text" value="https://suket.example.com' in page
 
 
-def test_spaces_around_a_pasted_text_do_not_matter_to_a_person(street):
-    text = street.world.issue()
-    street.world.publish()
-    assert 'data-verdict="valid"' in page_of(street, f" \n{text}\r\n")
+def test_spaces_around_a_pasted_text_do_not_matter_to_a_person(public_site):
+    text = public_site.world.issue()
+    public_site.world.publish()
+    assert 'data-verdict="valid"' in page_of(public_site, f" \n{text}\r\n")
 
 
-def test_a_name_cannot_bring_markup_into_the_page(street):
-    text = street.world.issue(full_name='<b onload=x>CONTOH</b> & "O\'NEIL"')
-    street.world.publish()
-    page = page_of(street, text)
+def test_a_name_cannot_bring_markup_into_the_page(public_site):
+    text = public_site.world.issue(full_name='<b onload=x>CONTOH</b> & "O\'NEIL"')
+    public_site.world.publish()
+    page = page_of(public_site, text)
     assert "<b onload" not in page
     assert "&lt;b onload=x&gt;CONTOH&lt;/b&gt; &amp; &#34;O&#39;NEIL&#34;" in page
 
 
-def test_the_title_tells_the_verdict_and_not_the_person(street):
-    text = street.world.issue()
-    street.world.publish()
-    title = re.search("<title>(.*)</title>", page_of(street, text)).group(1)
+def test_the_title_tells_the_verdict_and_not_the_person(public_site):
+    text = public_site.world.issue()
+    public_site.world.publish()
+    title = re.search("<title>(.*)</title>", page_of(public_site, text)).group(1)
     assert title == "Asli dan berlaku – Suket"
 
 
-def test_a_new_list_is_answered_by_within_seconds(street):
-    text = street.world.issue()
-    street.world.publish()
-    assert answer_of(street, text)["verdict"] == "valid"
-    street.world.entries = dict.fromkeys(street.world.entries, Entry.SUPERSEDED)
-    street.world.publish(issued_at=NOW - timedelta(seconds=1))
-    after_a_silence(street.app.state.street)
-    assert answer_of(street, text)["verdict"] == "superseded"
+def test_a_new_list_is_answered_by_within_seconds(public_site):
+    text = public_site.world.issue()
+    public_site.world.publish()
+    assert answer_of(public_site, text)["verdict"] == "valid"
+    public_site.world.entries = dict.fromkeys(
+        public_site.world.entries, Entry.SUPERSEDED
+    )
+    public_site.world.publish(issued_at=NOW - timedelta(seconds=1))
+    after_a_silence(public_site.app.state.public_state)
+    assert answer_of(public_site, text)["verdict"] == "superseded"
 
 
-def test_the_page_that_verifies_by_itself_has_the_root_key_of_the_office(street):
-    street.world.publish()
-    pinned = json.loads((street.folder / "root.json").read_text())["cose_key_hex"]
-    assert f'data-root="{pinned}"' in street.client.get("/v").text
+def test_the_page_that_verifies_by_itself_has_the_root_key_of_the_office(public_site):
+    public_site.world.publish()
+    pinned = json.loads((public_site.folder / "root.json").read_text())["cose_key_hex"]
+    assert f'data-root="{pinned}"' in public_site.client.get("/v").text
 
 
-def test_who_writes_to_the_file_of_the_root_does_not_choose_whom_a_phone_trusts(street):
-    street.world.publish()
-    before = street.client.get("/v").text
+def test_who_writes_to_the_file_of_the_root_does_not_choose_whom_a_phone_trusts(public_site):
+    public_site.world.publish()
+    before = public_site.client.get("/v").text
     thief = cose_key(toy_key("thief").public_key()).hex()
-    street.world.put("root.json", json.dumps({"cose_key_hex": thief}).encode())
-    after = street.client.get("/v").text
+    public_site.world.put("root.json", json.dumps({"cose_key_hex": thief}).encode())
+    after = public_site.client.get("/v").text
     assert thief not in after
     assert re.findall("data-root=.*", after) == re.findall("data-root=.*", before)
 
 
-def test_before_the_first_publication_the_page_is_not_ready(street):
-    page = street.client.get("/v", headers={"Accept": "text/html"})
+def test_before_the_first_publication_the_page_is_not_ready(public_site):
+    page = public_site.client.get("/v", headers={"Accept": "text/html"})
     assert page.status_code == 503
     assert page.headers["cache-control"] == "no-store"
     assert "Layanan belum siap" in page.text
@@ -243,11 +245,11 @@ def test_the_examples_of_the_openapi_have_the_shape_of_an_answer():
     ("sheet", "is_asked_again"), [("signed", True), ("not-signed", True), (None, False)]
 )
 def test_a_changed_sheet_is_never_asked_for_again_by_its_text(
-    street, monkeypatch, sheet, is_asked_again
+    public_site, monkeypatch, sheet, is_asked_again
 ):
     """Its text may be genuine: in the other language red would turn green."""
-    text = street.world.issue()
-    street.world.publish()
+    text = public_site.world.issue()
+    public_site.world.publish()
 
     def examined(data, published, *, now):
         found = check(text, published, now=now)
@@ -257,7 +259,7 @@ def test_a_changed_sheet_is_never_asked_for_again_by_its_text(
 
     monkeypatch.setattr("suket.web.public.submissions.examine_file", examined)
     files = {"file": ("x.pdf", b"%PDF"), "text": (None, text)}
-    page = street.client.post("/v", files=files).text
+    page = public_site.client.post("/v", files=files).text
     assert ('action="/v?lang=en"' in page) is is_asked_again
     assert (f'value="{text}"' in page) is is_asked_again
     assert ('href="?lang=en"' in page) is not is_asked_again

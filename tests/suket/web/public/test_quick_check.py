@@ -27,36 +27,36 @@ SECONDS = timedelta(seconds=1)
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory):
-    street = PublicSite(tmp_path_factory.mktemp("published"))
-    street.texts = {
-        "valid": street.world.issue(),
-        "revoked": street.world.issue(Entry.INVALID),
-        "suspended": street.world.issue(Entry.SUSPENDED),
-        "superseded": street.world.issue(Entry.SUPERSEDED),
-        "unrecorded": street.world.unrecorded(),
-        "altered": street.world.altered(),
+def public_site(tmp_path_factory):
+    public_site = PublicSite(tmp_path_factory.mktemp("published"))
+    public_site.texts = {
+        "valid": public_site.world.issue(),
+        "revoked": public_site.world.issue(Entry.INVALID),
+        "suspended": public_site.world.issue(Entry.SUSPENDED),
+        "superseded": public_site.world.issue(Entry.SUPERSEDED),
+        "unrecorded": public_site.world.unrecorded(),
+        "altered": public_site.world.altered(),
         "nonsense": "x",
     }
-    street.world.publish()
-    street.client.get("/readyz")  # somebody has looked at the folder
-    return street
+    public_site.world.publish()
+    public_site.client.get("/readyz")  # somebody has looked at the folder
+    return public_site
 
 
 @pytest.fixture
 def fresh(tmp_path):
     """A street door that nobody has asked yet."""
-    street = PublicSite(tmp_path)
-    street.text = street.world.issue()
-    street.world.publish()
-    return street
+    public_site = PublicSite(tmp_path)
+    public_site.text = public_site.world.issue()
+    public_site.world.publish()
+    return public_site
 
 
-def asked(street, body, kind):
+def asked(public_site, body, kind):
     """Return the answer, and whether the quick check gave it."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     with capture_logs() as logs:
-        answer = street.client.post(API, content=data, headers=kind)
+        answer = public_site.client.post(API, content=data, headers=kind)
     return answer, not [line for line in logs if line["event"] == "request"]
 
 
@@ -69,10 +69,10 @@ def told(answer):
     return answer.status_code, body, headers, len(answer.content)
 
 
-def both(street, body):
+def both(public_site, body):
     """Return the two answers, and whether the first was quick."""
-    quick, is_quick = asked(street, body, QUICK)
-    slow, is_slow = asked(street, body, SLOW)
+    quick, is_quick = asked(public_site, body, QUICK)
+    slow, is_slow = asked(public_site, body, SLOW)
     assert not is_slow
     return told(quick), told(slow), is_quick
 
@@ -89,9 +89,9 @@ def both(street, body):
         "nonsense",
     ],
 )
-def test_every_state_is_told_alike(street, name):
+def test_every_state_is_told_alike(public_site, name):
     for _ in range(2):  # the second time it is known
-        quick, slow, is_quick = both(street, {"text": street.texts[name]})
+        quick, slow, is_quick = both(public_site, {"text": public_site.texts[name]})
         assert is_quick
         assert quick == slow
         assert quick[1]["verdict"]
@@ -130,26 +130,26 @@ JUNK = [
 ]  # fmt: skip
 
 
-def differ(street, seed, count):
+def differ(public_site, seed, count):
     rng = Random(seed)
-    texts = list(street.texts.values())
+    texts = list(public_site.texts.values())
     quick_ones = 0
     for _ in range(count):
         body = shaken(rng, texts)
-        quick, slow, is_quick = both(street, body)
+        quick, slow, is_quick = both(public_site, body)
         assert quick == slow, body
         quick_ones += is_quick
     assert count / 10 < quick_ones < count * 0.9
 
 
-def test_a_thousand_bodies_are_answered_alike(street):
-    differ(street, 1, 1000)
+def test_a_thousand_bodies_are_answered_alike(public_site):
+    differ(public_site, 1, 1000)
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", range(2, 12))
-def test_a_hundred_thousand_bodies_are_answered_alike(street, seed):
-    differ(street, seed, 10_000)
+def test_a_hundred_thousand_bodies_are_answered_alike(public_site, seed):
+    differ(public_site, seed, 10_000)
 
 
 @pytest.mark.parametrize(
@@ -166,8 +166,8 @@ def test_a_hundred_thousand_bodies_are_answered_alike(street, seed):
         b'{"text": "' + b"9" * FORM_BYTES + b'"}',
     ],
 )
-def test_edges_are_answered_alike(street, body):
-    quick, slow, _ = both(street, body)
+def test_edges_are_answered_alike(public_site, body):
+    quick, slow, _ = both(public_site, body)
     assert quick == slow
 
 
@@ -193,7 +193,7 @@ def test_only_one_text_and_nothing_beside_it_is_a_question():
         {"Transfer-Encoding": "chunked"},
     ],
 )
-def test_what_is_unusual_is_left_to_the_application(street, headers):
+def test_what_is_unusual_is_left_to_the_application(public_site, headers):
     body = b'{"text": "x"}'
     extra = headers.items() if isinstance(headers, dict) else headers
     given = (
@@ -201,20 +201,20 @@ def test_what_is_unusual_is_left_to_the_application(street, headers):
     )
     stream = iter([body]) if "Transfer-Encoding" in dict(extra) else body
     with capture_logs() as logs:
-        street.client.post(API, content=stream, headers=given)
+        public_site.client.post(API, content=stream, headers=given)
     assert [line for line in logs if line["event"] == "request"]
 
 
-def test_both_spellings_of_the_type_are_quick(street):
+def test_both_spellings_of_the_type_are_quick(public_site):
     for kind in KINDS:
-        _, is_quick = asked(street, {"text": "x"}, {"Content-Type": kind.decode()})
+        _, is_quick = asked(public_site, {"text": "x"}, {"Content-Type": kind.decode()})
         assert is_quick
 
 
-def test_it_is_counted(street):
-    before = street.client.get("/metrics").text
-    asked(street, {"text": street.texts["valid"]}, QUICK)
-    after = street.client.get("/metrics").text
+def test_it_is_counted(public_site):
+    before = public_site.client.get("/metrics").text
+    asked(public_site, {"text": public_site.texts["valid"]}, QUICK)
+    after = public_site.client.get("/metrics").text
 
     def count(page, start):
         return sum(
@@ -236,22 +236,24 @@ def test_the_first_of_all_waits_for_a_look(fresh):
 
 
 def test_while_nothing_is_published_the_application_says_so(tmp_path):
-    street = PublicSite(tmp_path)
-    answer, is_quick = asked(street, {"text": "x"}, QUICK)
+    public_site = PublicSite(tmp_path)
+    answer, is_quick = asked(public_site, {"text": "x"}, QUICK)
     is_problem(answer, 503, "not-ready")
     assert not is_quick
 
 
 def test_all_who_come_after_a_silence_wait_for_one_look(fresh, monkeypatch):
-    street = fresh.app.state.street
+    public_state = fresh.app.state.public_state
     looks = []
-    look = street.current
+    look = public_state.current
     monkeypatch.setattr(
-        type(street), "current", lambda _: looks.append(time.sleep(0.05)) or look()
+        type(public_state),
+        "current",
+        lambda _: looks.append(time.sleep(0.05)) or look(),
     )
 
     async def crowd():
-        return await asyncio.gather(*(street.looked() for _ in range(20)))
+        return await asyncio.gather(*(public_state.looked() for _ in range(20)))
 
     found = asyncio.run(crowd())
     assert len(looks) == 1
@@ -263,28 +265,28 @@ def test_what_is_known_to_be_genuine_is_asked_anew_how_it_stands(fresh):
     assert asked(fresh, {"text": fresh.text}, QUICK)[0].json()["verdict"] == "valid"
     fresh.world.entries[1] = Entry.INVALID
     fresh.world.publish(issued_at=NOW)
-    after_a_silence(fresh.app.state.street)
+    after_a_silence(fresh.app.state.public_state)
     answer, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
     assert (answer.json()["verdict"], is_quick) == ("revoked", True)
 
 
 def test_a_look_that_is_due_is_taken_by_another_thread(fresh):
     asked(fresh, {"text": fresh.text}, QUICK)
-    street = fresh.app.state.street
-    followed = street._followed[0]
+    public_state = fresh.app.state.public_state
+    followed = public_state._followed[0]
     followed._next_poll = followed._monotonic()
     fresh.world.entries[1] = Entry.INVALID
     fresh.world.publish(issued_at=NOW)
     _, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
     assert is_quick
-    street._looks[0].result(timeout=10)
+    public_state._looks[0].result(timeout=10)
     answer, is_quick = asked(fresh, {"text": fresh.text}, QUICK)
     assert (answer.json()["verdict"], is_quick) == ("revoked", True)
 
 
 def test_what_is_known_is_of_one_trust_list_and_of_genuine_texts_only(fresh):
-    street = fresh.app.state.street
-    trust, known = street.current().trust, Known(most=2)
+    public_state = fresh.app.state.public_state
+    trust, known = public_state.current().trust, Known(most=2)
     assert known.genuine(fresh.text, trust).proven == prove(fresh.text, trust)
     assert known._genuine.cache_info().currsize == 0  # most are asked about once
     first = known.genuine(fresh.text, trust)
@@ -299,15 +301,15 @@ def test_what_is_known_is_of_one_trust_list_and_of_genuine_texts_only(fresh):
 
 
 def test_what_was_asked_once_is_forgotten_before_it_is_too_much(fresh):
-    trust, known = fresh.app.state.street.current().trust, Known(most=1)
+    trust, known = fresh.app.state.public_state.current().trust, Known(most=1)
     for _ in range(9):
         known.genuine(fresh.world.issue(), trust)
     assert 0 < len(known._once) <= 4
 
 
-def test_what_is_known_is_told_in_the_words_of_the_api(street):
-    published, known = street.app.state.street.current(), Known()
-    for text in [*street.texts.values()] * 3:
+def test_what_is_known_is_told_in_the_words_of_the_api(public_site):
+    published, known = public_site.app.state.public_state.current(), Known()
+    for text in [*public_site.texts.values()] * 3:
         report, data = known.told(text, published, now=NOW)
         assert report == check(text, published, now=NOW)
         assert json.loads(data) == report.to_dict()
@@ -321,24 +323,24 @@ def test_no_two_requests_have_one_id():
     assert all(len(each) == 16 and int(each, 16) >= 0 for each in drawn)
 
 
-def test_whoever_would_wait_too_long_is_told_so_at_once(street, monkeypatch):
-    monkeypatch.setattr(street.app.quick.delay, "is_too_long", lambda: True)
-    answer, is_quick = asked(street, {"text": street.texts["valid"]}, QUICK)
+def test_whoever_would_wait_too_long_is_told_so_at_once(public_site, monkeypatch):
+    monkeypatch.setattr(public_site.app.quick.delay, "is_too_long", lambda: True)
+    answer, is_quick = asked(public_site, {"text": public_site.texts["valid"]}, QUICK)
     assert is_quick
     is_problem(answer, 429, "busy")
     assert answer.headers["Retry-After"] == "1"
-    patient, _ = asked(street, {"text": street.texts["valid"]}, SLOW)
+    patient, _ = asked(public_site, {"text": public_site.texts["valid"]}, SLOW)
     assert patient.status_code == 200  # only who stands in this line is turned away
     for name, value in patient.headers.items():
         if name not in {"content-type", "content-length", "x-request-id"}:
             assert answer.headers[name] == value
     assert 'method="POST",route="/api/v1/verify",status="429"' in (
-        street.client.get("/metrics").text
+        public_site.client.get("/metrics").text
     )
 
 
-def test_its_refusals_are_described_with_their_examples(street):
-    described = street.client.get("/openapi.json").json()["paths"][API]["post"]
+def test_its_refusals_are_described_with_their_examples(public_site):
+    described = public_site.client.get("/openapi.json").json()["paths"][API]["post"]
     answers = described["responses"]
     assert "Retry-After" in answers["429"]["headers"]
     for status, code in {
