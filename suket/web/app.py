@@ -15,7 +15,7 @@ from suket.web.app_state import AppState
 from suket.web.citizen import download_pages
 from suket.web.institution import routes as institution
 from suket.web.office import routes as office
-from suket.web.office.signed_in_officer import has_officer
+from suket.web.office.signed_in_officer import OFFICER
 from suket.web.pages import Site
 from suket.web.public import routes as public
 from suket.web.public.app import local_public_state
@@ -73,4 +73,4 @@ def _may_enter(scope: Scope, app_state: AppState, site: Site) -> bool:
     """Say whether a large body is let in: by a session or key, as its path wants."""
     if institution.is_ours(scope["path"]):
         return institution.may_enter(scope, app_state, site)
-    return has_officer(scope, app_state, site)
+    return OFFICER.is_signed_in(scope, app_state, site)

@@ -1,26 +1,28 @@
 """The current user of a request: an officer or a clerk who is signed in.
 
-The two kinds have cookies, tables and pages of their own; what a page, a form and a
-session need is the same for both.
+The two kinds have cookies, tables and pages of their own, which `UserKind` names; what
+a page, a form and a session need is the same for both.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Generic
+from urllib.parse import urlencode
 
 from fastapi import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from suket.access import sign_in
 from suket.access.errors import SessionOver
 from suket.access.users_and_sessions import A, P, S, Users
+from suket.access.sign_in import SignedIn
 from suket.institutions.errors import AgreementOver
 from suket.offices.validity import local_day
 from suket.web import cookies, pages
-from suket.web.app_state import AppState
+from suket.web.app_state import AppState, is_own_form
 from suket.web.pages import NO_STORE, Site, site_of
 
 # The whole site sends no Referer.  Here the browser may send it to ourselves: it would
@@ -48,19 +50,80 @@ class MenuEntry:
         return path == self.href or path.startswith(starts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserKind(Generic[P, S, A]):
+    """What tells officers from clerks: whose accounts, which cookie, where the pages.
+
+    What is refused has a type of its own for each kind, because one application
+    answers both, each in the frame of its own pages.
+    """
+
+    users: Users[P, S, A]
+    cookie: str  # of their sessions
+    also_dropped: tuple[str, ...] = ()  # cookies that end with a session
+    folder: str  # of their pages, in templates/pages/
+    home: str  # the path below which their pages lie
+    session_over: type[Exception]
+    foreign_form: type[Exception]
+
+    @property
+    def sign_in(self) -> str:
+        """The path of their sign-in form."""
+        return f"{self.home}/masuk"
+
+    def token_of(self, request: Request, site: Site) -> str:
+        """Return the token of the session that the browser names, "" without one."""
+        return cookies.read(request, self.cookie, site)
+
+    def resume(
+        self, token: str, app_state: AppState, *, now: datetime, is_activity: bool
+    ) -> SignedIn[A]:
+        """Return whose session this is; raises `session_over`, or `AgreementOver`.
+
+        A page that asks by itself is no `is_activity`: it keeps no session alive.
+        """
+        if not token:
+            raise self.session_over
+        database, limits = app_state.database, app_state.limits
+        try:
+            return sign_in.go_on(
+                database, self.users, token, limits, now=now, is_activity=is_activity
+            )
+        except SessionOver as over:
+            raise self.session_over from over
+
+    def is_signed_in(self, scope: Scope, app_state: AppState, site: Site) -> bool:
+        """Say whether a request comes with a live session, before its body is read.
+
+        No more than that: who may do what is asked at the desk, as ever.
+        """
+        token, now = self.token_of(Request(scope), site), app_state.clock()
+        try:
+            self.resume(token, app_state, now=now, is_activity=False)
+        except (self.session_over, AgreementOver):
+            return False
+        return True
+
+    def back_to_sign_in(self, request: Request, **asked: str) -> Response:
+        """Send whoever has no session to the form, which is told what is `asked`."""
+        if "text/html" not in request.headers.get("accept", ""):
+            return JSONResponse({"code": SessionOver.code}, 401, headers=HEADERS)
+        why = {"karena": "berakhir"} if self.token_of(request, site_of(request)) else {}
+        query = urlencode(why | asked)
+        return see_other(f"{self.sign_in}?{query}" if query else self.sign_in)
+
+
 @dataclass(frozen=True)
-class CurrentUser(ABC):
+class CurrentUser(ABC, Generic[A]):
     """Who is signed in, in which session."""
 
     request: Request
     app_state: AppState
     token: str  # of the session, from the cookie
-    csrf: str  # what this session's forms carry
     now: datetime
-    seen_at: datetime  # before now
+    signed_in: SignedIn[A]
 
-    folder: ClassVar[str]  # of its pages, in templates/pages/
-    home: ClassVar[str]  # the path below which its pages lie
+    kind: ClassVar[UserKind[Any, Any, Any]]
 
     @property
     @abstractmethod
@@ -68,9 +131,24 @@ class CurrentUser(ABC):
         """The time zone in which days are counted and times are read."""
 
     @property
-    @abstractmethod
     def username(self) -> str:
         """Who is signed in."""
+        return self.signed_in.username
+
+    @property
+    def csrf(self) -> str:
+        """What this session's forms carry."""
+        return self.signed_in.csrf_token
+
+    @property
+    def folder(self) -> str:
+        """The folder of the pages, in templates/pages/."""
+        return self.kind.folder
+
+    @property
+    def home(self) -> str:
+        """The path below which the pages lie."""
+        return self.kind.home
 
     @property
     @abstractmethod
@@ -100,7 +178,16 @@ class CurrentUser(ABC):
     @property
     def seconds_left(self) -> int:
         """How long the session lasts if nobody acts any more."""
-        return self.idle_seconds - int((self.now - self.seen_at).total_seconds())
+        unused = self.now - self.signed_in.seen_at
+        return self.idle_seconds - int(unused.total_seconds())
+
+    def require_own_form(self, csrf: str) -> None:
+        """Raise the kind's `foreign_form` unless a page of this session sent the form.
+
+        `csrf` is what the form carries.  Every route that is not a GET asks this.
+        """
+        if not is_own_form(self.request, self.site.url, csrf=csrf, kept=self.csrf):
+            raise self.kind.foreign_form
 
     def page(
         self,
@@ -126,26 +213,6 @@ class CurrentUser(ABC):
             errors=found,
             **context,
         )
-
-
-def has_session(
-    scope: Scope, app_state: AppState, site: Site, users: Users[P, S, A], cookie: str
-) -> bool:
-    """Say whether a request comes with a live session, before its body is read.
-
-    No more than that: who may do what is asked at the desk, as ever.
-    """
-    token = cookies.read(Request(scope), cookie, site)
-    if not token:
-        return False
-    now, limits = app_state.clock(), app_state.limits
-    try:
-        sign_in.go_on(
-            app_state.database, users, token, limits, now=now, is_activity=False
-        )
-    except (SessionOver, AgreementOver):
-        return False
-    return True
 
 
 def see_other(path: str) -> Response:

@@ -1,7 +1,7 @@
 """The form by which users change their own password, officers and clerks alike."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Form
 from starlette.responses import Response
@@ -37,18 +37,19 @@ class Typed:
 
 
 def page(
-    user: CurrentUser, errors: dict[str, str] | None = None, *, is_done: bool = False
+    user: CurrentUser[Any],
+    errors: dict[str, str] | None = None,
+    *,
+    is_done: bool = False,
 ) -> Response:
     """Return the page of the person's own account."""
     return user.page("account", errors=errors, done=is_done, shortest=LEAST)
 
 
-def changed(
-    user: CurrentUser, users: Users[P, S, A], typed: Typed, cookie: str
-) -> Response:
+def changed(user: CurrentUser[Any], typed: Typed) -> Response:
     """Change the password; every other session of the person ends.
 
-    `cookie` gets the token of the fresh session.
+    The cookie gets the token of the fresh session.
     """
     errors = typed.errors()
     if errors:
@@ -56,7 +57,7 @@ def changed(
     try:
         opened = change_password(
             user.app_state.database,
-            users,
+            user.kind.users,
             user.username,
             old=typed.lama,
             new=typed.baru,
@@ -69,5 +70,5 @@ def changed(
     except LockedOut as error:
         return page(user, {"lama": error.pesan})
     response = see_other(f"{user.account}?selesai=1")
-    cookies.put(response, cookie, opened.token, user.site)
+    cookies.put(response, user.kind.cookie, opened.token, user.site)
     return response

@@ -5,8 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from suket.institutions.clerk_accounts import CLERKS
-from suket.web import cookies, own_password
+from suket.web import own_password
 from suket.web.institution.signed_in_clerk import HOME, Acting, ClerkDep
 from suket.web.own_password import Typed
 
@@ -24,4 +23,4 @@ def show(user: ClerkDep, selesai: str = "") -> Response:
 @router.post(ACCOUNT)
 def change(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
     """Change the password; every other session of this person ends."""
-    return own_password.changed(user, CLERKS, typed, cookies.CLERK)
+    return own_password.changed(user, typed)

@@ -21,7 +21,7 @@ from suket.web.institution import (
     receipt_signing,
 )
 from suket.web.institution.api_auth import API, has_key
-from suket.web.institution.signed_in_clerk import CHECK, HOME, has_clerk
+from suket.web.institution.signed_in_clerk import CHECK, CLERK, HOME
 from suket.web.pages import Site
 from suket.web.security import UPLOAD_BYTES
 
@@ -42,7 +42,7 @@ def may_enter(scope: Scope, app_state: AppState, site: Site) -> bool:
     """Say whether a large body is let in: by a key, or by a clerk's session."""
     if scope["path"].startswith((API, api_batch.PATH)):
         return has_key(scope, app_state)
-    return has_clerk(scope, app_state, site)
+    return CLERK.is_signed_in(scope, app_state, site)
 
 
 def install(app: FastAPI) -> None:

@@ -4,38 +4,38 @@ Its cookie, table and pages are apart from the officers': neither opens the othe
 """
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Final
 
 from fastapi import Depends, Form, Request
-from starlette.types import Scope
 
-from suket.access import sign_in
-from suket.access.errors import SessionOver
 from suket.institutions.callers import Agreement, Caller
 from suket.institutions.clerk_accounts import CLERKS
-from suket.web import cookies, current_user
-from suket.web.app_state import AppState, AppStateDep, is_own_form
-from suket.web.current_user import CurrentUser, MenuEntry
-from suket.web.pages import Site, site_of
+from suket.web import cookies
+from suket.web.app_state import AppState, AppStateDep
+from suket.web.current_user import CurrentUser, MenuEntry, UserKind
+from suket.web.pages import site_of
 
 HOME: Final = "/lembaga"
-SIGN_IN: Final = f"{HOME}/masuk"
 CHECK: Final = f"{HOME}/periksa"
 HISTORY: Final = f"{HOME}/riwayat"
 
 
-class NotAtDesk(Exception):
+class ClerkSessionOver(Exception):
     """Nobody of an institution is signed in here."""
 
-    def __init__(self, *, was_there: bool) -> None:
-        super().__init__()
-        self.was_there = was_there
 
-
-class StrangeForm(Exception):
+class ForeignClerkForm(Exception):
     """A form that this session's own pages did not make."""
 
 
+CLERK: Final = UserKind(
+    users=CLERKS,
+    cookie=cookies.CLERK,
+    folder="institution",
+    home=HOME,
+    session_over=ClerkSessionOver,
+    foreign_form=ForeignClerkForm,
+)
 MENU: Final = (
     MenuEntry("Periksa suket", HOME, (CHECK,)),
     MenuEntry("Riwayat", HISTORY),
@@ -43,14 +43,15 @@ MENU: Final = (
 
 
 @dataclass(frozen=True)
-class SignedInClerk(CurrentUser):
+class SignedInClerk(CurrentUser[Caller]):
     """One person of an institution, for the time of one request."""
 
-    caller: Caller
-    name: str
+    kind = CLERK
 
-    folder: ClassVar[str] = "institution"
-    home: ClassVar[str] = HOME
+    @property
+    def caller(self) -> Caller:
+        """For whom they ask, and by which agreement."""
+        return self.signed_in.user
 
     @property
     def agreement(self) -> Agreement:
@@ -61,11 +62,6 @@ class SignedInClerk(CurrentUser):
     def zone(self) -> str:
         """The time zone of the office that the agreement was made with."""
         return self.agreement.zone
-
-    @property
-    def username(self) -> str:
-        """Who is signed in."""
-        return self.name
 
     @property
     def house(self) -> str:
@@ -79,38 +75,21 @@ class SignedInClerk(CurrentUser):
 
 
 def enter(request: Request, app_state: AppStateDep) -> SignedInClerk:
-    """Return the person whose session this is; raises `NotAtDesk`."""
-    return _entered(request, app_state, is_activity=True)
+    """Return the person whose session this is; raises `ClerkSessionOver`."""
+    return _resumed(request, app_state, is_activity=True)
 
 
 def watch(request: Request, app_state: AppStateDep) -> SignedInClerk:
     """Return the same to a page that asks by itself: it keeps no session alive."""
-    return _entered(request, app_state, is_activity=False)
+    return _resumed(request, app_state, is_activity=False)
 
 
-def _entered(
+def _resumed(
     request: Request, app_state: AppState, *, is_activity: bool
 ) -> SignedInClerk:
-    token = cookies.read(request, cookies.CLERK, site_of(request))
-    if not token:
-        raise NotAtDesk(was_there=False)
-    now, limits = app_state.clock(), app_state.limits
-    try:
-        who = sign_in.go_on(
-            app_state.database, CLERKS, token, limits, now=now, is_activity=is_activity
-        )
-    except SessionOver as over:
-        raise NotAtDesk(was_there=True) from over
-    return SignedInClerk(
-        request=request,
-        app_state=app_state,
-        token=token,
-        csrf=who.csrf_token,
-        now=now,
-        seen_at=who.seen_at,
-        caller=who.user,
-        name=who.username,
-    )
+    token, now = CLERK.token_of(request, site_of(request)), app_state.clock()
+    who = CLERK.resume(token, app_state, now=now, is_activity=is_activity)
+    return SignedInClerk(request, app_state, token, now, who)
 
 
 def act(
@@ -118,16 +97,10 @@ def act(
 ) -> SignedInClerk:
     """Return the person, having proved that the form is of this session's own pages.
 
-    Raises `StrangeForm`.  Every route that is not a GET depends on this.
+    Raises `ForeignClerkForm`.  Every route that is not a GET depends on this.
     """
-    if not is_own_form(user.request, user.site.url, csrf=csrf, kept=user.csrf):
-        raise StrangeForm
+    user.require_own_form(csrf)
     return user
-
-
-def has_clerk(scope: Scope, app_state: AppState, site: Site) -> bool:
-    """Say whether a request comes with a live session, before its body is read."""
-    return current_user.has_session(scope, app_state, site, CLERKS, cookies.CLERK)
 
 
 ClerkDep = Annotated[SignedInClerk, Depends(enter)]

@@ -5,8 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from suket.access.officer_accounts import OFFICERS
-from suket.web import cookies, own_password
+from suket.web import own_password
 from suket.web.office.menu import HOME
 from suket.web.office.signed_in_officer import Acting, OfficerDep
 from suket.web.own_password import Typed
@@ -25,4 +24,4 @@ def show(user: OfficerDep, selesai: str = "") -> Response:
 @router.post(ACCOUNT)
 def change(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
     """Change the password; every other session of this officer ends."""
-    return own_password.changed(user, OFFICERS, typed, cookies.SESSION)
+    return own_password.changed(user, typed)

@@ -2,25 +2,24 @@
 
 import re
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from keys.errors import KeyFault
 from suket.access.errors import SessionOver
 from suket.errors import NotAllowed, NotFound, SuketError
 from suket.paper.errors import DocumentNotReady
-from suket.web import cookies, pages, problems
+from suket.web import pages, problems
 from suket.web.current_user import HEADERS
 from suket.web.office.menu import HOME
-from suket.web.office.signed_in_officer import ForeignForm, SignedInOfficer
+from suket.web.office.signed_in_officer import OFFICER, ForeignForm, SignedInOfficer
 from suket.web.request_metrics import route_of
 
 log: Final = structlog.get_logger("suket.office")
 
-SIGN_IN: Final = "/petugas/masuk"
 # Paths of this counter only: no host, no `//`, no `..`, nothing a browser would mend.
 _OWN_PATH: Final = re.compile(
     r"/petugas(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*(\?[A-Za-z0-9_=&-]*)?"
@@ -50,13 +49,9 @@ def back_to_sign_in(request: Request, error: Exception) -> Response:
     After a form, back means the page the form was on: forms are not sent again.
     """
     del error
-    if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"code": SessionOver.code}, 401, headers=HEADERS)
     onward = _here(request) if request.method == "GET" else _page_before(request)
-    had = cookies.read(request, cookies.SESSION, pages.site_of(request))
-    asked = {"karena": "berakhir"} if had else {}
-    query = urlencode({**asked, "lanjut": onward} if onward != HOME else asked)
-    return RedirectResponse(f"{SIGN_IN}?{query}" if query else SIGN_IN, 303, HEADERS)
+    asked = {"lanjut": onward} if onward != HOME else {}
+    return OFFICER.back_to_sign_in(request, **asked)
 
 
 def _here(request: Request) -> str:

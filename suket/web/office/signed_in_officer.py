@@ -7,24 +7,22 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, ClassVar
+from typing import Annotated, Final
 
 from fastapi import Depends, Form, Request
 from sqlalchemy.orm import Session
-from starlette.types import Scope
 
-from suket.access import sign_in
 from suket.access.errors import SessionOver
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Officer, Right
 from suket.offices import offices
 from suket.offices.tables import Office
 from suket.register.issue import Desk
-from suket.web import cookies, current_user, wording
-from suket.web.app_state import AppState, AppStateDep, is_own_form
-from suket.web.current_user import CurrentUser
+from suket.web import cookies, wording
+from suket.web.app_state import AppState, AppStateDep
+from suket.web.current_user import CurrentUser, UserKind
 from suket.web.office.menu import HOME, Item, menu_of
-from suket.web.pages import Site, site_of
+from suket.web.pages import site_of
 from verify.trust_list import Purpose
 
 
@@ -32,25 +30,34 @@ class ForeignForm(Exception):
     """A form that this session's own pages did not make."""
 
 
+OFFICER: Final = UserKind(
+    users=OFFICERS,
+    cookie=cookies.SESSION,
+    also_dropped=(cookies.SEARCH,),
+    folder="office",
+    home=HOME,
+    session_over=SessionOver,
+    foreign_form=ForeignForm,
+)
+
+
 @dataclass(frozen=True)
-class SignedInOfficer(CurrentUser):
+class SignedInOfficer(CurrentUser[Officer]):
     """One officer at the counter, for the time of one request."""
 
-    officer: Officer
     office: Office
 
-    folder: ClassVar[str] = "office"
-    home: ClassVar[str] = HOME
+    kind = OFFICER
+
+    @property
+    def officer(self) -> Officer:
+        """Who acts, and with which rights."""
+        return self.signed_in.user
 
     @property
     def zone(self) -> str:
         """The office's time zone, in which its people read times."""
         return self.office.zone
-
-    @property
-    def username(self) -> str:
-        """Who is signed in."""
-        return self.officer.username
 
     @property
     def house(self) -> str:
@@ -97,42 +104,22 @@ class SignedInOfficer(CurrentUser):
 
 def enter(request: Request, app_state: AppStateDep) -> SignedInOfficer:
     """Return the officer whose session this is, or raise `SessionOver`."""
-    return _entered(request, app_state, is_activity=True)
+    return _resumed(request, app_state, is_activity=True)
 
 
 def watch(request: Request, app_state: AppStateDep) -> SignedInOfficer:
     """Return the same to a page that asks by itself: it keeps no session alive."""
-    return _entered(request, app_state, is_activity=False)
+    return _resumed(request, app_state, is_activity=False)
 
 
-def has_officer(scope: Scope, app_state: AppState, site: Site) -> bool:
-    """Say whether a request comes with a live session, before its body is read."""
-    return current_user.has_session(scope, app_state, site, OFFICERS, cookies.SESSION)
-
-
-def _entered(
+def _resumed(
     request: Request, app_state: AppState, *, is_activity: bool
 ) -> SignedInOfficer:
-    now, site = app_state.clock(), site_of(request)
-    token = cookies.read(request, cookies.SESSION, site)
-    if not token:
-        raise SessionOver
-    limits = app_state.limits
-    who = sign_in.go_on(
-        app_state.database, OFFICERS, token, limits, now=now, is_activity=is_activity
-    )
+    token, now = OFFICER.token_of(request, site_of(request)), app_state.clock()
+    who = OFFICER.resume(token, app_state, now=now, is_activity=is_activity)
     with app_state.database.reading() as session:
         office = offices.find(session, who.user.office)
-    user = SignedInOfficer(
-        request=request,
-        app_state=app_state,
-        token=token,
-        csrf=who.csrf_token,
-        now=now,
-        seen_at=who.seen_at,
-        officer=who.user,
-        office=office,
-    )
+    user = SignedInOfficer(request, app_state, token, now, who, office)
     request.state.user = user  # a refusal is shown in the same frame
     return user
 
@@ -145,8 +132,7 @@ def act(
 
     Raises `ForeignForm`.  Every route that is not a GET depends on this.
     """
-    if not is_own_form(user.request, user.site.url, csrf=csrf, kept=user.csrf):
-        raise ForeignForm
+    user.require_own_form(csrf)
     return user
 
 
