@@ -94,7 +94,7 @@ def issue_many(
         older = held.get(resident.nik) if resident else None
         if resident is None:
             outcomes[resident_id] = ResidentNotFound()
-        elif older is not None and not _is_over(older, now):
+        elif older is not None and not is_over(older, now=now):
             outcomes[resident_id] = AlreadyIssued(older.number)
         else:
             cases.append(_Case(resident, older))
@@ -114,10 +114,7 @@ def renew(
     old = sukets.find(session, suket_id, office=desk.office)
     resident = residents.lock(session, old.resident_id, office=desk.office)
     held = sukets.lock(session, suket_id, office=desk.office)
-    if held.ended_at is not None:
-        raise AlreadyEnded(held.number, held.ended_at)
-    if held.state is SuketState.SUSPENDED:
-        raise IsSuspended(held.number)
+    require_renewable(held)
     outcomes = _serve(session, [_Case(resident, held)], act)
     return _issued(outcomes[resident.id])
 
@@ -157,7 +154,16 @@ def _issued(outcome: Outcome) -> Issued:
     return outcome
 
 
-def _is_over(suket: Suket, now: datetime) -> bool:
+def require_renewable(suket: Suket) -> None:
+    """Raise `AlreadyEnded`, or `IsSuspended` for one under investigation."""
+    if suket.ended_at is not None:
+        raise AlreadyEnded(suket.number, suket.ended_at)
+    if suket.state is SuketState.SUSPENDED:
+        raise IsSuspended(suket.number)
+
+
+def is_over(suket: Suket, *, now: datetime) -> bool:
+    """Say whether the suket's last moment has passed, so that a new one may follow."""
     return (
         suket.state is SuketState.ACTIVE
         and suket.expires_at is not None
@@ -248,9 +254,9 @@ def _end_older(session: Session, case: _Case, act: _Act, follower: str) -> list[
     older = case.follows
     if older is None:
         return []
-    is_over = _is_over(older, act.now)
+    has_expired = is_over(older, now=act.now)
     closing = Closing(
-        reason=EndReason.KEDALUWARSA if is_over else EndReason.DIPERPANJANG,
+        reason=EndReason.KEDALUWARSA if has_expired else EndReason.DIPERPANJANG,
         at=act.now,
         by=act.who,
         followed_by=follower,

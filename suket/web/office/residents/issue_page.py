@@ -1,5 +1,6 @@
 """Pages for issuing to one resident: review, confirm, hand over."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,9 +11,9 @@ from suket.access.rights import Right
 from suket.offices import offices
 from suket.register import issue, sukets
 from suket.register.document_fields import Printed
-from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended
+from suket.register.errors import AlreadyIssued
+from suket.register.issue import Issued
 from suket.register.tables import Suket
-from suket.register.words import SuketState
 from suket.residents import eligibility, nik, residents
 from suket.residents.tables import Resident
 from suket.web import wording
@@ -34,31 +35,16 @@ def review(resident_id: str, user: OfficerDep) -> Response:
     with user.reading() as session:
         resident = residents.find(session, resident_id, office=user.office.code)
         held = sukets.find_active(session, resident.nik)
-        if held and not _is_over(held, user):
+        if held and not issue.is_over(held, now=user.now):
             raise AlreadyIssued(held.number)
         context = _review(session, resident, user)
-    here = f"/petugas/penduduk/{resident.id}"
-    return user.page(
-        "residents/issue_page",
-        renews=None,
-        back_to=here,
-        action=f"{here}/terbitkan",
-        **context,
-    )
+    return _shown(user, f"/petugas/penduduk/{resident.id}", "terbitkan", context)
 
 
 @router.post("/petugas/penduduk/{resident_id}/terbitkan")
 def confirm(resident_id: str, user: Acting) -> Response:
     """Issue, and show the number."""
-    with user.begin() as session:
-        issued = issue.issue(
-            session,
-            resident_id,
-            user.desk(),
-            officer=user.officer,
-            now=user.now,
-        )
-    return see_other(f"/petugas/suket/{issued.suket_id}/terbit")
+    return _issue(user, issue.issue, resident_id)
 
 
 @router.get("/petugas/suket/{suket_id}/perpanjang")
@@ -68,27 +54,16 @@ def review_renewal(suket_id: str, user: OfficerDep) -> Response:
     code = user.office.code
     with user.reading() as session:
         old = sukets.find(session, suket_id, office=code)
-        _require_renewable(old)
+        issue.require_renewable(old)
         resident = residents.find(session, old.resident_id, office=code)
         context = _review(session, resident, user)
-    here = f"/petugas/suket/{old.id}"
-    return user.page(
-        "residents/issue_page",
-        renews=old,
-        back_to=here,
-        action=f"{here}/perpanjang",
-        **context,
-    )
+    return _shown(user, f"/petugas/suket/{old.id}", "perpanjang", context, renews=old)
 
 
 @router.post("/petugas/suket/{suket_id}/perpanjang")
 def confirm_renewal(suket_id: str, user: Acting) -> Response:
     """Issue the newer suket; the older ends in the same transaction."""
-    with user.begin() as session:
-        issued = issue.renew(
-            session, suket_id, user.desk(), officer=user.officer, now=user.now
-        )
-    return see_other(f"/petugas/suket/{issued.suket_id}/terbit")
+    return _issue(user, issue.renew, suket_id)
 
 
 @router.get("/petugas/suket/{suket_id}/terbit")
@@ -105,19 +80,31 @@ def done(suket_id: str, user: OfficerDep) -> Response:
     )
 
 
-def _is_over(suket: Suket, user: SignedInOfficer) -> bool:
-    """Say whether the suket's last moment has passed, so that a new one may follow."""
-    is_active = suket.state is SuketState.ACTIVE
-    until = suket.expires_at
-    return is_active and until is not None and user.now >= until
+def _shown(
+    user: SignedInOfficer,
+    here: str,
+    act: str,
+    context: dict[str, Any],
+    renews: Suket | None = None,
+) -> Response:
+    """Return the page to compare by; its form is sent to `act` below `here`."""
+    return user.page(
+        "residents/issue_page",
+        renews=renews,
+        back_to=here,
+        action=f"{here}/{act}",
+        **context,
+    )
 
 
-def _require_renewable(suket: Suket) -> None:
-    """Raise what `issue.renew` would raise, before anybody has compared anything."""
-    if suket.ended_at is not None:
-        raise AlreadyEnded(suket.number, suket.ended_at)
-    if suket.state is SuketState.SUSPENDED:
-        raise IsSuspended(suket.number)
+def _issue(user: SignedInOfficer, act: Callable[..., Issued], subject: str) -> Response:
+    """Issue to a resident, or in place of a suket, and go on to what was issued.
+
+    `act` is `issue.issue` with the id of a resident, or `issue.renew` with a suket's.
+    """
+    with user.begin() as session:
+        issued = act(session, subject, user.desk(), officer=user.officer, now=user.now)
+    return see_other(f"/petugas/suket/{issued.suket_id}/terbit")
 
 
 def _review(

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from suket.access.rights import Right
 from suket.offices import offices
 from suket.offices.errors import IssuanceClosed
-from suket.register import sukets
+from suket.register import issue, sukets
 from suket.register.tables import Suket
 from suket.residents import eligibility, residents
 from suket.residents.errors import ResidentNotFound
@@ -45,7 +45,7 @@ def show(resident_id: str, user: OfficerDep) -> Response:
         is_open = offices.is_open(session, code, now=user.now)
     lines = [_held(suket, user) for suket in found]
     # One whose last day has passed is no hindrance: issuing ends it first.
-    is_over = held is None or state_of(held, now=user.now) is wording.EXPIRED
+    is_over = held is None or issue.is_over(held, now=user.now)
     living = None if is_over else held
     active = next((one for one in lines if living and one.id == living.id), None)
     return user.page(

@@ -3,11 +3,10 @@
 Each act is asked for, shown once more with what it brings about, and then done.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -140,6 +139,18 @@ def possible(suket: Suket, user: SignedInOfficer) -> list[Act]:
     return [act for act in acts if user.may(act.right)]
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of the two pages of an act, as typed."""
+
+    alasan: Field = ""
+    catatan: Field = ""
+    langkah: Field = ""
+
+
+TypedDep = Annotated[Typed, Depends()]
+
+
 @router.get("/petugas/suket/{suket_id}/akhiri")
 def ask_end(suket_id: str, user: OfficerDep) -> Response:
     """Ask why a suket is to end."""
@@ -147,35 +158,9 @@ def ask_end(suket_id: str, user: OfficerDep) -> Response:
 
 
 @router.post("/petugas/suket/{suket_id}/akhiri")
-def do_end(
-    suket_id: str,
-    user: Acting,
-    alasan: Field = "",
-    catatan: Field = "",
-    langkah: Field = "",
-) -> Response:
+def do_end(suket_id: str, user: Acting, typed: TypedDep) -> Response:
     """End a suket, after it was shown once more."""
-    case = _found(user, suket_id, END)
-    case = replace(case, reason=alasan, note=tidied(catatan))
-    reason = reason_of(alasan)
-    if reason is None:
-        return _ask(user, case, {"alasan": "Pilih mengapa suket diakhiri."})
-    if reason in NEEDS_EVIDENCE and not case.note:
-        return _ask(user, case, {"catatan": EvidenceMissing.pesan})
-    if langkah != DO:
-        return _confirm(user, case)
-    return _do(
-        user,
-        case,
-        lambda session: end.end(
-            session,
-            case.suket.id,
-            reason,
-            officer=user.officer,
-            now=user.now,
-            evidence=case.note,
-        ),
-    )
+    return _go_on(user, _found(user, suket_id, END, typed), typed)
 
 
 @router.get("/petugas/suket/{suket_id}/bekukan")
@@ -185,26 +170,9 @@ def ask_suspend(suket_id: str, user: OfficerDep) -> Response:
 
 
 @router.post("/petugas/suket/{suket_id}/bekukan")
-def do_suspend(
-    suket_id: str, user: Acting, catatan: Field = "", langkah: Field = ""
-) -> Response:
+def do_suspend(suket_id: str, user: Acting, typed: TypedDep) -> Response:
     """Freeze a suket, after it was shown once more."""
-    case = replace(_found(user, suket_id, SUSPEND), note=tidied(catatan))
-    if not case.note:
-        return _ask(user, case, {"catatan": EvidenceMissing.pesan})
-    if langkah != DO:
-        return _confirm(user, case)
-    return _do(
-        user,
-        case,
-        lambda session: end.suspend(
-            session,
-            case.suket.id,
-            officer=user.officer,
-            now=user.now,
-            evidence=case.note,
-        ),
-    )
+    return _go_on(user, _found(user, suket_id, SUSPEND, typed), typed)
 
 
 @router.get("/petugas/suket/{suket_id}/pulihkan")
@@ -216,14 +184,7 @@ def ask_restore(suket_id: str, user: OfficerDep) -> Response:
 @router.post("/petugas/suket/{suket_id}/pulihkan")
 def do_restore(suket_id: str, user: Acting) -> Response:
     """Release a frozen suket."""
-    case = _found(user, suket_id, RESTORE)
-    return _do(
-        user,
-        case,
-        lambda session: end.restore(
-            session, case.suket.id, officer=user.officer, now=user.now
-        ),
-    )
+    return _do(user, _found(user, suket_id, RESTORE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +193,22 @@ class _Case:
 
     act: Act
     suket: Suket
-    reason: str = ""
-    note: str = ""
+    typed_reason: str
+    note: str
+
+    @property
+    def reason(self) -> EndReason | None:
+        """The reason, if one was typed that an officer may choose."""
+        return reason_of(self.typed_reason)
+
+    def errors(self) -> dict[str, str]:
+        """Return what is to be put right before the act is shown once more."""
+        if self.act is END and self.reason is None:
+            return {"alasan": "Pilih mengapa suket diakhiri."}
+        needs_note = self.act is SUSPEND or self.reason in NEEDS_EVIDENCE
+        if needs_note and not self.note:
+            return {"catatan": EvidenceMissing.pesan}
+        return {}
 
 
 def reason_of(code: str) -> EndReason | None:
@@ -249,7 +224,9 @@ def tidied(note: str) -> str:
     return " ".join(note.split())[:MOST_NOTE]
 
 
-def _found(user: SignedInOfficer, suket_id: str, act: Act) -> _Case:
+def _found(
+    user: SignedInOfficer, suket_id: str, act: Act, typed: Typed | None = None
+) -> _Case:
     """Return the suket to be acted on; raises what forbids the act."""
     with user.reading() as session:
         suket = sukets.find(session, suket_id, office=user.office.code)
@@ -261,7 +238,9 @@ def _found(user: SignedInOfficer, suket_id: str, act: Act) -> _Case:
         raise IsSuspended(suket.number)
     if act is RESTORE and not is_frozen:
         raise NotSuspended(suket.number)
-    return _Case(act, suket)
+    given = typed or Typed()
+    reason = given.alasan if act.reasons else ""
+    return _Case(act, suket, reason, tidied(given.catatan))
 
 
 def _ask(
@@ -271,8 +250,7 @@ def _ask(
 
 
 def _confirm(user: SignedInOfficer, case: _Case) -> Response:
-    reason = reason_of(case.reason)
-    chosen = choice_of(reason) if reason else None
+    chosen = choice_of(case.reason) if case.reason else None
     return user.page("sukets/end_or_suspend_confirm", chosen=chosen, **_context(case))
 
 
@@ -281,14 +259,29 @@ def _context(case: _Case) -> dict[str, Any]:
         "act": case.act,
         "suket": case.suket,
         "holder": Printed.from_json(case.suket.printed),
-        "reason": case.reason,
+        "reason": case.typed_reason,
         "note": case.note,
     }
 
 
-def _do(
-    user: SignedInOfficer, case: _Case, act: Callable[[Session], Suket]
-) -> Response:
+def _go_on(user: SignedInOfficer, case: _Case, typed: Typed) -> Response:
+    """Ask again for what is amiss; else show the act once more; else do it."""
+    if errors := case.errors():
+        return _ask(user, case, errors)
+    return _do(user, case) if typed.langkah == DO else _confirm(user, case)
+
+
+def _do(user: SignedInOfficer, case: _Case) -> Response:
     with user.begin() as session:
-        act(session)
+        _carry_out(session, user, case)
     return see_other(f"/petugas/suket/{case.suket.id}?selesai={case.act.path}")
+
+
+def _carry_out(session: Session, user: SignedInOfficer, case: _Case) -> None:
+    suket_id, officer, now, note = case.suket.id, user.officer, user.now, case.note
+    if case.act is SUSPEND:
+        end.suspend(session, suket_id, officer=officer, now=now, evidence=note)
+    elif case.act is RESTORE:
+        end.restore(session, suket_id, officer=officer, now=now)
+    elif case.reason is not None:
+        end.end(session, suket_id, case.reason, officer=officer, now=now, evidence=note)
