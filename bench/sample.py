@@ -1,10 +1,17 @@
-"""One invented resident, and an office of toys that signs for her."""
+"""One invented resident, and an office of toys that signs for her.
+
+What is measured here is what the tests look at, but for what they say they change.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
 from PIL import Image, ImageDraw
 
 from keys.certificates import Authority, certify_authority, certify_office
@@ -105,7 +112,9 @@ def sample() -> Sample:
     signer = SoftwareSigner(private, key)
     text = seal(claims(), signer)
     code = write_check_code(LIST_NUMBER, INDEX)
-    return Sample(_portrait(), signer, text, code, _credential())
+    root, leaf = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
+    credential = pdf_credential(root, leaf, since=SINCE)
+    return Sample(portrait(), signer, text, code, credential)
 
 
 def claims() -> Claims:
@@ -124,19 +133,22 @@ def claims() -> Claims:
     )
 
 
-def _credential() -> PdfCredential:
-    root, leaf = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
-    above = certify_authority(root, site=SITE, not_before=SINCE)
+def pdf_credential(
+    root: EllipticCurvePrivateKey, leaf: EllipticCurvePrivateKey, *, since: datetime
+) -> PdfCredential:
+    """Return what signs the documents of `OFFICE`: `leaf`, certified by `root`."""
+    above = certify_authority(root, site=SITE, not_before=since)
     authority = Authority(root, above)
-    certificate = certify_office(OFFICE, leaf.public_key(), authority, not_before=SINCE)
+    certificate = certify_office(OFFICE, leaf.public_key(), authority, not_before=since)
     return PdfCredential(leaf, certificate, (above,))
 
 
-def _portrait() -> bytes:
+def portrait(mode: str = "RGB") -> bytes:
+    """Return a JPEG of 300 × 400: a drawn face, in any of Pillow's modes."""
     picture = Image.new("RGB", (300, 400), (186, 30, 38))
     draw = ImageDraw.Draw(picture)
     draw.ellipse((-10, 290, 310, 560), fill=(240, 240, 244))
     draw.ellipse((80, 80, 220, 270), fill=(214, 168, 138))
     file = BytesIO()
-    picture.save(file, "JPEG", quality=85)
+    picture.convert(mode).save(file, "JPEG", quality=85)
     return file.getvalue()

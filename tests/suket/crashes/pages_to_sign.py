@@ -4,9 +4,8 @@ from io import BytesIO
 
 import pikepdf
 
-from keys.certificates import Authority, certify_authority, certify_office
-from keys.store import PdfCredential
-from tests.builders import CIREBON, SITE, toy_key
+from bench.sample import pdf_credential
+from tests.builders import toy_key
 from tests.office_world import DAY, NOW
 
 SINCE = NOW - 1000 * DAY
@@ -14,13 +13,7 @@ SINCE = NOW - 1000 * DAY
 
 def credential():
     """Return what signs the documents of a toy office."""
-    root, leaf = toy_key("pdf authority"), toy_key("pdf office")
-    above = certify_authority(root, site=SITE, not_before=SINCE)
-    authority = Authority(root, above)
-    certificate = certify_office(
-        CIREBON, leaf.public_key(), authority, not_before=SINCE
-    )
-    return PdfCredential(leaf, certificate, (above,))
+    return pdf_credential(toy_key("pdf authority"), toy_key("pdf office"), since=SINCE)
 
 
 class PlainPage:

@@ -8,61 +8,26 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
+from bench import sample
+from bench.sample import HOST, PRINTED
 from suket.paper.document_renderer import DocumentRenderer
-from suket.register.document_fields import Letterhead, Printed, SignatureBlock
 from suket.shipped import templates
 
 GOLDEN = json.loads(Path("tests/vectors/golden.json").read_text())["tokens"]
 ISSUED_AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
-HOST, CHECK_CODE = "suket.example", "3F-0QZ7K-9"
+CHECK_CODE = "3F-0QZ7K-9"
 
-SIMPLE = Printed(
-    number="470/00001/32.74/XI/2026",
-    nik="3274014107039901",
-    full_name="SITI CONTOH RAHAYU",
-    birthplace="CIREBON",
-    born=date(2003, 7, 1),
-    sex="PEREMPUAN",
+SIMPLE = replace(
+    PRINTED,
     blood_type="AB",
-    street="JL. CONTOH NO. 9",
-    rt="003",
-    rw="005",
     village="PEKIRINGAN",
     district="KESAMBI",
-    regency="KOTA CIREBON",
-    province="JAWA BARAT",
-    religion="ISLAM",
-    marital_status="BELUM KAWIN",
-    occupation="PELAJAR/MAHASISWA",
-    citizenship="WNI",
     address="JL. CONTOH NO. 9, RT 003 RW 005, PEKIRINGAN, KESAMBI, KOTA CIREBON",
-    issued_on=date(2026, 11, 22),
     valid_until=date(2027, 5, 22),
     validity="months",
     months=6,
-    place="Cirebon",
-    letterhead=Letterhead(
-        government="PEMERINTAH KOTA CIREBON",
-        agency="DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL",
-        street="Jalan Contoh Nomor 9",
-        phone="(0231) 000 0000",
-        email="capil@cirebon.example",
-        website="capil.cirebon.example",
-        postal_code="45123",
-    ),
-    signatory=SignatureBlock(
-        capacity="",
-        title="KEPALA DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL",
-        name="Drs. H. CONTOH BUDIMAN, M.Si.",
-        rank="Pembina Utama Muda, IV/c",
-        nip="197001011995031001",
-    ),
-    form="2026-1",
-    office_code="32.74",
-    office_name="Kota Cirebon",
-    zone="Asia/Jakarta",
 )
 
 
@@ -139,16 +104,7 @@ def renderer():
     return DocumentRenderer(templates())
 
 
-@cache
-def portrait(mode="RGB"):
-    """A JPEG of 300 × 400: a drawn face, in any of Pillow's modes."""
-    picture = Image.new("RGB", (300, 400), (186, 30, 38))
-    draw = ImageDraw.Draw(picture)
-    draw.ellipse((-10, 290, 310, 560), fill=(240, 240, 244))
-    draw.ellipse((80, 80, 220, 270), fill=(214, 168, 138))
-    file = BytesIO()
-    picture.convert(mode).save(file, "JPEG", quality=85)
-    return file.getvalue()
+portrait = cache(sample.portrait)
 
 
 def render(printed=SIMPLE, *, token="six months", **others):
