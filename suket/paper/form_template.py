@@ -38,17 +38,34 @@ class Sheet:
     arms: Arms | None  # None: the ornament of the form
 
 
+def environment_of(folder: Path) -> Environment:
+    """Return what fills in the templates of a folder: each value escaped, none missing.
+
+    Its filter `modules` turns a number of modules of a symbol into a CSS length.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["modules"] = _inches
+    return environment
+
+
+def drawings_of(folder: Path) -> dict[str, EmblemDrawing]:
+    """Return the drawings (`*.svg`) of a folder, by their names without the ending."""
+    return {
+        path.stem: EmblemDrawing(path.read_bytes()) for path in folder.glob("*.svg")
+    }
+
+
 class Form:
     """A folder below `templates/suket/`: `suket.html` (XML), `suket.css`, `*.svg`."""
 
     def __init__(self, folder: Path, faces: Typefaces) -> None:
-        environment = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        environment = environment_of(folder)
         environment.filters.update(
             long_date=words.long_date,
             card_date=words.card_date,
@@ -56,14 +73,11 @@ class Form:
             nip=words.grouped_nip,
             width=faces.width,
             packed=faces.packed,
-            modules=_inches,
         )
         self._template = environment.get_template("suket.html")
         css = (folder / "suket.css").read_text("utf-8")
         self._stylesheet = Stylesheet(css, faces.files)
-        self._ornaments = {
-            path.stem: EmblemDrawing(path.read_bytes()) for path in folder.glob("*.svg")
-        }
+        self._ornaments = drawings_of(folder)
 
     def lay_out(self, sheet: Sheet) -> Any:
         """Return the page laid out, its lines closer together where they have to be.

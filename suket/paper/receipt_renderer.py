@@ -9,13 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from signing.qr_encoder import QUIET_ZONE, symbol
 from suket.paper import formatting as words
 from suket.paper.emblem_drawing import EmblemDrawing
 from suket.paper.font_metrics import Typefaces
 from suket.paper.markup_to_pdf import Marks, Stylesheet, write_pdf
+from suket.paper.form_template import drawings_of, environment_of
 from suket.paper.printable_text import require_line
 from suket.paper.qr_drawing import QrDrawing
 from verify.qr_text import read_digits
@@ -25,7 +24,6 @@ from verify.trust_list import TrustList
 FORM = "2026-1"
 ATTACHMENT = "tanda-terima.txt"
 IDENTIFIER_BYTES = 16
-_MODULE_IN = 0.02  # 0.508 mm
 _GROUP = 8  # hexadecimal digits of a digest that stand together
 
 
@@ -36,20 +34,12 @@ class ReceiptRenderer:
         """Take the folder of templates."""
         folder = templates / "receipt" / FORM
         self._faces = Typefaces(templates / "fonts")
-        environment = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters.update(modules=_inches, digest=_digest)
+        environment = environment_of(folder)
+        environment.filters["digest"] = _digest
         self._template = environment.get_template("receipt.html")
         css = (folder / "receipt.css").read_text("utf-8")
         self._stylesheet = Stylesheet(css, self._faces.files)
-        self._icons = {
-            path.stem: EmblemDrawing(path.read_bytes()) for path in folder.glob("*.svg")
-        }
+        self._icons = drawings_of(folder)
         self._lock = Lock()  # Pango's font map is not for two threads at once
 
     def render(self, text: str, trust: TrustList, *, zone: str) -> bytes:
@@ -102,8 +92,3 @@ def _digest(value: bytes) -> str:
     groups = [digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP)]
     half = len(groups) // 2
     return "\n".join(" ".join(line) for line in (groups[:half], groups[half:]))
-
-
-def _inches(modules: int) -> str:
-    """Return a number of modules (0.508 mm) as a CSS length: the grid of the form."""
-    return f"{modules * _MODULE_IN:.2f}in"
