@@ -1,5 +1,6 @@
 """Parse the fields of forms kindly: a value, or a sentence on what to mend."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,12 @@ def beside(
     """Return what to mend, by its field: `sentences` go by what the error names."""
     field, sentence = sentences[str(error).partition(":")[0]]
     return {field: sentence}
+
+
+def whole_number(text: str, *, digits: int) -> int | None:
+    """Return the number that so many digits at the most write, or None."""
+    is_number = re.fullmatch(rf"[0-9]{{1,{digits}}}", text.strip())
+    return int(text) if is_number else None
 
 
 def day(text: str) -> date | None:

@@ -1,9 +1,8 @@
 """The form by which users change their own password, officers and clerks alike."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Form
 from starlette.responses import Response
 
 from suket.access.change_password import change_password
@@ -12,8 +11,7 @@ from suket.access.secret_hashing import LEAST
 from suket.access.users_and_sessions import A, P, S, Users
 from suket.web import cookies
 from suket.web.current_user import CurrentUser, see_other
-
-Field = Annotated[str, Form()]
+from suket.web.form_fields import Field
 
 
 @dataclass(frozen=True, slots=True)

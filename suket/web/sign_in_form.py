@@ -5,9 +5,9 @@ Without that tie a stranger's page could sign somebody in under the stranger's n
 
 import secrets
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import Form, Request
+from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from suket.access import sign_in
@@ -17,6 +17,7 @@ from suket.institutions.errors import AgreementOver
 from suket.web import cookies, pages
 from suket.web.app_state import AppState, is_own_form
 from suket.web.current_user import HEADERS, CurrentUser, UserKind, see_other
+from suket.web.form_fields import Field
 from suket.web.pages import site_of
 
 # One sentence for a wrong name, a wrong password, a shut account and a locked one, so
@@ -26,8 +27,6 @@ NOT_LET_IN: Final = (
     " Setelah lima kali salah, akun terkunci 15 menit."
 )
 _GREETING_BYTES: Final = 16
-
-Field = Annotated[str, Form()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import structlog
-from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.responses import Response
 
 from suket.errors import TooMuch
@@ -17,7 +17,7 @@ from suket.register.document_fields import Printed
 from suket.register.errors import DayToCome
 from suket.register.tables import Suket
 from suket.web import downloads, problems, wording
-from suket.web.form_fields import Choice, day
+from suket.web.form_fields import Choice, Field, day
 from suket.web.institution.receipt_signing import sealed, signer_of
 from suket.web.institution.register_comparison import Told, as_registered, differences
 from suket.web.institution.signed_in_clerk import (
@@ -45,7 +45,6 @@ FIELDS: Final = {
     DayToCome: "tanggal",
     PurposeNotAgreed: "tujuan",
 }
-Field = Annotated[str, Form()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Passwords and keys are made here and shown once, in the answer to the form that 
 for them; they are kept as digests only.
 """
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Final
@@ -29,7 +30,7 @@ from suket.institutions.tables import ApiKey, Clerk, Institution
 from suket.institutions.words import Scope
 from suket.web import wording
 from suket.web.current_user import see_other
-from suket.web.form_fields import Field, Ticked, beside, choices, chosen
+from suket.web.form_fields import Field, Ticked, beside, choices, chosen, whole_number
 from suket.web.office.institutions import IN_FORCE, INSTITUTIONS, state_of
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -42,7 +43,7 @@ router = APIRouter(include_in_schema=False)
 
 HERE: Final = f"{INSTITUTIONS}/{{code}}"
 DAYS: Final = "365"
-_DAYS: Final = re.compile(r"[0-9]{1,4}")
+DAY_DIGITS: Final = 4
 
 GOOD: Final = Word("Aktif", "green")
 REVOKED: Final = Word("Dicabut", "grey")
@@ -83,8 +84,7 @@ def show(code: str, user: Governing) -> Response:
 @router.post(f"{HERE}/tutup")
 def close(code: str, user: ActingGovernor) -> Response:
     """End the agreement for good."""
-    with user.begin() as session:
-        _own(session, user, code)
+    with _changing(user, code) as session:
         manage_institutions.close(session, code, who=user.username, now=user.now)
     return see_other(f"{INSTITUTIONS}/{code}")
 
@@ -106,7 +106,7 @@ def give_key(
     code: str, user: ActingGovernor, typed: Annotated[TypedKey, Depends()]
 ) -> Response:
     """Make a key and show it once; older keys stay good until they are revoked."""
-    days = int(typed.hari) if _DAYS.fullmatch(typed.hari.strip()) else 0
+    days = whole_number(typed.hari, digits=DAY_DIGITS) or 0
     wanted = WantedKey(
         institution=code,
         label=typed.mesin,
@@ -114,8 +114,7 @@ def give_key(
         expires_at=user.now + timedelta(days=days),
     )
     try:
-        with user.begin() as session:
-            _own(session, user, code)
+        with _changing(user, code) as session:
             key = manage_institutions.give_key(
                 session, wanted, who=user.username, now=user.now
             )
@@ -132,8 +131,7 @@ def give_key(
 @router.post(f"{HERE}/kunci/{{key_id}}/cabut")
 def revoke_key(code: str, key_id: str, user: ActingGovernor) -> Response:
     """Let a key in no more, at once."""
-    with user.begin() as session:
-        _own(session, user, code)
+    with _changing(user, code) as session:
         manage_institutions.revoke_key(
             session, code, key_id, who=user.username, now=user.now
         )
@@ -149,8 +147,7 @@ def employ(code: str, user: ActingGovernor, nama_pengguna: Field = "") -> Respon
     name, password = nama_pengguna.strip(), drawn()
     who, now = user.username, user.now
     try:
-        with user.begin() as session:
-            _own(session, user, code)
+        with _changing(user, code) as session:
             manage_institutions.employ(session, code, name, password, who=who, now=now)
     except BadUsername:
         return _page(user, code, {"nama_pengguna": BAD_NAME}, person=name)
@@ -163,8 +160,7 @@ def employ(code: str, user: ActingGovernor, nama_pengguna: Field = "") -> Respon
 def give_password(code: str, username: str, user: ActingGovernor) -> Response:
     """Give a person a new password, shown once; their sessions end."""
     password = drawn()
-    with user.begin() as session:
-        _own(session, user, code, username)
+    with _changing(user, code, username) as session:
         manage_institutions.give_password(
             session, username, password, who=user.username, now=user.now
         )
@@ -174,8 +170,7 @@ def give_password(code: str, username: str, user: ActingGovernor) -> Response:
 @router.post(f"{HERE}/orang/{{username}}/buka")
 def unlock(code: str, username: str, user: ActingGovernor) -> Response:
     """Forget the failed tries of a person."""
-    with user.begin() as session:
-        _own(session, user, code, username)
+    with _changing(user, code, username) as session:
         manage_institutions.unlock(session, username, who=user.username, now=user.now)
     return see_other(f"{INSTITUTIONS}/{code}")
 
@@ -183,8 +178,7 @@ def unlock(code: str, username: str, user: ActingGovernor) -> Response:
 @router.post(f"{HERE}/orang/{{username}}/tutup")
 def dismiss(code: str, username: str, user: ActingGovernor) -> Response:
     """Let a person in no more, at once."""
-    with user.begin() as session:
-        _own(session, user, code, username)
+    with _changing(user, code, username) as session:
         manage_institutions.dismiss(session, username, who=user.username, now=user.now)
     return see_other(f"{INSTITUTIONS}/{code}")
 
@@ -197,17 +191,20 @@ def _password(username: str, password: str) -> Once:
     return Once(f"Kata sandi {username} sudah dibuat", "Kata sandi", password, advice)
 
 
-def _own(
-    session: Session, user: SignedInOfficer, code: str, username: str | None = None
-) -> Institution:
-    """Return the institution, which agreed with this office; raises what is `NotFound`.
+@contextmanager
+def _changing(
+    user: SignedInOfficer, code: str, username: str | None = None
+) -> Iterator[Session]:
+    """Open the transaction of an act on an institution that agreed with this office.
 
-    With `username`, the person of that name must be one of its own.
+    With `username`, the person of that name must be one of its own.  Raises
+    `InstitutionNotFound` or `ClerkNotFound`.
     """
-    found = institutions.find_of(session, code, office=user.office.code)
-    if username is not None:
-        clerk_accounts.find_of(session, username, institution=code)
-    return found
+    with user.begin() as session:
+        institutions.find_of(session, code, office=user.office.code)
+        if username is not None:
+            clerk_accounts.find_of(session, username, institution=code)
+        yield session
 
 
 def _page(
@@ -220,7 +217,7 @@ def _page(
     person: str = "",
 ) -> Response:
     with user.reading() as session:
-        found = _own(session, user, code)
+        found = institutions.find_of(session, code, office=user.office.code)
         shown = _shown(session, user, found)
     return user.page(
         "institution",

@@ -4,7 +4,6 @@ Only who governs the office comes here.  An agreement made here shows what this 
 holds, and no other's: that it may see all of them is for whoever runs the service.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -19,7 +18,15 @@ from suket.institutions.tables import Institution
 from suket.institutions.words import InstitutionKind, VisitPurpose
 from suket.web import wording
 from suket.web.current_user import see_other
-from suket.web.form_fields import Field, Ticked, beside, choices, chosen, day
+from suket.web.form_fields import (
+    Field,
+    Ticked,
+    beside,
+    choices,
+    chosen,
+    day,
+    whole_number,
+)
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -33,7 +40,7 @@ INSTITUTIONS: Final = "/petugas/lembaga"
 NEW: Final = "/petugas/lembaga-baru"
 DAILY, PER_MINUTE = "1000", "60"
 
-_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+MOST_DIGITS: Final = 9
 
 IN_FORCE: Final = Word("Berlaku", "green")
 NOT_IN_FORCE: Final = Word("Di luar masa berlaku", "yellow")
@@ -130,7 +137,7 @@ class Typed:
         }
         for name in ("daily quota", "per minute"):
             field, sentence = AMISS[name]
-            if not _NUMBER.fullmatch(getattr(self, field).strip()):
+            if whole_number(getattr(self, field), digits=MOST_DIGITS) is None:
                 found[field] = sentence
         return found
 
