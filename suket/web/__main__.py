@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
     given = parser.parse_args(arguments)
     try:
         settings = PublicSiteSettings() if given.source else Settings()
-        held = _public_state(settings, given)
+        public_state = _public_state(settings, given)
     except ValidationError as error:
         missing = ", ".join(
             f"SUKET_{fault['loc'][0]}".upper() for fault in error.errors()
@@ -37,14 +37,14 @@ def main(arguments: list[str]) -> None:
     except NotTrusted as error:
         parser.error(str(error))
     logs.configure(settings.log_level)
-    app = public_app(held, settings.public_url)
-    if held.following is not None:
-        held.following.start()
+    app = public_app(public_state, settings.public_url)
+    if public_state.following is not None:
+        public_state.following.start()
     try:
         serve(app, host=given.host, port=given.port)
     finally:
-        if held.following is not None:
-            held.following.stop()
+        if public_state.following is not None:
+            public_state.following.stop()
 
 
 def _parser() -> argparse.ArgumentParser:

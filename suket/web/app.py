@@ -53,14 +53,14 @@ def create_app(app_state: AppState) -> FastAPI:
     the register is away it answers all the same.  Serve it by
     `suket.web.uvicorn_server`.
     """
-    door = local_public_state(app_state.settings, now=app_state.clock)
+    public_state = local_public_state(app_state.settings, now=app_state.clock)
     site = Site(app_state.settings.public_url)
     uploads = Uploads(
         PUBLIC_UPLOADS,
         indoors={**office.UPLOADS, **institution.UPLOADS},
         may_enter=lambda scope: _may_enter(scope, app_state, site),
     )
-    app = create_application(site, door, uploads=uploads)
+    app = create_application(site, public_state, uploads=uploads)
     app.state.app_state = app_state
     app.include_router(public.router)
     download_pages.install(app)

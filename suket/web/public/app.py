@@ -99,8 +99,8 @@ def create_public_app(
     return public_app(local_public_state(settings, now=now), settings.public_url)
 
 
-def public_app(held: PublicState, public_url: str) -> FastAPI:
+def public_app(public_state: PublicState, public_url: str) -> FastAPI:
     """Return that application at `public_url`, for a street door that is there."""
-    app = create_application(Site(public_url), held)
+    app = create_application(Site(public_url), public_state)
     app.include_router(routes.router)
     return app
