@@ -11,10 +11,9 @@ from threading import Lock
 
 from signing.qr_encoder import QUIET_ZONE, symbol
 from suket.paper import formatting as words
-from suket.paper.emblem_drawing import EmblemDrawing
 from suket.paper.font_metrics import Typefaces
-from suket.paper.markup_to_pdf import Marks, Stylesheet, write_pdf
 from suket.paper.form_template import drawings_of, environment_of
+from suket.paper.markup_to_pdf import Marks, Stylesheet, write_pdf
 from suket.paper.printable_text import require_line
 from suket.paper.qr_drawing import QrDrawing
 from verify.qr_text import read_digits

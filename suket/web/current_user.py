@@ -17,8 +17,8 @@ from starlette.types import Scope
 
 from suket.access import sign_in
 from suket.access.errors import SessionOver
-from suket.access.users_and_sessions import A, P, S, Users
 from suket.access.sign_in import SignedIn
+from suket.access.users_and_sessions import A, P, S, Users
 from suket.institutions.errors import AgreementOver
 from suket.offices.validity import local_day
 from suket.web import cookies, pages

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from suket.access.change_password import change_password
 from suket.access.errors import LockedOut, WeakPassword, WrongPassword
 from suket.access.secret_hashing import LEAST
-from suket.access.users_and_sessions import A, P, S, Users
 from suket.web import cookies
 from suket.web.current_user import CurrentUser, see_other
 from suket.web.form_fields import Field

@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from suket.access import sign_in
-from suket.access.users import A, P, S
+from suket.access.users_and_sessions import A, P, S
 from suket.errors import NotSignedIn
 from suket.institutions.errors import AgreementOver
 from suket.web import cookies, pages

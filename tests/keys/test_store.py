@@ -284,7 +284,7 @@ def test_a_second_init_is_refused_and_changes_nothing(store, folder):
 HOLD = """
 import sys, time
 from pathlib import Path
-from keys.files import only_one
+from keys.private_files import only_one
 with only_one(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -118,7 +118,9 @@ def test_the_server_writes_no_log_of_its_own_and_believes_no_forwarded_header():
 
 
 def test_the_clock_of_the_house_is_the_clock_of_all(house):
-    assert house.app.state.public_state.clock() == datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
+    assert house.app.state.public_state.clock() == datetime(
+        2026, 11, 22, 3, 4, 5, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])

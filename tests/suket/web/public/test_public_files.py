@@ -119,7 +119,9 @@ def in_place(path, start, data):
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-def test_a_file_changed_in_place_has_another_tag_though_its_time_was_put_back(public_site):
+def test_a_file_changed_in_place_has_another_tag_though_its_time_was_put_back(
+    public_site,
+):
     before = public_site.client.get("/s/1").headers["etag"]
     in_place(public_site.folder / "s" / "1", 40, b"\0\0\0\0\0\0\0\0")
     after = public_site.client.get("/s/1", headers={"If-None-Match": before})

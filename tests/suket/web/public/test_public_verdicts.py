@@ -219,7 +219,9 @@ def test_the_page_that_verifies_by_itself_has_the_root_key_of_the_office(public_
     assert f'data-root="{pinned}"' in public_site.client.get("/v").text
 
 
-def test_who_writes_to_the_file_of_the_root_does_not_choose_whom_a_phone_trusts(public_site):
+def test_who_writes_to_the_file_of_the_root_does_not_choose_whom_a_phone_trusts(
+    public_site,
+):
     public_site.world.publish()
     before = public_site.client.get("/v").text
     thief = cose_key(toy_key("thief").public_key()).hex()
