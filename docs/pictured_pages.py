@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from verify.check_code import write_check_code
 from verify.claims import Claims, read_claims
-from verify.pdf_pages import text_attached_to
+from verify.pdf_contents import text_attached_to
 from verify.token import parse
 
 SITE = "http://127.0.0.1:8000"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from verify.checks import Report, check, refused
 from verify.errors import NotAuthentic, Reason
-from verify.pdf_pages import is_pdf, text_attached_to
+from verify.pdf_contents import is_pdf, text_attached_to
 from verify.pdf_signature import is_signed, require_whole_signature
 from verify.published import Published
 from verify.qr_reader import text_drawn_in, text_in_picture

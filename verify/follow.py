@@ -37,7 +37,7 @@ from verify.register_file import (
 from verify.rollback_memory import Memory
 from verify.status_list import MAX_STATUS_BYTES, StatusList, read_status_list
 from verify.trust_list import MAX_TRUST_BYTES, TrustList, jwk_set, read_trust_list
-from verify.upstream import INDEX_PATH, TRUST_PATH, Source
+from verify.upstream_source import INDEX_PATH, TRUST_PATH, Source
 
 INDEX_FILE, JWKS_FILE = f"{LISTS_FOLDER}/index.json", "jwks.json"
 MAX_INDEX_BYTES = 2**20  # ten thousand addresses

@@ -16,7 +16,7 @@ from zxingcpp import Barcode, BarcodeFormat, read_barcodes
 
 from verify.downscaled_qr import only_code
 from verify.errors import Unreadable
-from verify.pdf_pages import ATTACHMENT, is_pdf, pictures_of, text_attached_to
+from verify.pdf_contents import ATTACHMENT, is_pdf, pictures_of, text_attached_to
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import RECEIPT_MARK
 from verify.token import MARK

@@ -21,7 +21,7 @@ from suket.migrations import newest, revision_of
 from suket.offices import offices
 from suket.offices.validity import local_day
 from suket.register import status_lists, sukets
-from suket.web.rate_limits import IN_MEMORY, is_there
+from suket.web.institution_rate_limits import IN_MEMORY, is_there
 from verify.errors import NotTrusted
 from verify.published import LISTS_FOLDER, TRUST_FILE, PublishedFolder
 from verify.rollback_memory import Memory

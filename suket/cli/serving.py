@@ -12,8 +12,8 @@ from suket.cli import console
 from suket.cli.document_context import DocumentCommandContext, document_command_context
 from suket.jobs.duties import engine_of
 from suket.web import uvicorn_server
-from suket.web.app import create_app
 from suket.web.app_state import AppState
+from suket.web.full_app import create_app
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from suket.institutions import access_log
 from suket.institutions.access_log import Seen
-from suket.web import wording
+from suket.web import indonesian_wording
 
 MOST: Final = 50  # of one suket; the journal has them all
 
@@ -38,7 +38,7 @@ def _told(seen: Seen) -> Visitor:
         parts.append("dokumen")
     return Visitor(
         institution=seen.institution,
-        purpose=wording.PURPOSES[visit.purpose],
+        purpose=indonesian_wording.PURPOSES[visit.purpose],
         at=visit.at,
         seen=", ".join(parts),
         who=seen.who,

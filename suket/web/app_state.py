@@ -13,7 +13,7 @@ from suket.access.users_and_sessions import Limits
 from suket.db import Database
 from suket.paper.archive import Archive
 from suket.settings import Settings
-from suket.web.rate_limits import Rates
+from suket.web.institution_rate_limits import Rates
 from verify.trust_list import Purpose
 
 SAME_ORIGIN: Final = "same-origin"

@@ -35,7 +35,7 @@ from verify.register_file import (
     register_entry,
 )
 from verify.token import token_of
-from verify.upstream import Folder
+from verify.upstream_source import Folder
 
 STOLEN = make_claims(full_name="MALLORY PALSU")
 

@@ -22,7 +22,7 @@ from tests.builders import (
     toy_key,
 )
 from tests.verify import toy_source as toys
-from verify import upstream
+from verify import upstream_source
 from verify.checks import Verdict, check
 from verify.errors import NotTrusted
 from verify.follow import Follower
@@ -31,7 +31,7 @@ from verify.published import PublishedFolder
 from verify.register_file import register_digest
 from verify.rollback_memory import Memory
 from verify.status_list import Entry
-from verify.upstream import Folder, OutOfReach, Remote, source_at
+from verify.upstream_source import Folder, OutOfReach, Remote, source_at
 
 TRUST, LISTS, LIST = "/.well-known/suket-trust", "/s", "/s/7"
 SEGMENTS = f"{LIST}.segments"
@@ -398,8 +398,8 @@ def test_an_office_that_is_away_is_out_of_reach_and_no_fault_of_a_file(
 @pytest.mark.parametrize("misbehave", [toys.dripping, toys.silent])
 def test_a_slow_server_is_given_up(bank, source, world, misbehave, monkeypatch):
     bank.poll()
-    monkeypatch.setattr(upstream, "TOTAL_SECONDS", 0.3)
-    monkeypatch.setattr(upstream, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(upstream_source, "TOTAL_SECONDS", 0.3)
+    monkeypatch.setattr(upstream_source, "WAIT_SECONDS", 0.3)
     source.instead[LIST] = misbehave
     bank.start().poll()
     assert bank.faults == {"s/7": "the source is too slow"}

@@ -14,7 +14,7 @@ from verify.mirror_folder import Mirror
 from verify.published import PublishedFolder
 from verify.register_file import REGISTER_BYTES
 from verify.rollback_memory import Memory
-from verify.upstream import Remote
+from verify.upstream_source import Remote
 
 LIST = "/s/7"
 

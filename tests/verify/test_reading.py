@@ -19,7 +19,7 @@ from tests.verify.sheets import encoded, page_of, qr, scan, unsigned
 from verify.checks import Verdict
 from verify.errors import Unreadable
 from verify.files import check_file
-from verify.pdf_pages import pictures_of, text_attached_to
+from verify.pdf_contents import pictures_of, text_attached_to
 from verify.pdf_stream_limits import MAX_PDF_BYTES, require_small
 from verify.qr_reader import MAX_PICTURE_BYTES, MAX_PIXELS, text_of
 
@@ -192,7 +192,7 @@ def test_a_huge_page_is_drawn_small():
 
 
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr("verify.pdf_pages.DRAWING_SECONDS", 0.02)
+    monkeypatch.setattr("verify.pdf_contents.DRAWING_SECONDS", 0.02)
     boxes = b"".join(b"%d %d 500 500 re f\n" % (n % 90, n % 70) for n in range(60_000))
     file = BytesIO()
     with pikepdf.new() as pdf:

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from verify.fetch import NotThere
-from verify.upstream import Folder
+from verify.upstream_source import Folder
 
 
 @dataclass

@@ -27,12 +27,12 @@ from suket.register.document_fields import Printed
 from suket.register.tables import Suket
 from suket.register.words import SuketState
 from suket.residents import residents
-from suket.web import cookies, downloads, pages, wording
+from suket.web import cookies, indonesian_wording, pages, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.app_state import AppState, AppStateDep
 from suket.web.local_times import tanggal, waktu
 from suket.web.pages import site_of
-from suket.web.presentation import state_of, validity_of
+from suket.web.suket_presentation import state_of, validity_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,18 +44,18 @@ NOT_OPENED: Final = (
 )
 # What a suket that is not in force means for the one who holds it.
 ADVICE: Final = {
-    wording.SUSPENDED: (
+    indonesian_wording.SUSPENDED: (
         "Kantor Dukcapil sedang memeriksa suket ini. Untuk sementara jangan dipakai;"
         " hubungi kantor penerbitnya."
     ),
-    wording.EXPIRED: (
+    indonesian_wording.EXPIRED: (
         "Masa berlakunya sudah habis. Minta perpanjangan di kantor penerbitnya. Gratis."
     ),
-    wording.SUPERSEDED: (
+    indonesian_wording.SUPERSEDED: (
         "KTP-el Anda sudah dicetak, atau suket yang lebih baru sudah terbit. Ambil di"
         " kantor penerbitnya."
     ),
-    wording.REVOKED: (
+    indonesian_wording.REVOKED: (
         "Suket ini sudah dicabut dan tidak bisa dipakai lagi. Hubungi kantor"
         " penerbitnya untuk mendapat yang baru."
     ),
@@ -162,7 +162,7 @@ def document(holder: AtPage) -> Response:
     if holder.suket.state is SuketState.ENDED:
         return _to_page(holder)
     try:
-        return downloads.pdf(holder.suket, holder.app_state)
+        return suket_downloads.pdf(holder.suket, holder.app_state)
     except DocumentNotReady:
         return _to_page(holder)
 
@@ -170,7 +170,7 @@ def document(holder: AtPage) -> Response:
 @router.get("/unduh/{token}/qr.svg")  # noqa: FAST003 - `enter` reads it
 def code(holder: AtPage) -> Response:
     """Return the QR, to be scanned from the screen."""
-    return downloads.qr(holder.suket)
+    return suket_downloads.qr(holder.suket)
 
 
 @router.get("/unduh/{token}/foto")  # noqa: FAST003 - `enter` reads it
@@ -180,7 +180,7 @@ def photo(holder: AtPage) -> Response:
         jpeg = residents.photo(session, holder.suket.photo_digest)
     if jpeg is None:
         return Response(status_code=404)
-    return Response(jpeg, media_type="image/jpeg", headers=downloads.PRIVATE)
+    return Response(jpeg, media_type="image/jpeg", headers=suket_downloads.PRIVATE)
 
 
 @router.get("/unduh/{token}/kemajuan")  # noqa: FAST003 - `enter` reads it

@@ -13,7 +13,7 @@ from suket.institutions import disclose, institutions
 from suket.institutions.disclose import Asked, Disclosure
 from suket.institutions.errors import QuotaUsedUp
 from suket.institutions.words import Scope
-from suket.web import downloads
+from suket.web import suket_downloads
 from suket.web.institution.api_answers import (
     EXAMPLE_NOTHING,
     EXAMPLE_SEEN,
@@ -24,11 +24,11 @@ from suket.web.institution.api_auth import API, DESCRIBED, KEY_REFUSALS, Call, C
 from suket.web.institution.receipt_signing import required_signer, sealed
 from suket.web.institution.register_comparison import Told, as_registered
 from suket.web.institution.submissions import FORM_SCHEMA, Asking, ByMachine
+from suket.web.institution_rate_limits import with_day
 from suket.web.pages import NO_STORE, site_of
 from suket.web.public.answers import refusal
 from suket.web.public.public_state import PublicStateDep
 from suket.web.public.submissions import examined
-from suket.web.rate_limits import with_day
 from verify.checks import Report
 
 log: Final = structlog.get_logger("suket.institution")
@@ -126,7 +126,7 @@ def photo(visit_id: str, call: Calling) -> Response:
     """Return the portrait (JPEG), for half an hour after the check, to the same key."""
     with call.app_state.database.begin() as session:
         jpeg = disclose.see_photo(session, call.caller, visit_id, now=call.now)
-    headers = {**downloads.PRIVATE, **call.room.headers()}
+    headers = {**suket_downloads.PRIVATE, **call.room.headers()}
     return Response(jpeg, media_type="image/jpeg", headers=headers)
 
 
@@ -140,7 +140,7 @@ def document(visit_id: str, call: Calling) -> Response:
     """Return the signed PDF, for half an hour after the check, to the same key."""
     with call.app_state.database.begin() as session:
         suket = disclose.see_document(session, call.caller, visit_id, now=call.now)
-    answer = downloads.pdf(suket, call.app_state)
+    answer = suket_downloads.pdf(suket, call.app_state)
     answer.headers.update(call.room.headers())
     return answer
 

@@ -16,8 +16,8 @@ from suket.institutions import authenticate_api_key
 from suket.institutions.callers import Caller
 from suket.institutions.errors import AgreementOver, BadApiKey
 from suket.web.app_state import AppState, AppStateDep
+from suket.web.institution_rate_limits import Room
 from suket.web.public.answers import refusal
-from suket.web.rate_limits import Room
 
 API: Final = "/api/v1/institution"
 SCHEME: Final = "bearer"

@@ -16,7 +16,7 @@ from suket.paper.errors import DocumentNotReady
 from suket.register.document_fields import Printed
 from suket.register.errors import DayToCome
 from suket.register.tables import Suket
-from suket.web import downloads, problems, wording
+from suket.web import indonesian_wording, problems, suket_downloads
 from suket.web.form_fields import Choice, Field, day
 from suket.web.institution.receipt_signing import sealed, signer_of
 from suket.web.institution.register_comparison import Told, as_registered, differences
@@ -29,9 +29,9 @@ from suket.web.institution.signed_in_clerk import (
 )
 from suket.web.institution.watermarked_copy import marked_copy
 from suket.web.local_times import waktu
-from suket.web.presentation import state_of, validity_of
 from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.submissions import Submission, examined
+from suket.web.suket_presentation import state_of, validity_of
 from verify.checks import Report
 from verify.errors import Unreadable
 
@@ -134,7 +134,7 @@ def _told(user: SignedInClerk, report: Report, found: Disclosure) -> dict[str, A
     return {
         "report": report,
         "visit": found.visit,
-        "purpose": wording.PURPOSES[found.visit.purpose],
+        "purpose": indonesian_wording.PURPOSES[found.visit.purpose],
         "zone": zone,
         "day": found.day,
         "left": found.left,
@@ -148,7 +148,9 @@ def _record(user: SignedInClerk, report: Report, suket: Suket) -> dict[str, Any]
     return {
         "suket": suket,
         "state": state_of(suket, now=user.now),
-        "reason": wording.REASONS[suket.end_reason] if suket.end_reason else "",
+        "reason": indonesian_wording.REASONS[suket.end_reason]
+        if suket.end_reason
+        else "",
         "validity": validity_of(suket, printed.zone),
         "differences": differences(report.claims, printed) if report.claims else [],
     }
@@ -159,7 +161,7 @@ def photo(visit_id: str, user: ClerkDep) -> Response:
     """Return the portrait, for half an hour after the check, to who made it."""
     with user.app_state.database.begin() as session:
         jpeg = disclose.see_photo(session, user.caller, visit_id, now=user.now)
-    return Response(jpeg, media_type="image/jpeg", headers=downloads.PRIVATE)
+    return Response(jpeg, media_type="image/jpeg", headers=suket_downloads.PRIVATE)
 
 
 @router.get(f"{CHECK}/{{visit_id}}/dokumen")
@@ -167,7 +169,7 @@ def document(visit_id: str, user: ClerkDep, public_state: PublicStateDep) -> Res
     """Return the document as a marked picture, for as long, to the same person."""
     with user.app_state.database.begin() as session:
         suket = disclose.see_document(session, user.caller, visit_id, now=user.now)
-    pdf = bytes(downloads.pdf(suket, user.app_state).body)
+    pdf = bytes(suket_downloads.pdf(suket, user.app_state).body)
     moment = waktu(user.now, user.zone)
     mark = f"{user.agreement.name} · {user.username} · {moment} · SALINAN PEMBANDING"
     try:
@@ -175,7 +177,7 @@ def document(visit_id: str, user: ClerkDep, public_state: PublicStateDep) -> Res
             picture = marked_copy(pdf, mark)
     except Unreadable as error:
         raise DocumentNotReady from error
-    return Response(picture, media_type="image/jpeg", headers=downloads.PRIVATE)
+    return Response(picture, media_type="image/jpeg", headers=suket_downloads.PRIVATE)
 
 
 def _form(
@@ -187,7 +189,7 @@ def _form(
     headers: dict[str, str] | None = None,
 ) -> Response:
     choices = [
-        Choice(purpose.value, wording.PURPOSES[purpose])
+        Choice(purpose.value, indonesian_wording.PURPOSES[purpose])
         for purpose in sorted(user.agreement.purposes)
     ]
     only = choices[0].code if len(choices) == 1 else ""

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from suket.institutions import access_log
 from suket.institutions.tables import Visit
-from suket.web import csv_export, wording
+from suket.web import csv_export, indonesian_wording
 from suket.web.current_user import HEADERS
 from suket.web.institution.signed_in_clerk import HISTORY, ClerkDep, SignedInClerk
 from suket.web.local_times import waktu
@@ -21,14 +21,14 @@ SHOWN: Final = 50
 MOST: Final = 10_000  # lines of a spreadsheet
 HEADING: Final = ("waktu", "nomor_suket", "hasil", "tujuan", "rujukan", "dilihat")
 VERDICTS: Final = {
-    "valid": wording.Word("Asli dan berlaku", "green"),
-    "superseded": wording.Word("Sudah diganti", "yellow"),
-    "suspended": wording.Word("Dibekukan", "yellow"),
-    "expired": wording.Word("Masa berlaku habis", "yellow"),
-    "not-yet-valid": wording.Word("Belum berlaku", "yellow"),
-    "revoked": wording.Word("Dicabut", "red"),
-    "uncertain": wording.Word("Belum pasti", "yellow"),
-    "not-authentic": wording.Word("Bukan suket asli", "red"),
+    "valid": indonesian_wording.Word("Asli dan berlaku", "green"),
+    "superseded": indonesian_wording.Word("Sudah diganti", "yellow"),
+    "suspended": indonesian_wording.Word("Dibekukan", "yellow"),
+    "expired": indonesian_wording.Word("Masa berlaku habis", "yellow"),
+    "not-yet-valid": indonesian_wording.Word("Belum berlaku", "yellow"),
+    "revoked": indonesian_wording.Word("Dicabut", "red"),
+    "uncertain": indonesian_wording.Word("Belum pasti", "yellow"),
+    "not-authentic": indonesian_wording.Word("Bukan suket asli", "red"),
 }
 
 
@@ -38,7 +38,7 @@ class Line:
 
     at: datetime
     number: str
-    verdict: wording.Word
+    verdict: indonesian_wording.Word
     purpose: str
     reference: str
     seen: str
@@ -84,7 +84,7 @@ def _line(visit: Visit, number: str) -> Line:
         at=visit.at,
         number=number,
         verdict=VERDICTS[visit.verdict],
-        purpose=wording.PURPOSES[visit.purpose],
+        purpose=indonesian_wording.PURPOSES[visit.purpose],
         reference=visit.reference or "",
         seen=", ".join(name for name, at in seen.items() if at is not None),
     )

@@ -12,10 +12,10 @@ from suket.institutions.words import Scope
 from suket.paper.printable_text import RenderFault
 from suket.paper.receipt_renderer import ReceiptRenderer
 from suket.shipped import templates
-from suket.web.downloads import PRIVATE
 from suket.web.institution.api_auth import API, DESCRIBED, KEY_REFUSALS, Calling
 from suket.web.public.answers import refusal
 from suket.web.public.public_state import PublicStateDep
+from suket.web.suket_downloads import PRIVATE
 from verify.errors import NotAuthentic
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import authenticate_receipt

@@ -15,7 +15,7 @@ from suket.institutions import compose_receipt
 from suket.institutions.callers import Agreement
 from suket.institutions.compose_receipt import Recipient
 from suket.institutions.errors import BadReceipt
-from suket.web import downloads
+from suket.web import suket_downloads
 from suket.web.app_state import AppState
 from suket.web.institution.receipt_page import renderer
 from suket.web.institution.register_comparison import Told
@@ -83,5 +83,5 @@ def page(
         raise BadReceipt
     name = f"tanda-terima-{user.agreement.code}-{user.today.isoformat()}.pdf"
     disposition = f'attachment; filename="{name}"'
-    headers = {**downloads.PRIVATE, "Content-Disposition": disposition}
+    headers = {**suket_downloads.PRIVATE, "Content-Disposition": disposition}
     return Response(pdf, media_type="application/pdf", headers=headers)

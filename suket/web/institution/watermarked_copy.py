@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from verify.pdf_pages import pictures_of
+from verify.pdf_contents import pictures_of
 
 WIDTH: Final = 1240  # pixels: A4 at 150 dpi
 INK: Final = 176  # grey, light enough to read through

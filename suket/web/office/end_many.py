@@ -13,10 +13,10 @@ from suket.register.end import NEEDS_EVIDENCE, EndResult
 from suket.register.errors import EvidenceMissing
 from suket.register.words import EndReason
 from suket.web.form_fields import Field
-from suket.web.office.nik_list import MOST, Entry, pasted, plan, uploaded
+from suket.web.indonesian_wording import angka
+from suket.web.office.end_many_plan import MOST, Entry, pasted, plan, uploaded
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.office.sukets.end_or_suspend import choice_of, choices, reason_of, tidied
-from suket.web.wording import angka
 
 router = APIRouter(include_in_schema=False)
 

@@ -28,16 +28,16 @@ from suket.institutions.clerk_accounts import CLERKS
 from suket.institutions.errors import BadAgreement
 from suket.institutions.tables import ApiKey, Clerk, Institution
 from suket.institutions.words import Scope
-from suket.web import wording
+from suket.web import indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, Ticked, beside, choices, chosen, whole_number
+from suket.web.indonesian_wording import Word
 from suket.web.office.institutions import IN_FORCE, INSTITUTIONS, state_of
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
     SignedInOfficer,
 )
-from suket.web.wording import Word
 
 router = APIRouter(include_in_schema=False)
 
@@ -225,7 +225,7 @@ def _page(
         once=once,
         typed=typed or TypedKey(),
         person=person,
-        scopes=choices(wording.SCOPES.items()),
+        scopes=choices(indonesian_wording.SCOPES.items()),
         **shown,
     )
 
@@ -239,9 +239,11 @@ def _shown(
     state = state_of(found, user)
     return {
         "institution": found,
-        "kind": wording.INSTITUTIONS[found.kind],
+        "kind": indonesian_wording.INSTITUTIONS[found.kind],
         "state": state,
-        "purposes": ", ".join(wording.PURPOSES[each] for each in sorted(purposes)),
+        "purposes": ", ".join(
+            indonesian_wording.PURPOSES[each] for each in sorted(purposes)
+        ),
         "keys": [
             (key, _scopes(key), _under(state, _key_state(key, user))) for key in keys
         ],
@@ -253,7 +255,9 @@ def _shown(
 
 
 def _scopes(key: ApiKey) -> str:
-    return ", ".join(wording.SCOPES[Scope(each)] for each in key.scopes.split())
+    return ", ".join(
+        indonesian_wording.SCOPES[Scope(each)] for each in key.scopes.split()
+    )
 
 
 def _key_state(key: ApiKey, user: SignedInOfficer) -> Word:

@@ -16,7 +16,7 @@ from suket.institutions.errors import BadAgreement
 from suket.institutions.institutions import MOST_PER_MINUTE
 from suket.institutions.tables import Institution
 from suket.institutions.words import InstitutionKind, VisitPurpose
-from suket.web import wording
+from suket.web import indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import (
     Field,
@@ -27,12 +27,12 @@ from suket.web.form_fields import (
     day,
     whole_number,
 )
+from suket.web.indonesian_wording import Word
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
     SignedInOfficer,
 )
-from suket.web.wording import Word
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,7 +62,10 @@ AMISS: Final = {
     "daily quota": ("per_hari", "Isi bilangan bulat, paling sedikit 1."),
     "per minute": (
         "per_menit",
-        f"Isi bilangan bulat dari 1 sampai {wording.angka(MOST_PER_MINUTE)}.",
+        (
+            "Isi bilangan bulat dari 1 sampai "
+            f"{indonesian_wording.angka(MOST_PER_MINUTE)}."
+        ),
     ),
 }
 NO_DAY: Final = {
@@ -95,7 +98,7 @@ def show(user: Governing) -> Response:
     with user.reading() as session:
         found = institutions.of_office(session, user.office.code)
     lines = [
-        Line(each, wording.INSTITUTIONS[each.kind], state_of(each, user))
+        Line(each, indonesian_wording.INSTITUTIONS[each.kind], state_of(each, user))
         for each in found
     ]
     return user.page("institutions", lines=lines)
@@ -196,6 +199,6 @@ def _form(
         "institution_new",
         errors=errors,
         typed=typed,
-        kinds=choices(wording.INSTITUTIONS.items()),
-        purposes=choices(wording.PURPOSES.items()),
+        kinds=choices(indonesian_wording.INSTITUTIONS.items()),
+        purposes=choices(indonesian_wording.PURPOSES.items()),
     )

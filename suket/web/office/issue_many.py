@@ -15,9 +15,10 @@ from suket.register import issuance_batches, order_batch, suket_figures_and_list
 from suket.register.issuance_batches import Progress
 from suket.register.tables import Batch
 from suket.register.words import BatchState
-from suket.web import csv_export, wording
+from suket.web import csv_export, indonesian_wording
 from suket.web.current_user import HEADERS, see_other
 from suket.web.form_fields import Field
+from suket.web.indonesian_wording import Word
 from suket.web.office.refusal_wording import why
 from suket.web.office.signed_in_officer import (
     Acting,
@@ -25,7 +26,6 @@ from suket.web.office.signed_in_officer import (
     SignedInOfficer,
     Watching,
 )
-from suket.web.wording import Word
 
 router = APIRouter(include_in_schema=False)
 
@@ -113,7 +113,12 @@ def report(batch_id: str, user: OfficerDep) -> Response:
         batch = issuance_batches.find(session, batch_id, office=user.office.code)
         refused = issuance_batches.refusals(session, batch, MOST_REFUSALS)
     rows = (
-        (person.full_name, wording.grouped(person.nik), why(item.code), item.code or "")
+        (
+            person.full_name,
+            indonesian_wording.grouped(person.nik),
+            why(item.code),
+            item.code or "",
+        )
         for item, person in refused
     )
     headers = {**HEADERS, "Content-Disposition": 'attachment; filename="ditolak.csv"'}
@@ -127,7 +132,7 @@ def _line(session: Session, batch: Batch) -> Line:
         started_at=batch.created_at,
         started_by=batch.created_by,
         progress=issuance_batches.progress(session, batch),
-        state=wording.BATCHES[batch.state],
+        state=indonesian_wording.BATCHES[batch.state],
     )
 
 

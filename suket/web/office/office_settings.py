@@ -12,9 +12,9 @@ from suket.access import officer_accounts
 from suket.access.rights import Right
 from suket.offices import offices
 from suket.offices.errors import NoSignatory
-from suket.web import wording
+from suket.web import indonesian_wording
 from suket.web.office.signed_in_officer import OfficerDep
-from suket.web.presentation import policy_of, signatory_of
+from suket.web.suket_presentation import policy_of, signatory_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,8 +38,10 @@ def show(user: OfficerDep) -> Response:
         office=user.office,
         signatory=signatory_of(signatory) if signatory else "",
         validity=policy_of(user.office),
-        minimum=wording.ENROLMENT[user.office.minimum_status].title,
+        minimum=indonesian_wording.ENROLMENT[user.office.minimum_status].title,
         windows=list(reversed(windows)),
-        people=[(account, wording.ROLES[account.role]) for account in people],
+        people=[
+            (account, indonesian_wording.ROLES[account.role]) for account in people
+        ],
         is_governor=is_governor,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from suket.web import wording
+from suket.web import indonesian_wording
 from suket.web.office import (
     account,
     end_many,
@@ -20,8 +20,9 @@ from suket.web.office import (
     issue_many,
     office_settings,
     officer_sign_in,
+    search_page,
 )
-from suket.web.office.residents import issue_page, resident_page, search_page
+from suket.web.office.residents import issue_page, resident_page
 from suket.web.office.sukets import end_or_suspend, list_page, suket_page
 from suket.web.pages import ENVIRONMENT
 
@@ -50,7 +51,7 @@ for _page in (
 ):
     router.include_router(_page.router)
 
-ENVIRONMENT.filters["angka"] = wording.angka
+ENVIRONMENT.filters["angka"] = indonesian_wording.angka
 
 
 def install(app: FastAPI) -> None:

@@ -18,7 +18,7 @@ from suket.access.rights import Officer, Right
 from suket.offices import offices
 from suket.offices.tables import Office
 from suket.register.issue import Desk
-from suket.web import cookies, wording
+from suket.web import cookies, indonesian_wording
 from suket.web.app_state import AppState, AppStateDep
 from suket.web.current_user import CurrentUser, UserKind
 from suket.web.office.menu import HOME, Item, menu_of
@@ -67,7 +67,7 @@ class SignedInOfficer(CurrentUser[Officer]):
     @property
     def role_name(self) -> str:
         """The role, in Indonesian."""
-        return wording.ROLES[self.officer.role]
+        return indonesian_wording.ROLES[self.officer.role]
 
     @cached_property
     def menu(self) -> tuple[Item, ...]:

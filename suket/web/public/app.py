@@ -11,7 +11,7 @@ from suket import clock
 from suket.settings import Settings
 from suket.web.pages import Site
 from suket.web.public import routes
-from suket.web.public.app_factory import create_application
+from suket.web.public.application_factory import create_application
 from suket.web.public.freshness_metrics import FreshnessMetrics
 from suket.web.public.mirror_sync import MirrorSync
 from suket.web.public.public_state import CHECK_WAIT, PublicState
@@ -21,7 +21,7 @@ from verify.mirror_folder import Mirror
 from verify.published import PublishedFolder
 from verify.rollback_memory import Memory
 from verify.sources import read_root
-from verify.upstream import source_at
+from verify.upstream_source import source_at
 
 RANDOM = secrets.SystemRandom().random
 MIRROR_SECONDS = 0.5  # between looks at what the follower has made current

@@ -9,7 +9,7 @@ import structlog
 
 from suket.faults import told
 from verify.follow import Follower
-from verify.upstream import OutOfReach
+from verify.upstream_source import OutOfReach
 
 EVERY_SECONDS: Final = 2.0  # at the most; what ends is seen within five
 MOST_PATIENCE: Final = 30.0  # between tries while the office is away

@@ -16,7 +16,7 @@ from suket.settings import Settings
 from tests.repository import ROOT
 from tests.suket.cli.conftest import CIREBON
 from tests.suket.cli.test_cli_serving import PROGRAM, free_port, get, served
-from verify.pdf_pages import text_attached_to
+from verify.pdf_contents import text_attached_to
 
 LISTENER = """
 import atexit, os, sys

@@ -19,7 +19,7 @@ import pytest
 
 from tests.repository import ROOT
 from tests.suket.cli.conftest import CIREBON
-from verify.pdf_pages import text_attached_to
+from verify.pdf_contents import text_attached_to
 
 PROGRAM = "from suket.cli.entry import main; main()"
 PATIENCE_SECONDS = 60

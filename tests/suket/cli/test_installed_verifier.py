@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from suket.settings import Settings
 from tests.repository import ROOT
 from tests.suket.cli.conftest import CIREBON
-from verify.pdf_pages import text_attached_to
+from verify.pdf_contents import text_attached_to
 
 KEPT = ROOT / ".venv-verifier"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -10,9 +10,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from suket.institutions.errors import TooFast
-from suket.web import rate_limits
+from suket.web import institution_rate_limits
 from suket.web.institution.api_auth import API
-from suket.web.rate_limits import Rates
+from suket.web.institution_rate_limits import Rates
 from tests.redis_server import RedisServer
 from tests.repository import ROOT
 from tests.suket.institutions.institution_world import BANK, Institutions
@@ -51,7 +51,7 @@ def test_two_processes_that_share_a_redis_count_together(redis):
     here, there = Rates(redis.url), Rates(redis.url)
     assert taken(here, 2) == [4, 3]
     program = (
-        "from suket.web.rate_limits import Rates; import sys;"
+        "from suket.web.institution_rate_limits import Rates; import sys;"
         "print(Rates(sys.argv[1]).take(sys.argv[2], 5).left)"
     )
     far = subprocess.run(
@@ -104,7 +104,7 @@ def test_two_offices_at_one_redis_answer_429_and_when_to_come_back(
 
 
 def test_while_redis_is_away_each_process_counts_by_itself(redis, monkeypatch):
-    monkeypatch.setattr(rate_limits, "AWAY_SECONDS", 0.0)
+    monkeypatch.setattr(institution_rate_limits, "AWAY_SECONDS", 0.0)
     here, there = Rates(redis.url), Rates(redis.url)
     assert taken(here, 3) == [4, 3, 2]
     redis.stop()
@@ -125,8 +125,8 @@ def test_a_redis_that_was_away_is_not_asked_again_at_once(redis, monkeypatch):
     assert len(logs) == 1
     redis.start()
     assert taken(counters, 1) == [None]
-    soon = time.monotonic() + rate_limits.AWAY_SECONDS
-    monkeypatch.setattr(rate_limits.time, "monotonic", lambda: soon)
+    soon = time.monotonic() + institution_rate_limits.AWAY_SECONDS
+    monkeypatch.setattr(institution_rate_limits.time, "monotonic", lambda: soon)
     assert taken(counters, 1) == [4]
 
 

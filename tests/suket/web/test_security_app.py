@@ -8,7 +8,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from suket.settings import Settings
-from suket.web.app import create_app, open_app_state
+from suket.web.full_app import create_app, open_app_state
 from suket.web.uvicorn_server import SERVER_OPTIONS
 from tests.suket.web.public.publishing_office import NOW, SITE, PublishingOffice
 

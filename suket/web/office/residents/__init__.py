@@ -1,1 +1,1 @@
-"""Pages of residents: search, one resident, and issuing to them."""
+"""Pages of one resident, and issuing to them."""

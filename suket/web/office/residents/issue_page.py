@@ -16,11 +16,11 @@ from suket.register.issue import Issued
 from suket.register.tables import Suket
 from suket.residents import eligibility, nik, residents
 from suket.residents.tables import Resident
-from suket.web import wording
+from suket.web import indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.local_times import tanggal
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
-from suket.web.presentation import policy_of, signatory_of, validity_of
+from suket.web.suket_presentation import policy_of, signatory_of, validity_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -122,5 +122,5 @@ def _review(
         "today": tanggal(today),
         "validity": policy_of(office),
         "signatory": signatory_of(signatory),
-        "warnings": [wording.NIK_WARNINGS[doubt] for doubt in doubts],
+        "warnings": [indonesian_wording.NIK_WARNINGS[doubt] for doubt in doubts],
     }

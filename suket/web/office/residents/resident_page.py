@@ -14,11 +14,11 @@ from suket.register.tables import Suket
 from suket.residents import eligibility, residents
 from suket.residents.errors import ResidentNotFound
 from suket.residents.tables import Resident
-from suket.web import wording
+from suket.web import indonesian_wording
 from suket.web.current_user import HEADERS
+from suket.web.indonesian_wording import Word
 from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
-from suket.web.presentation import state_of, validity_of
-from suket.web.wording import Word
+from suket.web.suket_presentation import state_of, validity_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,7 +52,7 @@ def show(resident_id: str, user: OfficerDep) -> Response:
         "residents/resident_page",
         resident=resident,
         has_photo=resident.photo_digest is not None,
-        enrolment=wording.ENROLMENT[resident.enrolment_status],
+        enrolment=indonesian_wording.ENROLMENT[resident.enrolment_status],
         active=active,
         earlier=[one for one in lines if one is not active],
         refusal=_refusal(resident, user, living, is_open=is_open),

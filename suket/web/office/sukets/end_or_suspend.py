@@ -22,11 +22,11 @@ from suket.register.errors import (
 )
 from suket.register.tables import Suket
 from suket.register.words import EndReason, SuketState
-from suket.web import wording
+from suket.web import indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
-from suket.web.presentation import ended_for
+from suket.web.suket_presentation import ended_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -69,8 +69,8 @@ def choice_of(reason: EndReason) -> Choice:
     seen = ended_for(reason)
     return Choice(
         code=reason.value,
-        title=wording.REASONS[reason],
-        hint=wording.REASON_HINTS.get(reason, ""),
+        title=indonesian_wording.REASONS[reason],
+        hint=indonesian_wording.REASON_HINTS.get(reason, ""),
         seen=f"{seen.title}. {seen.hint}",
     )
 

@@ -13,13 +13,13 @@ from suket.register import suket_figures_and_lists
 from suket.register.document_fields import Printed
 from suket.register.suket_figures_and_lists import MOST_COUNTED, Slice, Wanted
 from suket.register.tables import Suket
-from suket.web import csv_export, wording
+from suket.web import csv_export, indonesian_wording
 from suket.web.current_user import HEADERS
 from suket.web.form_fields import Choice, day
+from suket.web.indonesian_wording import Word
 from suket.web.local_times import hari_setempat, hari_terakhir, waktu
 from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
-from suket.web.presentation import UNTIL_PRINTED, state_of
-from suket.web.wording import Word
+from suket.web.suket_presentation import UNTIL_PRINTED, state_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -176,11 +176,11 @@ def _cells(suket: Suket, user: SignedInOfficer) -> list[str]:
     return [
         suket.number,
         Printed.from_json(suket.printed).full_name,
-        wording.grouped(suket.nik),
+        indonesian_wording.grouped(suket.nik),
         hari_setempat(suket.issued_at, zone),
         _until(suket, zone),
         state_of(suket, now=user.now).title,
-        wording.REASONS[reason] if reason else "",
+        indonesian_wording.REASONS[reason] if reason else "",
         waktu(suket.ended_at, zone) if suket.ended_at else "",
         suket.issued_by,
     ]

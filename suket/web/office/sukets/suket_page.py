@@ -15,7 +15,7 @@ from suket.register.document_fields import Printed
 from suket.register.errors import SuketNotFound
 from suket.register.tables import Suket
 from suket.register.words import SuketState
-from suket.web import downloads, wording
+from suket.web import indonesian_wording, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.current_user import HEADERS
 from suket.web.office.signed_in_officer import (
@@ -26,7 +26,7 @@ from suket.web.office.signed_in_officer import (
 )
 from suket.web.office.sukets import end_or_suspend
 from suket.web.office.sukets.slip_qr import drawn
-from suket.web.presentation import history_of, signatory_of, state_of, validity_of
+from suket.web.suket_presentation import history_of, signatory_of, state_of, validity_of
 from verify.check_code import write_check_code
 
 router = APIRouter(include_in_schema=False)
@@ -59,7 +59,8 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
     ours = [
         entry
         for entry in happened
-        if entry.office_code == user.office.code and entry.event not in wording.LOOKS
+        if entry.office_code == user.office.code
+        and entry.event not in indonesian_wording.LOOKS
     ]
     follower = ending.followed_by if ending else None
     printed = Printed.from_json(suket.printed)
@@ -67,7 +68,7 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
         "holder": printed,
         "signatory": signatory_of(printed.signatory),
         "ending": ending,
-        "reason": wording.REASONS[ending.reason] if ending else "",
+        "reason": indonesian_wording.REASONS[ending.reason] if ending else "",
         "follower": _ours(session, follower, user) if follower else None,
         "is_followed": follower is not None,
         "history": history_of(ours, ending, endings.suspensions(session, suket)),
@@ -80,7 +81,7 @@ def document(suket_id: str, user: OfficerDep) -> Response:
     """Return the signed PDF."""
     with user.reading() as session:
         suket = _find(session, suket_id, user)
-    return downloads.pdf(suket, user.app_state)
+    return suket_downloads.pdf(suket, user.app_state)
 
 
 @router.get("/petugas/suket/{suket_id}/qr.svg")
@@ -88,7 +89,7 @@ def code(suket_id: str, user: OfficerDep) -> Response:
     """Return the QR that the paper bears."""
     with user.reading() as session:
         suket = _find(session, suket_id, user)
-    return downloads.qr(suket)
+    return suket_downloads.qr(suket)
 
 
 @router.get("/petugas/suket/{suket_id}/dokumen")

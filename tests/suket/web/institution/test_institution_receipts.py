@@ -20,7 +20,7 @@ from tests.suket.web.institution.institution_counter import (
 )
 from tests.suket.web.office.office_counter import OfficeCounter, ToyKeys, hidden
 from verify.checks import Verdict
-from verify.pdf_pages import text_attached_to
+from verify.pdf_contents import text_attached_to
 from verify.receipt import authenticate_receipt
 from verify.token import token_of
 from verify.trust_list import Purpose

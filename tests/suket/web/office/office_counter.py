@@ -19,11 +19,11 @@ from suket.paper.archive import Archive
 from suket.paper.tables import Document
 from suket.paper.words import MadeBy
 from suket.settings import Settings
-from suket.web.app import create_app
 from suket.web.app_state import AppState
 from suket.web.cookies import SESSION, name_of
+from suket.web.full_app import create_app
+from suket.web.institution_rate_limits import IN_MEMORY, Rates
 from suket.web.pages import Site
-from suket.web.rate_limits import IN_MEMORY, Rates
 from tests.office_world import CIREBON, NOW, SITE, World, receipt_signer, suket_signer
 from verify.trust_list import Purpose
 

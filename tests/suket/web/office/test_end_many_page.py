@@ -11,7 +11,7 @@ from suket.intake.errors import BadTable
 from suket.register.tables import Suket
 from suket.register.words import EndReason, SuketState
 from suket.residents.tables import Resident
-from suket.web.office.nik_list import MOST, pasted, plan, uploaded
+from suket.web.office.end_many_plan import MOST, pasted, plan, uploaded
 from tests.office_world import CIREBON, nik_of
 from tests.suket.web.office.office_counter import hidden, text_of
 

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from suket.register.end import NEEDS_EVIDENCE
 from suket.register.tables import Ending, Suket
 from suket.register.words import EndReason, SuketState
-from suket.web import wording
+from suket.web import indonesian_wording
 from suket.web.office.sukets.end_or_suspend import NOT_HERE, choices, reason_of
-from suket.web.presentation import ended_for
+from suket.web.suket_presentation import ended_for
 from tests.suket.web.office.office_counter import text_of
 
 DONE = {"langkah": "lakukan"}
@@ -149,14 +149,17 @@ def test_a_note_is_one_line_of_two_hundred_characters(counter, suket_id):
 
 
 def test_every_word_of_the_tables_has_its_indonesian():
-    assert set(wording.REASONS) == set(EndReason)
+    assert set(indonesian_wording.REASONS) == set(EndReason)
     for table, member in (
-        (wording.STATES, SuketState),
-        (wording.ENROLMENT, type(next(iter(wording.ENROLMENT)))),
-        (wording.EVENTS, type(next(iter(wording.EVENTS)))),
-        (wording.ROLES, type(next(iter(wording.ROLES)))),
-        (wording.BATCHES, type(next(iter(wording.BATCHES)))),
-        (wording.VALIDITIES, type(next(iter(wording.VALIDITIES)))),
-        (wording.PURPOSES, type(next(iter(wording.PURPOSES)))),
+        (indonesian_wording.STATES, SuketState),
+        (indonesian_wording.ENROLMENT, type(next(iter(indonesian_wording.ENROLMENT)))),
+        (indonesian_wording.EVENTS, type(next(iter(indonesian_wording.EVENTS)))),
+        (indonesian_wording.ROLES, type(next(iter(indonesian_wording.ROLES)))),
+        (indonesian_wording.BATCHES, type(next(iter(indonesian_wording.BATCHES)))),
+        (
+            indonesian_wording.VALIDITIES,
+            type(next(iter(indonesian_wording.VALIDITIES))),
+        ),
+        (indonesian_wording.PURPOSES, type(next(iter(indonesian_wording.PURPOSES)))),
     ):
         assert set(table) == set(member)

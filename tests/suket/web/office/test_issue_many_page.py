@@ -12,8 +12,8 @@ from suket.register.tables import Batch, Suket
 from suket.register.words import BatchState, Channel
 from suket.residents.errors import NotEnrolled
 from suket.residents.tables import Resident
+from suket.web.indonesian_wording import grouped
 from suket.web.office.refusal_wording import UNFORESEEN, why
-from suket.web.wording import grouped
 from tests.office_world import nik_of
 from tests.suket.web.office.office_counter import OfficeCounter, text_of
 

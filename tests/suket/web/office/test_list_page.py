@@ -13,8 +13,8 @@ from suket.register.end import end
 from suket.register.suket_figures_and_lists import Wanted, count, every, figures, page
 from suket.register.tables import Suket
 from suket.register.words import EndReason
+from suket.web.indonesian_wording import angka
 from suket.web.office.sukets.list_page import PAGE_SIZE
-from suket.web.wording import angka
 from tests.office_world import CIREBON, NOW, nik_of
 from tests.suket.web.office.office_counter import text_of
 

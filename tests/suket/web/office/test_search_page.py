@@ -5,7 +5,7 @@ from sqlalchemy import inspect, text
 from structlog.testing import capture_logs
 
 from suket.web.cookies import SEARCH
-from suket.web.office.residents.last_search import opened, sealed
+from suket.web.office.last_search import opened, sealed
 from tests.office_world import NIK, nik_of
 from tests.suket.web.office.office_counter import text_of
 

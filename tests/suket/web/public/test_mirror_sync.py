@@ -27,7 +27,7 @@ from tests.suket.web.public.publishing_office import (
 from tests.verify import toy_source as toys
 from verify.check_code import write_check_code
 from verify.status_list import Entry
-from verify.upstream import OutOfReach
+from verify.upstream_source import OutOfReach
 
 BANK = "https://suket.bank.example"
 MINUTE = timedelta(minutes=1)

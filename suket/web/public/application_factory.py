@@ -1,4 +1,4 @@
-"""The factory of applications: guards, refusals and static files for each of them."""
+"""The factory of the public application, on which every other is built."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The whole application: public site, and pages of holders, clerks and officers."""
+"""The full application: public site, and pages of holders, clerks and officers."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,13 +14,13 @@ from suket.settings import Settings
 from suket.web.app_state import AppState
 from suket.web.citizen import download_pages
 from suket.web.institution import routes as institution
+from suket.web.institution_rate_limits import Rates
 from suket.web.office import routes as office
 from suket.web.office.signed_in_officer import OFFICER
 from suket.web.pages import Site
 from suket.web.public import routes as public
 from suket.web.public.app import local_public_state
-from suket.web.public.app_factory import PUBLIC_UPLOADS, create_application
-from suket.web.rate_limits import Rates
+from suket.web.public.application_factory import PUBLIC_UPLOADS, create_application
 from suket.web.security import Uploads
 
 

@@ -1,4 +1,4 @@
-"""Draw the pages of a PDF and read its attached text, believing neither.
+"""The contents of a PDF: its pages drawn, its attached text read, neither believed.
 
 PDFium may be used by one thread at a time, hence the lock.
 """

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from suket.register import search_residents_and_sukets, sukets
 from suket.register.tables import Suket
 from suket.residents.tables import Resident
-from suket.web import cookies, wording
+from suket.web import cookies, indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field
-from suket.web.office.residents import last_search
+from suket.web.indonesian_wording import Word
+from suket.web.office import last_search
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
-from suket.web.presentation import state_of
-from suket.web.wording import Word
+from suket.web.suket_presentation import state_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,9 +52,7 @@ def results(user: OfficerDep) -> Response:
             )
             hits = _hits(session, found.residents, user)
         is_complete = found.is_complete
-    return user.page(
-        "residents/search_page", query=query, hits=hits, is_complete=is_complete
-    )
+    return user.page("search_page", query=query, hits=hits, is_complete=is_complete)
 
 
 @router.post(SEARCH)
@@ -64,7 +62,7 @@ def look_for(user: Acting, cari: Field = "") -> Response:
     if not query:
         errors = {"cari": "Ketik nama, NIK, atau nomor suket."}
         return user.page(
-            "residents/search_page", query="", hits=[], is_complete=True, errors=errors
+            "search_page", query="", hits=[], is_complete=True, errors=errors
         )
     response = see_other(SEARCH)
     value = last_search.sealed(query, user.token)
@@ -91,7 +89,7 @@ def _hit(resident: Resident, suket: Suket | None, now: datetime) -> Hit:
         full_name=resident.full_name,
         nik=resident.nik,
         born=resident.born,
-        enrolment=wording.ENROLMENT[resident.enrolment_status],
+        enrolment=indonesian_wording.ENROLMENT[resident.enrolment_status],
         suket_id=suket.id if suket else "",
         number=suket.number if suket else "",
         state=state_of(suket, now=now) if suket else None,

@@ -1,4 +1,4 @@
-"""A list of NIK, pasted or uploaded, and what ending their sukets would do."""
+"""A list of NIK, pasted or uploaded, and the plan of ending their sukets."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

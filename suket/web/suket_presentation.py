@@ -11,9 +11,9 @@ from suket.register.document_fields import SignatureBlock
 from suket.register.end import ENTRY
 from suket.register.tables import Ending, Suket, Suspension
 from suket.register.words import EndReason, SuketState
-from suket.web import wording
+from suket.web import indonesian_wording
+from suket.web.indonesian_wording import Word
 from suket.web.local_times import hari_terakhir
-from suket.web.wording import Word
 from verify.status_list import Entry
 
 UNTIL_PRINTED = "Sampai KTP-el diterbitkan"
@@ -34,17 +34,21 @@ def state_of(suket: Suket, *, now: datetime) -> Word:
     if suket.end_reason is not None:
         return ended_for(suket.end_reason)
     if suket.state is SuketState.SUSPENDED:
-        return wording.SUSPENDED
+        return indonesian_wording.SUSPENDED
     if suket.expires_at is not None and now >= suket.expires_at:
-        return wording.EXPIRED
-    return wording.IN_FORCE
+        return indonesian_wording.EXPIRED
+    return indonesian_wording.IN_FORCE
 
 
 def ended_for(reason: EndReason) -> Word:
     """Return what a checker is told of a suket that ended for `reason`."""
     if reason is EndReason.KEDALUWARSA:
-        return wording.EXPIRED
-    return wording.REVOKED if ENTRY[reason] is Entry.INVALID else wording.SUPERSEDED
+        return indonesian_wording.EXPIRED
+    return (
+        indonesian_wording.REVOKED
+        if ENTRY[reason] is Entry.INVALID
+        else indonesian_wording.SUPERSEDED
+    )
 
 
 def validity_of(suket: Suket, zone: str) -> str:
@@ -56,7 +60,7 @@ def validity_of(suket: Suket, zone: str) -> str:
 
 def policy_of(office: Office) -> str:
     """Return how long the sukets of an office are good from now on."""
-    return wording.VALIDITIES[office.validity].format(months=office.months)
+    return indonesian_wording.VALIDITIES[office.validity].format(months=office.months)
 
 
 def signatory_of(signs: SignatureBlock | Signatory) -> str:
@@ -77,7 +81,7 @@ def history_of(
     notes = dict(_notes(ending, suspensions))
     return [
         Happening(
-            title=wording.EVENTS[entry.event],
+            title=indonesian_wording.EVENTS[entry.event],
             at=entry.at,
             who=entry.who,
             note=notes.get((entry.event, entry.at), ""),
@@ -91,7 +95,7 @@ def _notes(
 ) -> Iterable[tuple[tuple[Event, datetime], str]]:
     if ending is not None:
         evidence = f": {ending.evidence}" if ending.evidence else ""
-        text = f"{wording.REASONS[ending.reason]}{evidence}"
+        text = f"{indonesian_wording.REASONS[ending.reason]}{evidence}"
         yield (Event.ENDED, ending.ended_at), text
     for suspension in suspensions:
         yield (Event.SUSPENDED, suspension.suspended_at), suspension.evidence
