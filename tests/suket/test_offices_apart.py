@@ -200,17 +200,17 @@ def test_who_moved_to_another_office_is_not_changed_by_the_former(houses):
 def test_every_way_to_one_thing_asks_whose_it_is():
     """What takes an id or a number also takes the office, or who is asking."""
     exempt = {  # for jobs, which serve every office; none of them is called by a door
-        "register.by_id",
-        "register.after",
-        "register.find_active",
-        "register.in_force",
-        "register.end_reasons",  # what an ending taught, whichever office ended
-        "residents.lock_many",
-        "batches.add",
-        "residents.places",
-        "residents.facts_of",  # known values, for rows of an import only
-        "residents.put",
-        "offices.find",
+        "register.sukets.by_id",
+        "register.sukets.after",
+        "register.sukets.find_active",
+        "register.sukets.in_force",
+        "register.sukets.end_reasons",  # what an ending taught, whichever office ended
+        "residents.residents.lock_many",
+        "register.issuance_batches.add",
+        "residents.residents.places",
+        "residents.residents.facts_of",  # known values, for rows of an import only
+        "residents.residents.put",
+        "offices.offices.find",
     }
     modules = (
         officer_accounts,
