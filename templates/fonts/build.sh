@@ -58,6 +58,9 @@ for (family, style), source in SOURCES.items():
     font.save(here / f"{post}.ttf")
 PYTHON
 
+# What a name may have and the families lack, behind all that was there before.
+"$python" "$here/add_letters.py" "$work" "$here"
+
 # One licence, two notices of copyright.
 head -1 source-serif-4.5.1/package/LICENSE.md > "$here/LICENSE.md"
 cat source-sans-3.52.0/package/LICENSE.md >> "$here/LICENSE.md"
