@@ -1,9 +1,25 @@
 """The metrics of the fonts: which characters they can write, and how wide."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import uharfbuzz as hb
 from fontTools.ttLib import TTFont
+
+
+def shaped(font: hb.Font, text: str) -> tuple[list[int], list[int]]:
+    """Return the glyphs of `text` in one line and their advances, as Pango has them.
+
+    This is the measure by which the press fills lines and the form breaks long words;
+    advances are in the units of `font.scale`.
+    """
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(font, buffer)
+    glyphs = [info.codepoint for info in buffer.glyph_infos]
+    return glyphs, [position.x_advance for position in buffer.glyph_positions]
 
 
 class Typeface:
@@ -17,6 +33,8 @@ class Typeface:
         self._widths: dict[str, float] = {
             chr(code): advances[name][0] / em for code, name in glyphs.items()
         }
+        self._em = em
+        self._font = hb.Font(hb.Face(path.read_bytes()))
 
     @property
     def characters(self) -> frozenset[str]:
@@ -26,6 +44,38 @@ class Typeface:
     def width(self, text: str) -> float:
         """Return the width of `text` in ems, without kerning: seldom too little."""
         return sum(self._widths.get(character, 1.0) for character in text)
+
+    def broken(self, text: str, ems: float) -> str:
+        """Return `text` with a line feed wherever a word is divided, being too wide.
+
+        `ems` is the room of a line.  A word that has room stays whole; of one that has
+        none each part takes all that a line holds.  No mark is parted from its letter.
+        """
+        return " ".join("\n".join(self._parts(word, ems)) for word in text.split(" "))
+
+    def _parts(self, word: str, ems: float) -> Iterator[str]:
+        part = ""
+        for letter in _with_marks(word):
+            if part and self._shaped_width(part + letter) > ems:
+                yield part
+                part = ""
+            part += letter
+        yield part
+
+    def _shaped_width(self, text: str) -> float:
+        units: int = sum(shaped(self._font, text)[1])
+        return units / self._em
+
+
+def _with_marks(word: str) -> Iterator[str]:
+    """Yield each letter of a word with the marks that stand over and under it."""
+    letter = ""
+    for character in word:
+        if letter and not unicodedata.combining(character):
+            yield letter
+            letter = ""
+        letter += character
+    yield letter
 
 
 class Typefaces:
@@ -40,6 +90,10 @@ class Typefaces:
     def width(self, text: str, name: str) -> float:
         """Return the width in ems of `text` in the face `name` (without `.ttf`)."""
         return self._faces[f"{name}.ttf"].width(text)
+
+    def broken(self, text: str, name: str, ems: float) -> str:
+        """Return `text`, words divided that lines of `ems` in this face cannot hold."""
+        return self._faces[f"{name}.ttf"].broken(text, ems)
 
     def packed(
         self, items: Iterable[str], separator: str, name: str, ems: float

@@ -1,5 +1,7 @@
 """The template of a printed form: wording, look and ornament, read once, used often."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,13 @@ from suket.paper.qr_drawing import QrDrawing
 from suket.register.document_fields import Printed
 
 _MODULE_IN = 0.02  # 0.508 mm
+
+# How close lines may stand.  A page is laid out as the first of these that has room:
+# `DRAWN` are those that a sheet has had from the beginning, and what fits them looks as
+# it always did.  `LAST` are for what none of them holds, words that are too long for a
+# line being divided; in the closest there is room for all that may be printed at all.
+DRAWN = ("even", "tight")
+LAST = ("even divided", "tight divided", "dense divided")
 
 
 Arms = EmblemDrawing | bytes  # vectors, or a PNG
@@ -73,6 +82,7 @@ class Form:
             nip=words.grouped_nip,
             width=faces.width,
             packed=faces.packed,
+            broken=faces.broken,
         )
         self._template = environment.get_template("suket.html")
         css = (folder / "suket.css").read_text("utf-8")
@@ -84,10 +94,21 @@ class Form:
 
         Raises `Overfull` if it is more than one page even so.
         """
-        try:
-            return self._lay_out(sheet, "even")
-        except Overfull:
-            return self._lay_out(sheet, "tight")
+        return self._first_that_fits(sheet, DRAWN + LAST)
+
+    def lay_out_plate(self, sheet: Sheet) -> Any:
+        """Return the page as `lay_out` does, or raise `Overfull` for one of the `LAST`.
+
+        Where words are divided nothing stands in a place that another word could take.
+        """
+        return self._first_that_fits(sheet, DRAWN)
+
+    def _first_that_fits(self, sheet: Sheet, densities: Sequence[str]) -> Any:
+        *others, last = densities
+        for density in others:
+            with suppress(Overfull):
+                return self._lay_out(sheet, density)
+        return self._lay_out(sheet, last)
 
     def _lay_out(self, sheet: Sheet, density: str) -> Any:
         markup = self._template.render(

@@ -13,7 +13,7 @@ from pikepdf import Array, Name, ObjectStreamMode, Pdf, String
 from signing.qr_encoder import Symbol
 from signing.sign_pdf import Begun, PdfSealer, pdf_date
 from suket.paper.document_renderer import Manuscript
-from suket.paper.markup_to_pdf import Marks, write_pdf
+from suket.paper.markup_to_pdf import Marks, Overfull, write_pdf
 from suket.paper.press.byte_template import Gapped
 from suket.paper.press.fallback_reasons import NotPressed, Reason
 from suket.paper.press.find_text_slots import find_slots
@@ -155,7 +155,10 @@ def make_plate(
     empty = frozenset(n for n, text in texts_of(manuscript).items() if not text)
     texts = sentinels(empty) | (stretched or {})
     sheet = replace(with_sentinels(manuscript.sheet, texts), issued_at=_ISSUED)
-    document = manuscript.form.lay_out(sheet)
+    try:
+        document = manuscript.form.lay_out_plate(sheet)
+    except Overfull as fault:
+        raise NotPressed(Reason.WIDTH) from fault
     marks = Marks(identifier=_IDENTIFIER, issued_at=_ISSUED, text=manuscript.marks.text)
     first = _content(write_pdf(document, marks))  # only now does it know its fonts
     cases = {font.hash: Case(font) for font in document.fonts.values()}

@@ -13,6 +13,7 @@ from typing import Any
 import uharfbuzz as hb
 from weasyprint.text.fonts import get_hb_object_data
 
+from suket.paper.font_metrics import shaped
 from suket.paper.press.fallback_reasons import NotPressed, Reason
 
 _PANGO_UNITS = 1024  # in a CSS pixel
@@ -72,12 +73,7 @@ class Letters:
 
     def _line(self, text: str) -> Line:
         """Return `text` set in one line, or raise `NotPressed`."""
-        buffer = hb.Buffer()
-        buffer.add_str(text)
-        buffer.guess_segment_properties()
-        hb.shape(self._font, buffer)
-        glyphs = [info.codepoint for info in buffer.glyph_infos]
-        advances = [position.x_advance for position in buffer.glyph_positions]
+        glyphs, advances = shaped(self._font, text)
         if "".join([self.case.letters.get(glyph, "") for glyph in glyphs]) != text:
             raise NotPressed(Reason.GLYPH)  # not embedded, or joined to its neighbour
         before, after = self._gap // 2, self._gap - self._gap // 2

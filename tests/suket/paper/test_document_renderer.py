@@ -10,10 +10,12 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+import uharfbuzz as hb
 from PIL import Image
 
 from signing.errors import TextTooLong
 from suket.paper.document_renderer import MAX_PHOTO_BYTES, DocumentRenderer
+from suket.paper.font_metrics import Typefaces, shaped
 from suket.paper.markup_to_pdf import Overfull
 from suket.paper.printable_text import RenderFault
 from suket.shipped import templates
@@ -275,14 +277,25 @@ def test_a_text_that_needs_too_large_a_symbol_is_refused(monkeypatch):
         render()
 
 
-def test_what_does_not_fit_on_one_page_is_refused():
+def test_what_does_not_fit_on_one_page_is_refused(monkeypatch):
+    monkeypatch.setattr("suket.paper.form_template.LAST", ())
+    with pytest.raises(Overfull):
+        render_far_too_much()
+
+
+def test_what_no_sheet_held_before_is_set_closer_still():
+    page = text_of(render_far_too_much())
+    assert page.count("\f") == 1
+    assert squashed("N " * 50) in squashed(page)
+
+
+def render_far_too_much():
     everything = with_signatory(
         replace(LONGEST, full_name="N " * 50, street="JALAN " * 16, village="D " * 30),
         title="JABATAN " * 19,
         name="NAMA " * 16,
     )
-    with pytest.raises(Overfull):
-        render(with_head(everything, agency="DINAS " * 18), token="longest fields")
+    return render(with_head(everything, agency="DINAS " * 18), token="longest fields")
 
 
 def test_a_long_name_is_set_closer_and_still_read():
@@ -338,3 +351,41 @@ def test_arms_are_not_looked_for_outside_their_folder(tmp_path):
     (tmp_path / "x.svg").write_text("<secret/>")
     renderer = DocumentRenderer(templates(), arms=tmp_path / "arms")
     assert renderer.render(replace(SIMPLE, office_code="../x"), **GIVEN)
+
+
+WORD = "WOLFESCHLEGELSTEINHAUSENBERGERDORFFCONTOH"
+LONG_WORDS = [
+    {"full_name": WORD + WORD[:19]},
+    {"full_name": "A" * 80},
+    {"full_name": "M" * 100},
+    {"birthplace": "B" * 60, "full_name": "C" * 79},
+    {"street": "ÖÖÖÖÖÖÖÖÖÖ" * 10, "full_name": "Ö" * 97},
+    {"full_name": "A\u0323\u0331" * 33},
+]
+
+
+@pytest.mark.parametrize("changes", LONG_WORDS)
+def test_a_word_that_no_line_can_hold_is_divided(changes):
+    page = text_of(render(replace(SIMPLE, **changes)))
+    assert page.count("\f") == 1
+    for text in changes.values():
+        assert text in squashed(page)
+
+
+def test_no_mark_is_parted_from_its_letter():
+    faces = Typefaces(templates() / "fonts")
+    word = "a\u0331" * 9
+    parts = faces.broken(f"O {word}", "SuketSans-Regular", 2).split(" ")
+    assert parts[0] == "O"
+    assert "".join(parts[1].split("\n")) == word
+    assert all(part[0] == "a" for part in parts[1].split("\n"))
+    assert len(parts[1].split("\n")) > 1
+
+
+def test_each_part_of_a_word_has_room_by_the_measure_of_the_press():
+    faces = Typefaces(templates() / "fonts")
+    parts = faces.broken("W" * 60 + "i" * 60, "SuketSans-Semibold", 19).split("\n")
+    face = hb.Face((templates() / "fonts" / "SuketSans-Semibold.ttf").read_bytes())
+    widths = [sum(shaped(hb.Font(face), part)[1]) / face.upem for part in parts]
+    assert max(widths) <= 19
+    assert all(a + 1 > 19 - 1 for a in widths[:-1])
