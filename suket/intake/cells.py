@@ -3,21 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from suket.intake.occupations import KNOWN
 from suket.intake.spreadsheets import Cell
+from suket.register import printable
+from suket.register.printable import Fault
 from suket.residents import nik
+from suket.residents.names import as_printed, in_capitals
 
 E = TypeVar("E", bound=StrEnum)
 FIRST_YEAR = 1900
 SHOWN = 40  # characters of a cell that a report repeats
-# Latin letters, digits and the marks that names, titles and addresses have.
-_MARKS = frozenset(" .,'’-/()&:;+\"#")
-_ALL_PLAIN = re.compile(r"[A-Za-z0-9 .,'\-/()&:;+\"#]*")  # most texts, in one step
 _THREE = re.compile(r"[0-9]{1,3}")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -45,8 +45,11 @@ NUMERIC_NIK = Bad(
     "Sel NIK berformat angka, sehingga Excel membuang digit terakhirnya."
     " Ubah kolom NIK menjadi Teks, lalu ketik ulang NIK dari sumber aslinya.",
 )
-FOREIGN_MARK = Bad(
-    "KARAKTER_ASING", "Gunakan huruf Latin, angka, dan tanda baca biasa saja."
+TOO_LONG, FOREIGN_MARK = "TERLALU_PANJANG", "KARAKTER_ASING"
+TOO_LONG_FOR_QR = Bad(
+    "TERLALU_PANJANG_UNTUK_QR",
+    "Nama, tempat lahir, dan alamat bersama-sama terlalu panjang untuk kode QR."
+    " Ringkas penulisan alamatnya.",
 )
 NO_SUCH_DATE = Bad(
     "TANGGAL_SALAH",
@@ -148,27 +151,32 @@ def nik_of(cell: Cell) -> str:
     return found
 
 
-def words(longest: int) -> Callable[[Cell], str]:
-    """Return a reader of texts of 1 to `longest` characters that can be printed."""
+def words(field: str) -> Callable[[Cell], str]:
+    """Return a reader of texts that can be printed in a field of a suket.
+
+    What is read is the cell as it was written; what is asked is whether a sheet could
+    show it in capitals (`suket.register.printable`).
+    """
+    spelt = as_printed if field == "full_name" else in_capitals
 
     def read(cell: Cell) -> str:
         text = line_of(cell)
         if not text:
             raise BadCell(EMPTY)
-        if len(text) > longest:
-            raise BadCell(Bad("TERLALU_PANJANG", f"Paling banyak {longest} karakter."))
-        if not (_ALL_PLAIN.fullmatch(text) or all(map(_is_plain, text))):
-            raise BadCell(FOREIGN_MARK)
+        fault = printable.resident_fault(field, spelt(text))
+        if fault is not None:
+            raise BadCell(_unprintable(fault, text))
         return text
 
     return read
 
 
-def _is_plain(mark: str) -> bool:
-    if mark.isascii():
-        return mark.isalnum() or mark in _MARKS
-    is_latin = mark.isalpha() and unicodedata.name(mark, "").startswith("LATIN ")
-    return is_latin or mark in _MARKS
+def _unprintable(fault: Fault, text: str) -> Bad:
+    """Return the refusal of a text, naming the letter as it is written there."""
+    if not fault.letter:
+        return Bad(TOO_LONG, fault.pesan)
+    written = (one for one in text if fault.letter in (one, *in_capitals(one)))
+    return Bad(FOREIGN_MARK, replace(fault, letter=next(written, fault.letter)).pesan)
 
 
 def one_word(choices: Mapping[str, str]) -> Callable[[Cell], str]:

@@ -9,7 +9,7 @@ from suket.intake.cells import NO_REGION, Bad, BadCell, words
 
 VILLAGE_CODE_LENGTH = 13  # "32.74.01.1001"
 REGENCY_CODE_LENGTH = 5  # "32.74"
-_LONGEST = 60  # characters; the longest village name has 44
+_READERS = tuple(map(words, ("village", "district", "regency", "province")))
 _DIGITS = (2, 2, 2, 4)
 
 
@@ -54,7 +54,9 @@ def resolve(code: str, names: tuple[str, ...]) -> Region | Bad:
     listed = _listed(dotted) if dotted else ["", "", "", ""]
     chosen = [given or known for given, known in zip(names, listed, strict=True)]
     try:
-        village, district, regency, province = map(words(_LONGEST), chosen)
+        village, district, regency, province = (
+            read(name) for read, name in zip(_READERS, chosen, strict=True)
+        )
     except BadCell:
         return NO_REGION
     return Region(

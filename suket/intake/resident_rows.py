@@ -10,7 +10,10 @@ from suket.intake.cells import Bad
 from suket.intake.regions import Region, resolve
 from suket.intake.spreadsheets import Cell, Row
 from suket.offices.words import EnrolmentStatus
+from suket.register import printable
+from suket.register.compose import address_of
 from suket.residents import nik
+from suket.residents.names import as_printed, in_capitals
 from suket.residents.words import Gender, Standing
 
 REQUIRED = (
@@ -88,6 +91,7 @@ def take_in(row: Row, offices: Mapping[str, str], *, today: date) -> Intake:
     if row.text("keterangan") not in {"", "-"}:
         _take(intake, "keterangan", "standing", cells.one_of(Standing, {}))
     _take_region(intake, offices)
+    _require_room_in_qr(intake)
     intake.photo_name = row.text("foto")
     _warn(intake)
     return intake
@@ -103,16 +107,16 @@ def _take(
 
 
 _TEXTS: tuple[tuple[str, str, Callable[[Cell], object]], ...] = (
-    ("nama_lengkap", "full_name", cells.words(100)),
-    ("tempat_lahir", "birthplace", cells.words(60)),
+    ("nama_lengkap", "full_name", cells.words("full_name")),
+    ("tempat_lahir", "birthplace", cells.words("birthplace")),
     ("jenis_kelamin", "sex", cells.one_of(Gender, cells.GENDERS)),
     ("golongan_darah", "blood_type", cells.one_word(cells.BLOOD_TYPES)),
-    ("alamat", "street", cells.words(100)),
+    ("alamat", "street", cells.words("street")),
     ("rt", "rt", cells.three_digits),
     ("rw", "rw", cells.three_digits),
     ("agama", "religion", cells.one_word(cells.RELIGIONS)),
     ("status_perkawinan", "marital_status", cells.one_word(cells.MARITAL)),
-    ("pekerjaan", "occupation", cells.words(60)),
+    ("pekerjaan", "occupation", cells.words("occupation")),
     ("kewarganegaraan", "citizenship", cells.one_word(cells.CITIZENSHIPS)),
     (
         "status_perekaman",
@@ -122,9 +126,24 @@ _TEXTS: tuple[tuple[str, str, Callable[[Cell], object]], ...] = (
 )
 
 
+_REGION_NAMES = (
+    ("kelurahan", cells.words("village")),
+    ("kecamatan", cells.words("district")),
+    ("kabupaten_kota", cells.words("regency")),
+    ("provinsi", cells.words("province")),
+)
+_OF_TOKEN = {"full_name", "birthplace", "street", "rt", "rw", "village"}
+
+
 def _take_region(intake: Intake, offices: Mapping[str, str]) -> None:
     """Find the office that answers for the address, by code or by name."""
     row = intake.row
+    for column, read in _REGION_NAMES:
+        if row.text(column):
+            _take(intake, column, column, read)
+            if column not in intake.values:
+                return
+            del intake.values[column]
     names = tuple(row.text(column) for column in PLACE_COLUMNS)
     region = resolve(row.text("kode_wilayah"), names)
     if isinstance(region, Bad):
@@ -137,6 +156,26 @@ def _take_region(intake: Intake, offices: Mapping[str, str]) -> None:
     if not region.is_known:
         intake.warn("kode_wilayah", cells.UNKNOWN_REGION)
     intake.values.update(region.columns(), office_code=office)
+
+
+def _require_room_in_qr(intake: Intake) -> None:
+    """Refuse texts that are each short enough, and together too long for the QR."""
+    values = intake.values
+    if not values.keys() >= _OF_TOKEN:
+        return
+    parts = values["rt"], values["rw"]
+    village, district, regency = (
+        in_capitals(values[one]) for one in ("village", "district", "regency")
+    )
+    address = address_of(
+        in_capitals(values["street"]), parts, (village, district, regency)
+    )
+    name, birthplace = (
+        as_printed(values["full_name"]),
+        in_capitals(values["birthplace"]),
+    )
+    if printable.qr_bytes(name, birthplace, address) > printable.QR_TEXT_BYTES:
+        intake.refuse("alamat", cells.TOO_LONG_FOR_QR)
 
 
 def _office_of(region: Region, offices: Mapping[str, str]) -> str | None:

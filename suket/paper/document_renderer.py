@@ -22,7 +22,12 @@ from suket.paper.emblem_drawing import EmblemDrawing, flattened
 from suket.paper.font_metrics import Typefaces
 from suket.paper.form_template import Arms, Form, Sheet
 from suket.paper.markup_to_pdf import Marks, write_pdf
-from suket.paper.printable_text import RenderFault, require_line, require_printable
+from suket.paper.printable_text import (
+    PhotoFault,
+    RenderFault,
+    require_line,
+    require_printable,
+)
 from suket.register.document_fields import Given, Printed
 from verify.token import token_of
 
@@ -89,9 +94,9 @@ class DocumentRenderer:
         `NotAuthentic` where the text is none of ours.
         """
         check_code, host, text = given["check_code"], given["host"], given["text"]
-        require_printable(printed, self._faces.characters)
-        require_line("check_code", check_code, self._faces.characters)
-        require_line("host", host, self._faces.characters)
+        require_printable(printed)
+        require_line("check_code", check_code)
+        require_line("host", host)
         kind = _require_photo(given["photo"])
         if given["issued_at"].tzinfo is None:
             raise RenderFault("issued_at has no time zone")
@@ -143,17 +148,17 @@ def _read_arms(stem: Path) -> Arms | None:
 
 
 def _require_photo(photo: bytes) -> Photo:
-    """Return what a photo is; raise `RenderFault` unless it can go in as it is."""
+    """Return what a photo is; raise `PhotoFault` unless it can go in as it is."""
     try:
         with Image.open(BytesIO(photo), formats=["JPEG"]) as picture:
             orientation = _orientation(picture)
             mode, (width, height) = picture.mode, picture.size
     except (OSError, ValueError, SyntaxError) as error:
-        raise RenderFault("the photo is no JPEG") from error
+        raise PhotoFault("the photo is no JPEG") from error
     if mode not in _PHOTO_MODES:
-        raise RenderFault(f"the photo is {mode}, not RGB or grey")
+        raise PhotoFault(f"the photo is {mode}, not RGB or grey")
     if len(photo) > MAX_PHOTO_BYTES or width * height > MAX_PHOTO_PIXELS:
-        raise RenderFault("the photo is too large")
+        raise PhotoFault("the photo is too large")
     return Photo(mode, width, height, orientation)
 
 

@@ -71,10 +71,9 @@ class ReceiptRenderer:
             return write_pdf(self._stylesheet.lay_out(markup, {}, drawings), marks)
 
     def _require_printable(self, receipt: Receipt) -> None:
-        characters = self._faces.characters
-        require_line("institution", receipt.institution.name, characters)
-        require_line("reference", receipt.reference or "", characters)
-        require_line("host", _host(receipt), characters)
+        require_line("institution", receipt.institution.name)
+        require_line("reference", receipt.reference or "")
+        require_line("host", _host(receipt))
 
 
 def _host(receipt: Receipt) -> str:

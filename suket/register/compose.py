@@ -4,7 +4,7 @@ from datetime import date
 
 from suket.offices.tables import Office, Signatory
 from suket.register.document_fields import Letterhead, Printed, SignatureBlock
-from suket.residents.names import as_printed
+from suket.residents.names import as_printed, in_capitals
 from suket.residents.tables import Resident
 
 Days = tuple[date, date | None]  # issued on, last valid day
@@ -17,14 +17,14 @@ def compose(
 
     Data are in capitals as on the card, names exact; what is unknown is "-".
     """
-    street, village = resident.street.upper(), resident.village.upper()
-    district, regency = resident.district.upper(), resident.regency.upper()
+    street, village = in_capitals(resident.street), in_capitals(resident.village)
+    district, regency = in_capitals(resident.district), in_capitals(resident.regency)
     issued_on, until = days
     return Printed(
         number=number,
         nik=resident.nik,
         full_name=as_printed(resident.full_name),
-        birthplace=resident.birthplace.upper(),
+        birthplace=in_capitals(resident.birthplace),
         born=resident.born,
         sex=resident.sex.value,
         blood_type=resident.blood_type,
@@ -34,14 +34,13 @@ def compose(
         village=village,
         district=district,
         regency=regency,
-        province=resident.province.upper(),
+        province=in_capitals(resident.province),
         religion=resident.religion,
         marital_status=resident.marital_status,
-        occupation=resident.occupation.upper(),
+        occupation=in_capitals(resident.occupation),
         citizenship=resident.citizenship,
-        address=(
-            f"{street} RT {resident.rt} RW {resident.rw},"
-            f" {village}, {district}, {regency}"
+        address=address_of(
+            street, (resident.rt, resident.rw), (village, district, regency)
         ),
         issued_on=issued_on,
         valid_until=until,
@@ -55,6 +54,17 @@ def compose(
         office_name=office.name,
         zone=office.zone,
     )
+
+
+def address_of(
+    street: str, parts: tuple[str, str], region: tuple[str, str, str]
+) -> str:
+    """Return the one line of the token: street, RT and RW, village to regency.
+
+    The texts are in capitals already.
+    """
+    rt, rw = parts
+    return f"{street} RT {rt} RW {rw}, {', '.join(region)}"
 
 
 def _letterhead(office: Office) -> Letterhead:

@@ -93,6 +93,23 @@ class TextTooLong(Unusable):
     )
 
 
+class NotPrintable(Unusable):
+    """A text has a letter that no sheet can show, or is too long for one."""
+
+    code = "not-printable"
+    pesan = (
+        "Ada huruf yang tidak dapat dicetak, atau isian yang terlalu panjang."
+        " Impor ulang data penduduk ini: impor menyebut huruf dan kolomnya."
+    )
+
+    def __init__(self, field: str, letter: str, pesan: str) -> None:
+        named = f"U+{ord(letter):04X}" if letter else "its length"
+        super().__init__(f"{field} cannot be printed: {named}.")
+        self.field = field
+        self.letter = letter
+        self.pesan = pesan
+
+
 class EvidenceMissing(Unusable):
     """The reason needs a word on what it rests on."""
 

@@ -16,7 +16,7 @@ from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
 from suket.offices.validity import local_day
-from suket.register import endings, issuance_pipeline, sukets
+from suket.register import endings, issuance_pipeline, printable, sukets
 from suket.register.endings import Closing
 from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended, TextTooLong
 from suket.register.issuance_pipeline import Block, Order, Signed, Terms
@@ -62,7 +62,8 @@ def issue(
     An older suket whose last day has passed is ended first.
 
     Raises `RoleNotAllowed`, `ResidentNotFound`, `AlreadyIssued`, `IssuanceClosed`,
-    `NoSignatory`, a leaf of `NotEligible`, `TextTooLong`, `ListsFull` or `SealFault`.
+    `NoSignatory`, a leaf of `NotEligible`, `NotPrintable`, `TextTooLong`, `ListsFull`
+    or `SealFault`.
     """
     outcomes = issue_many(session, [resident_id], desk, officer=officer, now=now)
     return _issued(outcomes[resident_id])
@@ -235,7 +236,11 @@ def _fill(
     for case in cases:
         draft = issuance_pipeline.draft(block, case.order, len(signed))
         try:
+            printable.require_issuable(draft.printed)
             text = seal(draft.claims, act.desk.signer)
+        except SuketError as refusal:  # no sheet would ever come of it
+            outcomes[case.resident.id] = refusal
+            continue
         except sealing.TextTooLong as error:
             outcomes[case.resident.id] = TextTooLong(str(error))
             continue

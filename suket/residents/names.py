@@ -47,4 +47,13 @@ def as_printed(name: str) -> str:
     Titles have a full stop in them ("Drs.", "S.Pd"); a word without one is a name.
     """
     words = name.split()
-    return " ".join(w if _HAS_STOP.search(w) else w.upper() for w in words)
+    spelt = " ".join(w if _HAS_STOP.search(w) else w.upper() for w in words)
+    return unicodedata.normalize("NFC", spelt)
+
+
+def in_capitals(text: str) -> str:
+    """Return a text as the card has it, in the one normal form that a token takes.
+
+    The capital of a letter may be two ("ŉ"), and those may have another normal form.
+    """
+    return unicodedata.normalize("NFC", text.upper())
