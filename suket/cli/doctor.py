@@ -20,6 +20,8 @@ from suket.errors import SuketError
 from suket.migrations import newest, revision_of
 from suket.offices import offices
 from suket.offices.validity import local_day
+from suket.paper import document_failures
+from suket.paper.words import FailureReason
 from suket.register import status_lists, sukets
 from suket.web.institution_rate_limits import IN_MEMORY, is_there
 from verify.errors import NotTrusted
@@ -32,6 +34,19 @@ app = typer.Typer(no_args_is_help=True)
 
 SOON = timedelta(days=30)  # a trust list that ends within is worth a word
 LATE = timedelta(minutes=10)  # a document that waits longer is worth a word
+FAILURES_SHOWN = 20
+WHY = {
+    FailureReason.TEXT: "cannot be made: a text is too long, or no font has a letter",
+    FailureReason.ROOM: "cannot be made: its texts need more than one page",
+    FailureReason.PHOTO: "cannot be made: its portrait is no plain JPEG",
+    FailureReason.QR: "cannot be made: its QR would be larger than its place",
+    FailureReason.FAULT: "failed",
+}
+REMEDIES = {
+    True: "Correct the resident by an import, then `suket renew` the number: the new"
+    " suket gets its sheet, and this one ends with it.",
+    False: "It is tried again every few minutes; the log says why it failed.",
+}
 
 
 @dataclass(frozen=True)
@@ -176,12 +191,23 @@ def _outdated(look: Callable[[], None]) -> Iterator[Finding]:
 def _duties(place: CommandContext, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
         waiting = status_lists.count_waiting(session)
-        due = sukets.without_document(session, 1)
+        due = document_failures.due(session, 1, now=now)
         oldest = sukets.by_id(session, due[0]).issued_at if due else now
+        many = document_failures.count(session)
+        failures = document_failures.listed(session, FAILURES_SHOWN)
     remedy = "Is `suket serve` running?  Its log says why."
     yield Finding("changes published", f"{waiting} wait" if waiting else "", remedy)
     late = now - oldest > LATE
     yield Finding("documents made", "some wait for long" if late else "", remedy)
+    for number, office, reason, tries in failures:
+        yield Finding(
+            f"document of {number} ({office})",
+            f"{WHY[reason]}; tried {tries} times",
+            REMEDIES[reason.is_lasting],
+        )
+    if many > len(failures):
+        rest = many - len(failures)
+        yield Finding("more documents", f"{rest} could not be made either", remedy)
 
 
 def _rates(place: CommandContext, now: datetime) -> Iterator[Finding]:

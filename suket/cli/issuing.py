@@ -14,6 +14,7 @@ from suket.cli.ending import NikFile, Niks, Number, OfficeCode, listed
 from suket.cli.exit_codes import Exit
 from suket.cli.render_pool import make_all
 from suket.jobs.issue_batches import issue_batches
+from suket.paper import document_failures
 from suket.register import issuance_batches, order_batch, sukets
 from suket.register.errors import BatchNotFound
 from suket.register.issue import renew as renew_
@@ -65,7 +66,7 @@ def issue(
         task = progress.add_task("Issuing", total=batch.total)
         for done in work_off(place):
             progress.advance(task, done)
-        failed = _draw(place, documents(place), progress)
+        failed = _draw(place, documents(place, office), progress)
     place.publish()
     is_whole = _report(place, batch) and not failed
     if out is not None:
@@ -91,8 +92,14 @@ def _draw(
 def _tell_failed(place: DocumentCommandContext, failed: Sequence[str]) -> None:
     with place.database.reading() as session:
         found = sukets.by_ids(session, failed[:SHOWN])
-    rows = [(suket.number, suket.office_code) for suket in found]
-    console.table(f"Documents not made: {len(failed)}", ("number", "office"), rows)
+        known = {one.id: document_failures.find(session, one.id) for one in found}
+    rows = [
+        (one.number, one.office_code, failure.reason.value if failure else "")
+        for one in found
+        for failure in (known[one.id],)
+    ]
+    head = ("number", "office", "why")
+    console.table(f"Documents not made: {len(failed)}", head, rows)
     console.complain(
         "Some documents could not be made; the sukets themselves are issued.",
         "The log says why, by the same id; `suket doctor` looks at the whole.",
@@ -145,7 +152,7 @@ def documents_(
     """
     place = document_command_context()
     wanted = _wanted(place, office, order_id, number)
-    due = {*documents(place)}
+    due = {*documents(place, office)}
     with console.progress() as progress:
         _draw(place, sorted(due & wanted), progress)
     faults = document_copies.copy_all(place, wanted, out)
@@ -206,10 +213,16 @@ def work_off(place: DocumentCommandContext) -> Iterator[int]:
         yield done
 
 
-def documents(place: DocumentCommandContext) -> Sequence[str]:
-    """Return the ids of sukets whose document is still to be made."""
+def documents(
+    place: DocumentCommandContext, office: str | None = None
+) -> Sequence[str]:
+    """Return the ids of sukets whose document is still to be made.
+
+    What failed before is tried again if it is of `office`, else when its time comes.
+    """
     with place.database.reading() as session:
-        return sukets.without_document(session, MOST_DUE)
+        now = clock.now()
+        return document_failures.due(session, MOST_DUE, now=now, office=office)
 
 
 def _report(place: DocumentCommandContext, batch: Batch) -> bool:

@@ -17,11 +17,12 @@ import structlog
 from signing.sign_pdf import PdfSealer
 from suket.db import Database
 from suket.faults import told
-from suket.paper import document_records
+from suket.paper import document_failures, document_records
 from suket.paper.archive import Archive
+from suket.paper.document_failures import reason_of
 from suket.paper.press.machine import Expected, Press
 from suket.paper.tables import Document
-from suket.paper.words import MadeBy
+from suket.paper.words import FailureReason, MadeBy
 from suket.register import sukets
 from suket.register.document_fields import Given, Printed
 from suket.register.errors import SuketNotFound
@@ -58,11 +59,16 @@ class Made:
 
     made: list[str] = field(default_factory=list)  # ids of sukets
     failed: list[str] = field(default_factory=list)
+    reasons: dict[str, FailureReason] = field(default_factory=dict)  # by id
 
     def fail(self, suket_id: str, fault: Exception) -> None:
         """Note and log that a document could not be made."""
-        log.error("document failed", suket_id=suket_id, **told(fault))
+        reason = reason_of(fault)
+        log.error(
+            "document failed", suket_id=suket_id, reason=reason.value, **told(fault)
+        )
         self.failed.append(suket_id)
+        self.reasons[suket_id] = reason
 
     @contextmanager
     def apart(self, suket_id: str) -> Iterator[None]:
@@ -81,7 +87,11 @@ def make_documents(
     limit: int = AT_ONCE,
     skip: Collection[str] = (),
 ) -> Made:
-    """Make up to `limit` documents that are due, oldest first, `skip` left out."""
+    """Make up to `limit` documents that are due, oldest first, `skip` left out.
+
+    One that failed stays due; who is not to try it yet skips what rests
+    (`suket.paper.document_failures`).
+    """
     with database.reading() as session:
         due = sukets.without_document(session, limit + len(skip))
     wanted = [one for one in due if one not in skip][:limit]
@@ -94,7 +104,7 @@ def make_some(
     """Make the documents of these sukets, a handful that is archived together.
 
     The press is told of all before it makes the first, so that it knows how many are
-    alike.  One that fails is logged and left due, and holds up none of the others.
+    alike.  One that fails is logged and recorded, and holds up none of the others.
     """
     result = Made()
     papers = _papers(database, suket_ids)
@@ -107,7 +117,22 @@ def make_some(
         with result.apart(suket_id):
             sheets.append(finish())
     _file_apart(database, workshop, sheets, result)
+    _record_failures(database, result, now)
     return result
+
+
+def _record_failures(database: Database, result: Made, now: datetime) -> None:
+    """Record what failed, for those who wait; a fault in that ends nothing."""
+    if not result.reasons:
+        return
+    try:
+        with database.begin() as session:
+            there = sukets.by_ids(session, list(result.reasons))
+            reasons = {suket.id: result.reasons[suket.id] for suket in there}
+            if reasons:
+                document_failures.note(session, reasons, now=now)
+    except Exception as fault:  # noqa: BLE001 - the documents that were made are made
+        log.error("failures not recorded", **told(fault))  # noqa: TRY400 - no message
 
 
 def make_document(

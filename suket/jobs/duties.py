@@ -19,6 +19,7 @@ from suket.jobs.issue_batches import issue_batches
 from suket.jobs.outbound_http import post
 from suket.jobs.recheck import recheck
 from suket.jobs.webhooks import notify_institutions
+from suket.paper import document_failures
 from suket.register.end import end_expired
 from verify.published import PublishedFolder
 from verify.sources import read_root
@@ -34,7 +35,6 @@ HOUSEKEEPING_SECONDS = 3600.0
 RECHECK_SECONDS = 24 * 3600.0
 EXPIRED_AT_ONCE = 500
 CRASHED = timedelta(minutes=10)
-FAILED_AGAIN_AFTER = timedelta(minutes=5)
 
 
 def engine_of(house: DutyContext, *, now: Callable[[], datetime] = clock.now) -> Engine:
@@ -93,21 +93,16 @@ class _Batches:
 
 @dataclass(slots=True)
 class _Documents:
-    """Make the next documents; one that fails is left alone for some minutes."""
+    """Make the next documents; what failed is left alone until its time comes."""
 
     house: DutyContext
-    failed: dict[str, datetime] = field(default_factory=dict)
 
     def __call__(self, now: datetime) -> bool:
-        self.failed = {key: at for key, at in self.failed.items() if at > now}
+        with self.house.database.reading() as session:
+            resting = document_failures.all_resting(session, now=now)
         result = make_documents(
-            self.house.database,
-            self.house.workshop,
-            now=now,
-            skip=self.failed.keys(),
+            self.house.database, self.house.workshop, now=now, skip=resting
         )
-        again_at = now + FAILED_AGAIN_AFTER
-        self.failed.update(dict.fromkeys(result.failed, again_at))
         return bool(result.made)
 
 

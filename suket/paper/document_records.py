@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from suket.db import inserted
+from suket.paper import document_failures
 from suket.paper.errors import DocumentNotReady
 from suket.paper.tables import Document
 from suket.register.tables import Suket
@@ -31,7 +32,9 @@ def put(session: Session, made: Sequence[Document]) -> None:
         add.on_conflict_do_update(index_elements=["suket_id"], set_=newer),
         [_row(document) for document in made],
     )
-    _mark(session, [document.suket_id for document in made], has_document=True)
+    ids = [document.suket_id for document in made]
+    document_failures.forget(session, ids)
+    _mark(session, ids, has_document=True)
 
 
 def _row(document: Document) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The table of the signed documents."""
+"""The tables of the signed documents, and of those that could not be made."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from suket.db import Base, Choice, UtcSeconds
-from suket.paper.words import MadeBy
+from suket.paper.words import FailureReason, MadeBy
 from suket.register.tables import Suket
 
 
@@ -27,3 +27,16 @@ class Document(Base):
     made_by: Mapped[MadeBy] = mapped_column(
         Choice(MadeBy), default=MadeBy.WEASYPRINT, server_default=MadeBy.WEASYPRINT
     )
+
+
+class DocumentFailure(Base):
+    """That the document of one suket could not be made; gone once it is made."""
+
+    __tablename__ = "document_failure"
+    __table_args__ = (CheckConstraint("tries > 0", name="tries_from_one"),)
+
+    suket_id: Mapped[str] = mapped_column(ForeignKey(Suket.id), primary_key=True)
+    reason: Mapped[FailureReason] = mapped_column(Choice(FailureReason))
+    tries: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    next_at: Mapped[datetime] = mapped_column(UtcSeconds)  # when it is tried again

@@ -11,6 +11,7 @@ from suket.access.words import Role
 from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
 from suket.journal.words import Event
 from suket.offices.words import EnrolmentStatus, Validity
+from suket.paper.words import FailureReason
 from suket.register.words import BatchState, EndReason, SuketState
 
 
@@ -22,6 +23,20 @@ class Word:
     colour: str = "grey"  # of a govuk tag; never the only sign
     hint: str = ""
 
+
+# Why a PDF could not be made, and what the officer does about it.
+NOT_MADE: Final = {
+    FailureReason.TEXT: "Ada huruf yang tidak dapat dicetak, atau isian yang terlalu"
+    " panjang. Perbaiki datanya lewat impor, lalu pilih “Perpanjang atau ganti”.",
+    FailureReason.ROOM: "Isiannya tidak muat di satu halaman. Ringkas datanya lewat"
+    " impor, lalu pilih “Perpanjang atau ganti”.",
+    FailureReason.PHOTO: "Pas fotonya tidak dapat dicetak. Impor foto yang lain, lalu"
+    " pilih “Perpanjang atau ganti”.",
+    FailureReason.QR: "Nama, tempat lahir, dan alamat terlalu panjang untuk kode QR."
+    " Ringkas alamatnya lewat impor, lalu pilih “Perpanjang atau ganti”.",
+    FailureReason.FAULT: "Gangguan sistem. PDF dicoba lagi sendiri setiap beberapa"
+    " menit; bila tetap gagal, hubungi admin.",
+}
 
 IN_FORCE: Final = Word("Berlaku", "green")
 SUSPENDED: Final = Word(

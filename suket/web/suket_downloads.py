@@ -9,6 +9,7 @@ from signing.qr_encoder import symbol
 from suket.paper import document_records
 from suket.paper.archive import DocumentDamaged
 from suket.paper.errors import DocumentNotReady
+from suket.paper.words import FailureReason
 from suket.register.tables import Suket
 from suket.register.token_text import text_of
 from suket.web.app_state import AppState
@@ -37,6 +38,16 @@ def pdf(suket: Suket, app_state: AppState) -> Response:
     disposition = f'attachment; filename="{name}"'
     headers = {**PRIVATE, "Content-Disposition": disposition}
     return Response(data, media_type="application/pdf", headers=headers)
+
+
+def stage_of(suket: Suket, failure: FailureReason | None) -> str:
+    """Return how far the PDF is, for the page that waits: made, failed, or under way.
+
+    `failure` is why it failed, if it is not being tried just now.
+    """
+    if suket.has_document:
+        return "selesai"
+    return "gagal" if failure else "pdf"
 
 
 def qr(suket: Suket) -> Response:

@@ -21,7 +21,9 @@ from suket.delivery.tables import Delivery
 from suket.errors import NotFound, NotSignedIn
 from suket.offices import offices
 from suket.offices.tables import Office
+from suket.paper import document_failures
 from suket.paper.errors import DocumentNotReady
+from suket.paper.words import FailureReason
 from suket.register import sukets
 from suket.register.document_fields import Printed
 from suket.register.tables import Suket
@@ -111,9 +113,12 @@ def show(request: Request, token: str, app_state: AppStateDep) -> Response:
         holder = enter(request, token, app_state)
     except NotOpen:
         return _ask(request, token)
-    if not holder.suket.has_document and holder.suket.state is not SuketState.ENDED:
-        return pages.render(request, "citizen/waiting.html", token=token, errors={})
-    return _card(holder)
+    if holder.suket.has_document or holder.suket.state is SuketState.ENDED:
+        return _card(holder)
+    name = "citizen/not_made.html" if _failure(holder) else "citizen/waiting.html"
+    return pages.render(
+        request, name, token=token, errors={}, suket=holder.suket, office=holder.office
+    )
 
 
 @router.post("/unduh/{token}")
@@ -186,7 +191,7 @@ def photo(holder: AtPage) -> Response:
 @router.get("/unduh/{token}/kemajuan")  # noqa: FAST003 - `enter` reads it
 def progress(holder: AtPage) -> Response:
     """Say whether the PDF is there, to the page that waits for it."""
-    stage = "selesai" if holder.suket.has_document else "pdf"
+    stage = suket_downloads.stage_of(holder.suket, _failure(holder))
     return JSONResponse({"lines": {}, "stage": stage}, headers=pages.NO_STORE)
 
 
@@ -197,6 +202,11 @@ def not_open(request: Request, error: Exception) -> Response:
         return Response(status_code=401, headers=pages.NO_STORE)
     token = request.path_params["token"]
     return RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
+
+
+def _failure(holder: Holder) -> FailureReason | None:
+    with holder.app_state.database.reading() as session:
+        return document_failures.resting(session, holder.suket.id, now=holder.now)
 
 
 def _to_page(holder: Holder) -> Response:

@@ -5,11 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket.access.rights import Right
 from suket.delivery import download_access
 from suket.journal import entries
+from suket.paper import document_failures
 from suket.register import endings, sukets
 from suket.register.document_fields import Printed
 from suket.register.errors import SuketNotFound
@@ -31,6 +32,8 @@ from verify.check_code import write_check_code
 
 router = APIRouter(include_in_schema=False)
 
+DONE = {**end_or_suspend.DONE, "dokumen": "PDF sedang dicoba lagi."}
+
 
 @router.get("/petugas/suket/{suket_id}")
 def show(suket_id: str, user: OfficerDep, selesai: str = "") -> Response:
@@ -48,7 +51,8 @@ def show(suket_id: str, user: OfficerDep, selesai: str = "") -> Response:
         acts=end_or_suspend.possible(suket, user),
         can_renew=suket.state is SuketState.ACTIVE and user.may(Right.ISSUE),
         can_deliver=is_living and user.may(Right.DELIVER),
-        done=end_or_suspend.DONE.get(selesai, ""),
+        can_try_again=user.may(Right.ISSUE),
+        done=DONE.get(selesai, ""),
         **told,
     )
 
@@ -64,7 +68,9 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
     ]
     follower = ending.followed_by if ending else None
     printed = Printed.from_json(suket.printed)
+    failure = document_failures.resting(session, suket.id, now=user.now)
     return {
+        "not_made": indonesian_wording.NOT_MADE[failure] if failure else "",
         "holder": printed,
         "signatory": signatory_of(printed.signatory),
         "ending": ending,
@@ -97,8 +103,20 @@ def document_progress(suket_id: str, user: Watching) -> Response:
     """Say whether the PDF is there, for the page that waits for it."""
     with user.reading() as session:
         suket = _find(session, suket_id, user)
-    stage = "selesai" if suket.has_document else "pdf"
+        failure = document_failures.resting(session, suket.id, now=user.now)
+    stage = suket_downloads.stage_of(suket, failure)
     return JSONResponse({"lines": {}, "stage": stage}, headers=HEADERS)
+
+
+@router.post("/petugas/suket/{suket_id}/dokumen")
+def try_document_again(suket_id: str, user: Acting) -> Response:
+    """Have the PDF tried again at once, and show the page that waits for it."""
+    user.officer.require(Right.ISSUE)
+    with user.begin() as session:
+        suket = _find(session, suket_id, user)
+        document_failures.try_again(session, suket.id, now=user.now)
+    user.app_state.wake()
+    return RedirectResponse(f"/petugas/suket/{suket_id}?selesai=dokumen", 303, HEADERS)
 
 
 @router.post("/petugas/suket/{suket_id}/serahkan")
