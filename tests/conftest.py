@@ -14,6 +14,7 @@ from suket.access import secret_hashing
 from suket.db import Database
 from tests.office_world import World
 from tests.postgresql import Databases, cluster
+from verify.limited_process import WORKERS
 
 KINDS = ("sqlite", "postgresql")
 
@@ -64,6 +65,17 @@ def quick_hash():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secret_hashing, "_HASHER", PasswordHash((hasher,)))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_workers():
+    """Files have more time than is promised: other tests run beside this one.
+
+    Those about the time itself ask for workers of their own.
+    """
+    WORKERS.patience = 10
+    yield
+    WORKERS.close()
 
 
 @pytest.fixture

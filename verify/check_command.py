@@ -14,14 +14,13 @@ from verify.check_code_lookup import Standing, look_up
 from verify.checks import Report, Verdict, check
 from verify.errors import NotTrusted, Unreadable
 from verify.files import check_file
-from verify.pdf_stream_limits import MAX_PDF_BYTES
 from verify.published import Published
-from verify.qr_reader import MAX_PICTURE_BYTES
 from verify.row_reader import Row, pieces_of, rows_of_csv, rows_of_ndjson
+from verify.sought import MAX_PDF_BYTES, MAX_PICTURE_BYTES
 from verify.sources import load
 from verify.terminal_output import minute, print_table
 from verify.token import MARK
-from verify.zip_archives import rows_of_zip
+from verify.zip_rows import rows_of_zip
 
 OK, UNREADABLE, NOT_IN_FORCE, NOT_AUTHENTIC, UNCERTAIN = 0, 2, 3, 4, 5
 # A check that did not take place comes first, then what is worst for who relies on it.

@@ -32,7 +32,8 @@ class Unreadable(Exception):
     """The input holds no text of a suket: nothing was checked, nothing is said.
 
     `code` is stable: `no-code`, `several-codes`, `not-a-picture`, `not-a-pdf`,
-    `too-large`, `password`.
+    `too-large` (or too intricate: reading it took too much), `too-many-pages`,
+    `password`, and `busy` if there was no time to look at it.
     """
 
     def __init__(self, code: str) -> None:

@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from verify.checks import Report, check, refused
-from verify.errors import NotAuthentic, Reason
-from verify.pdf_contents import is_pdf, text_attached_to
-from verify.pdf_signature import is_signed, require_whole_signature
+from verify.errors import NotAuthentic, Reason, Unreadable
+from verify.file_facts import read_file
+from verify.pdf_signature import (
+    SignedBytes,
+    find_signed_bytes,
+    is_signed,
+    require_office,
+)
 from verify.published import Published
-from verify.qr_reader import text_drawn_in, text_in_picture
-from verify.trust_list import Office
+from verify.sought import SUKET, Sought, is_pdf
+from verify.trust_list import Office, TrustList
 
 SIGNED, NOT_SIGNED = "signed", "not-signed"
 
@@ -29,32 +34,63 @@ def check_file(data: bytes, published: Published, *, now: datetime) -> Report:
     but not the attached text was one of ours and was changed.  One that never had
     either, a scan, says as much as a photo: only the code on it is proved, and the
     report's `sheet` is "not-signed".  Raises `Unreadable` if there is no text.
+
+    The file is read by another process, for at most 3 s, and judged by this one.
     """
     return examine_file(data, published, now=now).report
 
 
 def examine_file(data: bytes, published: Published, *, now: datetime) -> Examined:
     """Answer as `check_file` does, and say which text the answer is about."""
-    if not is_pdf(data):
-        return _on_unsigned(text_in_picture(data), published, now)
-    attached = text_attached_to(data)
-    if not is_signed(data) and attached is None:
-        return _on_unsigned(text_drawn_in(data), published, now)
+    signed = _signed_bytes(data, published.trust)
+    facts = read_file(data, with_field=signed is not None)
+    attached = facts.attached
+    if not is_pdf(data) or (not is_signed(data) and attached is None):
+        text = facts.text()
+        report = check(text, published, now=now)
+        return Examined(report._replace(sheet=NOT_SIGNED), text)
     broken = refused(Reason.BAD_SIGNATURE, as_of=published.trust.issued_at)
+    if signed is None:
+        return Examined(broken, attached)
     try:
-        signed_by = require_whole_signature(data, published.trust, now=now)
+        signed_by = require_office(signed, facts.field, published.trust, now=now)
     except NotAuthentic:
         return Examined(broken, attached)
-    text = attached or text_drawn_in(data)
+    text = facts.text()
     report = check(text, published, now=now)
     if report.claims is not None and not _is_of(report.office, signed_by):
         return Examined(broken, text)
     return Examined(report._replace(sheet=SIGNED), text)
 
 
-def _on_unsigned(text: str, published: Published, now: datetime) -> Examined:
-    report = check(text, published, now=now)
-    return Examined(report._replace(sheet=NOT_SIGNED), text)
+def text_of_file(data: bytes, sought: Sought = SUKET) -> str:
+    """Return the one text in a PDF or a picture: of a suket, or else.
+
+    A PDF of ours carries the text as an attachment; another is drawn and looked at, as
+    a photo is.  Raises `Unreadable`.
+    """
+    return read_file(data, sought).text()
+
+
+def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> str:
+    """Return the code ("32.74") of the office that signed all of the PDF.
+
+    Raises `NotAuthentic(BAD_SIGNATURE)` for a PDF that no office signed, or not all of.
+    """
+    signed = find_signed_bytes(pdf, trust)
+    try:
+        field = read_file(pdf, with_field=True).field
+    except Unreadable as error:
+        raise NotAuthentic(Reason.BAD_SIGNATURE) from error
+    return require_office(signed, field, trust, now=now)
+
+
+def _signed_bytes(data: bytes, trust: TrustList) -> SignedBytes | None:
+    try:
+        is_meant = is_pdf(data) and is_signed(data)
+        return find_signed_bytes(data, trust) if is_meant else None
+    except NotAuthentic:
+        return None
 
 
 def _is_of(office: Office | None, code: str) -> bool:

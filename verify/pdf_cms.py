@@ -8,6 +8,7 @@ the trust list holds; if that gives other bytes, somebody was at it.
 
 from collections.abc import Sequence
 
+from asn1crypto import tsp
 from asn1crypto.cms import ContentInfo, SignedData
 from asn1crypto.x509 import Certificate
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from verify.cose import HALF_ORDER
 
 PROTECTED = "signing_certificate_v2"  # binds the certificate's own bytes: RFC 5035
+BINDING = tsp.SigningCertificateV2  # its name and shape are known once `tsp` is there
 
 _SEQUENCE, _SET, _OCTETS, _CONTEXT_0 = 0x30, 0x31, 0x04, 0xA0  # X.690, section 8
 _VERSION_1 = bytes.fromhex("020101")

@@ -1,12 +1,13 @@
 """The contents of a PDF: its pages drawn, its attached text read, neither believed.
 
-PDFium may be used by one thread at a time, hence the lock.
+For workers: PDFium may be used by one thread at a time, hence the lock, and stops where
+a page is finished, which a page made for that never is.
 """
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import pypdfium2
@@ -16,22 +17,17 @@ from pypdfium2 import raw
 from verify.errors import Unreadable
 from verify.pdf_stream_limits import require_small
 from verify.qr_text import MAX_CHARACTERS
+from verify.sought import ATTACHMENT
 
-ATTACHMENT = "suket.txt"
-MAX_PAGES = 2  # a suket has one
+MAX_PAGES = 20  # a suket has one, but comes in the middle of a scanned dossier
+MAX_FINE_PAGES = 2
 MAX_ATTACHMENTS = 20
-DOTS_PER_INCH = (200, 300)  # the second when nothing is found at the first
+DOTS_PER_INCH, FINE_DOTS_PER_INCH = 200, 300  # the second if nothing is found
 POINTS_PER_INCH = 72
 MAX_PIXELS = 12_000_000
 DRAWING_SECONDS = 3.0
 
-_PDFIUM = Lock()
-
-
-def is_pdf(data: bytes) -> bool:
-    """Is it a PDF, by its first bytes?"""
-    # Some programs put up to a kilobyte before it.
-    return b"%PDF-" in data[:1024]
+_PDFIUM = RLock()
 
 
 def text_attached_to(pdf: bytes, name: str = ATTACHMENT) -> str | None:
@@ -46,26 +42,33 @@ def text_attached_to(pdf: bytes, name: str = ATTACHMENT) -> str | None:
 
 
 def pictures_of(pdf: bytes) -> Iterator[Image.Image]:
-    """Draw the first pages in grey, each at 200 and at 300 dpi; raises `Unreadable`."""
-    deadline = time.monotonic() + DRAWING_SECONDS
-    for index in range(MAX_PAGES):
-        for dpi in DOTS_PER_INCH:
-            picture = _drawn(pdf, index, dpi, deadline)
-            if picture is None:
-                return
-            yield picture
+    """Draw every page in grey, at 200 dpi; raises `Unreadable`.
 
-
-def _drawn(pdf: bytes, index: int, dpi: int, deadline: float) -> Image.Image | None:
-    """Return a page, or None past the last."""
+    More than twenty pages are `too-many-pages`: of what is on one that is not looked at
+    nobody would be told.
+    """
     with _opened(pdf) as document:
-        if index >= len(document):
-            return None
+        if len(document) > MAX_PAGES:
+            raise Unreadable("too-many-pages")
+        yield from _drawn(document, len(document), DOTS_PER_INCH)
+
+
+def fine_pictures_of(pdf: bytes) -> Iterator[Image.Image]:
+    """Draw the first two pages in grey, at 300 dpi; raises `Unreadable`."""
+    with _opened(pdf) as document:
+        count = min(len(document), MAX_FINE_PAGES)
+        yield from _drawn(document, count, FINE_DOTS_PER_INCH)
+
+
+def _drawn(document: Any, count: int, dpi: int) -> Iterator[Image.Image]:
+    deadline = time.monotonic() + DRAWING_SECONDS
+    for index in range(count):
         page = document[index]
         width, height = page.get_size()
         scale = dpi / POINTS_PER_INCH
         most = (MAX_PIXELS / max(width * height, 1.0)) ** 0.5
-        return _draw(page, min(scale, most), deadline)
+        yield _draw(page, min(scale, most), deadline)
+        page.close()
 
 
 def _draw(page: Any, scale: float, deadline: float) -> Image.Image:
@@ -98,7 +101,7 @@ def _opened(pdf: bytes) -> Iterator[Any]:
             raise Unreadable(code) from error
         try:
             yield document
-        except Unreadable:
+        except (Unreadable, MemoryError):
             raise
         except Exception as error:
             raise Unreadable("not-a-pdf") from error

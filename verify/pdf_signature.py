@@ -1,44 +1,61 @@
 """Validate the signature of a PDF: is every byte as the office signed it?
 
-pyHanko does the cryptography; what it is lenient about is checked here.  It calls a
-file valid to which bytes were appended, and looks neither at the padding behind a
-signature nor at the case of its digits.
+First come the bytes: where the signature lies is found without any reader of PDF, and
+`cryptography` says whether an office's certificate signed all the rest.  So whatever a
+file makes of the worker that reads it, nothing but an office's key makes a sheet of it.
+Only then counts what the file says of its signature (`pdf_signed_field`).
 """
 
-import asyncio
-import logging
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from io import BytesIO
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from asn1crypto.x509 import Certificate
-from cryptography.x509 import load_der_x509_certificate
-from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.validation import (
-    EmbeddedPdfSignature,
-    PdfSignatureStatus,
-    SignatureCoverageLevel,
-    async_validate_pdf_signature,
+from asn1crypto.cms import ContentInfo
+from asn1crypto.x509 import Certificate as DerCertificate
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import (
+    Certificate,
+    KeyUsage,
+    UnrecognizedExtension,
+    load_der_x509_certificate,
 )
-from pyhanko_certvalidator import ValidationContext
+from cryptography.x509.oid import NameOID
 
-from verify.errors import NotAuthentic, Reason, Unreadable
-from verify.pdf_cms import has_one_form
-from verify.pdf_stream_limits import require_small
+from verify.errors import NotAuthentic, Reason
+from verify.pdf_cms import PROTECTED, has_one_form
 from verify.trust_list import Purpose, TrustedKey, TrustList
 
 BYTE_RANGE = b"/ByteRange"
-
-logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its doubts are answers here
+MAX_CMS_BYTES = 64 * 1024  # with the zeros behind; ours have 8
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 _HOLE = re.compile(rb"<((?:[0-9a-f]{2})+)>")  # lower case: it is in one case only
 _OFFICE = re.compile(r" ([0-9]{2}(?:\.[0-9]{2})?)\Z")  # as `keys.office_spec` demands
 _END = re.compile(rb"%%EOF(?:\r\n|\n|\r)?\Z")
+_SET = 0x31  # what the tag of signed attributes counts as: RFC 5652, section 5.4
+
+
+class SignedField(NamedTuple):
+    """What a PDF says of its only signature; unverified."""
+
+    byte_range: tuple[int, ...]
+    contents: bytes  # CMS, and the zeros behind
+    signed_at: datetime
+
+
+class SignedBytes(NamedTuple):
+    """A PDF of which all bytes but the signature are signed by `certificate`.
+
+    That, and no more: whose it is and when it was good is not yet known.
+    """
+
+    byte_range: tuple[int, ...]
+    contents: bytes
+    certificate: Certificate
 
 
 def is_signed(pdf: bytes) -> bool:
@@ -47,10 +64,30 @@ def is_signed(pdf: bytes) -> bool:
     return BYTE_RANGE in pdf
 
 
-def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> str:
-    """Return the code ("32.74") of the office that signed all of the PDF.
+def find_signed_bytes(pdf: bytes, trust: TrustList) -> SignedBytes:
+    """Return what is signed by a certificate of a CA of the trust list.
 
-    Raises `NotAuthentic(BAD_SIGNATURE)` for a PDF that no office signed, or not all of.
+    Raises `NotAuthentic(BAD_SIGNATURE)` unless one signature covers every byte but its
+    own, and verifies.
+    """
+    try:
+        signed = _verified(pdf)
+        _refuse_unless(
+            any(_is_issued_by(signed.certificate, ca) for _, ca in _authorities(trust))
+        )
+    except NotAuthentic:
+        raise
+    except Exception as error:
+        raise NotAuthentic(Reason.BAD_SIGNATURE) from error
+    return signed
+
+
+def require_office(
+    signed: SignedBytes, field: SignedField | None, trust: TrustList, *, now: datetime
+) -> str:
+    """Return the code ("32.74") of the office that signed, at the time that it says.
+
+    Raises `NotAuthentic(BAD_SIGNATURE)` for a PDF that no office signed.
 
     One signature, over every byte but its own, that certifies and allows no changes
     (DocMDP P=1), with a certificate that ends in a CA of the trust list.  Periods are
@@ -58,17 +95,16 @@ def require_whole_signature(pdf: bytes, trust: TrustList, *, now: datetime) -> s
     claimed falsely by who stole a key, therefore no CA that was revoked is good, nor
     an office's certificate that the trust list names as revoked.
     """
+    if field is None:
+        raise NotAuthentic(Reason.BAD_SIGNATURE)
     try:
-        require_small(pdf)
-        place = _place(pdf)
-        signature = _only_signature(pdf)
-        _refuse_unless(list(signature.byte_range) == place.byte_range)
-        _require_office(signature, place.padded, trust, now)
-        return _office_of(signature.signer_cert)
+        _refuse_unless(field.byte_range == signed.byte_range)
+        _refuse_unless(field.contents == signed.contents)
+        _refuse_unless(field.signed_at.astimezone(UTC) <= now)
+        _require_in_time(signed, field.signed_at, trust)
+        return _office_of(signed.certificate)
     except NotAuthentic:
         raise
-    except Unreadable as error:
-        raise NotAuthentic(Reason.BAD_SIGNATURE) from error
     except Exception as error:
         raise NotAuthentic(Reason.BAD_SIGNATURE) from error
 
@@ -78,79 +114,122 @@ def _refuse_unless(condition: object) -> None:
         raise NotAuthentic(Reason.BAD_SIGNATURE)
 
 
-class _Place(NamedTuple):
-    """Where the signature is, and its bytes with the zeros behind."""
-
-    byte_range: list[int]
-    padded: bytes
-
-
-def _place(pdf: bytes) -> _Place:
-    """Find the signature; refuse unless it covers all bytes but its own."""
-    ranges = _RANGE.findall(pdf)
-    _refuse_unless(len(ranges) == pdf.count(BYTE_RANGE) == 1)
-    start, before, after, rest = byte_range = [int(number) for number in ranges[0]]
+def _verified(pdf: bytes) -> SignedBytes:
+    """Find the signature; refuse unless it covers and signs all bytes but its own."""
+    _refuse_unless(pdf.count(BYTE_RANGE) == 1)
+    (found,) = _RANGE.findall(pdf)
+    start, before, after, rest = byte_range = tuple(int(number) for number in found)
     _refuse_unless(start == 0 and before < after and after + rest == len(pdf))
-    _refuse_unless(_END.search(pdf))
+    _refuse_unless(after - before <= 2 * MAX_CMS_BYTES + 2)
+    _refuse_unless(_END.search(pdf, max(0, len(pdf) - 16)))
     hole = _HOLE.fullmatch(pdf, before, after)
     if hole is None:
         raise NotAuthentic(Reason.BAD_SIGNATURE)
-    return _Place(byte_range, bytes.fromhex(hole[1].decode("ascii")))
+    contents = bytes.fromhex(hole[1].decode("ascii"))
+    (signer,) = (signed := ContentInfo.load(contents)["content"])["signer_infos"]
+    certificate = _signer(signed, signer)
+    attributes = _attributes(signer)
+    digest = sha256(memoryview(pdf)[:before])
+    digest.update(memoryview(pdf)[after:])
+    _refuse_unless(attributes["content_type"].native == "data")
+    _refuse_unless(attributes["message_digest"].native == digest.digest())
+    (named,) = attributes[PROTECTED]["certs"]
+    der = certificate.public_bytes(Encoding.DER)
+    _refuse_unless(named["hash_algorithm"]["algorithm"].native == "sha256")
+    _refuse_unless(named["cert_hash"].native == sha256(der).digest())
+    _require_signature(certificate, signer)
+    return SignedBytes(byte_range, contents, certificate)
 
 
-def _only_signature(pdf: bytes) -> EmbeddedPdfSignature:
-    signatures = PdfFileReader(BytesIO(pdf), strict=True).embedded_signatures
-    _refuse_unless(len(signatures) == 1)
-    return signatures[0]
-
-
-def _require_office(
-    signature: EmbeddedPdfSignature, padded: bytes, trust: TrustList, now: datetime
-) -> None:
-    signed_at = signature.self_reported_timestamp
-    _refuse_unless(signed_at is not None and signed_at.astimezone(UTC) <= now)
-    keys = trust.of_purpose(Purpose.PDF)
-    roots = [_certificate(key) for key in keys if _is_in_use(key, signed_at)]
-    _refuse_unless(roots and has_one_form(padded, roots))
-    revoked = {key.certificate for key in keys if key.revoked_at is not None}
-    _refuse_unless(signature.signer_cert.dump() not in revoked)
-    context = ValidationContext(
-        trust_roots=roots, allow_fetching=False, moment=signed_at
+def _signer(signed: Any, signer: Any) -> Certificate:
+    """Return the certificate that the signer names by issuer and serial number."""
+    name = signer["sid"].chosen
+    (own,) = (
+        choice.chosen
+        for choice in signed["certificates"]
+        if choice.chosen.issuer.dump() == name["issuer"].dump()
+        and choice.chosen.serial_number == name["serial_number"].native
     )
-    status = _validated(signature, context)
-    _refuse_unless(status.bottom_line)
-    _refuse_unless(status.coverage is SignatureCoverageLevel.ENTIRE_FILE)
-    _refuse_unless(signature.docmdp_level is MDPPerm.NO_CHANGES)
-    _refuse_unless(signature.sig_object["/SubFilter"] == SigSeedSubFilter.PADES.value)
+    return load_der_x509_certificate(own.dump())
+
+
+def _attributes(signer: Any) -> dict[str, Any]:
+    """Return the one value of each signed attribute; `ValueError` if there are more."""
+    found = {}
+    for attribute in signer["signed_attrs"]:
+        (found[attribute["type"].native],) = attribute["values"]
+    _refuse_unless(len(found) == len(signer["signed_attrs"]))
+    return found
+
+
+def _require_signature(certificate: Certificate, signer: Any) -> None:
+    """Raise unless it signed the attributes, and is a certificate for that."""
+    public = certificate.public_key()
+    if not isinstance(public, EllipticCurvePublicKey):
+        raise NotAuthentic(Reason.BAD_SIGNATURE)
+    attributes = signer["signed_attrs"].dump()
+    attributes = bytes([_SET]) + attributes[1:]
+    public.verify(signer["signature"].native, attributes, ECDSA(SHA256()))
+    usage = certificate.extensions.get_extension_for_class(KeyUsage).value
+    _refuse_unless(usage.content_commitment)
+    _refuse_unless(
+        not any(
+            extension.critical and isinstance(extension.value, UnrecognizedExtension)
+            for extension in certificate.extensions
+        )
+    )
+
+
+def _authorities(trust: TrustList) -> list[tuple[TrustedKey, Certificate]]:
+    """Return the CAs that are not revoked, each about the key that is trusted."""
+    keys = trust.of_purpose(Purpose.PDF)
+    usable = [(key, _certificate(key)) for key in keys if key.revoked_at is None]
+    return [(key, found) for key, found in usable if found is not None]
+
+
+def _certificate(key: TrustedKey) -> Certificate | None:
+    try:
+        found = load_der_x509_certificate(key.certificate or b"")
+        return found if found.public_key() == key.public else None
+    except ValueError:
+        return None
+
+
+def _is_issued_by(certificate: Certificate, authority: Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(authority)
+    except Exception:  # noqa: BLE001 - another name, kind of key or signature: no
+        return False
+    return True
+
+
+def _require_in_time(signed: SignedBytes, at: datetime, trust: TrustList) -> None:
+    """Raise unless certificate and CA were in use, and the box is in its one form."""
+    own = signed.certificate
+    revoked = {
+        key.certificate
+        for key in trust.of_purpose(Purpose.PDF)
+        if key.revoked_at is not None
+    }
+    _refuse_unless(own.public_bytes(Encoding.DER) not in revoked)
+    _refuse_unless(own.not_valid_before_utc <= at <= own.not_valid_after_utc)
+    roots = [ca for key, ca in _authorities(trust) if _is_in_use(key, at)]
+    _refuse_unless(any(_is_issued_by(own, ca) for ca in roots))
+    _refuse_unless(has_one_form(signed.contents, _der_certificates(roots)))
+
+
+def _is_in_use(key: TrustedKey, at: datetime) -> bool:
+    return key.not_before <= at and (key.not_after is None or at < key.not_after)
+
+
+def _der_certificates(found: Sequence[Certificate]) -> list[DerCertificate]:
+    return [DerCertificate.load(ca.public_bytes(Encoding.DER)) for ca in found]
 
 
 def _office_of(certificate: Certificate) -> str:
     """Return the region code that `keys` puts at the end of a certificate's name."""
-    loaded = load_der_x509_certificate(certificate.dump())
-    (name,) = loaded.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    (name,) = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     found = _OFFICE.search(str(name.value))
     if found is None:
         raise NotAuthentic(Reason.BAD_SIGNATURE)
     return found[1]
-
-
-def _is_in_use(key: TrustedKey, at: datetime) -> bool:
-    if key.certificate is None or key.revoked_at is not None:
-        return False
-    return key.not_before <= at and (key.not_after is None or at < key.not_after)
-
-
-def _certificate(key: TrustedKey) -> Certificate:
-    """Return the CA's certificate, which must be about the key that is trusted."""
-    public = load_der_x509_certificate(key.certificate or b"").public_key()
-    _refuse_unless(public == key.public)
-    return Certificate.load(key.certificate)
-
-
-def _validated(
-    signature: EmbeddedPdfSignature, context: ValidationContext
-) -> PdfSignatureStatus:
-    """Run pyHanko in a thread of its own: the caller's may have an event loop."""
-    with ThreadPoolExecutor(1) as pool:
-        job = async_validate_pdf_signature(signature, context)
-        return pool.submit(asyncio.run, job).result()

@@ -12,8 +12,8 @@ import zlib
 from collections.abc import Iterator
 
 from verify.errors import Unreadable
+from verify.sought import MAX_PDF_BYTES
 
-MAX_PDF_BYTES = 5 * 2**20
 MAX_UNPACKED_BYTES = 64 * 2**20  # A4 in colour at 400 dpi; a bomb has gigabytes
 PIECE_BYTES = 64 * 1024
 STREAM_BYTES = 1024  # what a stream counts for at least: 65,536 are too many

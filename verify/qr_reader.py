@@ -1,7 +1,8 @@
 """Read the text of the QR in a picture or a PDF.
 
 Files come from strangers, so size is known before anything is decoded, and whatever
-goes wrong in a decoder is `Unreadable` and nothing else.
+goes wrong in a decoder is `Unreadable` and nothing else.  Decoders run in workers
+alone: `files.text_of_file` has one read a file.
 """
 
 import re
@@ -9,34 +10,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import islice
-from typing import NamedTuple
 
 from PIL import Image, ImageFile
 from zxingcpp import Barcode, BarcodeFormat, read_barcodes
 
 from verify.downscaled_qr import only_code
 from verify.errors import Unreadable
-from verify.pdf_contents import ATTACHMENT, is_pdf, pictures_of, text_attached_to
+from verify.pdf_contents import fine_pictures_of, pictures_of, text_attached_to
 from verify.qr_text import MAX_CHARACTERS
-from verify.receipt import RECEIPT_MARK
-from verify.token import MARK
+from verify.sought import MAX_PICTURE_BYTES, SUKET, Sought, is_pdf
 
-MAX_PICTURE_BYTES = 8 * 2**20
 MAX_PIXELS = 12_000_000  # a phone's photo; 36 MB in memory
 LARGE = 4_000_000  # pixels; half of a smaller picture's side leaves too few
 MAX_SCANS = 100  # a progressive JPEG has ten; thousands take hours to decode
 FORMATS = ("PNG", "JPEG", "WEBP")
 
-
-class Sought(NamedTuple):
-    """Which text is looked for: what it has in it, and the file it is attached as."""
-
-    mark: str
-    attachment: str
-
-
-SUKET = Sought(MARK, ATTACHMENT)
-RECEIPT = Sought(RECEIPT_MARK, "tanda-terima.txt")
 
 _START_OF_SCAN = re.compile(rb"\xff\xda")  # JPEG marker: ITU-T T.81, table B.1
 
@@ -46,7 +34,7 @@ def text_of(data: bytes, sought: Sought = SUKET) -> str:
 
     A PDF of ours carries the text as an attachment; another is drawn and looked at, as
     a photo is.  Raises `Unreadable`, with `no-code`, `several-codes`, `not-a-picture`,
-    `not-a-pdf`, `password` or `too-large`.
+    `not-a-pdf`, `password`, `too-large` or `too-many-pages`.
     """
     if is_pdf(data):
         attached = text_attached_to(data, sought.attachment)
@@ -55,9 +43,13 @@ def text_of(data: bytes, sought: Sought = SUKET) -> str:
 
 
 def text_drawn_in(pdf: bytes, sought: Sought = SUKET) -> str:
-    """Return the one text that the QR codes on the first pages of a PDF hold."""
-    for picture in pictures_of(pdf):
-        texts = _texts_in(picture, sought.mark)
+    """Return the one text that the QR codes on all pages of a PDF hold.
+
+    The first pages are looked at more closely if none has one.
+    """
+    for pictures in (pictures_of, fine_pictures_of):
+        found = (_texts_in(picture, sought.mark) for picture in pictures(pdf))
+        texts = set().union(*found)
         if texts:
             return _only(texts)
     raise Unreadable("no-code")
@@ -108,7 +100,7 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             _require_small(picture.size)
             yield picture
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unreadable("too-large") from error

@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from verify.errors import NotAuthentic, NotTrusted, Reason, Unreadable
-from verify.pdf_stream_limits import MAX_PDF_BYTES
-from verify.qr_reader import MAX_PICTURE_BYTES, RECEIPT, SUKET, text_of
+from verify.files import text_of_file
 from verify.receipt import (
     RECEIPT_MARK,
     Receipt,
@@ -19,6 +18,7 @@ from verify.receipt import (
     read_receipt,
     subject_of,
 )
+from verify.sought import MAX_PDF_BYTES, MAX_PICTURE_BYTES, RECEIPT, SUKET
 from verify.sources import load
 from verify.terminal_output import minute, moment, print_table
 from verify.token import MARK
@@ -166,7 +166,7 @@ def _subject(given: str) -> Subject:
     if Path(given).suffix.lower() == ".txt":
         return subject_of(data.decode("ascii", "replace").strip())
     try:
-        return subject_of(text_of(data, SUKET), data)
+        return subject_of(text_of_file(data, SUKET), data)
     except Unreadable:
         return subject_of("", data)
 
@@ -205,7 +205,7 @@ class _Checker:
                 if text:
                     yield self._of_text(f"{label}:{number}", text)
         else:
-            yield self._of_text(label, text_of(data, RECEIPT))
+            yield self._of_text(label, text_of_file(data, RECEIPT))
 
     def _of_text(self, label: str, text: str) -> Finding:
         return self._finding(label, lambda: authenticate_receipt(text, self.trust))

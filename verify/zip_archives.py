@@ -1,25 +1,20 @@
-"""Read PDFs and photos from a ZIP archive, one after the other.
+"""Many files in one ZIP, as a worker unpacks them: PDFs and photos, one by one.
 
-An archive comes from a stranger.  Names in it are labels and never paths; what unpacks
-to too much, is locked, packed by another method or an archive itself is a row with an
-error, and the next one is read.
+What unpacks to too much, is locked, packed by another method or an archive itself is an
+entry with an error, and the next one is read.  `zip_rows` makes rows of them.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from verify.errors import Unreadable
-from verify.pdf_stream_limits import MAX_PDF_BYTES
-from verify.qr_reader import MAX_PICTURE_BYTES
-from verify.receipt import require_reference
-from verify.row_reader import BadRow, Row
+from verify.row_reader import BadRow
+from verify.sought import MAX_PDF_BYTES, MAX_PICTURE_BYTES
 
 MAX_ENTRIES = 10_000
 MAX_DIRECTORY_BYTES = 2 * 2**20  # names of 160 characters for all of them
 MAX_ENTRY_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)
-MAX_ALL_BYTES = 2 * 2**30  # unpacked
-MAX_NAME = 200  # characters that are told again
 
 _ENCRYPTED = 1  # flag bit 0: APPNOTE 4.4.4
 _METHODS = frozenset({ZIP_STORED, ZIP_DEFLATED})
@@ -27,22 +22,30 @@ _NESTED = b"PK\x03\x04"
 _NOT_MEANT = ("__MACOSX/", ".DS_Store", "Thumbs.db")  # what systems add by themselves
 
 
-def rows_of_zip(file: BinaryIO) -> Iterator[Row]:
-    """Give the files of a ZIP, in its order; folders in it are no rows.
+class Held(NamedTuple):
+    """A file in an archive, or the code of why it cannot be had."""
 
-    A name that may be a reference is one.  Raises `Unreadable` for the whole:
-    `not-a-zip`, or `too-large` for more than 10,000 files, before the first row.
+    name: str
+    data: bytes = b""
+    error: str | None = None
+
+
+def entries_of_zip(file: BinaryIO, *, start: int, left: int) -> Iterator[Held]:
+    """Give the files of a ZIP in its order, from that of number `start` (from 0) on.
+
+    Folders in it are none.  `left` is how much they may unpack to, all together.
+    Raises `Unreadable`: `not-a-zip`, or `too-large` for more than 10,000 files.
     """
     try:
         archive = ZipFile(_Sparing(file))
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as error:  # whatever a broken directory makes of it
         raise Unreadable("not-a-zip") from error
     entries = [entry for entry in archive.infolist() if _is_meant(entry)]
     if len(entries) > MAX_ENTRIES:
         raise Unreadable("too-large")
-    return _rows(archive, entries)
+    return _entries(archive, entries[start:], left)
 
 
 class _Sparing:
@@ -70,35 +73,15 @@ def _is_meant(entry: ZipInfo) -> bool:
     )
 
 
-def _rows(archive: ZipFile, entries: list[ZipInfo]) -> Iterator[Row]:
-    left = MAX_ALL_BYTES
-    for number, entry in enumerate(entries, 1):
-        name = _label(entry.filename)
-        reference = _reference(name)
+def _entries(archive: ZipFile, entries: list[ZipInfo], left: int) -> Iterator[Held]:
+    for entry in entries:
         try:
             data = _unpacked(archive, entry, left)
         except BadRow as bad:
-            error = bad.code
-            yield Row(number=number, name=name, reference=reference, error=error)
+            yield Held(entry.filename, error=bad.code)
             continue
         left -= len(data)
-        yield Row(number=number, name=name, reference=reference, file=data)
-
-
-def _label(name: str) -> str:
-    """Return a name as it may be told: printable, not too long."""
-    shown = "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name
-    )
-    return shown[:MAX_NAME]
-
-
-def _reference(name: str) -> str | None:
-    try:
-        require_reference(name)
-    except ValueError:
-        return None
-    return name
+        yield Held(entry.filename, data)
 
 
 def _unpacked(archive: ZipFile, entry: ZipInfo, left: int) -> bytes:
@@ -114,6 +97,8 @@ def _unpacked(archive: ZipFile, entry: ZipInfo, left: int) -> bytes:
     try:
         with archive.open(entry) as packed:
             data = packed.read(entry.file_size + 1)
+    except MemoryError:
+        raise
     except Exception as error:  # zlib, CRC, an entry that lies elsewhere, …
         raise BadRow("broken") from error
     if len(data) != entry.file_size:

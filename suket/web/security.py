@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
 from suket.web.pages import Site
-from verify.qr_reader import MAX_PICTURE_BYTES
+from verify.sought import MAX_PICTURE_BYTES
 
 KIB: Final = 1024
 FORM_BYTES: Final = 64 * KIB  # a form or a JSON body: security.md, section 1.5

@@ -24,7 +24,7 @@ from keys.lifecycle import LEAD, add_office, retire, revoke, rotate
 from keys.publish_trust_list import publish
 from signing.sign_pdf import PdfSealer
 from verify.errors import NotAuthentic
-from verify.pdf_signature import require_whole_signature
+from verify.files import require_whole_signature
 from verify.trust_list import Purpose
 
 

@@ -20,8 +20,9 @@ from verify.checks import Verdict
 from verify.errors import Unreadable
 from verify.files import check_file
 from verify.pdf_contents import pictures_of, text_attached_to
-from verify.pdf_stream_limits import MAX_PDF_BYTES, require_small
-from verify.qr_reader import MAX_PICTURE_BYTES, MAX_PIXELS, text_of
+from verify.pdf_stream_limits import require_small
+from verify.qr_reader import MAX_PIXELS, text_of
+from verify.sought import MAX_PDF_BYTES, MAX_PICTURE_BYTES
 
 WORLD = World()
 TEXT = WORLD.text()
@@ -133,18 +134,41 @@ def test_an_attachment_of_nonsense_is_a_text_that_is_not_ours():
     assert len(text_attached_to(unsigned("7" * 10_000))) == 4297
 
 
-def test_the_first_two_pages_are_drawn_and_no_others():
-    blank = page_of()
-    for place, found in ((1, True), (2, False)):
-        pages = [blank] * 3
+def dossier(*pages):
+    """Return a PDF of pages, as a scanner makes of a pile of paper."""
+    return encoded(
+        pages[0], "PDF", resolution=200, save_all=True, append_images=pages[1:]
+    )
+
+
+BLANK = page_of()
+
+
+def test_twenty_pages_are_looked_through():
+    for place in (1, 2, 19):
+        pages = [BLANK] * 20
         pages[place] = page_of(CODE)
-        data = encoded(
-            pages[0], "PDF", resolution=200, save_all=True, append_images=pages[1:]
-        )
-        if found:
-            assert text_of(data) == TEXT
-        else:
-            assert unreadable(data) == "no-code"
+        assert text_of(dossier(*pages)) == TEXT
+
+
+def test_a_longer_file_is_told_so_wherever_its_code_is():
+    assert unreadable(dossier(page_of(CODE), *[BLANK] * 20)) == "too-many-pages"
+
+
+def test_different_codes_on_two_pages_are_nobodys():
+    page, other = page_of(CODE), page_of(qr(OTHER))
+    for pages in ([page, other], [other, BLANK, page], [page, page, BLANK, other]):
+        assert unreadable(dossier(*pages)) == "several-codes"
+    assert text_of(dossier(page, BLANK, page)) == TEXT
+
+
+def test_a_code_too_fine_for_200_dpi_is_found_on_the_first_pages():
+    fine = qr(TEXT, 20).resize((190, 190), Image.Resampling.LANCZOS)
+    sheet = Image.new("L", (4961, 7016), "white")  # A4 at 600 dpi
+    sheet.paste(fine.resize((330, 330)), (900, 900))
+    data = encoded(sheet, "PDF", resolution=600)
+    assert list(pictures_of(data))[0].width < 1700
+    assert text_of(data) == TEXT
 
 
 def test_a_locked_pdf_says_so():

@@ -38,8 +38,7 @@ from tests.verify.sheets import (
 from verify.checks import Check, Verdict
 from verify.cose import ORDER
 from verify.errors import NotAuthentic, Reason, Unreadable
-from verify.files import check_file
-from verify.pdf_signature import require_whole_signature
+from verify.files import check_file, require_whole_signature
 from verify.trust_list import Purpose
 
 OFFICE_WORLD = world()

@@ -35,7 +35,7 @@ from verify.errors import NotTrusted
 from verify.receipt import Institution
 from verify.row_reader import Row, pieces_of, rows_of_csv, rows_of_ndjson
 from verify.trust_list import Purpose
-from verify.zip_archives import rows_of_zip
+from verify.zip_rows import rows_of_zip
 
 PATH: Final = "/api/v1/verify/batch"
 MAX_BYTES: Final = 200 * 2**20  # 250,000 texts, or 200 photos as phones make them

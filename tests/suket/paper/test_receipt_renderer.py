@@ -28,9 +28,9 @@ from tests.verify.receipting import (
 )
 from verify.checks import Verdict, check
 from verify.errors import NotAuthentic, Reason
-from verify.qr_reader import RECEIPT
 from verify.qr_reader import text_of as text_in
 from verify.receipt import Institution, Subject, authenticate_receipt, subject_of
+from verify.sought import RECEIPT
 from verify.status_list import Entry
 from verify.trust_list import Purpose
 

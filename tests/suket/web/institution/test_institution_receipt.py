@@ -6,9 +6,9 @@ from suket.institutions.words import Scope
 from suket.web.institution.api_auth import API
 from tests.builders import NOW, toy_key
 from tests.verify.receipting import SUKET_TEXT, make_receipt, text_of, trust_in
-from verify.qr_reader import RECEIPT
 from verify.qr_reader import text_of as text_in
 from verify.receipt import Institution, authenticate_receipt
+from verify.sought import RECEIPT
 
 OURS = make_receipt(institution=Institution("bank-contoh", "Bank Contoh"))
 TEXT = text_of(OURS)

@@ -13,7 +13,7 @@ from tests.suket.web.public.public_site import PublicSite, is_problem
 from verify.checks import check
 from verify.errors import Unreadable
 from verify.files import Examined
-from verify.qr_reader import MAX_PICTURE_BYTES
+from verify.sought import MAX_PICTURE_BYTES
 
 API = "/api/v1/verify"
 

@@ -1,0 +1,294 @@
+"""Strangers' files are read by processes that can do nothing else.
+
+What parses the bytes of a file runs in a worker: a process for this one file, limited
+by the kernel (`kernel_limits`), without network, environment, keys or database, and
+killed from here when its time is over.  A worker says what it found as words and bytes
+(`worker_frames`), and its task says which shape these must have.  It judges nothing: a
+worker that was taken over by its file can say only what else a file could have said.
+
+There are two lanes.  In the first 300 ms of each file nobody has to wait for those that
+take long; after that it goes on beside a few others, behind everything else that runs
+here, and while others wait for its place it has a second.
+"""
+
+import atexit
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Final, Generic, TypeVar
+
+from verify import worker_frames
+from verify.errors import Unreadable
+from verify.worker_frames import ANSWER, END, JOB, REFUSAL, Broken, Frame, Words
+from verify.worker_starter import Gone, Starter, Worker
+
+SECONDS: Final = 2.5  # for a file, by the clock; 3 s are promised
+CPU_SECONDS: Final = 3  # the same by the kernel, which counts whole ones
+QUICK_SECONDS: Final = 0.3  # nine in ten files take a tenth of it
+SHARE_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 0.05
+ANSWER_BYTES: Final = 64 * 1024
+_CORES: Final = max(2, os.cpu_count() or 2)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Generic[T]):
+    """What a worker may be asked for.
+
+    `function` ("module:function") is called in the worker with a file, bytes or open,
+    and with arguments that JSON can say; it gives parts, each of words and bytes.
+    `shape` makes of a part what the caller gets; it is called here, on what may be a
+    lie, and raises `ValueError`, `TypeError`, `KeyError` or `IndexError` for it.
+    """
+
+    function: str
+    shape: Callable[[Words, bytes], T]
+    refusals: tuple[type[Exception], ...] = (Unreadable,)  # taking texts alone
+    seconds: float = SECONDS  # for a file, or for each of many parts
+    cpu_seconds: int = CPU_SECONDS  # for all of it
+    answer_bytes: int = ANSWER_BYTES  # of a part, at most
+
+
+class _SlowLane:
+    """Places for files that take long: whoever waits shortens the others' time."""
+
+    def __init__(self, places: int) -> None:
+        self._free, self._waiting = places, 0
+        self._changed = threading.Condition()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Does somebody wait for a place?"""
+        return self._waiting > 0
+
+    def enter(self, *, until: float) -> bool:
+        """Take a place, or return False if none comes free by then (monotonic)."""
+        with self._changed:
+            self._waiting += 1
+            try:
+                left = until - time.monotonic()
+                if not self._changed.wait_for(lambda: self._free > 0, max(0, left)):
+                    return False
+                self._free -= 1
+                return True
+            finally:
+                self._waiting -= 1
+
+    def leave(self) -> None:
+        """Give the place back."""
+        with self._changed:
+            self._free += 1
+            self._changed.notify()
+
+
+@dataclass(slots=True)
+class Workers:
+    """The workers of this process, started when first needed.
+
+    All methods may be called by several threads.  `patience` multiplies the time that a
+    file has by the clock, where the machine is known to be busy with other things.
+    """
+
+    patience: float = 1.0
+
+    quick: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(_CORES)
+    )
+    slow: _SlowLane = field(default_factory=lambda: _SlowLane(_CORES))
+    streams: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(2 * _CORES)
+    )
+    _starter: Starter | None = None
+    _retired: list[Starter] = field(default_factory=list)
+    _tasks: dict[str, list[str]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def prepare(self, *tasks: Task[Any]) -> None:
+        """Start what will read files, so that the first one need not wait for it."""
+        with self._lock:
+            self._started(*tasks)
+
+    def one(self, task: Task[T], file: bytes, **arguments: object) -> T:
+        """Return what the task finds in a file.
+
+        Raises what the task refuses a file with, and `Unreadable`: `too-large` for a
+        file that takes too much, of whatever, and `busy` if no place came free.
+        """
+        came_at, seconds = time.monotonic(), task.seconds * self.patience
+        if not self.quick.acquire(timeout=seconds):
+            raise Unreadable("busy")
+        seconds -= time.monotonic() - came_at
+        with contextlib.ExitStack() as stack:
+            lane = stack.enter_context(_once(self.quick.release))
+            worker = stack.enter_context(self._at_work(task))
+            until = time.monotonic() + seconds
+            _hand_over(worker, task, file, arguments, until=until)
+            _wait(worker, self.slow, lane, stack, until=until)
+            frame = _received(worker, task, until)
+            return _shaped(task, frame)
+
+    def each(
+        self, task: Task[T], file: bytes | BinaryIO, **arguments: object
+    ) -> Iterator[T]:
+        """Give what the task finds in a file, part by part, as it is asked for.
+
+        Each part has the task's time.  Raises as `one` does.
+        """
+        seconds = task.seconds * self.patience
+        if not self.streams.acquire(timeout=seconds):
+            raise Unreadable("busy")
+        try:
+            with self._at_work(task) as worker:
+                until = time.monotonic() + seconds
+                worker.give_way()
+                _hand_over(worker, task, file, arguments, until=until)
+                frame = _received(worker, task, until)
+                while frame.kind != END:
+                    yield _shaped(task, frame)
+                    frame = _received(worker, task, time.monotonic() + seconds)
+        finally:
+            self.streams.release()
+
+    def close(self) -> None:
+        """End all of it; whoever asks again starts it again."""
+        with self._lock:
+            starters = [*self._retired, *filter(None, [self._starter])]
+            self._retired, self._starter = [], None
+        for starter in starters:
+            starter.close()
+
+    @contextlib.contextmanager
+    def _at_work(self, task: Task[Any]) -> Iterator[Worker]:
+        """Give a worker; it is ended, and another made, behind."""
+        worker = self._taken(task)
+        try:
+            yield worker
+        except (Broken, Gone, OSError) as error:  # its time was over, or a limit
+            raise Unreadable("too-large") from error
+        finally:
+            worker.end()
+            worker.starter.fill()
+
+    def _taken(self, task: Task[Any]) -> Worker:
+        for _ in range(2):  # who starts workers may have died since the last time
+            with self._lock:
+                starter = self._started(task)
+            try:
+                return starter.take()
+            except Gone:
+                self._forget(starter)
+        raise OSError("no process can be started that would read files")
+
+    def _started(self, *tasks: Task[Any]) -> Starter:
+        """Return what starts workers for these tasks, and those it knew before."""
+        starter = self._starter
+        is_new = not {task.function for task in tasks} <= self._tasks.keys()
+        if starter is not None and (is_new or not starter.is_ours):
+            self._retired.append(starter)  # files that it has are still read
+            starter = None
+        self._tasks |= {t.function: [r.__name__ for r in t.refusals] for t in tasks}
+        if starter is None:
+            starter = Starter(self._tasks)
+        self._starter = starter
+        return starter
+
+    def _forget(self, starter: Starter) -> None:
+        with self._lock:
+            if self._starter is starter:
+                self._starter = None
+        starter.close()
+
+
+@contextlib.contextmanager
+def _once(act: Callable[[], None]) -> Iterator[Callable[[], None]]:
+    """Give what does something the first time; at the end it is done anyway."""
+    left = [act]
+
+    def do() -> None:
+        while left:
+            left.pop()()
+
+    try:
+        yield do
+    finally:
+        do()
+
+
+def _hand_over(
+    worker: Worker,
+    task: Task[Any],
+    file: bytes | BinaryIO,
+    arguments: dict[str, object],
+    *,
+    until: float,
+) -> None:
+    asked = {
+        "task": task.function,
+        "arguments": arguments,
+        "cpu_seconds": task.cpu_seconds,
+    }
+    line = worker.line
+    if isinstance(file, bytes):
+        line.sendall(b"\0")
+        worker_frames.send(line, Frame(JOB, asked), until=until)
+        worker_frames.send(line, Frame(JOB, None, file), until=until)
+    else:
+        worker_frames.send_file(line, file)
+        worker_frames.send(line, Frame(JOB, asked), until=until)
+
+
+def _wait(
+    worker: Worker,
+    slow: _SlowLane,
+    leave_quick: Callable[[], None],
+    stack: contextlib.ExitStack,
+    *,
+    until: float,
+) -> None:
+    """Wait for an answer, at first in the quick lane; raises `TimeoutError`."""
+    quick_until = min(until, time.monotonic() + QUICK_SECONDS)
+    if worker_frames.is_there(worker.line, until=quick_until):
+        return
+    worker.give_way()
+    worker.stop()
+    leave_quick()
+    if not slow.enter(until=until):
+        raise TimeoutError
+    stack.callback(slow.leave)
+    worker.go_on()
+    began = time.monotonic()
+    while not worker_frames.is_there(
+        worker.line, until=time.monotonic() + LOOK_SECONDS
+    ):
+        now = time.monotonic()
+        if now >= until or (slow.is_wanted and now >= began + SHARE_SECONDS):
+            raise TimeoutError
+
+
+def _received(worker: Worker, task: Task[Any], until: float) -> Frame:
+    return worker_frames.receive(worker.line, at_most=task.answer_bytes, until=until)
+
+
+def _shaped(task: Task[T], frame: Frame) -> T:
+    """Return what the frame says, or raise the refusal that it is."""
+    try:
+        if frame.kind == ANSWER:
+            return task.shape(frame.words, frame.data)
+        if frame.kind == REFUSAL:
+            name, *arguments = map(str, frame.words)
+            known = {refusal.__name__: refusal for refusal in task.refusals}
+            refusal = known[name](*arguments)
+        else:
+            raise Broken("no answer")
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise Broken("not of the shape that was agreed on") from error
+    raise refusal
+
+
+WORKERS: Final = Workers()
+atexit.register(WORKERS.close)

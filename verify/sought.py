@@ -1,0 +1,27 @@
+"""What is looked for in a file, and how large a file may be."""
+
+from typing import NamedTuple
+
+from verify.receipt import RECEIPT_MARK
+from verify.token import MARK
+
+MAX_PDF_BYTES = 5 * 2**20
+MAX_PICTURE_BYTES = 8 * 2**20
+ATTACHMENT = "suket.txt"
+
+
+class Sought(NamedTuple):
+    """Which text is looked for: what it has in it, and the file it is attached as."""
+
+    mark: str
+    attachment: str
+
+
+SUKET = Sought(MARK, ATTACHMENT)
+RECEIPT = Sought(RECEIPT_MARK, "tanda-terima.txt")
+
+
+def is_pdf(data: bytes) -> bool:
+    """Is it a PDF, by its first bytes?"""
+    # Some programs put up to a kilobyte before it.
+    return b"%PDF-" in data[:1024]

@@ -1,0 +1,129 @@
+"""The near end of the line to the process that starts workers."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from verify.worker_process import GIVE_WAY, GO_ON, KILL, ORDER, READY, START, STOP
+
+SPARE: Final = 2  # workers that wait for a file: to fork one takes 2 ms
+START_SECONDS: Final = 30.0  # the parsers are read from the disk, once
+_CODE: Final = (
+    "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given['path'];"
+    "from verify.worker_process import main; main(given['tasks'])"
+)
+
+
+class Gone(Exception):
+    """The process that starts workers has ended, or does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that waits for one file, and the line to it."""
+
+    pid: int
+    line: socket.socket
+    starter: "Starter"
+
+    def give_way(self) -> None:
+        """Let everything else come first from now on."""
+        self.starter.order(GIVE_WAY, self.pid)
+
+    def stop(self) -> None:
+        """Let it stand still."""
+        self.starter.order(STOP, self.pid)
+
+    def go_on(self) -> None:
+        """Let it run again."""
+        self.starter.order(GO_ON, self.pid)
+
+    def end(self) -> None:
+        """Kill it if it still lives."""
+        self.line.close()
+        with contextlib.suppress(Gone):
+            self.starter.order(KILL, self.pid)
+
+
+class Starter:
+    """Starts workers that may be asked for certain tasks; to be closed.
+
+    The process inherits nothing but its end of the line, and ends with ours.
+    """
+
+    def __init__(self, tasks: Mapping[str, Sequence[str]]) -> None:
+        self.tasks = dict(tasks)
+        self._owner = os.getpid()
+        self._taking, self._ordering = threading.Lock(), threading.Lock()
+        self._ordered = 0
+        self._line, theirs = socket.socketpair()
+        given = {"path": [os.path.abspath(p) for p in sys.path], "tasks": self.tasks}  # noqa: PTH100 - what is on the path may be no file
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - this Python, no shell
+                [sys.executable, "-I", "-S", "-c", _CODE, json.dumps(given)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                process_group=0,
+            )
+        self.fill()
+
+    @property
+    def is_ours(self) -> bool:
+        """Did this process start it, and not one that this was forked from?"""
+        return self._owner == os.getpid()
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
+    def take(self) -> Worker:
+        """Return a worker; raises `Gone`."""
+        with self._taking:
+            if not self._ordered:
+                self._order_one()
+            self._line.settimeout(START_SECONDS)
+            try:
+                ready, lines, _, _ = socket.recv_fds(self._line, READY.size, 1)
+            except OSError as error:
+                raise Gone from error
+            if len(ready) < READY.size or len(lines) != 1:
+                raise Gone
+            self._ordered -= 1
+        (pid,) = READY.unpack(ready)
+        return Worker(pid, socket.socket(fileno=lines[0]), self)
+
+    def fill(self) -> None:
+        """Have workers wait for the next files."""
+        with contextlib.suppress(Gone), self._taking:
+            while self._ordered < SPARE:
+                self._order_one()
+
+    def _order_one(self) -> None:
+        self.order(START, 0)
+        self._ordered += 1
+
+    def order(self, what: bytes, pid: int) -> None:
+        """Have something done with a worker; raises `Gone`."""
+        try:
+            with self._ordering:
+                self._line.sendall(ORDER.pack(what, pid))
+        except OSError as error:
+            raise Gone from error
+
+    def close(self) -> None:
+        """End it and all its workers."""
+        self._line.close()
+        if self.is_ours:
+            self._process.kill()
+            self._process.wait()
