@@ -25,7 +25,7 @@ MAX_ATTACHMENTS = 20
 DOTS_PER_INCH, FINE_DOTS_PER_INCH = 200, 300  # the second if nothing is found
 POINTS_PER_INCH = 72
 MAX_PIXELS = 12_000_000
-DRAWING_SECONDS = 3.0
+DRAWING_SECONDS = 3.0  # of a page
 
 _PDFIUM = RLock()
 
@@ -61,8 +61,8 @@ def fine_pictures_of(pdf: bytes) -> Iterator[Image.Image]:
 
 
 def _drawn(document: Any, count: int, dpi: int) -> Iterator[Image.Image]:
-    deadline = time.monotonic() + DRAWING_SECONDS
     for index in range(count):
+        deadline = time.monotonic() + DRAWING_SECONDS
         page = document[index]
         width, height = page.get_size()
         scale = dpi / POINTS_PER_INCH

@@ -142,9 +142,8 @@ def test_an_attachment_of_nonsense_is_a_text_that_is_not_ours():
 
 def dossier(*pages):
     """Return a PDF of pages, as a scanner makes of a pile of paper."""
-    return encoded(
-        pages[0], "PDF", resolution=200, save_all=True, append_images=pages[1:]
-    )
+    first, *more = (page.copy() for page in pages)  # Pillow writes into them
+    return encoded(first, "PDF", resolution=200, save_all=True, append_images=more)
 
 
 BLANK = page_of()
