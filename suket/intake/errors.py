@@ -18,4 +18,5 @@ class BadTable(Unusable):
 
     def __init__(self, message: str, pesan: str = "") -> None:
         super().__init__(message)
+        self.args = (message, pesan)  # both, since a worker hands them on
         self.pesan = pesan or type(self).pesan

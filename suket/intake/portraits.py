@@ -1,11 +1,19 @@
-"""Portraits: any camera's photo made 300 × 400 pixels of JPEG and nothing else."""
+"""Portraits: whatever camera made them, 300 × 400 pixels of JPEG and nothing else.
 
+A worker decodes and draws them (`verify.limited_process`): pictures are uploads.
+"""
+
+from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
+from typing import Final
 
 from PIL import Image, ImageFile, ImageOps
 
 from suket.intake.errors import BadPhoto
+from verify.errors import Unreadable
+from verify.limited_process import WORKERS, Task
+from verify.worker_frames import Words
 
 WIDTH, HEIGHT = 300, 400  # 3 : 4, printed 3 × 4 cm at 254 dpi
 MOST_BYTES = 2 * 2**20  # security handbook, section 3.8
@@ -23,6 +31,25 @@ def portrait(data: bytes) -> bytes:
     with everything else.  Raises `BadPhoto` unless it is JPEG or PNG of at most 2 MiB
     and 12 megapixels (by its header, before a pixel is decoded) and at least 90 × 120.
     """
+    try:
+        return WORKERS.one(PORTRAIT, data)
+    except Unreadable as error:
+        raise BadPhoto(error.code) from error
+
+
+def parts(file: bytes) -> Iterator[tuple[Words, bytes]]:
+    """Give the portrait, in a worker."""
+    yield None, draw(file)
+
+
+def make_ready() -> None:
+    """Load what Pillow loads when it is needed: a worker opens no file."""
+    Image.preinit()
+    Image.init()
+
+
+def draw(data: bytes) -> bytes:
+    """Return the portrait as `portrait` does, in this process: for workers."""
     kind = next((k for magic, k in _MAGIC.items() if data.startswith(magic)), None)
     if kind is None:
         raise BadPhoto("neither JPEG nor PNG")
@@ -61,3 +88,20 @@ def _on_white(picture: Image.Image) -> Image.Image:
 def digest_of(jpeg: bytes) -> str:
     """Return the SHA-256 (hex) by which a portrait is kept."""
     return sha256(jpeg).hexdigest()
+
+
+def _jpeg(words: Words, data: bytes) -> bytes:
+    del words
+    if not data.startswith(b"\xff\xd8\xff"):
+        raise ValueError("no JPEG")
+    return data
+
+
+PORTRAIT: Final = WORKERS.allow(
+    Task(
+        function="suket.intake.portraits:parts",
+        shape=_jpeg,
+        refusals=(BadPhoto,),
+        answer_bytes=2**20,  # of 300 × 400 pixels, which have 360,000 bytes unpacked
+    )
+)

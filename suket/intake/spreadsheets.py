@@ -1,18 +1,34 @@
 """Read spreadsheets as offices send them: CSV in UTF-8, or XLSX."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from io import BytesIO, StringIO
+from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from suket.intake.errors import BadTable
 from suket.intake.xlsx_limits import require_small
+from verify.errors import Unreadable
+from verify.limited_process import WORKERS, Task
+from verify.worker_frames import Words
 
 MOST_BYTES = 64 * 2**20
 MOST_ROWS = 500_000
+LINES_AT_A_TIME = 1000
+ORDINARY_BYTES = 2**20  # some 7,000 residents: half a second
+LARGE_SECONDS = 60.0  # before the first rows come, of 200,000
+LARGE_CPU_SECONDS = 120
+PART_BYTES = 64 * 2**20  # a cell of CSV may be as long as the file
+TOO_MUCH = (
+    "Tabel ini terlalu rumit untuk dibaca. Bagilah, atau simpan sebagai CSV UTF-8."
+)
 _XLSX = b"PK\x03\x04"
+_KINDS: Final[Mapping[str, type[date] | type[time]]] = {
+    kind.__name__: kind for kind in (date, datetime, time)
+}
 
 Cell = object  # str, int, float, bool, date, datetime or time, as the file has it
 
@@ -35,12 +51,63 @@ class Row:
 
 
 def read_table(data: bytes) -> list[Row]:
-    """Return the rows below the heading, empty ones left out.
+    """Return the rows below the heading, empty ones left out; a worker parses them.
 
     Headings are compared without case, blanks or hyphens.  Raises `BadTable` for what
     is neither CSV in UTF-8 nor XLSX, above 64 MiB or 500,000 rows (XLSX: 200,000 rows,
-    64 columns), and for a heading in which a column comes twice.
+    64 columns), for a heading in which a column comes twice, and for what takes too
+    much memory or time.
     """
+    if len(data) > MOST_BYTES:
+        raise BadTable("more than 64 MiB", "Berkas lebih besar dari 64 MB. Bagilah.")
+    task = TABLE if len(data) <= ORDINARY_BYTES else LARGE_TABLE
+    try:
+        return [row for some in WORKERS.each(task, data) for row in some]
+    except Unreadable as error:
+        raise BadTable(error.code, TOO_MUCH) from error
+
+
+def parts(file: bytes) -> Iterator[tuple[Words, bytes]]:
+    """Give the columns of a table and its lines, some at a time, in a worker."""
+    columns, lines = _parsed(file)
+    for start in range(0, len(lines), LINES_AT_A_TIME):
+        some = lines[start : start + LINES_AT_A_TIME]
+        yield (
+            {
+                "columns": columns,
+                "lines": [number for number, _ in some],
+                "cells": [[_said(cell) for cell in cells] for _, cells in some],
+            },
+            b"",
+        )
+
+
+def _said(cell: Cell) -> Words:
+    """Return a cell as JSON can say it: what JSON has no kind for, with its kind."""
+    if cell is None or isinstance(cell, str | int | float):
+        return cell
+    if isinstance(cell, datetime | date | time):
+        return [type(cell).__name__, cell.isoformat()]
+    return str(cell)
+
+
+def _heard(said: Words) -> Cell:
+    if not isinstance(said, list):
+        return said
+    kind, text = said
+    return _KINDS[kind].fromisoformat(text)
+
+
+def _rows(words: Words, data: bytes) -> list[Row]:
+    del data
+    columns = [str(name) for name in words["columns"]]
+    return [
+        Row(int(line), dict(zip(columns, map(_heard, cells), strict=False)))
+        for line, cells in zip(words["lines"], words["cells"], strict=True)
+    ]
+
+
+def _parsed(data: bytes) -> tuple[list[str], list[tuple[int, list[Cell]]]]:
     if len(data) > MOST_BYTES:
         raise BadTable("more than 64 MiB", "Berkas lebih besar dari 64 MB. Bagilah.")
     lines = _xlsx(data) if data.startswith(_XLSX) else _csv(data)
@@ -49,10 +116,7 @@ def read_table(data: bytes) -> list[Row]:
         raise BadTable("empty", "Berkas kosong. Isi menurut templat.")
     if len(filled) > MOST_ROWS:
         raise BadTable("too many rows", f"Paling banyak {MOST_ROWS:,} baris. Bagilah.")
-    columns = _columns(filled[0][1])
-    return [
-        Row(line, dict(zip(columns, cells, strict=False))) for line, cells in filled[1:]
-    ]
+    return _columns(filled[0][1]), filled[1:]
 
 
 def _has_content(cells: Sequence[Cell]) -> bool:
@@ -97,3 +161,15 @@ def _xlsx(data: bytes) -> list[list[Cell]]:
         return [list(cells) for cells in sheet.to_python(skip_empty_area=False)]
     except (CalamineError, OSError, ValueError) as error:
         raise BadTable("not XLSX") from error
+
+
+TABLE: Final = Task(
+    function="suket.intake.spreadsheets:parts",
+    shape=_rows,
+    refusals=(BadTable,),
+    answer_bytes=PART_BYTES,
+)
+LARGE_TABLE: Final = replace(
+    TABLE, seconds=LARGE_SECONDS, cpu_seconds=LARGE_CPU_SECONDS
+)
+WORKERS.allow(TABLE)
