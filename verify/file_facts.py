@@ -109,12 +109,18 @@ def _entry(words: Words, data: bytes) -> Entry:
     return Entry(str(words["name"]), data, None if error is None else str(error))
 
 
-FACTS: Final = Task(
-    function="verify.file_parsing:facts_of", shape=_facts, answer_bytes=256 * 1024
+FACTS: Final = WORKERS.allow(
+    Task(
+        function="verify.file_parsing:facts_of",
+        shape=_facts,
+        answer_bytes=256 * 1024,
+    )
 )
-ENTRIES: Final = Task(
-    function="verify.file_parsing:entries",
-    shape=_entry,
-    cpu_seconds=ZIP_CPU_SECONDS,
-    answer_bytes=ENTRY_BYTES,
+ENTRIES: Final = WORKERS.allow(
+    Task(
+        function="verify.file_parsing:entries",
+        shape=_entry,
+        cpu_seconds=ZIP_CPU_SECONDS,
+        answer_bytes=ENTRY_BYTES,
+    )
 )

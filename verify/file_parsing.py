@@ -1,6 +1,5 @@
 """What a worker finds in a file: facts, and no judgement.  See `file_facts`."""
 
-import codecs
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -17,17 +16,6 @@ from verify.qr_reader import text_drawn_in, text_in_picture
 from verify.sought import Sought, is_pdf
 from verify.worker_frames import Words
 from verify.zip_archives import entries_of_zip
-
-# In which parts of a PDF or a ZIP may be written; Python loads each when first needed.
-CODECS: Final = (
-    "cp437",
-    "cp1252",
-    "utf_16",
-    "utf_16_be",
-    "utf_16_le",
-    "utf_32",
-    "idna",
-)
 
 # What pyHanko loads where a file needs it.
 LATE_MODULES: Final = (
@@ -75,8 +63,6 @@ def entries(file: bytes | BinaryIO, *, start: int, left: int) -> Iterator[Part]:
 
 def make_ready() -> None:
     """Load what the parsers load only when they are used."""
-    for codec in CODECS:
-        codecs.lookup(codec)
     for module in LATE_MODULES:
         import_module(module)
     Image.preinit()

@@ -108,10 +108,19 @@ class Workers:
     _tasks: dict[str, list[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def prepare(self, *tasks: Task[Any]) -> None:
+    def allow(self, task: Task[T]) -> Task[T]:
+        """Have workers know the task from the beginning, and return it.
+
+        One that is first heard of when it is asked for costs a start of its own.
+        """
+        with self._lock:
+            self._tasks[task.function] = [kind.__name__ for kind in task.refusals]
+        return task
+
+    def prepare(self) -> None:
         """Start what will read files, so that the first one need not wait for it."""
         with self._lock:
-            self._started(*tasks)
+            self._started()
 
     def one(self, task: Task[T], file: bytes, **arguments: object) -> T:
         """Return what the task finds in a file.
@@ -176,25 +185,23 @@ class Workers:
 
     def _taken(self, task: Task[Any]) -> Worker:
         for _ in range(2):  # who starts workers may have died since the last time
+            self.allow(task)
             with self._lock:
-                starter = self._started(task)
+                starter = self._started()
             try:
                 return starter.take()
             except Gone:
                 self._forget(starter)
         raise OSError("no process can be started that would read files")
 
-    def _started(self, *tasks: Task[Any]) -> Starter:
-        """Return what starts workers for these tasks, and those it knew before."""
+    def _started(self) -> Starter:
+        """Return what starts workers for all tasks that are allowed."""
         starter = self._starter
-        is_new = not {task.function for task in tasks} <= self._tasks.keys()
-        if starter is not None and (is_new or not starter.is_ours):
+        if starter is not None and not (starter.is_ours and starter.knows(self._tasks)):
             self._retired.append(starter)  # files that it has are still read
             starter = None
-        self._tasks |= {t.function: [r.__name__ for r in t.refusals] for t in tasks}
         if starter is None:
-            starter = Starter(self._tasks)
-        self._starter = starter
+            starter = self._starter = Starter(self._tasks)
         return starter
 
     def _forget(self, starter: Starter) -> None:
@@ -290,5 +297,5 @@ def _shaped(task: Task[T], frame: Frame) -> T:
     raise refusal
 
 
-WORKERS: Final = Workers()
+WORKERS: Final = Workers()  # of this process; modules with parsers add their tasks
 atexit.register(WORKERS.close)

@@ -8,6 +8,7 @@ nothing that a file does to its reader outlives the file.
 Orders come over one line, replies go back over it: `limited_process` is its other end.
 """
 
+import codecs
 import gc
 import os
 import select
@@ -25,6 +26,11 @@ ORDER: Final = struct.Struct("!ci")  # what is to be done, and with which proces
 START, KILL, STOP, GO_ON, GIVE_WAY = b"+", b"K", b"S", b"C", b"N"
 READY: Final = struct.Struct("!i")  # the process that was started, its line beside it
 MOST_BYTES: Final = 256 * 2**20  # of a job; its sender knows better
+# In which parts of a file may be written; Python loads each when it is first needed.
+CODECS: Final = (
+    *("ascii", "cp437", "cp1252", "latin_1", "idna", "utf_7", "utf_8_sig"),
+    *("utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"),
+)
 NICE: Final = 10  # a tenth of what others have, where others want it
 
 Part = tuple[Words, bytes]  # of an answer: words and bytes
@@ -43,6 +49,8 @@ def main(tasks: Mapping[str, Any]) -> None:
     """
     orders = socket.socket(fileno=os.dup(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells it to all
+    for codec in CODECS:
+        codecs.lookup(codec)
     functions = {name: _function(name) for name in tasks}
     modules = {import_module(function.__module__) for function in functions.values()}
     for module in modules:

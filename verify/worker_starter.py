@@ -82,6 +82,10 @@ class Starter:
         """Did this process start it, and not one that this was forked from?"""
         return self._owner == os.getpid()
 
+    def knows(self, tasks: Mapping[str, Sequence[str]]) -> bool:
+        """May its workers be asked for these?"""
+        return tasks.keys() <= self.tasks.keys()
+
     @property
     def pid(self) -> int:
         """Its process."""

@@ -72,9 +72,13 @@ UNREADABLE: Final[Mapping[str, str]] = {
         " `text`. Simpan sebagai CSV UTF-8."
     ),
     "too-large": (
-        "Berkas terlalu besar. Foto paling besar 8 MB dan 12 megapiksel;"
-        " PDF paling besar 5 MB."
+        "Berkas terlalu besar atau terlalu rumit. Foto paling besar 8 MB dan 12"
+        " megapiksel; PDF paling besar 5 MB."
     ),
+    "too-many-pages": (
+        "PDF ini lebih dari 20 halaman. Kirim halaman suketnya saja, atau foto QR-nya."
+    ),
+    "busy": "Sedang banyak berkas diperiksa. Tunggu sebentar, lalu kirim lagi.",
 }
 UNREADABLE_AT_ALL: Final = (
     "Berkas ini tidak dapat dibaca. Foto ulang, atau gunakan berkas lain."
@@ -217,11 +221,16 @@ def _headers_of(error: errors.SuketError) -> dict[str, str]:
     return {}
 
 
+def status_of_unreadable(error: Unreadable) -> int:
+    """Return the HTTP status for a file that holds no text of a suket."""
+    return {"too-large": 413, "busy": 503}.get(error.code, 422)
+
+
 def refused_as_unreadable(request: Request, error: Exception) -> Response:
     """Answer a file that holds no text of a suket, and say what is the matter."""
     if not isinstance(error, Unreadable):
         raise error
-    status = 413 if error.code == "too-large" else 422
+    status = status_of_unreadable(error)
     detail = UNREADABLE.get(error.code, UNREADABLE_AT_ALL)
     return answer(request, Problem(status=status, code=error.code, detail=detail))
 

@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from suket.web.public.fast_protocol import FastProtocol
+from verify.limited_process import WORKERS
 
 # Each may hold 64 KiB of a body, all of them together 256 MiB.  Who comes then is told
 # 503.  Files of our own, and the database's, need descriptors too.
@@ -32,12 +33,14 @@ SERVER_OPTIONS: Final[Mapping[str, Any]] = {
 def serve(app: ASGIApp, *, host: str, port: int) -> None:
     """Serve until stopped."""
     allow_descriptors()
+    WORKERS.prepare()
     gc.collect()
     gc.freeze()  # what is there now stays: no collection has to look at it again
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning", **SERVER_OPTIONS)
     finally:
         gc.unfreeze()
+        WORKERS.close()
 
 
 def allow_descriptors() -> None:

@@ -35,7 +35,9 @@ def started(**lanes):
     """Give workers of one's own."""
     workers = Workers(**lanes)
     try:
-        workers.prepare(*map(task, ACTS))
+        for act in ACTS:
+            workers.allow(task(act))
+        workers.prepare()
         yield workers
     finally:
         workers.close()
@@ -325,7 +327,6 @@ from tests.verify import misbehaving
 from tests.verify.test_limited_process import task
 from verify.limited_process import Workers
 workers = Workers()
-workers.prepare(task(misbehaving.say), task(misbehaving.sleep))
 workers.one(task(misbehaving.say), b"")
 threading.Thread(target=workers.one, args=(task(misbehaving.sleep), b""), daemon=True).start()
 time.sleep(1)

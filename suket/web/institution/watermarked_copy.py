@@ -4,12 +4,15 @@ A clean PDF in a clerk's hands could be printed and sold (security handbook, A5)
 one names the institution, the person and the minute, across the whole page.
 """
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from verify.limited_process import WORKERS, Task
 from verify.pdf_contents import pictures_of
+from verify.worker_frames import Words
 
 WIDTH: Final = 1240  # pixels: A4 at 150 dpi
 INK: Final = 176  # grey, light enough to read through
@@ -23,6 +26,21 @@ def marked_copy(pdf: bytes, mark: str) -> bytes:
 
     Raises `Unreadable` for what is no PDF.
     """
+    return WORKERS.one(COPY, pdf, mark=mark)
+
+
+def parts(file: bytes, *, mark: str) -> Iterator[tuple[Words, bytes]]:
+    """Give the copy, in a worker."""
+    yield None, _drawn(file, mark)
+
+
+def make_ready() -> None:
+    """Load what Pillow loads when it is needed: a worker opens no file."""
+    Image.preinit()
+    _written("?", (9, 9))
+
+
+def _drawn(pdf: bytes, mark: str) -> bytes:
     page = next(pictures_of(pdf))
     height = round(page.height * WIDTH / page.width)
     page = page.convert("L").resize((WIDTH, height))
@@ -44,3 +62,12 @@ def _written(mark: str, size: tuple[int, int]) -> Image.Image:
     turned = sheet.rotate(30, fillcolor=255)
     left, top = (side - size[0]) // 2, (side - size[1]) // 2
     return turned.crop((left, top, left + size[0], top + size[1]))
+
+
+COPY: Final = WORKERS.allow(
+    Task(
+        function="suket.web.institution.watermarked_copy:parts",
+        shape=lambda _, data: data,
+        answer_bytes=8 * 2**20,
+    )
+)

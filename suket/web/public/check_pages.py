@@ -64,7 +64,7 @@ def show(
     try:
         found = examined(submission, public_state, now=now)
     except Unreadable as error:
-        status = 413 if error.code == "too-large" else 422
+        status = problems.status_of_unreadable(error)
         said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
         return _ask(request, public_state, fault=said, status=status)
     report, printed = found.report, printed_at(request, public_state)

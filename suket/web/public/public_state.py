@@ -1,7 +1,6 @@
 """The state of the public site: published files, counters, a clock; no key, no rows."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,10 +20,10 @@ from verify.errors import NotTrusted
 from verify.published import Published, PublishedFolder
 from verify.trust_list import Purpose
 
-# Reading a picture or a PDF takes memory and a core, so that few are read at a time.
-# A few more may wait: each of them keeps one of the 40 threads that serve everybody.
-# Whoever comes then, or waits longer than this, is asked to come back.
-READERS: Final = min(max(2, os.cpu_count() or 2), 24)
+# Files are read by workers, whose lanes say how many at a time.  Whoever waits for one
+# keeps one of the 40 threads that serve everybody, so that not all may; a few more may
+# wait for that.  Whoever comes then, or waits longer than this, is asked to come back.
+READERS: Final = 16  # two that take 3 s come each second, and ten that do not
 WAITING: Final = 6
 WAIT_SECONDS: Final = 5
 CHECK_WAIT: Final = timedelta(milliseconds=20)
