@@ -1,4 +1,4 @@
-"""Many files in one ZIP, as a worker unpacks them: PDFs and photos, one by one.
+"""Read PDFs and photos from a ZIP archive, as a worker unpacks them, one by one.
 
 What unpacks to too much, is locked, packed by another method or an archive itself is an
 entry with an error, and the next one is read.  `zip_rows` makes rows of them.
