@@ -18,7 +18,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import (
+    BasicConstraints,
     Certificate,
+    ExtensionNotFound,
     KeyUsage,
     UnrecognizedExtension,
     load_der_x509_certificate,
@@ -30,7 +32,8 @@ from verify.pdf_cms import PROTECTED, has_one_form
 from verify.trust_list import Purpose, TrustedKey, TrustList
 
 BYTE_RANGE = b"/ByteRange"
-MAX_CMS_BYTES = 64 * 1024  # with the zeros behind; ours have 8
+MAX_HOLE_BYTES = 16 * 1024  # CMS and the zeros behind; ours have two
+MAX_CMS_BYTES = 4 * 1024  # its reader takes seconds for a name of 50 KiB
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 _HOLE = re.compile(rb"<((?:[0-9a-f]{2})+)>")  # lower case: it is in one case only
@@ -120,12 +123,13 @@ def _verified(pdf: bytes) -> SignedBytes:
     (found,) = _RANGE.findall(pdf)
     start, before, after, rest = byte_range = tuple(int(number) for number in found)
     _refuse_unless(start == 0 and before < after and after + rest == len(pdf))
-    _refuse_unless(after - before <= 2 * MAX_CMS_BYTES + 2)
+    _refuse_unless(after - before <= 2 * MAX_HOLE_BYTES + 2)
     _refuse_unless(_END.search(pdf, max(0, len(pdf) - 16)))
     hole = _HOLE.fullmatch(pdf, before, after)
     if hole is None:
         raise NotAuthentic(Reason.BAD_SIGNATURE)
     contents = bytes.fromhex(hole[1].decode("ascii"))
+    _refuse_unless(len(contents.rstrip(b"\0")) <= MAX_CMS_BYTES)
     (signer,) = (signed := ContentInfo.load(contents)["content"])["signer_infos"]
     certificate = _signer(signed, signer)
     attributes = _attributes(signer)
@@ -190,9 +194,10 @@ def _authorities(trust: TrustList) -> list[tuple[TrustedKey, Certificate]]:
 def _certificate(key: TrustedKey) -> Certificate | None:
     try:
         found = load_der_x509_certificate(key.certificate or b"")
-        return found if found.public_key() == key.public else None
-    except ValueError:
+        limits = found.extensions.get_extension_for_class(BasicConstraints).value
+    except (ValueError, ExtensionNotFound):
         return None
+    return found if limits.ca and found.public_key() == key.public else None
 
 
 def _is_issued_by(certificate: Certificate, authority: Certificate) -> bool:
@@ -206,12 +211,10 @@ def _is_issued_by(certificate: Certificate, authority: Certificate) -> bool:
 def _require_in_time(signed: SignedBytes, at: datetime, trust: TrustList) -> None:
     """Raise unless certificate and CA were in use, and the box is in its one form."""
     own = signed.certificate
-    revoked = {
-        key.certificate
-        for key in trust.of_purpose(Purpose.PDF)
-        if key.revoked_at is not None
-    }
-    _refuse_unless(own.public_bytes(Encoding.DER) not in revoked)
+    # By its key: a certificate has a second signature that verifies as well as the
+    # first, and so other bytes, which whoever has the key may sign with.
+    revoked = [key for key in trust.of_purpose(Purpose.PDF) if key.revoked_at]
+    _refuse_unless(all(key.public != own.public_key() for key in revoked))
     _refuse_unless(own.not_valid_before_utc <= at <= own.not_valid_after_utc)
     roots = [ca for key, ca in _authorities(trust) if _is_in_use(key, at)]
     _refuse_unless(any(_is_issued_by(own, ca) for ca in roots))

@@ -31,7 +31,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from zxingcpp import BarcodeFormat, create_barcode
 
 from tests.builders import CIREBON, DAY, NOW, World, toy_key, trusted
-from verify.cose import low
+from verify.cose import ORDER, low
 from verify.trust_list import Purpose
 
 SIGNED_AT = NOW - 30 * DAY
@@ -142,6 +142,14 @@ def leaf(name: str) -> x509.Certificate:
 OFFICE = leaf("OFFICE 32.74")
 
 
+def twin_of(found: x509.Certificate) -> x509.Certificate:
+    """Return a certificate with the other of the two signatures that verify."""
+    parsed = asn1_x509.Certificate.load(der(found))
+    r, s = decode_dss_signature(parsed["signature_value"].native)
+    parsed["signature_value"] = encode_dss_signature(r, ORDER - s)
+    return x509.load_der_x509_certificate(parsed.dump())
+
+
 def pdf_key(**over):
     """Return the CA as a key of the trust list."""
     fields = {"office": CIREBON, "not_before": NOW - YEAR, "certificate": der(CA)}
@@ -165,14 +173,22 @@ class LowSigner(SimpleSigner):
 def simple_signer(name: str = "office") -> SimpleSigner:
     if name == "office":
         private, found = OFFICE_KEY, OFFICE
+    elif name == "office by its twin":
+        private, found = OFFICE_KEY, twin_of(OFFICE)
+    elif name == "of the office":
+        private = toy_key(name)
+        found = certificate(
+            "NOBODY 64.71", "OFFICE 32.74", private, is_ca=False, issuer_key=OFFICE_KEY
+        )
     elif name.startswith("OFFICE"):
         private, found = OFFICE_KEY, leaf(name)
     else:
         private = toy_key(name)
         found = certificate(name, name, private, is_ca=False)
     pkcs8 = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    above = OFFICE if name == "of the office" else CA
     store = SimpleCertificateStore()
-    store.register(asn1_x509.Certificate.load(der(CA)))
+    store.register(asn1_x509.Certificate.load(der(above)))
     return LowSigner(
         signing_cert=asn1_x509.Certificate.load(der(found)),
         signing_key=asn1_keys.PrivateKeyInfo.load(pkcs8),

@@ -1,6 +1,7 @@
 """A signed PDF: what must hold before the sheet is called the office's; and S13."""
 
 import asyncio
+import time
 from datetime import timedelta
 from io import BytesIO
 from random import Random
@@ -39,6 +40,7 @@ from verify.checks import Check, Verdict
 from verify.cose import ORDER
 from verify.errors import NotAuthentic, Reason, Unreadable
 from verify.files import check_file, require_whole_signature
+from verify.pdf_signature import find_signed_bytes
 from verify.trust_list import Purpose
 
 OFFICE_WORLD = world()
@@ -146,6 +148,42 @@ def test_an_offices_certificate_that_is_revoked_signs_nothing():
         sheets.OFFICE_KEY, Purpose.PDF, certificate=der(OFFICE), revoked_at=NOW
     )
     assert refuses(GOOD, World(more_keys=(pdf_key(), leaf)).trust())
+
+
+def test_nor_does_it_under_other_bytes_that_its_ca_signed_as_well():
+    pdf = signed_pdf(unsigned(TEXT), signer="office by its twin")
+    assert require_whole_signature(pdf, TRUST, now=NOW) == "32.74"
+    leaf = trusted(
+        sheets.OFFICE_KEY, Purpose.PDF, certificate=der(OFFICE), revoked_at=NOW
+    )
+    assert refuses(pdf, World(more_keys=(pdf_key(), leaf)).trust())
+
+
+def test_who_is_certified_certifies_nobody():
+    leaf = trusted(
+        sheets.OFFICE_KEY, Purpose.PDF, certificate=der(OFFICE), not_before=NOW - YEAR
+    )
+    trust = World(more_keys=(pdf_key(), leaf)).trust()
+    assert refuses(signed_pdf(unsigned(TEXT), signer="of the office"), trust)
+
+
+def test_a_box_that_takes_its_reader_long_is_not_read():
+    name = b"\x06\x82" + (60_000).to_bytes(2) + b"\x81" * 59_999 + b"\x01"
+    name += b"\xa0\x02\x05\x00"
+    name = b"\x30\x82" + len(name).to_bytes(2) + name
+    head = b"%%PDF-1.7\n/ByteRange [0 %06d %06d 7] "
+    start = len(head % (0, 0))
+    box = b"<" + name.hex().encode() + b">"
+    pdf = head % (start, start + len(box)) + box + b"\n%%EOF\n"
+    began = time.process_time()
+    assert find_refuses(pdf)
+    assert time.process_time() - began < 0.3
+
+
+def find_refuses(pdf):
+    with pytest.raises(NotAuthentic):
+        find_signed_bytes(pdf, TRUST)
+    return True
 
 
 def test_another_ca_of_the_same_name_is_another_ca():
