@@ -1,7 +1,6 @@
 """Import residents from a table, all of them or none."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from suket.db import Database
 from suket.intake import cells
 from suket.intake.conflicts_with_endings import keep_learnt_facts
 from suket.intake.errors import BadPhoto, BadTable
-from suket.intake.photo_import import Pictures, Spool
+from suket.intake.photo_import import Picture, Spool, names_of, pictures_named
 from suket.intake.portraits import digest_of, portrait
 from suket.intake.resident_rows import (
     PLACE_COLUMNS,
@@ -79,14 +78,10 @@ def import_residents(
     with database.reading() as session:
         names = _names(session, upload, officer)
         today = local_day(now, offices.find(session, officer.office).zone)
-    with ExitStack() as stack:
-        spool = stack.enter_context(Spool())
-        pictures = Pictures(upload.pictures)
-        stack.callback(pictures.close)
+    with Spool() as spool:
         intakes = [take_in(row, names, today=today) for row in rows]
         _refuse_double(intakes)
-        for intake in intakes:
-            _take_photo(intake, pictures, spool)
+        _take_photos(intakes, upload.pictures, spool)
         with database.begin() as session:
             return _store(session, _Work(upload, officer, intakes, spool), now=now)
 
@@ -130,22 +125,43 @@ def _refuse_double(intakes: list[Intake]) -> None:
             seen.add(nik)
 
 
-def _take_photo(intake: Intake, pictures: Pictures, spool: Spool) -> None:
-    if intake.refusals:
-        return
-    name = intake.photo_name
+def _take_photos(
+    intakes: list[Intake], pictures: Path | bytes | None, spool: Spool
+) -> None:
+    """Give each row that is good so far its photo, or refuse it for that."""
+    good = [intake for intake in intakes if not intake.refusals]
+    wanted = {name for intake in good for name in _photo_names(intake)}
+    found = {
+        picture.name: _kept(picture, spool)
+        for picture in pictures_named(pictures, wanted)
+    }
+    for intake in good:
+        name = next((name for name in _photo_names(intake) if name in found), None)
+        if name is None:
+            if intake.photo_name:
+                intake.refuse("foto", cells.NO_PHOTO)
+        elif (digest := found[name]) is None:
+            intake.refuse("foto", cells.BAD_PHOTO)
+        else:
+            intake.values["photo_digest"] = digest
+
+
+def _photo_names(intake: Intake) -> list[str]:
+    named = intake.photo_name
+    return [named.lower()] if named else names_of(intake.values["nik"])
+
+
+def _kept(picture: Picture, spool: Spool) -> str | None:
+    """Keep the portrait that a picture gives, and return its digest, or None."""
+    if picture.data is None:
+        return None
     try:
-        data = pictures.named(name) if name else pictures.of_nik(intake.values["nik"])
-        jpeg = None if data is None else portrait(data)
+        jpeg = portrait(picture.data)
     except BadPhoto:
-        intake.refuse("foto", cells.BAD_PHOTO)
-        return
-    if jpeg is None:
-        if name:
-            intake.refuse("foto", cells.NO_PHOTO)
-        return
-    intake.values["photo_digest"] = digest_of(jpeg)
-    spool.add(intake.values["photo_digest"], jpeg)
+        return None
+    digest = digest_of(jpeg)
+    spool.add(digest, jpeg)
+    return digest
 
 
 def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:

@@ -1,70 +1,110 @@
-"""Photos imported beside a table, from a folder or a ZIP, by the NIK in their names."""
+"""Photos imported beside a table, from a folder or a ZIP, by the NIK in their names.
+
+A worker unpacks the ZIP (`verify.limited_process`), in its order and once: what is not
+asked for is not unpacked, and a photo longer than a photo may be is not either.
+"""
 
 import zlib
+from collections.abc import Collection, Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Self
-from zipfile import BadZipFile, ZipFile
+from typing import BinaryIO, Final, NamedTuple, Self
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from suket.intake.errors import BadPhoto, BadTable
 from suket.intake.portraits import MOST_BYTES
+from verify.errors import Unreadable
+from verify.limited_process import WORKERS, Task
+from verify.worker_frames import Words
 
-_ENDINGS = (".jpg", ".jpeg", ".png")
-
-
-class Pictures:
-    """The files that can be asked for by name; folders inside are not looked into."""
-
-    def __init__(self, source: Path | bytes | None) -> None:
-        """Take a folder, the bytes of a ZIP, or nothing; `BadTable` for no ZIP."""
-        self._folder = source if isinstance(source, Path) else None
-        self._zip: ZipFile | None = None
-        self._names: dict[str, str] = {}
-        if isinstance(source, bytes):
-            self._zip = _opened(source)
-            for entry in self._zip.namelist():
-                self._names.setdefault(PurePosixPath(entry).name.lower(), entry)
-        if self._folder is not None:
-            for path in self._folder.iterdir():
-                self._names.setdefault(path.name.lower(), path.name)
-
-    def named(self, name: str) -> bytes | None:
-        """Return the file with this name (its case does not count), or None.
-
-        At most one byte more than a photo may have is read, so that a ZIP cannot
-        inflate without end: what is too long is refused by its length.  Raises
-        `BadPhoto` for a file in a ZIP that is damaged, locked or packed in a way that
-        is not known.
-        """
-        entry = self._names.get(name.lower())
-        if entry is None:
-            return None
-        if self._zip is not None:
-            return _unpacked(self._zip, entry)
-        if self._folder is None:
-            return None
-        with (self._folder / entry).open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-
-    def of_nik(self, nik: str) -> bytes | None:
-        """Return the photo whose name is the NIK, or None."""
-        for ending in _ENDINGS:
-            data = self.named(nik + ending)
-            if data is not None:
-                return data
-        return None
-
-    def close(self) -> None:
-        """Let the ZIP go."""
-        if self._zip is not None:
-            self._zip.close()
+NAME_BYTES: Final = 2**20  # a name in a ZIP has 64 KiB, each sign may be escaped
+ZIP_CPU_SECONDS: Final = 600  # 150,000 photos are unpacked in a hundred
+ENDINGS: Final = (".jpg", ".jpeg", ".png")
+_TOO_MUCH: Final = "Berkas ZIP foto terlalu rumit untuk dibaca. Bagilah."
 
 
-def _unpacked(parts: ZipFile, entry: str) -> bytes:
+class Picture(NamedTuple):
+    """A file by its name in lower case; without data if it cannot be unpacked."""
+
+    name: str
+    data: bytes | None
+
+
+def names_of(nik: str) -> list[str]:
+    """Return the names that the photo of a person may have."""
+    return [nik + ending for ending in ENDINGS]
+
+
+def pictures_named(
+    source: Path | bytes | None, names: Collection[str]
+) -> Iterator[Picture]:
+    """Give what a folder or a ZIP has under these names (in lower case), each once.
+
+    Folders inside a folder are not looked into, those inside a ZIP do not count.  At
+    most one byte more than a photo may have is read: what is too long is refused by its
+    length.  Raises `BadTable` for no ZIP, and for one that takes too much.
+    """
+    if isinstance(source, Path):
+        yield from _in_folder(source, names)
+    elif source is not None:
+        yield from _in_zip(source, names)
+
+
+def _in_folder(folder: Path, names: Collection[str]) -> Iterator[Picture]:
+    left = set(names)
+    for path in folder.iterdir():
+        name = path.name.lower()
+        if name in left:
+            left.remove(name)
+            with path.open("rb") as file:
+                yield Picture(name, file.read(MOST_BYTES + 1))
+
+
+def _in_zip(data: bytes, names: Collection[str]) -> Iterator[Picture]:
+    left = set(names)
+    with TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        try:
+            for picture in WORKERS.each(PICTURES, file, names=sorted(names)):
+                if picture.name in left:
+                    left.remove(picture.name)
+                    yield picture
+        except Unreadable as error:
+            raise BadTable(error.code, _TOO_MUCH) from error
+
+
+def parts(
+    file: bytes | BinaryIO, *, names: Collection[str]
+) -> Iterator[tuple[Words, bytes]]:
+    """Give what a ZIP has under these names, in a worker."""
+    left = set(names)
+    archive = _opened(BytesIO(file) if isinstance(file, bytes) else file)
+    for entry in archive.infolist():
+        name = PurePosixPath(entry.filename).name.lower()
+        if name not in left or entry.is_dir():
+            continue
+        left.remove(name)
+        try:
+            yield {"name": name, "is_whole": True}, _unpacked(archive, entry)
+        except BadPhoto:
+            yield {"name": name, "is_whole": False}, b""
+
+
+def _opened(file: BinaryIO) -> ZipFile:
     try:
-        with parts.open(entry) as file:
+        return ZipFile(file)
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        raise BadTable("not a ZIP", "Berkas foto harus berupa ZIP.") from error
+
+
+def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes:
+    if entry.file_size > MOST_BYTES:
+        raise BadPhoto("more than 2 MiB")
+    try:
+        with archive.open(entry) as file:
             return file.read(MOST_BYTES + 1)
     except (
         BadZipFile,  # the sum does not match, or there is no such file after all
@@ -78,11 +118,19 @@ def _unpacked(parts: ZipFile, entry: str) -> bytes:
         raise BadPhoto("cannot be unpacked") from error
 
 
-def _opened(data: bytes) -> ZipFile:
-    try:
-        return ZipFile(BytesIO(data))
-    except BadZipFile as error:
-        raise BadTable("not a ZIP", "Berkas foto harus berupa ZIP.") from error
+def _picture(words: Words, data: bytes) -> Picture:
+    return Picture(str(words["name"]), data if words["is_whole"] else None)
+
+
+PICTURES: Final = WORKERS.allow(
+    Task(
+        function="suket.intake.photo_import:parts",
+        shape=_picture,
+        refusals=(BadTable,),
+        cpu_seconds=ZIP_CPU_SECONDS,
+        answer_bytes=MOST_BYTES + 1 + NAME_BYTES,
+    )
+)
 
 
 class Spool:
