@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from verify.worker_process import GIVE_WAY, GO_ON, KILL, ORDER, READY, START, STOP
@@ -32,6 +33,18 @@ class Worker:
     pid: int
     line: socket.socket
     starter: "Starter"
+
+    def waited(self) -> float:
+        """Return for how many seconds it would have worked and had no processor.
+
+        As Linux counts them (its sched-stats.rst); elsewhere, and when it has ended, 0.
+        """
+        try:
+            counted = Path(f"/proc/{self.pid}/schedstat").read_text("ascii")
+            _, waited, _ = map(int, counted.split())
+        except (OSError, ValueError):
+            return 0.0
+        return waited / 1e9
 
     def give_way(self) -> None:
         """Let everything else come first from now on."""

@@ -107,18 +107,15 @@ def tell_surroundings(data):
     yield (
         {
             "environment": dict(os.environ),
-            "user": _user(),
             "arguments": sys.argv[:1],
         },
         b"",
     )
 
 
-def _user():
-    try:
-        return os.getuid()
-    except OSError:
-        return -1
+@act
+def ask_where_it_is(data):
+    yield tried(os.getcwd)
 
 
 @act
@@ -137,6 +134,20 @@ def spin(data):
 @act
 def sleep(data):
     time.sleep(60)
+    yield None, b""
+
+
+@act
+def nap(data):
+    time.sleep(float(data))
+    yield None, b""
+
+
+@act
+def work(data):
+    until = time.process_time() + float(data)
+    while time.process_time() < until:
+        pass
     yield None, b""
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,9 @@ from tests.verify import misbehaving
 from verify import kernel_limits, limited_process, worker_process, worker_starter
 from verify.errors import Unreadable
 from verify.limited_process import Task, Workers
+from verify.worker_starter import Worker
 
+NOBODY = ["65534"] * 4  # real, effective, saved, of files
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
 
 
@@ -49,19 +51,54 @@ def workers():
         yield workers
 
 
+@contextmanager
+def changed(code):
+    """Give workers whose process begins with some code; others begin without it."""
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            code = worker_starter._CODE.replace("from verify", f"{code} from verify", 1)
+            patch.setattr(worker_starter, "_CODE", code)
+            workers = stack.enter_context(started())
+        yield workers
+
+
 @pytest.fixture(scope="module")
 def workers_without_filter():
     """Workers on a machine of which no numbers of calls are known."""
     forget = "from verify import kernel_limits; kernel_limits._CALLS.clear();"
-    with pytest.MonkeyPatch.context() as patch:
-        code = worker_starter._CODE.replace("from verify", f"{forget} from verify", 1)
-        patch.setattr(worker_starter, "_CODE", code)
-        with started() as workers:
-            yield workers
+    with changed(forget) as workers:
+        yield workers
+
+
+@pytest.fixture(scope="module")
+def workers_with_the_filter_alone():
+    """Workers on a system that has no limits of resources."""
+    forget = "from verify import kernel_limits; kernel_limits.resource = None;"
+    with changed(forget) as workers:
+        yield workers
 
 
 def done(workers, act, data=b"", **over):
     return workers.one(task(act, **over), data)
+
+
+@contextmanager
+def at_work(workers, act):
+    """Give a worker that has begun with an act, and has its limits."""
+    asked = task(act)
+    with workers._at_work(asked) as worker:
+        until = time.monotonic() + 30
+        limited_process._hand_over(worker, asked, b"", {}, until=until)
+        while status_of(worker.pid)["Seccomp"] == ["0"] and time.monotonic() < until:
+            time.sleep(0.01)
+        yield worker
+
+
+def status_of(pid):
+    """Return what the kernel tells of a process: words by their name."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    pairs = (line.partition(":") for line in lines)
+    return {name: words.split() for name, _, words in pairs}
 
 
 def is_refused(workers, act, data=b""):
@@ -124,11 +161,48 @@ def test_the_limits_are_as_promised(workers_without_filter):
     }
 
 
-def test_it_has_no_environment_and_is_not_root(workers):
+def test_it_has_no_environment(workers):
     words, _ = done(workers, misbehaving.tell_surroundings)
     assert words["environment"].keys() <= {"LC_CTYPE"}  # Python's own doing
-    assert words["user"] != 0
     assert words["arguments"] == ["-c"]
+
+
+@LINUX
+@pytest.mark.skipif(os.geteuid() != 0, reason="who is not root stays who it is")
+def test_it_is_nobody_and_of_no_group(workers):
+    with at_work(workers, misbehaving.sleep) as worker:
+        said = status_of(worker.pid)
+    assert (said["Uid"], said["Gid"], said["Groups"]) == (NOBODY, NOBODY, [])
+
+
+@LINUX
+def test_it_has_the_filter_of_calls_and_gets_no_more_rights_by_a_program(workers):
+    with at_work(workers, misbehaving.sleep) as worker:
+        said = status_of(worker.pid)
+    assert (said["Seccomp"], said["NoNewPrivs"]) == (["2"], ["1"])
+
+
+@LINUX
+@pytest.mark.parametrize(
+    "act",
+    [
+        misbehaving.open_a_file,
+        misbehaving.make_a_pair,
+        misbehaving.connect,
+        misbehaving.fork,
+        misbehaving.ask_where_it_is,
+    ],
+)
+def test_the_filter_alone_refuses_what_reading_does_not_need(
+    workers_with_the_filter_alone, act
+):
+    assert done(workers_with_the_filter_alone, act)[0] == ["refused"]
+
+
+@LINUX
+def test_who_is_not_filtered_is_not_refused(workers_without_filter):
+    """The filter is what refuses this, and nothing else: it harms nobody."""
+    assert done(workers_without_filter, misbehaving.ask_where_it_is)[0] == ["done"]
 
 
 @LINUX
@@ -270,6 +344,44 @@ def test_a_quick_file_does_not_wait_for_slow_ones(workers):
     assert time.monotonic() - start < 1.5
     for thread in threads:
         thread.join()
+
+
+NO_SLOW_LANE = {"slow": limited_process._SlowLane(0)}
+
+
+LATE = b"0.7"
+
+
+@pytest.mark.parametrize("act", [misbehaving.work, misbehaving.nap])
+def test_who_takes_longer_than_the_quick_lane_has_goes_on_in_the_slow_one(act):
+    too_large = pytest.raises(Unreadable, match="too-large")
+    with started(**NO_SLOW_LANE) as workers, too_large:
+        done(workers, act, LATE, seconds=3)
+    with started(slow=limited_process._SlowLane(1)) as workers:
+        assert done(workers, act, LATE)
+
+
+@LINUX
+def test_who_waits_for_a_processor_is_not_slow_by_that(monkeypatch):
+    began = time.monotonic()
+    starved = property(lambda _: lambda: time.monotonic() - began)
+    monkeypatch.setattr(worker_starter.Worker, "waited", starved)
+    with started(**NO_SLOW_LANE) as workers:
+        assert done(workers, misbehaving.nap, LATE)
+
+
+@LINUX
+def test_the_system_says_who_waits_for_a_processor(workers):
+    core = {min(os.sched_getaffinity(0))}
+    busy = [sys.executable, "-c", "while True: pass"]
+    with at_work(workers, misbehaving.spin) as worker:
+        with subprocess.Popen(busy) as other:
+            for pid in (worker.pid, other.pid):
+                os.sched_setaffinity(pid, core)
+            time.sleep(1)
+            other.kill()
+        assert 0.1 < worker.waited() < 20
+    assert Worker(2**22 + 1, worker.line, worker.starter).waited() == 0
 
 
 def test_while_others_wait_a_slow_file_has_a_second():
