@@ -134,12 +134,11 @@ class Workers:
         if not self.quick.acquire(timeout=seconds):
             raise Unreadable("busy")
         seconds -= time.monotonic() - came_at
-        with contextlib.ExitStack() as stack:
-            lane = stack.enter_context(_once(self.quick.release))
-            worker = stack.enter_context(self._at_work(task))
+        # No `ExitStack`: its frame knows the error, which then keeps the file.
+        with _place(self.quick.release) as place, self._at_work(task) as worker:
             until = time.monotonic() + seconds
             _hand_over(worker, task, file, arguments, until=until)
-            _wait(worker, self.slow, lane, stack, until=until)
+            _wait(worker, self.slow, place, until=until)
             frame = _received(worker, task, until)
             return _shaped(task, frame)
 
@@ -213,19 +212,18 @@ class Workers:
         starter.close()
 
 
+Place = list[Callable[[], None]]  # in a lane: how it is left, or nothing
+
+
 @contextlib.contextmanager
-def _once(act: Callable[[], None]) -> Iterator[Callable[[], None]]:
-    """Give what does something the first time; at the end it is done anyway."""
-    left = [act]
-
-    def do() -> None:
-        while left:
-            left.pop()()
-
+def _place(leave: Callable[[], None]) -> Iterator[Place]:
+    """Give a place that may be changed for another; it is left at the end."""
+    place = [leave]
     try:
-        yield do
+        yield place
     finally:
-        do()
+        while place:
+            place.pop()()
 
 
 def _hand_over(
@@ -254,8 +252,7 @@ def _hand_over(
 def _wait(
     worker: Worker,
     slow: _SlowLane,
-    leave_quick: Callable[[], None],
-    stack: contextlib.ExitStack,
+    place: Place,
     *,
     until: float,
 ) -> None:
@@ -264,10 +261,10 @@ def _wait(
         return
     worker.give_way()
     worker.stop()
-    leave_quick()
+    place.pop()()
     if not slow.enter(until=until):
         raise TimeoutError
-    stack.callback(slow.leave)
+    place.append(slow.leave)
     worker.go_on()
     began = time.monotonic()
     while not worker_frames.is_there(
@@ -298,15 +295,19 @@ def _shaped(task: Task[T], frame: Frame) -> T:
     try:
         if frame.kind == ANSWER:
             return task.shape(frame.words, frame.data)
-        if frame.kind == REFUSAL:
-            name, *arguments = map(str, frame.words)
-            known = {refusal.__name__: refusal for refusal in task.refusals}
-            refusal = known[name](*arguments)
-        else:
-            raise Broken("no answer")
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise Broken("not of the shape that was agreed on") from error
-    raise refusal
+    # Never by a name here: an error that its own frames know keeps them, and the file.
+    raise _refusal(task, frame)
+
+
+def _refusal(task: Task[T], frame: Frame) -> Exception:
+    known = {refusal.__name__: refusal for refusal in task.refusals}
+    try:
+        name, *arguments = map(str, frame.words if frame.kind == REFUSAL else ())
+        return known[name](*arguments)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Broken("no answer") from error
 
 
 WORKERS: Final = Workers()  # of this process; modules with parsers add their tasks

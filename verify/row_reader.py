@@ -26,7 +26,8 @@ FIELDS = frozenset({"text", "reference"})
 
 _BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(rb'(?:^|[,;\t])"')
-_QUOTED = re.compile(rb'(?:^|(?<=[,;\t]))"(?:[^"]|"")*+"(?=[,;\t]|$)')
+_INSIDE = re.compile(rb'(?:[^"]|"")*+')  # quotes; what follows closes them
+_BEHIND = re.compile(rb"[,;\t]|\Z")  # quotes, or they were closed wrongly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,20 +203,47 @@ def _joined(first: bytes, ahead: deque[Line], lines: Iterator[Line]) -> bytes | 
 
     None if it has no end within its bounds; then `ahead` keeps them all.
     """
-    whole, used = first, 0
-    while _OPENING.search(_QUOTED.sub(b"", whole)):
-        if used == len(ahead):
+    record, size = [first], len(first)
+    is_open = _leaves_open(first, is_open=False)
+    while is_open:
+        used = len(record)
+        if used > len(ahead):
             ahead.extend(_next_of(lines))
-        line = ahead[used].data if used < len(ahead) else None
-        used += 1
+        line = ahead[used - 1].data if used <= len(ahead) else None
         if line is None or used == MAX_RECORD_LINES:
             return None
-        whole += b"\n" + line
-        if len(whole) > MAX_LINE_BYTES:
+        record.append(line)
+        size += 1 + len(line)
+        if size > MAX_LINE_BYTES:
             return None
-    for _ in range(used):
+        is_open = _leaves_open(line, is_open=True)
+    if is_open is None:
+        return None
+    for _ in record[1:]:
         ahead.popleft()
-    return whole
+    return b"\n".join(record)
+
+
+def _leaves_open(line: bytes, *, is_open: bool) -> bool | None:
+    """Are quotes open at the end of a line?  None: wrongly, and no more will help.
+
+    Each line is looked at from where the one before it left off: hundreds of thousands
+    of quotes that nobody closes take no longer than as many that somebody does.
+    """
+    at = 0
+    while True:
+        if not is_open:
+            opening = _OPENING.search(line, at)
+            if opening is None:
+                return False
+            at = opening.end()
+        inside = _INSIDE.match(line, at)
+        at = len(line) if inside is None else inside.end()
+        if at == len(line):
+            return True
+        is_open, at = False, at + 1
+        if not _BEHIND.match(line, at):
+            return None
 
 
 def _columns(header: _Record | None) -> _Columns:

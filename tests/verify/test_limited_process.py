@@ -1,5 +1,6 @@
 """A worker can do nothing but read its file: each limit, and that it is one."""
 
+import gc
 import os
 import resource
 import signal
@@ -156,6 +157,8 @@ def test_the_limits_are_as_promised(workers_without_filter):
         "RLIMIT_CPU": [limited_process.CPU_SECONDS] * 2,
         "RLIMIT_CORE": [0, 0],
         "RLIMIT_FSIZE": [0, 0],
+        "RLIMIT_MEMLOCK": [0, 0],
+        "RLIMIT_MSGQUEUE": [0, 0],
         "RLIMIT_NOFILE": [0, 0],
         "RLIMIT_NPROC": [0, 0],
     }
@@ -180,6 +183,17 @@ def test_it_has_the_filter_of_calls_and_gets_no_more_rights_by_a_program(workers
     with at_work(workers, misbehaving.sleep) as worker:
         said = status_of(worker.pid)
     assert (said["Seccomp"], said["NoNewPrivs"]) == (["2"], ["1"])
+
+
+@LINUX
+def test_nobody_may_look_into_it():
+    """Who changes its user is closed already, so here it stays who it is."""
+    remain = (
+        "from verify import kernel_limits; kernel_limits._CALLS.clear();"
+        "kernel_limits.leave_privileges = lambda: None;"
+    )
+    with changed(remain) as workers:
+        assert done(workers, misbehaving.ask_whether_others_may_look_in)[0] == 0
 
 
 @LINUX
@@ -279,6 +293,21 @@ def test_what_is_not_of_the_shape_is_not_believed(workers):
 def test_a_refusal_comes_back_as_what_it_was(workers):
     with pytest.raises(Unreadable, match="several-codes"):
         done(workers, misbehaving.refuse)
+
+
+@pytest.mark.parametrize("act", [misbehaving.refuse, misbehaving.err])
+def test_a_refusal_does_not_keep_the_file(workers, act):
+    """It would until Python looks for rings, which takes hundreds of files."""
+    gc.disable()
+    try:
+        before = len([found for found in gc.get_objects() if type(found) is Unreadable])
+        for _ in range(3):
+            with suppress(Unreadable):
+                done(workers, act)
+        after = len([found for found in gc.get_objects() if type(found) is Unreadable])
+    finally:
+        gc.enable()
+    assert after == before
 
 
 def test_what_may_not_be_asked_for_is_not_called(workers):
