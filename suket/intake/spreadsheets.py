@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
+from threading import Lock
 from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -19,12 +20,13 @@ MOST_BYTES = 64 * 2**20
 MOST_ROWS = 500_000
 LINES_AT_A_TIME = 1000
 ORDINARY_BYTES = 2**20  # some 7,000 residents: half a second
-LARGE_SECONDS = 60.0  # before the first rows come, of 200,000
-LARGE_CPU_SECONDS = 120
+LARGE_BYTES = 8 * 2**20  # 120,000 residents as XLSX: 7 s
 PART_BYTES = 64 * 2**20  # a cell of CSV may be as long as the file
 TOO_MUCH = (
     "Tabel ini terlalu rumit untuk dibaca. Bagilah, atau simpan sebagai CSV UTF-8."
 )
+BUSY = "Impor lain sedang dibaca. Cobalah lagi sebentar lagi."
+_LARGE_LANE: Final = Lock()  # one at a time: such a table may take half a gigabyte
 _XLSX = b"PK\x03\x04"
 _KINDS: Final[Mapping[str, type[date] | type[time]]] = {
     kind.__name__: kind for kind in (date, datetime, time)
@@ -56,15 +58,32 @@ def read_table(data: bytes) -> list[Row]:
     Headings are compared without case, blanks or hyphens.  Raises `BadTable` for what
     is neither CSV in UTF-8 nor XLSX, above 64 MiB or 500,000 rows (XLSX: 200,000 rows,
     64 columns), for a heading in which a column comes twice, and for what takes too
-    much memory or time.
+    much memory or time: 2.5 s, above 1 MiB 10 s and above 8 MiB a minute.  Those above
+    1 MiB are read one at a time.
     """
     if len(data) > MOST_BYTES:
         raise BadTable("more than 64 MiB", "Berkas lebih besar dari 64 MB. Bagilah.")
-    task = TABLE if len(data) <= ORDINARY_BYTES else LARGE_TABLE
+    if len(data) <= ORDINARY_BYTES:
+        return _read(TABLE, data)
+    task = LARGE_TABLE if len(data) <= LARGE_BYTES else LARGEST_TABLE
+    if not _LARGE_LANE.acquire(timeout=task.seconds):
+        raise BadTable("busy", BUSY)
     try:
-        return [row for some in WORKERS.each(task, data) for row in some]
+        return _read(task, data)
+    finally:
+        _LARGE_LANE.release()
+
+
+def _read(task: Task[list[Row]], data: bytes) -> list[Row]:
+    rows: list[Row] = []
+    try:
+        for some in WORKERS.each(task, data):
+            rows += some
+            if len(rows) > MOST_ROWS:  # a reader that its file has taken over
+                raise BadTable("too many rows", TOO_MUCH)
     except Unreadable as error:
         raise BadTable(error.code, TOO_MUCH) from error
+    return rows
 
 
 def parts(file: bytes) -> Iterator[tuple[Words, bytes]]:
@@ -169,7 +188,6 @@ TABLE: Final = Task(
     refusals=(BadTable,),
     answer_bytes=PART_BYTES,
 )
-LARGE_TABLE: Final = replace(
-    TABLE, seconds=LARGE_SECONDS, cpu_seconds=LARGE_CPU_SECONDS
-)
+LARGE_TABLE: Final = replace(TABLE, seconds=10.0, cpu_seconds=10)
+LARGEST_TABLE: Final = replace(TABLE, seconds=60.0, cpu_seconds=60)
 WORKERS.allow(TABLE)
