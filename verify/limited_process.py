@@ -99,7 +99,7 @@ class Workers:
     patience: float = 1.0
 
     quick: threading.Semaphore = field(
-        default_factory=lambda: threading.Semaphore(_CORES)
+        default_factory=lambda: threading.Semaphore(2 * _CORES)
     )
     slow: _SlowLane = field(default_factory=lambda: _SlowLane(_CORES))
     streams: threading.Semaphore = field(
