@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.offices import offices
+from suket.paper import document_failures
 from suket.register import issue, sukets
 from suket.register.document_fields import Printed
 from suket.register.errors import AlreadyIssued
@@ -68,9 +69,15 @@ def confirm_renewal(suket_id: str, user: Acting) -> Response:
 
 @router.get("/petugas/suket/{suket_id}/terbit")
 def done(suket_id: str, user: OfficerDep) -> Response:
-    """Say that a suket is issued, and how it reaches its holder."""
+    """Say that a suket is issued, and how it reaches its holder.
+
+    One whose document failed has nothing to wait for: its own page says why.
+    """
     with user.reading() as session:
         suket = sukets.find(session, suket_id, office=user.office.code)
+        failure = document_failures.resting(session, suket.id, now=user.now)
+    if failure is not None and not suket.has_document:
+        return see_other(f"/petugas/suket/{suket.id}")
     return user.page(
         "residents/issue_done",
         suket=suket,

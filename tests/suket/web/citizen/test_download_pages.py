@@ -16,6 +16,8 @@ from suket.delivery.tables import Delivery
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices.words import Validity
+from suket.paper import document_failures
+from suket.paper.words import FailureReason
 from suket.register.tables import Suket
 from suket.register.token_text import text_of as token_text
 from suket.web.citizen.download_pages import NOT_OPENED
@@ -398,3 +400,16 @@ def test_nobody_is_signed_in_by_a_pin(counter, delivered):
     browser, _ = delivered.open()
     assert browser.get("/petugas").status_code == 303
     assert counter.world.all(select(func.count()).select_from(Suket)) == [1]
+
+
+def test_a_document_that_cannot_be_made_is_not_waited_for_in_vain(counter):
+    delivered = Delivered(counter)
+    browser, _ = delivered.open()
+    with counter.world.database.begin() as session:
+        failures = {delivered.suket_id: FailureReason.ROOM}
+        document_failures.note(session, failures, now=counter.now)
+    page = browser.get(delivered.path)
+    assert "PDF suket Anda belum dapat dibuat" in page.text
+    assert "Hubungi kantor Dukcapil Kota Cirebon, telepon (0231) 000-000" in page.text
+    assert "sedang disiapkan" not in page.text
+    assert browser.get(f"{delivered.path}/kemajuan").json()["stage"] == "gagal"

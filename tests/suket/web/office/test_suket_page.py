@@ -10,13 +10,16 @@ from sqlalchemy import select
 from signing.qr_encoder import symbol
 from suket.delivery.tables import Delivery
 from suket.offices.words import Validity
+from suket.paper import document_failures
 from suket.paper.tables import Document
+from suket.paper.words import FailureReason
 from suket.register import endings
 from suket.register.endings import Closing
 from suket.register.tables import Suket
 from suket.register.token_text import text_of as token_text
 from suket.register.words import EndReason
-from tests.office_world import nik_of
+from suket.web import wording
+from tests.office_world import SERANG, nik_of
 from tests.suket.web.office.office_counter import PDF, text_of
 
 
@@ -194,3 +197,45 @@ def test_an_ended_suket_is_handed_to_nobody(counter, suket_id):
     page = browser.get(where).text
     assert "Buat tautan dan PIN" not in page
     assert "perpanjang" not in page
+
+
+def failing(counter, suket_id, reason):
+    with counter.world.database.begin() as session:
+        document_failures.note(session, {suket_id: reason}, now=counter.now)
+
+
+@pytest.mark.parametrize("reason", FailureReason)
+def test_a_document_that_cannot_be_made_is_shown_as_failed_with_reason_and_button(
+    counter, suket_id, reason
+):
+    failing(counter, suket_id, reason)
+    siti = counter.officer()
+    page = siti.get(f"/petugas/suket/{suket_id}")
+    assert "PDF gagal dibuat." in page.text
+    assert wording.NOT_MADE[reason] in text_of(page.text)
+    assert "Coba buat lagi" in page.text
+    assert "PDF sedang dibuat" not in page.text
+    progress = siti.get(f"/petugas/suket/{suket_id}/dokumen").json()
+    assert progress["stage"] == "gagal"
+    waiting = siti.get(f"/petugas/suket/{suket_id}/terbit")
+    assert waiting.headers["location"] == f"/petugas/suket/{suket_id}"
+
+
+def test_an_officer_has_a_failed_document_tried_again(counter, suket_id):
+    failing(counter, suket_id, FailureReason.TEXT)
+    siti = counter.officer()
+    answer = siti.post(f"/petugas/suket/{suket_id}/dokumen")
+    assert answer.status_code == 303
+    page = siti.follow(answer)
+    assert "PDF sedang dicoba lagi." in page.text
+    assert "PDF sedang dibuat" in page.text
+    with counter.world.database.reading() as session:
+        assert document_failures.all_resting(session, now=counter.now) == set()
+
+
+def test_nobody_has_a_document_of_another_office_tried_again(counter, suket_id):
+    failing(counter, suket_id, FailureReason.TEXT)
+    wati = counter.officer("wati", SERANG)
+    assert wati.post(f"/petugas/suket/{suket_id}/dokumen").status_code == 404
+    with counter.world.database.reading() as session:
+        assert document_failures.all_resting(session, now=counter.now) == {suket_id}
