@@ -16,7 +16,7 @@ from suket.paper.markup_to_pdf import Overfull
 from suket.paper.printable_text import PhotoFault, RenderFault
 from suket.paper.tables import DocumentFailure
 from suket.paper.words import FailureReason
-from suket.register.tables import UNDRAWN, Suket
+from suket.register.tables import UNDRAWN, BatchItem, Suket
 from suket.register.words import SuketState
 
 LASTING_AGAIN_AFTER = timedelta(days=1)
@@ -132,6 +132,17 @@ def listed(
     )
     rows = session.execute(query)
     return [(number, office, why, tries) for number, office, why, tries in rows]
+
+
+def count_of_batch(session: Session, batch_id: str) -> int:
+    """Return how many documents of a batch are not made because they failed."""
+    query = (
+        select(func.count())
+        .select_from(DocumentFailure)
+        .join(BatchItem, BatchItem.suket_id == DocumentFailure.suket_id)
+        .where(BatchItem.batch_id == batch_id)
+    )
+    return session.scalar(query) or 0
 
 
 def count(session: Session) -> int:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from suket.access.rights import Right
 from suket.offices.validity import local_day
+from suket.paper import document_failures
 from suket.register import issuance_batches, order_batch, suket_figures_and_lists
 from suket.register.issuance_batches import Progress
 from suket.register.tables import Batch
@@ -140,7 +141,9 @@ def _told(session: Session, batch: Batch) -> dict[str, Any]:
     state = issuance_batches.progress(session, batch)
     made = suket_figures_and_lists.documents_of(session, batch.id)
     is_done = batch.state is BatchState.DONE
-    stage = "berjalan" if not is_done else "pdf" if made < state.issued else "selesai"
+    failed = document_failures.count_of_batch(session, batch.id)
+    is_waiting = made + failed < state.issued  # for what failed nobody waits here
+    stage = "berjalan" if not is_done else "pdf" if is_waiting else "selesai"
     return {"progress": state, "documents": made, "is_done": is_done, "stage": stage}
 
 

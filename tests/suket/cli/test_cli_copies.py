@@ -13,6 +13,7 @@ from suket.cli.exit_codes import Exit
 from suket.db import Database
 from suket.jobs import documents as document_jobs
 from suket.offices.tables import Office
+from suket.paper.printable_text import RenderFault
 from suket.settings import Settings
 from tests.suket.cli.conftest import CIREBON
 
@@ -205,3 +206,28 @@ def test_a_disk_that_fails_for_one_copy_leaves_the_others(shell, monkeypatch):
     ended = issue(shell, out, *of_office(shell, CIREBON, 2))
     assert (ended.code, len(list(out.iterdir()))) == (Exit.IN_PART, 1)
     assert "No space left on device" in ended.out
+
+
+def test_a_document_that_fails_for_ever_is_told_by_doctor_and_is_no_other_offices(
+    shell, monkeypatch
+):
+    begin = document_jobs._begin
+
+    def cursed(workshop, paper, now):
+        if paper.suket.office_code == CIREBON:
+            raise RenderFault("full_name has a character that the form's fonts lack")
+        return begin(workshop, paper, now)
+
+    monkeypatch.setattr(document_jobs, "_begin", cursed)
+    out = shell.folder / "out"
+    assert issue(shell, out, *of_office(shell, CIREBON, 1)).code == Exit.IN_PART
+    other = issue(shell, out, *of_office(shell, OTHER, 1), office=OTHER)
+    assert (other.code, other.err) == (Exit.DONE, "")
+    told = shell("doctor")
+    assert told.code == Exit.IN_PART
+    assert "470/00001" in told.err
+    assert "no font has a letter" in " ".join(told.err.split())
+    assert "suket renew" in told.err
+    monkeypatch.setattr(document_jobs, "_begin", begin)
+    assert issue(shell, out, *of_office(shell, CIREBON, 1)).code != Exit.REFUSED
+    assert shell("doctor").code == Exit.DONE
