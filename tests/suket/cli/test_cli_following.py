@@ -73,7 +73,8 @@ def wait_until(said, seconds=PATIENCE_SECONDS):
 
 def test_a_bank_follows_a_folder_and_sees_a_change_within_five_seconds(shell):
     nik, text = issued(shell)
-    number = "/".join(next((shell.folder / "out").iterdir()).stem.split("-"))
+    copy = next((shell.folder / "out").iterdir())
+    number = copy.name.partition("_")[0].replace("-", "/")
     port, took = free_port(), []
     office = ["--office", CIREBON]
     changes = {
