@@ -70,8 +70,8 @@ COMPARISON = Comparison(
             ratio(WORKER, HERE),
             at_most=1.3,
             reason=(
-                "Each file has a process of its own, forked for it and thrown away: the "
-                "pages that it writes for the first time cost some milliseconds."
+                "Each file has a process of its own, forked for it and thrown away: "
+                "the pages that it writes for the first time cost some milliseconds."
             ),
         ),
         Goal(
