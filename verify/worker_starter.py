@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -78,7 +79,9 @@ class Starter:
         self._ordered = 0
         self._line, theirs = socket.socketpair()
         given = {"path": [os.path.abspath(p) for p in sys.path], "tasks": self.tasks}  # noqa: PTH100 - what is on the path may be no file
-        with theirs:
+        with ExitStack() as undo:
+            undo.enter_context(theirs)
+            undo.callback(self._line.close)  # unless it has started
             self._process = subprocess.Popen(  # noqa: S603 - this Python, no shell
                 [sys.executable, "-I", "-S", "-c", _CODE, json.dumps(given)],
                 stdin=theirs.fileno(),
@@ -88,6 +91,8 @@ class Starter:
                 cwd="/",
                 process_group=0,
             )
+            undo.pop_all()
+        theirs.close()
         self.fill()
 
     @property

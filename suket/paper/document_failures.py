@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from signing.errors import TextTooLong
 from suket.db import inserted
-from suket.paper.markup_to_pdf import Overfull
-from suket.paper.printable_text import PhotoFault, RenderFault
+from suket.paper.printable_text import Overfull, PhotoFault, RenderFault
 from suket.paper.tables import DocumentFailure
 from suket.paper.words import FailureReason
 from suket.register.tables import UNDRAWN, BatchItem, Suket

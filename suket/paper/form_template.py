@@ -13,7 +13,8 @@ from signing.qr_encoder import QUIET_ZONE, Symbol
 from suket.paper import formatting as words
 from suket.paper.emblem_drawing import EmblemDrawing
 from suket.paper.font_metrics import Typefaces
-from suket.paper.markup_to_pdf import Overfull, Stylesheet
+from suket.paper.markup_to_pdf import Stylesheet
+from suket.paper.printable_text import Overfull
 from suket.paper.qr_drawing import QrDrawing
 from suket.register.document_fields import Printed
 

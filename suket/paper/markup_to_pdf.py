@@ -14,7 +14,7 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from suket.paper.printable_text import RenderFault
+from suket.paper.printable_text import Overfull, RenderFault
 from suket.paper.weasyprint_fetcher import SCHEME, ClosedFetcher
 
 VARIANT = "pdf/a-3a"
@@ -42,10 +42,6 @@ _PDFUA = b"""\
 </rdf:Description>"""
 _RDF_END = b"</rdf:RDF>"
 _BEGIN, _END = b"\nstream\n", b"\nendstream"
-
-
-class Overfull(RenderFault):
-    """The text does not fit on the one page that a suket has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

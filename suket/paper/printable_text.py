@@ -14,6 +14,10 @@ class RenderFault(Exception):
     """
 
 
+class Overfull(RenderFault):
+    """The text does not fit on the one page that a suket has."""
+
+
 class PhotoFault(RenderFault):
     """The portrait cannot go in as it is."""
 

@@ -13,7 +13,7 @@ from pikepdf import Array, Name, ObjectStreamMode, Pdf, String
 from signing.qr_encoder import Symbol
 from signing.sign_pdf import Begun, PdfSealer, pdf_date
 from suket.paper.document_renderer import Manuscript
-from suket.paper.markup_to_pdf import Marks, Overfull, write_pdf
+from suket.paper.markup_to_pdf import Marks, write_pdf
 from suket.paper.press.byte_template import Gapped
 from suket.paper.press.fallback_reasons import NotPressed, Reason
 from suket.paper.press.find_text_slots import find_slots
@@ -34,6 +34,7 @@ from suket.paper.press.placeholders import (
     with_sentinels,
 )
 from suket.paper.press.text_shaping import Case
+from suket.paper.printable_text import Overfull
 from suket.paper.qr_drawing import qr_operators
 
 _ISSUED = datetime(1001, 2, 3, 4, 5, 6, tzinfo=UTC)  # moments that no suket has

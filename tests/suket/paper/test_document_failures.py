@@ -11,8 +11,7 @@ from suket.jobs.documents import Workshop, make_documents
 from suket.paper import document_failures
 from suket.paper.archive import Archive
 from suket.paper.document_failures import reason_of
-from suket.paper.markup_to_pdf import Overfull
-from suket.paper.printable_text import PhotoFault, RenderFault
+from suket.paper.printable_text import Overfull, PhotoFault, RenderFault
 from suket.paper.tables import DocumentFailure
 from suket.paper.words import FailureReason
 from suket.register.end import end

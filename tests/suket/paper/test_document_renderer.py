@@ -16,8 +16,7 @@ from PIL import Image
 from signing.errors import TextTooLong
 from suket.paper.document_renderer import MAX_PHOTO_BYTES, DocumentRenderer
 from suket.paper.font_metrics import Typefaces, shaped
-from suket.paper.markup_to_pdf import Overfull
-from suket.paper.printable_text import RenderFault
+from suket.paper.printable_text import Overfull, RenderFault
 from suket.shipped import templates
 from tests.suket.paper.sample_sheets import (
     CHECK_CODE,

@@ -9,7 +9,7 @@ from threading import Thread
 import pikepdf
 import pytest
 
-from suket.paper.markup_to_pdf import Overfull
+from suket.paper.printable_text import Overfull
 from suket.paper.weasyprint_fetcher import ClosedFetcher
 from tests.suket.paper.sample_sheets import (
     SIMPLE,

@@ -11,8 +11,7 @@ from suket.institutions import compose_receipt
 from suket.institutions.compose_receipt import Recipient
 from suket.institutions.errors import BadReference
 from suket.paper.formatting import clock_time
-from suket.paper.markup_to_pdf import Overfull
-from suket.paper.printable_text import RenderFault
+from suket.paper.printable_text import Overfull, RenderFault
 from suket.paper.receipt_renderer import ReceiptRenderer
 from suket.shipped import templates
 from tests.builders import NOW, SITE, World, toy_key, trusted
