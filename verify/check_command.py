@@ -16,7 +16,7 @@ from verify.errors import NotTrusted, Unreadable
 from verify.files import check_file
 from verify.published import Published
 from verify.row_reader import Row, pieces_of, rows_of_csv, rows_of_ndjson
-from verify.sought import MAX_PDF_BYTES, MAX_PICTURE_BYTES
+from verify.sought import MAX_FILE_BYTES
 from verify.sources import load
 from verify.terminal_output import minute, print_table
 from verify.token import MARK
@@ -41,7 +41,6 @@ MANY: dict[str, Callable[[BinaryIO], Iterator[Row]]] = {
     ".csv": lambda file: rows_of_csv(pieces_of(file)),
     ".zip": rows_of_zip,
 }
-MAX_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)
 MAX_LINE = 8192  # twice what a text can have
 HEADINGS = ("INPUT", "VERDICT", "REASON", "OFFICE", "NIK", "NAME", "AS OF")
 
@@ -146,7 +145,7 @@ def _of_file(path: Path, published: Published, now: datetime) -> Iterator[Result
                 yield from _of_lines(label, lines, published, now)
             return
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_FILE_BYTES + 1)
         yield Result(label, check_file(data, published, now=now))
     except OSError:
         yield Result(label, error="not-there")

@@ -9,6 +9,7 @@ from verify.limited_process import WORKERS, Task
 from verify.pdf_signature import SignedField
 from verify.qr_text import MAX_CHARACTERS
 from verify.sought import (
+    MAX_FILE_BYTES,
     MAX_PDF_BYTES,
     MAX_PICTURE_BYTES,
     SUKET,
@@ -16,8 +17,9 @@ from verify.sought import (
     is_pdf,
 )
 from verify.worker_frames import Words
+from verify.zip_archives import Entry
 
-ENTRY_BYTES: Final = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES) + 4096  # with its name
+ENTRY_BYTES: Final = MAX_FILE_BYTES + 4096  # with its name
 ZIP_CPU_SECONDS: Final = 600  # 2 GiB are inflated in ten
 
 
@@ -35,14 +37,6 @@ class Facts(NamedTuple):
         if not found:
             raise Unreadable(self.undrawn or "no-code")
         return found
-
-
-class Entry(NamedTuple):
-    """A file in an archive, or the code of why it cannot be had."""
-
-    name: str
-    data: bytes
-    error: str | None
 
 
 def read_file(

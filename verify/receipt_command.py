@@ -18,7 +18,7 @@ from verify.receipt import (
     read_receipt,
     subject_of,
 )
-from verify.sought import MAX_PDF_BYTES, MAX_PICTURE_BYTES, RECEIPT, SUKET
+from verify.sought import MAX_FILE_BYTES, RECEIPT, SUKET
 from verify.sources import load
 from verify.terminal_output import minute, moment, print_table
 from verify.token import MARK
@@ -43,7 +43,6 @@ example
 
 OK, UNREADABLE, ABOUT_ANOTHER, NOT_AUTHENTIC, UNCERTAIN = 0, 2, 3, 4, 5
 WORST_FIRST = (UNREADABLE, NOT_AUTHENTIC, ABOUT_ANOTHER, UNCERTAIN, OK)
-MAX_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)
 MAX_LINE = 8192  # twice what a text can have
 START = b"\xd2\x84"  # of a COSE_Sign1: no text, PDF or picture begins so
 HEADINGS = (
@@ -173,8 +172,8 @@ def _subject(given: str) -> Subject:
 
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+        data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
         raise Unreadable("too-large")
     return data
 

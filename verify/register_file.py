@@ -5,7 +5,7 @@ nothing of anybody, and finds out what a signature cannot: a token that a stolen
 made, or that borrows the index of another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from verify.claims import LIST_SIZE
@@ -46,7 +46,7 @@ class RegisterFile:
 
     def segments(self) -> bytes:
         """Return the digests of the segments: 8,192 bytes."""
-        return b"".join(sha256(segment).digest() for segment in self._segments())
+        return _digests(self._segments())
 
     def digest(self) -> bytes:
         """Return the digest (32 bytes) that the status list binds."""
@@ -76,9 +76,11 @@ def segment_digests(data: bytes | bytearray) -> bytes:
     """
     starts = range(0, len(data), SEGMENT_BYTES)
     with memoryview(data) as view:
-        return b"".join(
-            sha256(view[start : start + SEGMENT_BYTES]).digest() for start in starts
-        )
+        return _digests(view[start : start + SEGMENT_BYTES] for start in starts)
+
+
+def _digests(segments: Iterable[bytes | memoryview]) -> bytes:
+    return b"".join(sha256(segment).digest() for segment in segments)
 
 
 def register_digest(data: bytes | bytearray) -> bytes:

@@ -7,6 +7,7 @@ from verify.token import MARK
 
 MAX_PDF_BYTES = 5 * 2**20
 MAX_PICTURE_BYTES = 8 * 2**20
+MAX_FILE_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)  # of either
 ATTACHMENT = "suket.txt"
 
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -79,20 +78,20 @@ class Starter:
         self._ordered = 0
         self._line, theirs = socket.socketpair()
         given = {"path": [os.path.abspath(p) for p in sys.path], "tasks": self.tasks}  # noqa: PTH100 - what is on the path may be no file
-        with ExitStack() as undo:
-            undo.enter_context(theirs)
-            undo.callback(self._line.close)  # unless it has started
-            self._process = subprocess.Popen(  # noqa: S603 - this Python, no shell
-                [sys.executable, "-I", "-S", "-c", _CODE, json.dumps(given)],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={},
-                cwd="/",
-                process_group=0,
-            )
-            undo.pop_all()
-        theirs.close()
+        try:
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - this Python, no shell
+                    [sys.executable, "-I", "-S", "-c", _CODE, json.dumps(given)],
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env={},
+                    cwd="/",
+                    process_group=0,
+                )
+        except BaseException:
+            self._line.close()
+            raise
         self.fill()
 
     @property

@@ -10,11 +10,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from verify.errors import Unreadable
 from verify.row_reader import BadRow
-from verify.sought import MAX_PDF_BYTES, MAX_PICTURE_BYTES
+from verify.sought import MAX_FILE_BYTES
 
 MAX_ENTRIES = 10_000
 MAX_DIRECTORY_BYTES = 2 * 2**20  # names of 160 characters for all of them
-MAX_ENTRY_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)
+MAX_ENTRY_BYTES = MAX_FILE_BYTES
 
 _ENCRYPTED = 1  # flag bit 0: APPNOTE 4.4.4
 _METHODS = frozenset({ZIP_STORED, ZIP_DEFLATED})
@@ -22,7 +22,7 @@ _NESTED = b"PK\x03\x04"
 _NOT_MEANT = ("__MACOSX/", ".DS_Store", "Thumbs.db")  # what systems add by themselves
 
 
-class Held(NamedTuple):
+class Entry(NamedTuple):
     """A file in an archive, or the code of why it cannot be had."""
 
     name: str
@@ -30,7 +30,7 @@ class Held(NamedTuple):
     error: str | None = None
 
 
-def entries_of_zip(file: BinaryIO, *, start: int, left: int) -> Iterator[Held]:
+def entries_of_zip(file: BinaryIO, *, start: int, left: int) -> Iterator[Entry]:
     """Give the files of a ZIP in its order, from that of number `start` (from 0) on.
 
     Folders in it are none.  `left` is how much they may unpack to, all together.
@@ -73,15 +73,15 @@ def _is_meant(entry: ZipInfo) -> bool:
     )
 
 
-def _entries(archive: ZipFile, entries: list[ZipInfo], left: int) -> Iterator[Held]:
+def _entries(archive: ZipFile, entries: list[ZipInfo], left: int) -> Iterator[Entry]:
     for entry in entries:
         try:
             data = _unpacked(archive, entry, left)
         except BadRow as bad:
-            yield Held(entry.filename, error=bad.code)
+            yield Entry(entry.filename, error=bad.code)
             continue
         left -= len(data)
-        yield Held(entry.filename, data)
+        yield Entry(entry.filename, data)
 
 
 def _unpacked(archive: ZipFile, entry: ZipInfo, left: int) -> bytes:

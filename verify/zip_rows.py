@@ -10,9 +10,10 @@ from io import BytesIO
 from typing import BinaryIO
 
 from verify.errors import Unreadable
-from verify.file_facts import Entry, read_zip
+from verify.file_facts import read_zip
 from verify.receipt import require_reference
 from verify.row_reader import Row
+from verify.zip_archives import Entry
 
 MAX_ALL_BYTES = 2 * 2**30  # unpacked
 MAX_NAME = 200  # characters that are told again

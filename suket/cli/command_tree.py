@@ -15,6 +15,7 @@ _STATUS = "suket.cli.status_lists"
 _OFFICES = "suket.cli.offices"
 _ACCOUNTS = "suket.cli.accounts"
 _INSTITUTIONS = "suket.cli.institutions"
+_KEYS = "suket.cli.institution_keys"
 _USERS = "suket.cli.institution_users"
 _WEBHOOKS = "suket.cli.webhooks"
 
@@ -175,22 +176,19 @@ COMMANDS: Final = (
                 (
                     LazyCommand(
                         "add",
-                        _INSTITUTIONS,
+                        _KEYS,
                         "Make a key and show it once.  Older keys stay good until they"
                         " are revoked.",
-                        within="key",
                     ),
                     LazyCommand(
                         "list",
-                        _INSTITUTIONS,
+                        _KEYS,
                         "Show the keys of an institution, never their secrets.",
-                        within="key",
                     ),
                     LazyCommand(
                         "revoke",
-                        _INSTITUTIONS,
+                        _KEYS,
                         "Let a key in no more, at once.",
-                        within="key",
                     ),
                 ),
             ),

@@ -57,20 +57,29 @@ def file_name(suket: Suket) -> str:
     return f"{plain.replace('/', '-')}_{suket.office_code}.pdf"
 
 
-def tell(copied: int, folder: Path, faults: Sequence[NotCopied], again: str) -> None:
-    """Say what was copied, what was not, and by which command to try `again`."""
+def hand_out(
+    place: CommandContext, suket_ids: Collection[str], folder: Path, *, again: str
+) -> bool:
+    """Copy as `copy_all` does, tell what came of it, and say whether all are there.
+
+    `again` is the command by which to try once more.
+    """
+    faults = copy_all(place, suket_ids, folder)
+    copied = len(suket_ids) - len(faults)
     if copied:
         console.done(f"{copied} documents copied to {folder}")
     if faults:
         rows = [(fault.number, fault.why) for fault in faults[:SHOWN]]
         console.table(f"Not copied: {len(faults)}", ("number", "why"), rows)
         console.complain("Some documents were not copied.", f"Try again: {again}")
+    return not faults
 
 
 def _sukets(place: CommandContext, ids: Sequence[str]) -> Iterator[Suket]:
     for start in range(0, len(ids), _AT_ONCE):
         with place.database.reading() as session:
-            yield from sukets.by_ids(session, ids[start : start + _AT_ONCE])
+            found = sukets.by_ids(session, ids[start : start + _AT_ONCE])
+        yield from found  # to copy them takes long, and holds no transaction
 
 
 def _copied(place: CommandContext, suket: Suket, folder: Path) -> NotCopied | None:

@@ -1,6 +1,6 @@
 """`suket issue` and `suket renew`: from residents to signed documents."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from suket.cli.exit_codes import Exit
 from suket.cli.render_pool import make_all
 from suket.jobs.issue_batches import issue_batches
 from suket.paper import document_failures
+from suket.paper.words import FailureReason
 from suket.register import issuance_batches, order_batch, sukets
 from suket.register.errors import BatchNotFound
 from suket.register.issue import renew as renew_
@@ -60,46 +61,43 @@ def issue(
     the documents of these people are copied, also of those who had theirs before.
     """
     place = document_command_context()
-    ids = None if everybody else _ids(place, listed(niks, nik_file), office)
+    wanted = None if everybody else _tidied(listed(niks, nik_file))
     with console.progress() as progress:
-        batch = order(place, office, ids)
+        batch = order(place, office, _ids(place, wanted, office))
         task = progress.add_task("Issuing", total=batch.total)
         for done in work_off(place):
             progress.advance(task, done)
-        failed = _draw(place, documents(place, office), progress)
+        is_drawn = _draw(place, documents(place, office), progress)
     place.publish()
-    is_whole = _report(place, batch) and not failed
+    is_whole = _report(place, batch) and is_drawn
     if out is not None:
-        is_whole = _copy_order(place, batch, ids, out) and is_whole
+        is_whole = _copy_order(place, batch, wanted, out) and is_whole
     if not is_whole:
         raise typer.Exit(Exit.IN_PART)
 
 
 def _draw(
     place: DocumentCommandContext, due: Sequence[str], progress: Progress
-) -> list[str]:
-    """Make the documents that are due, and return the ids of those that failed."""
+) -> bool:
+    """Make the documents that are due, tell which failed, and say whether none did."""
     task = progress.add_task("Drawing and signing", total=len(due))
-    failed: list[str] = []
+    reasons: dict[str, FailureReason] = {}
     for result in make_all(place, due):
-        failed += result.failed
+        reasons |= result.reasons
         progress.advance(task, len(result.made))
-    if failed:
-        _tell_failed(place, failed)
-    return failed
+    if reasons:
+        _tell_failed(place, reasons)
+    return not reasons
 
 
-def _tell_failed(place: DocumentCommandContext, failed: Sequence[str]) -> None:
+def _tell_failed(
+    place: DocumentCommandContext, reasons: Mapping[str, FailureReason]
+) -> None:
     with place.database.reading() as session:
-        found = sukets.by_ids(session, failed[:SHOWN])
-        known = {one.id: document_failures.find(session, one.id) for one in found}
-    rows = [
-        (one.number, one.office_code, failure.reason.value if failure else "")
-        for one in found
-        for failure in (known[one.id],)
-    ]
+        found = sukets.by_ids(session, list(reasons)[:SHOWN])
+    rows = [(one.number, one.office_code, reasons[one.id].value) for one in found]
     head = ("number", "office", "why")
-    console.table(f"Documents not made: {len(failed)}", head, rows)
+    console.table(f"Documents not made: {len(reasons)}", head, rows)
     console.complain(
         "Some documents could not be made; the sukets themselves are issued.",
         "The log says why, by the same id; `suket doctor` looks at the whole.",
@@ -109,32 +107,25 @@ def _tell_failed(place: DocumentCommandContext, failed: Sequence[str]) -> None:
 def _copy_order(
     place: DocumentCommandContext,
     batch: Batch,
-    resident_ids: Sequence[str] | None,
+    niks: Sequence[str] | None,
     folder: Path,
 ) -> bool:
     """Copy the documents of an order, and say whether all are there.
 
-    Where it issued to nobody, as when it is repeated, that of all before it is copied.
+    Of people who are named, also what they held before.  An order for all that issued
+    to nobody, as when it is repeated, stands for the last one that did.
     """
+    code = batch.office_code
     with place.database.reading() as session:
         wanted = issuance_batches.suket_ids(session, batch)
-        if resident_ids is not None:
-            wanted |= sukets.held_by(session, resident_ids, office=batch.office_code)
+        if niks is not None:
+            held = sukets.in_force(session, niks).values()
+            wanted |= {suket.id for suket in held if suket.office_code == code}
         elif not wanted:
-            batch = (
-                issuance_batches.last_that_issued(session, batch.office_code) or batch
-            )
+            batch = issuance_batches.last_that_issued(session, code) or batch
             wanted = issuance_batches.suket_ids(session, batch)
-    return _copy(place, batch, wanted, folder)
-
-
-def _copy(
-    place: DocumentCommandContext, batch: Batch, wanted: Collection[str], folder: Path
-) -> bool:
-    faults = document_copies.copy_all(place, wanted, folder)
-    again = f"suket documents --office {batch.office_code} --order {batch.id} --out …"
-    document_copies.tell(len(wanted) - len(faults), folder, faults, again)
-    return not faults
+    again = f"suket documents --office {code} --order {batch.id} --out …"
+    return document_copies.hand_out(place, wanted, folder, again=again)
 
 
 @app.command("documents", epilog="suket documents --office 32.74 --out suket/")
@@ -155,9 +146,7 @@ def documents_(
     due = {*documents(place, office)}
     with console.progress() as progress:
         _draw(place, sorted(due & wanted), progress)
-    faults = document_copies.copy_all(place, wanted, out)
-    document_copies.tell(len(wanted) - len(faults), out, faults, "the same command")
-    if faults:
+    if not document_copies.hand_out(place, wanted, out, again="the same command"):
         raise typer.Exit(Exit.IN_PART)
 
 
@@ -180,10 +169,17 @@ def _wanted(
         return issuance_batches.suket_ids(session, batch)
 
 
-def _ids(place: DocumentCommandContext, niks: Sequence[str], office: str) -> list[str]:
-    wanted = list(dict.fromkeys(nik.tidy(one) for one in niks))
-    ids = residents_of(place, wanted, office)
-    if len(ids) < len(wanted):
+def _tidied(niks: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(nik.tidy(one) for one in niks))
+
+
+def _ids(
+    place: DocumentCommandContext, niks: Sequence[str] | None, office: str
+) -> list[str] | None:
+    if niks is None:
+        return None
+    ids = residents_of(place, niks, office)
+    if len(ids) < len(niks):
         raise ResidentNotFound
     return ids
 
@@ -247,13 +243,12 @@ def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
         officer = place.officer(office)
         issued = renew_(session, old.id, desk, officer=officer, now=now)
     with console.progress() as progress:
-        failed = _draw(place, [issued.suket_id], progress)
+        is_whole = _draw(place, [issued.suket_id], progress)
     place.publish()
     console.done(f"{issued.number} continues {number}")
-    faults: Sequence[document_copies.NotCopied] = ()
     if out is not None:
-        faults = document_copies.copy_all(place, [issued.suket_id], out)
+        new = [issued.suket_id]
         again = f'suket documents --office {office} --number "{issued.number}" --out …'
-        document_copies.tell(1 - len(faults), out, faults, again)
-    if failed or faults:
+        is_whole = document_copies.hand_out(place, new, out, again=again) and is_whole
+    if not is_whole:
         raise typer.Exit(Exit.IN_PART)

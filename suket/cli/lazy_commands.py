@@ -17,8 +17,7 @@ from typer.main import get_group
 class LazyCommand(TyperCommand):
     """A command known by name and first line; the rest is in its module's `app`.
 
-    `within` names the group of that app which has it: "key" for `institution key add`;
-    "" for the app itself.  A test compares `first_line` with what the module says.
+    A test compares `first_line` with what the module says.
     """
 
     def __init__(
@@ -27,21 +26,17 @@ class LazyCommand(TyperCommand):
         module: str,
         first_line: str,
         *,
-        within: str = "",
         is_hidden: bool = False,
     ) -> None:
         super().__init__(name=name, help=first_line, hidden=is_hidden)
         self.first_line = first_line
         self._module = module
-        self._within = within
 
     @cached_property
     def loaded(self) -> TyperCommand:
         """The command itself, from its module; raises `KeyError` if it has none."""
-        group = get_group(import_module(self._module).app)
-        if self._within:
-            group = group.commands[self._within]  # type: ignore[assignment]
-        return group.commands[str(self.name)]  # type: ignore[return-value]
+        commands = get_group(import_module(self._module).app).commands
+        return commands[str(self.name)]  # type: ignore[return-value]
 
     def make_context(
         self,

@@ -127,8 +127,6 @@ def _rows(words: Words, data: bytes) -> list[Row]:
 
 
 def _parsed(data: bytes) -> tuple[list[str], list[tuple[int, list[Cell]]]]:
-    if len(data) > MOST_BYTES:
-        raise BadTable("more than 64 MiB", "Berkas lebih besar dari 64 MB. Bagilah.")
     lines = _xlsx(data) if data.startswith(_XLSX) else _csv(data)
     filled = [(n, cells) for n, cells in enumerate(lines, 1) if _has_content(cells)]
     if not filled:

@@ -58,8 +58,12 @@ class Made:
     """What one run did."""
 
     made: list[str] = field(default_factory=list)  # ids of sukets
-    failed: list[str] = field(default_factory=list)
-    reasons: dict[str, FailureReason] = field(default_factory=dict)  # by id
+    reasons: dict[str, FailureReason] = field(default_factory=dict)  # of what failed
+
+    @property
+    def failed(self) -> list[str]:
+        """The ids of sukets whose document could not be made."""
+        return list(self.reasons)
 
     def fail(self, suket_id: str, fault: Exception) -> None:
         """Note and log that a document could not be made."""
@@ -67,7 +71,6 @@ class Made:
         log.error(
             "document failed", suket_id=suket_id, reason=reason.value, **told(fault)
         )
-        self.failed.append(suket_id)
         self.reasons[suket_id] = reason
 
     @contextmanager

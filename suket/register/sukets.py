@@ -89,19 +89,6 @@ def in_force(session: Session, niks: Sequence[str]) -> dict[str, Suket]:
     return found
 
 
-def held_by(session: Session, resident_ids: Sequence[str], *, office: str) -> set[str]:
-    """Return the ids of the office's sukets in force that these residents hold."""
-    found: set[str] = set()
-    for start in range(0, len(resident_ids), _CHUNK):
-        query = select(Suket.id).where(
-            Suket.resident_id.in_(resident_ids[start : start + _CHUNK]),
-            Suket.office_code == office,
-            Suket.state != SuketState.ENDED,
-        )
-        found.update(session.scalars(query))
-    return found
-
-
 def end_reasons(
     session: Session, niks: Sequence[str], of: Collection[EndReason]
 ) -> dict[str, set[EndReason]]:

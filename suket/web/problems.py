@@ -13,12 +13,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Match
 
 from suket import errors
 from suket.institutions.errors import BadApiKey
 from suket.web import pages
-from suket.web.trailing_slash import without_slash
+from suket.web.trailing_slash import is_served, without_slash
 from verify.errors import NotTrusted, Unreadable
 
 PROBLEM_TYPE: Final = "application/problem+json"
@@ -164,14 +163,13 @@ def document(problem: Problem, request_id: str) -> dict[str, Any]:
 
 def allowed_methods(request: Request) -> str:
     """Return the methods some route serves at this address, for `Allow`."""
-    routes = request.app.router.routes
-
-    def is_served(method: str) -> bool:
+    path = request.scope["path"]
+    return ", ".join(
+        method
+        for method in METHODS
         # GET is served to HEAD too: suket.web.security.HeadAsGet.
-        scope = {**request.scope, "method": "GET" if method == "HEAD" else method}
-        return any(route.matches(scope)[0] is Match.FULL for route in routes)
-
-    return ", ".join(method for method in METHODS if is_served(method))
+        if is_served(request, path, "GET" if method == "HEAD" else method)
+    )
 
 
 def refused_by_protocol(request: Request, error: Exception) -> Response:

@@ -23,13 +23,18 @@ def without_slash(request: Request) -> Response | None:
     and nobody's password is asked for again elsewhere.  A query is dropped; what
     follows a `#` the browser keeps.
     """
-    path = request.url.path
+    path: str = request.scope["path"]
     stripped = path.rstrip("/")
     if request.method not in READING or path == stripped or not stripped:
         return None
-    scope = {**request.scope, "path": stripped, "method": "GET"}
-    routes = request.app.router.routes
-    if not any(route.matches(scope)[0] is Match.FULL for route in routes):
+    if not is_served(request, stripped, "GET"):
         return None
-    address = site_of(request).url + request.scope["path"].rstrip("/")
+    address = site_of(request).url + stripped
     return RedirectResponse(address, status_code=PERMANENT, headers=NO_STORE)
+
+
+def is_served(request: Request, path: str, method: str) -> bool:
+    """Say whether some route of the application answers `method` at `path`."""
+    scope = {**request.scope, "path": path, "method": method}
+    routes = request.app.router.routes
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)

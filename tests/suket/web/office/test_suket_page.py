@@ -18,7 +18,7 @@ from suket.register.endings import Closing
 from suket.register.tables import Suket
 from suket.register.token_text import text_of as token_text
 from suket.register.words import EndReason
-from suket.web import wording
+from suket.web import indonesian_wording
 from tests.office_world import SERANG, nik_of
 from tests.suket.web.office.office_counter import PDF, text_of
 
@@ -212,7 +212,7 @@ def test_a_document_that_cannot_be_made_is_shown_as_failed_with_reason_and_butto
     siti = counter.officer()
     page = siti.get(f"/petugas/suket/{suket_id}")
     assert "PDF gagal dibuat." in page.text
-    assert wording.NOT_MADE[reason] in text_of(page.text)
+    assert indonesian_wording.NOT_MADE[reason] in text_of(page.text)
     assert "Coba buat lagi" in page.text
     assert "PDF sedang dibuat" not in page.text
     progress = siti.get(f"/petugas/suket/{suket_id}/dokumen").json()
