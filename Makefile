@@ -36,10 +36,10 @@ demo: $(VENV)/.to-run ## Issue, check, end; then serve.
 	@$(BIN)/suket demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
 test: $(VENV)/.to-test tools style types imports ## Everything CI runs.
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not prove"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not prove"
 
 check: $(VENV)/.to-test style types imports ## The quick part of `test`.
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not prove and not browser"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not prove and not browser"
 
 prove: $(VENV)/.to-test tools ## The long proofs.
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/suket -m "not prove and not browser" --database postgresql

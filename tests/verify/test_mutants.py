@@ -1,6 +1,6 @@
 """S1: no token with changed claims is accepted, and no token in another spelling.
 
-10^5 mutants in CI, 10^6 by `make prove`; and a control that a usual verifier, given
+20,000 mutants in CI, 10^6 by `make prove`; and a control that a usual verifier, given
 the same mutants, accepts some.
 """
 
@@ -42,9 +42,8 @@ def test_what_the_mutants_are_made_of_is_authentic():
     assert [authenticate(text, TRUST) for text in GOOD] == PEOPLE
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_a_hundred_thousand_mutants_are_refused(seed):
-    found = outcomes(SHARE, seed)
+def test_twenty_thousand_mutants_are_refused():
+    found = outcomes(SHARE, 0)
     assert accepted(found) == {}
     assert found.total() == SHARE
     assert {kind for kind, _ in found} == set(KINDS)
@@ -65,11 +64,20 @@ def test_the_mutants_reach_every_check_that_needs_no_register():
     assert reasons == {Reason.MALFORMED, Reason.UNKNOWN_KEY, Reason.BAD_SIGNATURE}
 
 
+def test_a_thousand_bombs_cost_next_to_nothing():
+    require_cheap_bombs(1000)
+
+
+@pytest.mark.prove
 def test_ten_thousand_bombs_cost_next_to_nothing():
+    require_cheap_bombs(10_000)
+
+
+def require_cheap_bombs(count):
     random, slowest = Random(14), 0.0
     tracemalloc.start()
     try:
-        for _ in range(10_000 // 20):
+        for _ in range(count // 20):
             bombs = [KINDS["bomb"](random, GOOD[0]) for _ in range(20)]
             tracemalloc.reset_peak()
             before = tracemalloc.get_traced_memory()[0]

@@ -156,11 +156,11 @@ def assert_everything_held(after):
 
 
 def test_workers_killed_on_sqlite_lose_nothing(usual_world, tmp_path):
-    assert_everything_held(kill(usual_world, tmp_path / "work", 140, seed=2))
+    assert_everything_held(kill(usual_world, tmp_path / "work", 50, seed=2))
 
 
 def test_workers_killed_on_postgresql_lose_nothing(postgresql_world, tmp_path):
-    assert_everything_held(kill(postgresql_world, tmp_path / "work", 60, seed=3))
+    assert_everything_held(kill(postgresql_world, tmp_path / "work", 25, seed=3))
 
 
 @pytest.mark.prove

@@ -171,8 +171,8 @@ def prove(numbers, folder, *, valid_of=1):
     return found
 
 
-def test_25_records_are_alike_both_ways(tmp_path):
-    assert len(prove(range(26), tmp_path, valid_of=5)) >= 25
+def test_a_dozen_records_are_alike_both_ways(tmp_path):
+    assert len(prove(range(13), tmp_path, valid_of=5)) >= 12
 
 
 @pytest.mark.prove

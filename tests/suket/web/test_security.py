@@ -150,7 +150,7 @@ def test_another_host_is_turned_away_and_told_the_right_address(
     assert not host or host not in answer.text.replace(SITE, "")
 
 
-def test_a_thousand_hostile_headers_are_never_reflected(public_site):
+def test_two_hundred_hostile_headers_are_never_reflected(public_site):
     """S32: the address of the service is a setting, never what a request says."""
     random.seed(32)
     names = [
@@ -165,7 +165,7 @@ def test_a_thousand_hostile_headers_are_never_reflected(public_site):
         "Referer",
         "X-Request-ID",
     ]
-    for n in range(1000):
+    for n in range(200):
         value = f"https://evil-{random.getrandbits(64):x}.example/{n}"
         headers = {random.choice(names): value, **random.choice([PAGE, {}])}
         path = random.choice(["/", "/v", "/v/", "/s", "/nowhere", "/openapi.json"])
