@@ -6,7 +6,7 @@ SuketError
 ├── NotEligible    residents
 ├── Unusable       offices access intake register institutions
 ├── NotAllowed     access institutions
-├── TooMuch        institutions
+├── TooMuch        access institutions
 └── NotSignedIn    access delivery institutions
 
 A leaf is a kind of refusal that is raised.  It stands with its subject: that a suket

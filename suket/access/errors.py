@@ -1,6 +1,37 @@
 """What signing in and the rights of accounts can refuse."""
 
-from suket.errors import NotAllowed, NotFound, NotSignedIn, Unusable
+from typing import Final
+
+from suket.errors import NotAllowed, NotFound, NotSignedIn, TooMuch, Unusable
+
+# Why a password is too weak: in English for the log, and what to do in Indonesian.
+WEAKNESSES: Final = {
+    "short": (
+        "It has fewer than 12 characters.",
+        (
+            "Kata sandi paling sedikit 12 karakter. Pakai empat kata yang tidak"
+            " berhubungan."
+        ),
+    ),
+    "long": (
+        "It has more than 128 characters.",
+        "Kata sandi paling banyak 128 karakter. Pakai yang lebih pendek.",
+    ),
+    "own-name": (
+        "It holds the name of the person, the office or the institution.",
+        (
+            "Kata sandi tidak boleh memuat nama pengguna, kantor, atau lembaga Anda."
+            " Pakai kata lain."
+        ),
+    ),
+    "guessed": (
+        "It is soon guessed: common, repeated, in a row, or a date.",
+        (
+            "Kata sandi ini mudah ditebak: kata yang umum, berulang, berurutan, atau"
+            " tanggal. Pakai empat kata yang tidak berhubungan."
+        ),
+    ),
+}
 
 
 class AccountNotFound(NotFound):
@@ -35,10 +66,20 @@ class BadUsername(Unusable):
 
 
 class WeakPassword(Unusable):
-    """A password needs 12 to 128 characters and may not hold the user name."""
+    """A password has 12 to 128 characters, is not soon guessed, and holds no own name.
+
+    `why` is one of `WEAKNESSES`.
+    """
 
     code = "weak-password"
-    pesan = "Kata sandi harus 12 sampai 128 karakter dan tidak memuat nama pengguna."
+    pesan = (
+        "Kata sandi harus 12 sampai 128 karakter, tidak mudah ditebak, dan tidak memuat"
+        " nama pengguna, kantor, atau lembaga Anda."
+    )
+
+    def __init__(self, why: str) -> None:
+        message, self.pesan = WEAKNESSES[why]
+        super().__init__(message)
 
 
 class WrongPassword(NotSignedIn):
@@ -53,6 +94,18 @@ class LockedOut(NotSignedIn):
 
     code = "locked-out"
     pesan = "Terlalu banyak percobaan. Coba lagi 15 menit kemudian."
+
+
+class LineFull(TooMuch):
+    """So many secrets are being tried that there is no place in the line."""
+
+    code = "line-full"
+    pesan = (
+        "Sedang banyak yang masuk atau membuka suket. Tunggu sebentar, lalu coba lagi."
+    )
+
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__(retry_after)
 
 
 class SessionOver(NotSignedIn):

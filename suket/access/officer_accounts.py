@@ -13,6 +13,7 @@ from suket.access.tables import Account, WebSession
 from suket.access.users_and_sessions import Users
 from suket.journal.entries import Fact
 from suket.journal.words import Event
+from suket.offices import offices
 
 
 class _Officers(Users[Account, WebSession, Officer]):
@@ -32,6 +33,10 @@ class _Officers(Users[Account, WebSession, Officer]):
         """Return what happened to the account."""
         del session
         return Fact(event=event, subject=person.username, office=person.office_code)
+
+    def house(self, session: Session, person: Account) -> str:
+        """Return the name of the office."""
+        return offices.find(session, person.office_code).name
 
 
 OFFICERS: Final = _Officers(Account, WebSession, tried_as="")

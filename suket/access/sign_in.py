@@ -4,14 +4,14 @@ These open their own transactions, for two reasons: a wrong password must be cou
 although it is refused, and the slow hash must not be computed while the database waits.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic
 
 from sqlalchemy.orm import Session
 
 from suket.access.errors import LockedOut, SessionOver, WrongPassword
-from suket.access.secret_hashing import matches
+from suket.access.secret_hashing import matches, normal
 from suket.access.users_and_sessions import SEEN_EVERY, A, Limits, Opened, P, S, Users
 from suket.db import Database
 from suket.journal import entries
@@ -34,31 +34,51 @@ def sign_in(
     username: str,
     password: str,
     *,
+    device: str = "",
     now: datetime,
 ) -> Opened:
     """Open a session for whoever knows the password.
+
+    `device` is the cookie that the browser has from an earlier sign-in, or whatever it
+    says.  If the name knows it, its tries are counted by themselves: who locks a name
+    from elsewhere does not lock out those who work under it.
 
     Raises `WrongPassword`, the same and after the same time for a wrong name, a wrong
     password and a disabled person; `LockedOut` after five failures, for 15 minutes; and
     what `users.acting` raises, once the password is right and not before.
     """
-    name = username.strip().lower()
+    name = _named(username)
     with database.begin() as session:
-        may_try = users.count_try(session, name, now=now)
+        at = users.device_of(session, name, device, now=now)
+        may_try = users.count_try(session, name, at=at, now=now)
         person = users.named(session, name)
     if not may_try:
         raise LockedOut
     is_right = matches(password, person.password_hash if person else None)
     if person is None or not is_right or person.is_disabled:
         if person is not None:  # unknown names are not repeated anywhere
-            _note_lock(database, users, person, now=now)
+            _note_lock(database, users, person, at=at, now=now)
         raise WrongPassword
     with database.begin() as session:
-        users.forget_tries(session, name)
+        users.forget_tries(session, name, at=at)
         users.acting(session, person, now=now)
         opened = users.open_session(session, person, now=now)
+        known = users.remember(session, name, device, now=now)
         _note(session, users, Event.SIGNED_IN, person, at=now)
-    return opened
+    return replace(opened, device=known)
+
+
+def knows(
+    database: Database,
+    users: Users[P, S, A],
+    username: str,
+    *,
+    device: str,
+    now: datetime,
+) -> bool:
+    """Say whether whoever signs in by this name has done so in this browser before."""
+    with database.reading() as session:
+        return bool(users.device_of(session, _named(username), device, now=now))
 
 
 def go_on(
@@ -103,11 +123,16 @@ def sign_out(
             _note(session, users, Event.SIGNED_OUT, person, at=now)
 
 
+def _named(username: str) -> str:
+    """Return the name as it is kept, however it was typed."""
+    return normal(username).lower()
+
+
 def _note_lock(
-    database: Database, users: Users[P, S, A], person: P, *, now: datetime
+    database: Database, users: Users[P, S, A], person: P, *, at: str, now: datetime
 ) -> None:
     with database.begin() as session:
-        if users.is_locked(session, person.username, now=now):
+        if users.is_locked(session, person.username, at=at, now=now):
             _note(session, users, Event.SIGN_IN_LOCKED, person, at=now)
 
 

@@ -1,4 +1,4 @@
-"""Tables of who may sign in: accounts, their sessions, their failed tries.
+"""Tables of who may sign in: accounts, sessions, known browsers, failed tries.
 
 Officers have tables here, and people of institutions theirs in their own room: whoever
 signs in among one kind can be none of the other, whatever a query forgets to ask.  What
@@ -61,7 +61,8 @@ class SignInTry(Base):
     """How often a name, known or not, was tried with a wrong password.
 
     Unknown names are counted and locked like known ones, so that the answer does not
-    tell which names exist.
+    tell which names exist.  A browser that a name knows is counted by itself, under the
+    digest of name and browser.
     """
 
     __tablename__ = "sign_in_try"
@@ -70,6 +71,16 @@ class SignInTry(Base):
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(UtcSeconds, index=True)
     locked_until: Mapped[datetime | None] = mapped_column(UtcSeconds)
+
+
+class KnownDevice(Base):
+    """A browser in which a name has signed in.  Its cookie is kept as a digest only."""
+
+    __tablename__ = "known_device"
+
+    device_digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256
+    name_digest: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    last_at: Mapped[datetime] = mapped_column(UtcSeconds, index=True)
 
 
 class WebSession(UserSession):

@@ -16,9 +16,10 @@ from typing import Generic, TypeVar
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from suket.access import sign_in_attempts
+from suket.access import known_devices, sign_in_attempts
 from suket.access.errors import BadUsername
-from suket.access.secret_hashing import digest_of, hashed, require_strong
+from suket.access.password_strength import require_strong
+from suket.access.secret_hashing import digest_of, hashed
 from suket.access.tables import User, UserSession
 from suket.errors import AlreadyThere, NotFound
 from suket.journal.entries import Fact
@@ -27,6 +28,7 @@ from suket.journal.words import Event
 KEPT_FOR = timedelta(days=30)  # ended sessions, for questions afterwards
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)  # how often a session's last use is written down
+OWN_DESK = "own-desk"  # where tries are counted that only a session can make
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}")
 
 P = TypeVar("P", bound=User)
@@ -62,6 +64,7 @@ class Opened:
 
     token: str  # 43 characters, 256 bits
     csrf_token: str
+    device: str = ""  # 43 characters: the cookie of a browser that is now known
 
 
 class Users(ABC, Generic[P, S, A]):
@@ -90,6 +93,10 @@ class Users(ABC, Generic[P, S, A]):
         Its subject is also the name under which the person acts.
         """
 
+    @abstractmethod
+    def house(self, session: Session, person: P) -> str:
+        """Return the name of whom the person works for."""
+
     # People
 
     def named(self, session: Session, username: str) -> P | None:
@@ -111,7 +118,7 @@ class Users(ABC, Generic[P, S, A]):
         among all of a kind, because people sign in by it alone.
         """
         require_username(person.username)
-        require_strong(password, username=person.username)
+        self.require_strong(session, person, password)
         if self.named(session, person.username) is not None:
             raise AlreadyThere("username")
         person.password_hash = hashed(password)
@@ -123,10 +130,19 @@ class Users(ABC, Generic[P, S, A]):
     def set_password(
         self, session: Session, person: P, password: str, *, now: datetime
     ) -> None:
-        """Give a person a new password and end their sessions (`WeakPassword`)."""
-        require_strong(password, username=person.username)
+        """Give a person a new password and end their sessions (`WeakPassword`).
+
+        No browser is known any more either: who knew the old password may have one.
+        """
+        self.require_strong(session, person, password)
         person.password_hash = hashed(password)
         self.end_sessions(session, person, now=now)
+        known_devices.forget(session, self._tried(person.username))
+
+    def require_strong(self, session: Session, person: P, password: str) -> None:
+        """Raise `WeakPassword` if a person may not have this one."""
+        own = (person.username, self.house(session, person))
+        require_strong(password, own=own)
 
     def disable(self, session: Session, person: P, *, now: datetime) -> None:
         """Let a person in no more and end their sessions, at once."""
@@ -135,17 +151,48 @@ class Users(ABC, Generic[P, S, A]):
 
     # Tries
 
-    def count_try(self, session: Session, username: str, *, now: datetime) -> bool:
-        """Count a try, as `sign_in_tries.count` does; False while it is locked."""
-        return sign_in_attempts.count(session, self._tried_as + username, now=now)
+    def count_try(
+        self, session: Session, username: str, *, at: str = "", now: datetime
+    ) -> bool:
+        """Count a try, as `sign_in_attempts.count` does; False while it is locked.
 
-    def is_locked(self, session: Session, username: str, *, now: datetime) -> bool:
-        """Say whether the name has used up its tries."""
-        return sign_in_attempts.is_locked(session, self._tried_as + username, now=now)
+        `at` is where: a known browser (`device_of`) is counted by itself, all others
+        together.
+        """
+        return sign_in_attempts.count(session, self._tried(username, at), now=now)
 
-    def forget_tries(self, session: Session, username: str) -> None:
-        """Forget the wrong tries of a name."""
-        sign_in_attempts.forget(session, self._tried_as + username)
+    def is_locked(
+        self, session: Session, username: str, *, at: str = "", now: datetime
+    ) -> bool:
+        """Say whether the name has used up its tries there."""
+        return sign_in_attempts.is_locked(session, self._tried(username, at), now=now)
+
+    def forget_tries(self, session: Session, username: str, *, at: str = "") -> None:
+        """Forget the wrong tries of a name there."""
+        sign_in_attempts.forget(session, self._tried(username, at))
+
+    def unlock(self, session: Session, username: str) -> None:
+        """Forget the wrong tries of a name, wherever they were made."""
+        devices = known_devices.of(session, self._tried(username))
+        for at in ("", OWN_DESK, *devices):
+            self.forget_tries(session, username, at=at)
+
+    def device_of(
+        self, session: Session, username: str, cookie: str, *, now: datetime
+    ) -> str:
+        """Return which known browser of the name has this cookie, "" for any other."""
+        name = self._tried(username)
+        return known_devices.known(session, name, cookie, now=now)
+
+    def remember(
+        self, session: Session, username: str, cookie: str, *, now: datetime
+    ) -> str:
+        """Know the browser from now on; return its cookie, perhaps a new one."""
+        name = self._tried(username)
+        return known_devices.remember(session, name, cookie, now=now)
+
+    def _tried(self, username: str, at: str = "") -> str:
+        return f"{self._tried_as}{username} {at}" if at else self._tried_as + username
 
     # Sessions
 

@@ -130,7 +130,7 @@ def unlock(username: Username) -> None:
     """Forget the failed tries of an account, so that it can sign in again now."""
     with command_context().database.begin() as session:
         account = OFFICERS.find(session, username)
-        OFFICERS.forget_tries(session, username)
+        OFFICERS.unlock(session, username)
         _note(session, Event.ACCOUNT_CHANGED, account)
     console.done(f"{username} may try again")
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer, Right
 from suket.access.secret_hashing import digest_of, hashed, matches
 from suket.db import Database
-from suket.delivery import download_links
+from suket.delivery import download_links, pins
 from suket.delivery.download_links import MOST_TRIES
 from suket.delivery.errors import DeliveryLocked, DeliveryNotFound, HasEnded, WrongPin
 from suket.delivery.tables import Delivery
@@ -24,7 +24,6 @@ from suket.register import sukets
 from suket.register.tables import Suket
 from suket.register.words import SuketState
 
-PIN_DIGITS = 6
 TOKEN_BYTES = 16  # 128 bits, 22 characters in the link
 GOOD_FOR = timedelta(days=30)
 
@@ -56,7 +55,7 @@ def open_delivery(
         raise HasEnded(suket.number)
     slip = Slip(
         token=secrets.token_urlsafe(TOKEN_BYTES),
-        pin=f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}",
+        pin=pins.drawn(),
         expires_at=now + good_for,
     )
     delivery = Delivery(
@@ -79,14 +78,16 @@ def claim(database: Database, token: str, pin: str, *, now: datetime) -> Suket:
 
     It opens its own transactions, because a wrong PIN must be counted although it is
     refused; it is counted before it is looked at, so that many tries at the same moment
-    are many.  Raises `DeliveryNotFound`, `WrongPin`, `DeliveryLocked` or `HasEnded`.
+    are many.  What cannot be a PIN is no try.  Raises `BadPin`, `DeliveryNotFound`,
+    `WrongPin`, `DeliveryLocked` or `HasEnded`.
     """
+    pin = pins.read(pin)
     with database.begin() as session:
         delivery = download_links.count_try(session, digest_of(token), now=now)
     if delivery is None or delivery.tries > MOST_TRIES:
         matches(pin, None)  # so that the time does not tell which links there are
         raise DeliveryNotFound if delivery is None else DeliveryLocked
-    if not matches(pin.strip(), delivery.pin_hash):
+    if not matches(pin, delivery.pin_hash):
         _note_lock(database, delivery, now)
         raise WrongPin(MOST_TRIES - delivery.tries)
     with database.begin() as session:

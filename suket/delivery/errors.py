@@ -1,15 +1,32 @@
 """Why a holder is not given the document."""
 
-from suket.errors import Conflict, NotFound, NotSignedIn
+from typing import Final
+
+from suket.errors import Conflict, NotFound, NotSignedIn, Unusable
+
+# One sentence for whatever does not open, so that nobody learns which links there are;
+# it ends with what helps in each case.
+NOT_OPENED: Final = (
+    "PIN tidak cocok, atau tautan ini sudah tidak berlaku atau terkunci."
+    " Periksa PIN di slip Anda. Jika sudah benar, minta tautan dan PIN baru di kantor"
+    " Dukcapil, gratis."
+)
 
 
 class DeliveryNotFound(NotFound):
     """The link is unknown, replaced or past its last day."""
 
     code = "delivery-not-found"
+    pesan = NOT_OPENED
+
+
+class BadPin(Unusable):
+    """What was typed cannot be a PIN, which has six digits; it counts as no try."""
+
+    code = "bad-pin"
     pesan = (
-        "Tautan ini tidak berlaku atau sudah diganti."
-        " Mintalah tautan baru kepada petugas Dukcapil."
+        "PIN harus 6 angka. Periksa PIN di slip Anda, lalu ketik lagi. Ini tidak"
+        " dihitung sebagai percobaan."
     )
 
 
@@ -17,22 +34,18 @@ class WrongPin(NotSignedIn):
     """The PIN is wrong; five wrong ones shut the link."""
 
     code = "wrong-pin"
-    pesan = "PIN salah."
+    pesan = NOT_OPENED
 
     def __init__(self, tries_left: int) -> None:
         super().__init__(f"Wrong PIN, {tries_left} tries left.")
         self.tries_left = tries_left
-        self.pesan = f"PIN salah. Sisa percobaan: {tries_left}."
 
 
 class DeliveryLocked(NotSignedIn):
     """Five wrong PINs shut the link for good; the officer opens a new one."""
 
     code = "delivery-locked"
-    pesan = (
-        "Tautan ini terkunci karena PIN salah lima kali."
-        " Mintalah tautan baru kepada petugas Dukcapil."
-    )
+    pesan = NOT_OPENED
 
 
 class HasEnded(Conflict):

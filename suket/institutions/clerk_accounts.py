@@ -37,6 +37,10 @@ class _Clerks(Users[Clerk, ClerkSession, Caller]):
         subject = f"{institution.code}/{person.username}"
         return Fact(event=event, subject=subject, office=institution.office_code)
 
+    def house(self, session: Session, person: Clerk) -> str:
+        """Return the name of the institution."""
+        return institutions.find(session, person.institution_code).name
+
 
 CLERKS: Final = _Clerks(Clerk, ClerkSession, tried_as="lembaga:")
 

@@ -104,7 +104,7 @@ def dismiss(session: Session, username: str, *, who: str, now: datetime) -> None
 def unlock(session: Session, username: str, *, who: str, now: datetime) -> None:
     """Forget the failed tries of a person (`ClerkNotFound`)."""
     clerk = CLERKS.find(session, username)
-    CLERKS.forget_tries(session, username)
+    CLERKS.unlock(session, username)
     _note_change(session, clerk, who=who, at=now)
 
 

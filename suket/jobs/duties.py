@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from suket import clock
-from suket.access import sign_in_attempts
+from suket.access import known_devices, sign_in_attempts
 from suket.access.officer_accounts import OFFICERS
 from suket.institutions.clerk_accounts import CLERKS
 from suket.jobs.backoff import Backoff
@@ -144,6 +144,7 @@ class _Housekeeping:
         self.house.publisher.tidy()
         with self.house.database.begin() as session:
             sign_in_attempts.forget_old(session, now=now)
+            known_devices.forget_old(session, now=now)
             for users in (OFFICERS, CLERKS):
                 users.forget_old_sessions(session, now=now)
         return False

@@ -14,6 +14,7 @@ from suket.db import Database
 from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.institution_rate_limits import Rates
+from suket.web.secret_lines import SecretLines
 from verify.trust_list import Purpose
 
 SAME_ORIGIN: Final = "same-origin"
@@ -42,6 +43,7 @@ class AppState:
     keys: Keys
     clock: Callable[[], datetime]
     rates: Rates = field(default_factory=Rates)
+    secret_lines: SecretLines = field(default_factory=SecretLines)
     wake: Callable[[], None] = _nobody  # tells the jobs that there is something to do
 
     @property

@@ -1,5 +1,6 @@
 """Cookies, set and read: sent to us only, by our own pages, and read by no script."""
 
+from datetime import timedelta
 from typing import Final
 
 from fastapi import Request
@@ -12,6 +13,7 @@ GREETING: Final = "suket-masuk"  # ties the sign-in form to the browser that ask
 SEARCH: Final = "suket-cari"
 HOLDER: Final = "suket-unduh"
 CLERK: Final = "suket-lembaga"
+DEVICE: Final = "suket-perangkat"  # of a browser in which somebody has signed in
 
 
 def name_of(cookie: str, site: Site) -> str:
@@ -24,11 +26,22 @@ def read(request: Request, cookie: str, site: Site) -> str:
     return request.cookies.get(name_of(cookie, site), "")
 
 
-def put(response: Response, cookie: str, value: str, site: Site) -> None:
-    """Let the browser keep the cookie until it is closed, and show it to us only."""
+def put(
+    response: Response,
+    cookie: str,
+    value: str,
+    site: Site,
+    *,
+    kept: timedelta | None = None,
+) -> None:
+    """Let the browser keep the cookie so long, and show it to us only.
+
+    None: until the browser is closed.
+    """
     response.set_cookie(
         name_of(cookie, site),
         value,
+        max_age=int(kept.total_seconds()) if kept else None,
         path="/",
         secure=site.is_https,
         httponly=True,

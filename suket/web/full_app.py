@@ -62,6 +62,7 @@ def create_app(app_state: AppState) -> FastAPI:
     )
     app = create_application(site, public_state, uploads=uploads)
     app.state.app_state = app_state
+    app_state.secret_lines.install(app)
     app.include_router(public.router)
     download_pages.install(app)
     office.install(app)

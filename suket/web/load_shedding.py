@@ -8,6 +8,8 @@ line itself: `Delay`.  Everything else waits for threads and bodies, and is coun
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from fastapi import Request
@@ -20,6 +22,7 @@ BUSY: Final = problems.Problem.of_status(429, code="busy", headers={"Retry-After
 # A refusal is told after this.  Some ask again as soon as they were told, whatever they
 # were told: a thousand of them at once would be all that anybody waits for.
 MOMENT_SECONDS: Final = 0.25
+PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})  # never turned away
 FULL: Final = problems.Problem.of_status(503, headers={"Retry-After": "1"})
 
 
@@ -53,11 +56,26 @@ class Delay:
         self._put = None
 
 
+@contextmanager
+def place_left(scope: Scope) -> Iterator[None]:
+    """Leave the place that a request has, while it waits for something else."""
+    places = scope.get("suket.places")
+    if not isinstance(places, LoadLimit):
+        yield
+        return
+    places.free += 1
+    try:
+        yield
+    finally:
+        places.free -= 1
+
+
 class LoadLimit:
     """Works on so many requests at a time; who comes when all are taken is told 503.
 
-    While a request waits for its own body it holds no place, so that whoever sends
-    slowly keeps nobody out.
+    While a request waits for its own body, or in a line of another kind, it holds no
+    place, so that whoever is slow keeps nobody out.  Probes need none: a crowd is no
+    reason to restart the service.
     """
 
     def __init__(self, app: ASGIApp, *, most: int = PLACES) -> None:
@@ -66,7 +84,7 @@ class LoadLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on, if there is a place."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in PROBES:
             await self.app(scope, receive, send)
             return
         if self.free <= 0:
@@ -79,14 +97,12 @@ class LoadLimit:
             nonlocal has_body
             if has_body:  # what follows is whether the asker has gone
                 return await receive()
-            self.free += 1
-            try:
+            with place_left(scope):
                 message = await receive()
-            finally:
-                self.free -= 1
             has_body = not message.get("more_body", False)
             return message
 
+        scope["suket.places"] = self
         self.free -= 1
         try:
             await self.app(scope, received, send)

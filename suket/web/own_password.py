@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from suket.access.change_password import change_password
 from suket.access.errors import LockedOut, WeakPassword, WrongPassword
-from suket.access.secret_hashing import LEAST
-from suket.web import cookies
+from suket.access.password_strength import LEAST
+from suket.access.secret_hashing import normal
 from suket.web.current_user import CurrentUser, see_other
 from suket.web.form_fields import Field
+from suket.web.sign_in_form import put_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Typed:
             found["lama"] = "Isi kata sandi sekarang."
         if not self.baru:
             found["baru"] = "Isi kata sandi baru."
-        elif self.baru != self.ulang:
+        elif normal(self.baru) != normal(self.ulang):
             found["ulang"] = "Kata sandi baru dan ulangannya tidak sama."
         return found
 
@@ -43,7 +44,7 @@ def page(
     return user.page("account", errors=errors, done=is_done, shortest=LEAST)
 
 
-def changed(user: CurrentUser[Any], typed: Typed) -> Response:
+async def changed(user: CurrentUser[Any], typed: Typed) -> Response:
     """Change the password; every other session of the person ends.
 
     The cookie gets the token of the fresh session.
@@ -52,7 +53,10 @@ def changed(user: CurrentUser[Any], typed: Typed) -> Response:
     if errors:
         return page(user, errors)
     try:
-        opened = change_password(
+        opened = await user.app_state.secret_lines.known.work(
+            user.request.scope,
+            user.username,
+            change_password,
             user.app_state.database,
             user.kind.users,
             user.username,
@@ -67,5 +71,5 @@ def changed(user: CurrentUser[Any], typed: Typed) -> Response:
     except LockedOut as error:
         return page(user, {"lama": error.pesan})
     response = see_other(f"{user.account}?selesai=1")
-    cookies.put(response, user.kind.cookie, opened.token, user.site)
+    put_session(response, user.kind, opened, user.site)
     return response

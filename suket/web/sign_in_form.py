@@ -11,20 +11,22 @@ from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from suket.access import sign_in
-from suket.access.users_and_sessions import A, P, S
+from suket.access.known_devices import KEPT_FOR
+from suket.access.users_and_sessions import A, Opened, P, S
 from suket.errors import NotSignedIn
 from suket.institutions.errors import AgreementOver
 from suket.web import cookies, pages
 from suket.web.app_state import AppState, is_own_form
 from suket.web.current_user import HEADERS, CurrentUser, UserKind, see_other
 from suket.web.form_fields import Field
-from suket.web.pages import site_of
+from suket.web.pages import Site, site_of
 
 # One sentence for a wrong name, a wrong password, a shut account and a locked one, so
 # that nobody learns from it which names there are.
 NOT_LET_IN: Final = (
     "Nama pengguna atau kata sandi tidak cocok, atau akun sedang terkunci."
-    " Setelah lima kali salah, akun terkunci 15 menit."
+    " Setelah lima kali salah, akun terkunci 15 menit; di peramban yang pernah Anda"
+    " pakai masuk, percobaan dihitung tersendiri."
 )
 _GREETING_BYTES: Final = 16
 
@@ -78,7 +80,7 @@ def form(
     return response
 
 
-def start_session(
+async def start_session(
     request: Request,
     app_state: AppState,
     kind: UserKind[P, S, A],
@@ -89,33 +91,59 @@ def start_session(
     """Open a new session and send its user `onward`, or home; or show the form again.
 
     An id that the browser brought along is never taken over.  Raises the kind's
-    `foreign_form` if this browser did not get the form from us.
+    `foreign_form` if this browser did not get the form from us, and `LineFull`.
     """
     if not has_form_token(request, typed.csrf):
+        await app_state.secret_lines.pause(request.scope)
         raise kind.foreign_form
-    name, password = typed.nama_pengguna, typed.kata_sandi
     errors = typed.missing()
     if not errors:
         try:
-            opened = sign_in.sign_in(
-                app_state.database, kind.users, name, password, now=app_state.clock()
-            )
-            return _started(request, kind, opened.token, onward or kind.home)
+            opened = await _signed_in(request, app_state, kind, typed)
+            return _started(request, kind, opened, onward or kind.home)
         except NotSignedIn:
             errors = {"nama_pengguna": NOT_LET_IN}
         except AgreementOver as over:
             errors = {"nama_pengguna": over.pesan}
+    else:
+        await app_state.secret_lines.pause(request.scope)
+    name = typed.nama_pengguna
     return form(request, app_state, kind, onward=onward, username=name, errors=errors)
 
 
+async def _signed_in(
+    request: Request, app_state: AppState, kind: UserKind[P, S, A], typed: Typed
+) -> Opened:
+    """Try the password in the line of browsers that the name knows, or in the others'.
+
+    It is not told which names there are: strangers wait for each other, known or not.
+    """
+    scope, lines = request.scope, app_state.secret_lines
+    device = cookies.read(request, cookies.DEVICE, site_of(request))
+    who = (app_state.database, kind.users, typed.nama_pengguna)
+    at = {"device": device, "now": app_state.clock()}
+    line, asker = lines.strangers, typed.nama_pengguna.strip().lower()
+    if device:
+        is_known = await lines.looks.work(scope, device, sign_in.knows, *who, **at)
+        line, asker = (lines.known, device) if is_known else (line, asker)
+    return await line.work(scope, asker, sign_in.sign_in, *who, typed.kata_sandi, **at)
+
+
 def _started(
-    request: Request, kind: UserKind[P, S, A], token: str, path: str
+    request: Request, kind: UserKind[P, S, A], opened: Opened, path: str
 ) -> Response:
-    site = site_of(request)
     response = see_other(path)
-    cookies.put(response, kind.cookie, token, site)
-    cookies.drop(response, cookies.GREETING, site)
+    put_session(response, kind, opened, site_of(request))
+    cookies.drop(response, cookies.GREETING, site_of(request))
     return response
+
+
+def put_session(
+    response: Response, kind: UserKind[P, S, A], opened: Opened, site: Site
+) -> None:
+    """Let the browser keep a new session, and by what the person's name knows it."""
+    cookies.put(response, kind.cookie, opened.token, site)
+    cookies.put(response, cookies.DEVICE, opened.device, site, kept=KEPT_FOR)
 
 
 def end_session(user: CurrentUser[Any]) -> Response:

@@ -15,8 +15,9 @@ from fastapi import APIRouter, Depends, FastAPI, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket.access.secret_hashing import digest_of
-from suket.delivery import download_access, download_links
-from suket.delivery.errors import HasEnded
+from suket.db import Database
+from suket.delivery import download_access, download_links, pins
+from suket.delivery.errors import NOT_OPENED, BadPin, DeliveryNotFound, HasEnded
 from suket.delivery.tables import Delivery
 from suket.errors import NotFound, NotSignedIn
 from suket.offices import offices
@@ -40,10 +41,6 @@ router = APIRouter(include_in_schema=False)
 
 OPEN_FOR: Final = timedelta(minutes=30)
 _MOMENT_DIGITS: Final = 11  # Unix seconds, to the year 5138
-NOT_OPENED: Final = (
-    "PIN tidak cocok, atau tautan ini sudah tidak berlaku atau terkunci."
-    " Periksa PIN di slip Anda."
-)
 # What a suket that is not in force means for the one who holds it.
 ADVICE: Final = {
     indonesian_wording.SUSPENDED: (
@@ -122,7 +119,7 @@ def show(request: Request, token: str, app_state: AppStateDep) -> Response:
 
 
 @router.post("/unduh/{token}")
-def open_by_pin(
+async def open_by_pin(
     request: Request,
     token: str,
     app_state: AppStateDep,
@@ -130,26 +127,55 @@ def open_by_pin(
 ) -> Response:
     """Open the card to whoever knows the PIN.
 
-    It may come from any page: who knows link and PIN needs no cookie of ours.
+    It may come from any page: who knows link and PIN needs no cookie of ours.  Raises
+    `LineFull`.
     """
-    digits = "".join(pin.split())
-    if not digits:
-        return _ask(request, token, {"pin": "Masukkan PIN 6 angka dari slip Anda."})
     now = app_state.clock()
     try:
-        suket = download_access.claim(app_state.database, token, digits, now=now)
+        delivery = await _claimed(request, app_state, token, pins.read(pin), now)
+    except BadPin as error:
+        await app_state.secret_lines.pause(request.scope)
+        return _ask(request, token, {"pin": error.pesan})
     except (NotSignedIn, NotFound):
         return _ask(request, token, {"pin": NOT_OPENED})
     except HasEnded as error:
         return _closed(request, error.pesan)
-    with app_state.database.reading() as session:
-        delivery = download_links.find(session, digest_of(token), now=now)
-    if delivery is None or delivery.suket_id != suket.id:
-        return _ask(request, token, {"pin": NOT_OPENED})
     response = RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
     value = _pass(delivery, now + OPEN_FOR)
     cookies.put(response, cookies.HOLDER, value, site_of(request))
     return response
+
+
+async def _claimed(
+    request: Request, app_state: AppState, token: str, pin: str, now: datetime
+) -> Delivery:
+    """Try the PIN: links that may open have a line of their own.
+
+    Whoever invents links, or goes on trying a locked one, waits for others who do.
+    """
+    scope, lines, asker = request.scope, app_state.secret_lines, digest_of(token)
+    look = (app_state.database, token, now)
+    may_open = await lines.looks.work(scope, asker, _may_open, *look)
+    line = lines.holders if may_open else lines.nowhere
+    return await line.work(scope, asker, _claim, app_state.database, token, pin, now)
+
+
+def _may_open(database: Database, token: str, now: datetime) -> bool:
+    try:
+        with database.reading() as session:
+            download_access.look(session, token, now=now)
+    except (NotSignedIn, NotFound):
+        return False
+    return True
+
+
+def _claim(database: Database, token: str, pin: str, now: datetime) -> Delivery:
+    suket = download_access.claim(database, token, pin, now=now)
+    with database.reading() as session:
+        delivery = download_links.find(session, digest_of(token), now=now)
+    if delivery is None or delivery.suket_id != suket.id:
+        raise DeliveryNotFound  # replaced meanwhile
+    return delivery
 
 
 @router.post("/unduh/{token}/tutup")

@@ -29,11 +29,11 @@ def show(request: Request, app_state: AppStateDep, karena: str = "") -> Response
 
 
 @router.post(CLERK.sign_in)
-def sign_in(
+async def sign_in(
     request: Request, app_state: AppStateDep, typed: Annotated[Typed, Depends()]
 ) -> Response:
     """Open a new session."""
-    return sign_in_form.start_session(request, app_state, CLERK, typed)
+    return await sign_in_form.start_session(request, app_state, CLERK, typed)
 
 
 @router.post(f"{HOME}/keluar")

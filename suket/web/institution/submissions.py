@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from suket.institutions.access_log import LONGEST_REFERENCE
 from suket.institutions.disclose import Asked
 from suket.institutions.words import VisitPurpose
+from suket.web.json_bodies import body_of
 from suket.web.public.answers import EXAMPLE_TEXT
 from suket.web.public.submissions import FIELD_BYTES, Submission
 
@@ -88,7 +89,7 @@ async def handed_in(request: Request) -> HandedIn:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         if kind == "application/json":
-            asking = Asking.model_validate_json(await request.body())
+            asking = Asking.model_validate_json(await body_of(request))
             return _with_one(asking, None)
         if kind == "multipart/form-data":
             limits = {

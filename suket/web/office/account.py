@@ -22,6 +22,6 @@ def show(user: OfficerDep, selesai: str = "") -> Response:
 
 
 @router.post(ACCOUNT)
-def change(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
+async def change(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
     """Change the password; every other session of this officer ends."""
-    return own_password.changed(user, typed)
+    return await own_password.changed(user, typed)

@@ -38,12 +38,14 @@ def show(
 
 
 @router.post(OFFICER.sign_in)
-def sign_in(
+async def sign_in(
     request: Request, app_state: AppStateDep, typed: Annotated[Typed, Depends()]
 ) -> Response:
     """Open a new session, and go on to the page that was asked for before."""
     onward = own_path(typed.lanjut)
-    return sign_in_form.start_session(request, app_state, OFFICER, typed, onward=onward)
+    return await sign_in_form.start_session(
+        request, app_state, OFFICER, typed, onward=onward
+    )
 
 
 @router.post(f"{HOME}/keluar")

@@ -7,11 +7,12 @@ are drawn at random, and the answer names the office that has the list, and no p
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from suket.web import problems
+from suket.web.json_bodies import body_of
 from suket.web.pages import render, site_of
 from suket.web.public.answers import OfficeNamed, refusal
 from suket.web.public.check_pages import ASKED_ANEW
@@ -112,6 +113,7 @@ router = APIRouter()
     summary="Look up a printed check code",
     response_model=CodeAnswer,
     responses=RESPONSES,
+    dependencies=[Depends(body_of)],
 )
 def check_code(request: Request, given: Code, public_state: PublicStateDep) -> Response:
     """Say how the entry that a code names stands: for a sheet whose QR is damaged.

@@ -45,6 +45,7 @@ KINDS: Final = frozenset({b"application/json", b"application/json; charset=utf-8
 NO_ID: Final = "0" * 2 * REQUEST_ID_BYTES
 STANDING: Final = Report._fields.index("office")  # so many tell how it stands
 DIGITS: Final = len(str(FORM_BYTES))
+PLAIN_QUOTES: Final = 4
 MOST_KNOWN: Final = 4096  # some 8 MB
 JSON: Final = (b"content-type", b"application/json")
 PROBLEM: Final = (b"content-type", problems.PROBLEM_TYPE.encode())
@@ -237,7 +238,13 @@ def request_ids() -> Iterator[bytes]:
 
 
 def text_in(body: bytes) -> str | None:
-    """Return the text of `{"text": …}` and nothing beside it, else None."""
+    """Return the text of `{"text": …}` and nothing beside it, else None.
+
+    Four quotes are one name and one text.  Where there are more, a name may come twice,
+    which this reader would not see, and the application's does.
+    """
+    if body.count(b'"') != PLAIN_QUOTES:
+        return None
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from suket.web.json_bodies import body_of
 from suket.web.public.answers import Text
 from suket.web.public.public_state import PublicState
 from verify.checks import Report, check
@@ -76,7 +77,9 @@ async def from_program(request: Request) -> Submission:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         try:
-            return Submission(text=Text.model_validate_json(await request.body()).text)
+            return Submission(
+                text=Text.model_validate_json(await body_of(request)).text
+            )
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
     if kind == "multipart/form-data":
