@@ -53,8 +53,8 @@ class AppState:
         return Limits(idle=settings.session_idle, absolute=settings.session_length)
 
 
-def app_state_of(request: Request) -> AppState:
-    """Return what the application was built with."""
+async def app_state_of(request: Request) -> AppState:
+    """Return what the application was built with; takes no thread for it."""
     app_state = request.app.state.app_state
     if not isinstance(app_state, AppState):
         raise TypeError("create the application by create_app")

@@ -3,7 +3,7 @@
 A try costs a hundred times what a page does, and anybody may make one.  So each kind of
 asker has a line of its own, with its own few workers and a bounded length: whoever
 floods one of them is told 429, and those in the others go on.  No asker has more than a
-share of a line, and whoever is refused waits for it, the longer the more they are.
+share of a line, and forms and refusals are told at a pace, however many ask for them.
 """
 
 import asyncio
@@ -23,21 +23,21 @@ from suket.web import problems
 from suket.web.load_shedding import place_left
 
 SHARE: Final = 2  # places of a line that one asker may have
-SOON: Final = 16  # so many wait for two seconds, on a machine of two cores
-FEW: Final = 4  # of those who may well be strangers
-LOOKS: Final = 64
-REFUSALS_A_SECOND: Final = 100  # of all who are refused together
-LONGEST_PAUSE_SECONDS: Final = 3.0
+PLACES: Final = 16  # of a line: three seconds, where two cores have nothing else to do
+FEW: Final = 4  # for links that open nothing, whoever comes with them
+LOOKS: Final = 1024  # in which line somebody belongs: a read of one row
+TOLD_A_SECOND: Final = 50
+LONGEST_PAUSE_SECONDS: Final = 6.0
 
 T = TypeVar("T")
 
 
 class Line:
-    """So many are worked for at once, so many more wait, and the next is refused."""
+    """So many wait for the workers of a line, and the next is refused."""
 
-    def __init__(self, name: str, *, at_once: int, waiting: int) -> None:
-        self._workers = ThreadPoolExecutor(at_once, name)
-        self._most = at_once + waiting
+    def __init__(self, workers: ThreadPoolExecutor, *, places: int) -> None:
+        self._workers = workers
+        self._most = places
         self._askers: Counter[str] = Counter()
 
     async def work(
@@ -63,37 +63,47 @@ class Line:
             yield
         finally:
             self._askers[asker] -= 1
-            self._askers += Counter()  # drops whoever has none left
+            if not self._askers[asker]:
+                del self._askers[asker]
 
 
-class SecretLines:
-    """The lines of one application."""
+class Pace:
+    """Lets all who come be told something only so many times a second, all together.
+
+    Some ask again as soon as they were told anything.  Who comes alone waits for a
+    fiftieth of a second, and in a crowd of three hundred for six seconds.
+    """
 
     def __init__(self) -> None:
-        self.looks = Line("look", at_once=2, waiting=LOOKS)  # which line is theirs
-        self.known = Line("known browser", at_once=2, waiting=SOON)
-        self.holders = Line("holder", at_once=2, waiting=SOON)
-        self.strangers = Line("name", at_once=1, waiting=FEW)
-        self.nowhere = Line("link that opens nothing", at_once=1, waiting=FEW)
-        self._refused = 0
+        self._waiting = 0
 
-    async def pause(self, scope: Scope) -> None:
-        """Wait before a refusal is told.
-
-        Some ask again as soon as they were told anything.  However many they are, they
-        are told so many times a second, all together.
-        """
-        self._refused += 1
+    async def keep(self, scope: Scope) -> None:
+        """Wait, and hold no place among those that are served."""
+        self._waiting += 1
         try:
-            pause = min(self._refused / REFUSALS_A_SECOND, LONGEST_PAUSE_SECONDS)
+            pause = min(self._waiting / TOLD_A_SECOND, LONGEST_PAUSE_SECONDS)
             with place_left(scope):
                 await asyncio.sleep(pause)
         finally:
-            self._refused -= 1
+            self._waiting -= 1
+
+
+class SecretLines:
+    """The lines of one application, and the pace of what is told without a try."""
+
+    def __init__(self) -> None:
+        strangers = ThreadPoolExecutor(1, "strangers")  # so others have a core left
+        self.looks = Line(ThreadPoolExecutor(2, "looks"), places=LOOKS)
+        self.known = Line(ThreadPoolExecutor(1, "known"), places=PLACES)
+        self.holders = Line(ThreadPoolExecutor(2, "holders"), places=PLACES)
+        self.strangers = Line(strangers, places=PLACES)
+        self.nowhere = Line(strangers, places=FEW)
+        self.forms = Pace()
+        self.refusals = Pace()
 
     async def turn_away(self, request: Request, error: Exception) -> Response:
         """Tell whoever found no place to come back, after a pause."""
-        await self.pause(request.scope)
+        await self.refusals.keep(request.scope)
         return problems.refused_by_office(request, error)
 
     def install(self, app: FastAPI) -> None:

@@ -5,9 +5,9 @@ Without that tie a stranger's page could sign somebody in under the stranger's n
 
 import secrets
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.responses import JSONResponse, Response
 
 from suket.access import sign_in
@@ -35,10 +35,10 @@ _GREETING_BYTES: Final = 16
 class Typed:
     """The fields of the form, as typed."""
 
-    nama_pengguna: Field = ""
-    kata_sandi: Field = ""
-    lanjut: Field = ""
-    csrf: Field = ""
+    nama_pengguna: str
+    kata_sandi: str
+    lanjut: str
+    csrf: str
 
     def missing(self) -> dict[str, str]:
         """Return what was left empty, by field."""
@@ -48,6 +48,19 @@ class Typed:
         if not self.kata_sandi:
             found["kata_sandi"] = "Isi kata sandi."
         return found
+
+
+async def as_typed(
+    nama_pengguna: Field = "",
+    kata_sandi: Field = "",
+    lanjut: Field = "",
+    csrf: Field = "",
+) -> Typed:
+    """Return the form; takes no thread for it, of which a crowd would take all."""
+    return Typed(nama_pengguna, kata_sandi, lanjut, csrf)
+
+
+TypedDep = Annotated[Typed, Depends(as_typed)]
 
 
 def has_form_token(request: Request, csrf: str) -> bool:
@@ -94,7 +107,7 @@ async def start_session(
     `foreign_form` if this browser did not get the form from us, and `LineFull`.
     """
     if not has_form_token(request, typed.csrf):
-        await app_state.secret_lines.pause(request.scope)
+        await app_state.secret_lines.refusals.keep(request.scope)
         raise kind.foreign_form
     errors = typed.missing()
     if not errors:
@@ -106,7 +119,7 @@ async def start_session(
         except AgreementOver as over:
             errors = {"nama_pengguna": over.pesan}
     else:
-        await app_state.secret_lines.pause(request.scope)
+        await app_state.secret_lines.refusals.keep(request.scope)
     name = typed.nama_pengguna
     return form(request, app_state, kind, onward=onward, username=name, errors=errors)
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Form, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket.access.secret_hashing import digest_of
@@ -104,8 +105,15 @@ AtPage = Annotated[Holder, Depends(enter)]
 
 
 @router.get("/unduh/{token}")
-def show(request: Request, token: str, app_state: AppStateDep) -> Response:
+async def show(request: Request, token: str, app_state: AppStateDep) -> Response:
     """Show the card to whoever gave the PIN, and ask anyone else for it."""
+    if not cookies.read(request, cookies.HOLDER, site_of(request)):
+        await app_state.secret_lines.forms.keep(request.scope)
+        return _ask(request, token)
+    return await run_in_threadpool(_shown, request, token, app_state)
+
+
+def _shown(request: Request, token: str, app_state: AppState) -> Response:
     try:
         holder = enter(request, token, app_state)
     except NotOpen:
@@ -134,7 +142,7 @@ async def open_by_pin(
     try:
         delivery = await _claimed(request, app_state, token, pins.read(pin), now)
     except BadPin as error:
-        await app_state.secret_lines.pause(request.scope)
+        await app_state.secret_lines.refusals.keep(request.scope)
         return _ask(request, token, {"pin": error.pesan})
     except (NotSignedIn, NotFound):
         return _ask(request, token, {"pin": NOT_OPENED})

@@ -1,8 +1,6 @@
 """Sign clerks of institutions in and out."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from suket.web import pages, sign_in_form
@@ -17,20 +15,21 @@ from suket.web.institution.signed_in_clerk import (
     ForeignClerkForm,
     Watching,
 )
-from suket.web.sign_in_form import Typed
+from suket.web.sign_in_form import TypedDep
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get(CLERK.sign_in)
-def show(request: Request, app_state: AppStateDep, karena: str = "") -> Response:
+async def show(request: Request, app_state: AppStateDep, karena: str = "") -> Response:
     """Show the sign-in form."""
+    await app_state.secret_lines.forms.keep(request.scope)
     return sign_in_form.form(request, app_state, CLERK, why=karena)
 
 
 @router.post(CLERK.sign_in)
 async def sign_in(
-    request: Request, app_state: AppStateDep, typed: Annotated[Typed, Depends()]
+    request: Request, app_state: AppStateDep, typed: TypedDep
 ) -> Response:
     """Open a new session."""
     return await sign_in_form.start_session(request, app_state, CLERK, typed)

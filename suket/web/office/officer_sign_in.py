@@ -1,8 +1,7 @@
 """Sign officers in and out."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from suket.access.errors import SessionOver
@@ -18,28 +17,29 @@ from suket.web.office.signed_in_officer import (
     Watching,
     enter,
 )
-from suket.web.sign_in_form import Typed
+from suket.web.sign_in_form import TypedDep
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get(OFFICER.sign_in)
-def show(
+async def show(
     request: Request,
     app_state: AppStateDep,
     lanjut: str = "",
     karena: str = "",
 ) -> Response:
     """Show the sign-in form, or go on if there is a session already."""
+    await app_state.secret_lines.forms.keep(request.scope)
     onward = own_path(lanjut)
-    if _is_signed_in(request, app_state):
+    if await run_in_threadpool(_is_signed_in, request, app_state):
         return see_other(onward)
     return sign_in_form.form(request, app_state, OFFICER, onward=onward, why=karena)
 
 
 @router.post(OFFICER.sign_in)
 async def sign_in(
-    request: Request, app_state: AppStateDep, typed: Annotated[Typed, Depends()]
+    request: Request, app_state: AppStateDep, typed: TypedDep
 ) -> Response:
     """Open a new session, and go on to the page that was asked for before."""
     onward = own_path(typed.lanjut)
