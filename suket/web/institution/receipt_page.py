@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Depends, Security
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from suket.paper.printable_text import RenderFault
 from suket.paper.receipt_renderer import ReceiptRenderer
 from suket.shipped import templates
 from suket.web.institution.api_auth import API, DESCRIBED, KEY_REFUSALS, Calling
+from suket.web.json_bodies import body_of
 from suket.web.public.answers import refusal
 from suket.web.public.public_state import PublicStateDep
 from suket.web.suket_downloads import PRIVATE
@@ -51,6 +52,7 @@ router = APIRouter(prefix=API, tags=["institution"], dependencies=[Security(DESC
     summary="Print a receipt",
     response_class=Response,
     responses=RESPONSES,
+    dependencies=[Depends(body_of)],
 )
 def page(call: Calling, kept: Kept, public_state: PublicStateDep) -> Response:
     """Return one A4 page (PDF/A) that says what the receipt says, and carries it.

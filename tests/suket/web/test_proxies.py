@@ -26,6 +26,7 @@ from tests.suket.web.hostile_clients import HOST
 from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.test_hostile_clients import process
 
+SECRETS = ("/petugas/masuk", "/lembaga/masuk", "/unduh/x")
 AROUND = """
 daemon off; pid {folder}/nginx.pid; error_log stderr;
 events {{ worker_connections 128; }}
@@ -107,6 +108,14 @@ def public_site(tmp_path):
     return public_site
 
 
+def posted(line, path, method="POST"):
+    """Return the status of an answer."""
+    line.request(method, path, b"", {"Host": HOST})
+    answer = line.getresponse()
+    answer.read()
+    return answer.status
+
+
 def test_the_settings_of_nginx_serve_and_limit_an_address(public_site, tmp_path):
     tmp_path.chmod(0o755)
     body = b'{"text": "%b"}' % public_site.text.encode()
@@ -124,8 +133,13 @@ def test_the_settings_of_nginx_serve_and_limit_an_address(public_site, tmp_path)
             line.request("POST", "/api/v1/verify", body, headers)
             answer = line.getresponse()
             told.append((answer.status, answer.read()))
+        tried = [posted(line, path) for path in SECRETS * 20]
+        looked = [posted(line, path, "GET") for path in SECRETS * 10]
     assert told[0][0] == 200
     assert b'"integrity":"ok"' in told[0][1]
     statuses = [status for status, _ in told]
     assert set(statuses) == {200, 429}  # twenty a second, and forty at once
     assert statuses.count(200) >= 40
+    assert {*tried, *looked} == {404, 429}  # a street door has none of these pages
+    assert 21 <= tried.count(404) <= 45  # two a second, and twenty at once
+    assert set(looked) == {404}
