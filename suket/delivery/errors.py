@@ -25,8 +25,8 @@ class BadPin(Unusable):
 
     code = "bad-pin"
     pesan = (
-        "PIN harus 6 angka. Periksa PIN di slip Anda, lalu ketik lagi. Ini tidak"
-        " dihitung sebagai percobaan."
+        "PIN harus 6 angka. Periksa slip Anda, lalu ketik lagi. Ini tidak dihitung"
+        " sebagai percobaan."
     )
 
 

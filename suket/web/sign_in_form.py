@@ -25,8 +25,7 @@ from suket.web.pages import Site, site_of
 # that nobody learns from it which names there are.
 NOT_LET_IN: Final = (
     "Nama pengguna atau kata sandi tidak cocok, atau akun sedang terkunci."
-    " Setelah lima kali salah, akun terkunci 15 menit; di peramban yang pernah Anda"
-    " pakai masuk, percobaan dihitung tersendiri."
+    " Setelah lima kali salah, akun terkunci 15 menit."
 )
 _GREETING_BYTES: Final = 16
 

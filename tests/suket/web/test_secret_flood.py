@@ -138,7 +138,7 @@ def test_a_small_flood_of_guesses_shuts_nobody_out(sqlite_world, tmp_path):
 def test_three_hundred_connections_that_guess_keep_nobody_waiting(
     sqlite_world, tmp_path
 ):
-    """Issue of the figures: pages 300 ms (p99), probes always, a genuine PIN 3 s."""
+    """Pages within 300 ms (p99), probes always, a genuine PIN within 3 s."""
     told = Office(sqlite_world, tmp_path).through(300, 40)
     assert statuses(told) == GOOD
     assert nearly_all([took for _, took in told["page"]]) <= 0.3
