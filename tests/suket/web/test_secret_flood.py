@@ -19,8 +19,6 @@ from tests.suket.web.institution.test_institution_batch_size import process
 from tests.suket.web.office.office_counter import PASSWORD, OfficeCounter, hidden
 from tests.suket.web.test_hostile_clients import first_in_line
 
-pytestmark = pytest.mark.usefixtures("slow_hash")
-
 
 @contextmanager
 def flooded(port, connections, seconds):
@@ -77,12 +75,12 @@ def nearly_all(seconds):
 class Office:
     """An office under a flood: who works there, and who comes with a slip."""
 
-    def __init__(self, world, folder):
+    def __init__(self, world, folder, *, holders):
         self.counter = OfficeCounter(world, folder / "here")
         self.folder = folder
         browser = self.counter.officer()
         self.session = dict(browser.client.cookies)[f"__Host-{SESSION}"]
-        self.slips = [Delivered(self.counter, serial) for serial in range(3)]
+        self.slips = [Delivered(self.counter, serial) for serial in range(holders)]
 
     def through(self, connections, seconds):
         """Return what everybody was told during a flood, and what the flood was."""
@@ -125,21 +123,19 @@ GOOD = {"page": {200}, "probe": {200}, "pin": {303}, "known": {303}}
 
 
 def test_a_small_flood_of_guesses_shuts_nobody_out(sqlite_world, tmp_path):
-    told = Office(sqlite_world, tmp_path).through(60, 4)
+    told = Office(sqlite_world, tmp_path, holders=1).through(30, 2)
     assert statuses(told) == GOOD
     assert told["flood"]["without Retry-After"] == 0
-    assert sum(
-        told["flood"].get(f"{kind} 429", 0) for kind in ("/unduh", "/petugas/masuk")
-    )
-    assert max(took for _, took in told["pin"]) < 10
+    assert any(kind.endswith(" 429") for kind in told["flood"])
 
 
 @pytest.mark.prove
+@pytest.mark.usefixtures("slow_hash")
 def test_three_hundred_connections_that_guess_keep_nobody_waiting(
     sqlite_world, tmp_path
 ):
     """Pages within 300 ms (p99), probes always, a genuine PIN within 3 s."""
-    told = Office(sqlite_world, tmp_path).through(300, 40)
+    told = Office(sqlite_world, tmp_path, holders=3).through(300, 40)
     assert statuses(told) == GOOD
     assert nearly_all([took for _, took in told["page"]]) <= 0.3
     assert nearly_all([took for _, took in told["probe"]]) <= 0.3
