@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import (
+    first_view,
     growth,
     mass,
     memory,
@@ -35,6 +36,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     mass.COMPARISON,
     token_check.COMPARISON,
     quick_check.COMPARISON,
+    first_view.COMPARISON,
     photographed.COMPARISON,
     growth.COMPARISON,
     growth.FAR,

@@ -3,6 +3,7 @@
 empty   what FastAPI itself costs: a route that takes the same body and does nothing
 usual   what a web team would write: the same route, with `cryptography` and SQLAlchemy
 ours    the street door
+visited the same at the address of its own port, where a browser can open it
 """
 
 import gc
@@ -99,27 +100,30 @@ def usual(folder: Path) -> FastAPI:
     return app
 
 
-def ours(folder: Path) -> FastAPI:
+def ours(folder: Path, site: str = SITE) -> FastAPI:
     """Return the street door, following `folder`, and patient: nobody is told 429."""
     logs.configure("warning")
     return create_public_app(
         Settings(
-            public_url=SITE, data_dir=folder, published_dir=folder, check_wait_ms=1000
+            public_url=site, data_dir=folder, published_dir=folder, check_wait_ms=1000
         )
     )
 
 
-SERVERS: Final[dict[str, Callable[[Path], FastAPI]]] = {
-    "empty": lambda _: empty(),
-    "usual": usual,
-    "ours": ours,
+SERVERS: Final[dict[str, Callable[[Path, str], FastAPI]]] = {
+    "empty": lambda *_: empty(),
+    "usual": lambda folder, _: usual(folder),
+    "ours": lambda folder, _: ours(folder),
+    "visited": lambda folder, port: ours(folder, f"http://127.0.0.1:{port}"),
 }
 
 
 def main(name: str, folder: str, port: str) -> None:
     """Serve until stopped."""
-    protocol = {} if name == "ours" else {"http": "httptools"}  # what uvicorn has
-    app = SERVERS[name](Path(folder))
+    protocol = (
+        {} if name in {"ours", "visited"} else {"http": "httptools"}
+    )  # what uvicorn has
+    app = SERVERS[name](Path(folder), port)
     gc.collect()
     gc.freeze()  # as `suket serve` does
     uvicorn.run(

@@ -14,6 +14,7 @@ from verify.check_code_lookup import Standing, look_up
 from verify.checks import Report, Verdict, check
 from verify.errors import NotTrusted, Unreadable
 from verify.files import check_file
+from verify.handed_in import trimmed
 from verify.published import Published
 from verify.row_reader import Row, pieces_of, rows_of_csv, rows_of_ndjson
 from verify.sought import MAX_FILE_BYTES
@@ -117,7 +118,7 @@ def _results(
         if given == "-":
             yield from _of_lines("-", sys.stdin.buffer, published, now)
         elif MARK in given:
-            yield Result("text", check(given, published, now=now))
+            yield Result("text", check(trimmed(given), published, now=now))
         else:
             for file in _files(path):
                 yield from _of_file(file, published, now)
@@ -167,7 +168,7 @@ def _of_lines(
 ) -> Iterator[Result]:
     lines = iter(lambda: file.readline(MAX_LINE), b"")
     for number, line in enumerate(lines, 1):
-        text = line.decode("ascii", "replace").strip()
+        text = trimmed(line.decode("utf-8", "replace"))
         if text:
             yield Result(f"{label}:{number}", check(text, published, now=now))
 

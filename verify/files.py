@@ -63,6 +63,15 @@ def examine_file(data: bytes, published: Published, *, now: datetime) -> Examine
     return Examined(report._replace(sheet=SIGNED), text)
 
 
+def is_changed_sheet(found: Examined, data: bytes | None) -> bool:
+    """Say whether a PDF was one of an office's, and was changed since it was signed.
+
+    By whom, a program that saved it anew or a forger, nobody can tell.
+    """
+    is_refused = found.report.reason is Reason.BAD_SIGNATURE
+    return bool(data) and is_refused and found.report.sheet is None
+
+
 def text_of_file(data: bytes, sought: Sought = SUKET) -> str:
     """Return the one text in a PDF or a picture: of a suket, or else.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from verify.errors import NotAuthentic, NotTrusted, Reason, Unreadable
 from verify.files import text_of_file
+from verify.handed_in import trimmed
 from verify.receipt import (
     RECEIPT_MARK,
     Receipt,
@@ -160,10 +161,10 @@ def _parser() -> argparse.ArgumentParser:
 def _subject(given: str) -> Subject:
     """Return the digests of the suket that was named; raises `OSError`."""
     if MARK in given:
-        return subject_of(given)
+        return subject_of(trimmed(given))
     data = _read(Path(given))
     if Path(given).suffix.lower() == ".txt":
-        return subject_of(data.decode("ascii", "replace").strip())
+        return subject_of(trimmed(data.decode("utf-8", "replace")))
     try:
         return subject_of(text_of_file(data, SUKET), data)
     except Unreadable:
@@ -186,7 +187,7 @@ class _Checker:
 
     def findings(self, given: str) -> Iterator[Finding]:
         if RECEIPT_MARK in given:
-            yield self._of_text("text", given)
+            yield self._of_text("text", trimmed(given))
             return
         try:
             yield from self._of_file(given, _read(Path(given)))
@@ -200,7 +201,7 @@ class _Checker:
             yield self._finding(label, lambda: read_receipt(data, self.trust))
         elif Path(label).suffix.lower() == ".txt":
             for number, line in enumerate(data.splitlines(), 1):
-                text = line[:MAX_LINE].decode("ascii", "replace").strip()
+                text = trimmed(line[:MAX_LINE].decode("utf-8", "replace"))
                 if text:
                     yield self._of_text(f"{label}:{number}", text)
         else:

@@ -14,6 +14,7 @@ from io import StringIO
 from typing import BinaryIO
 
 from verify.errors import Unreadable
+from verify.handed_in import trimmed
 from verify.receipt import require_reference
 
 MAX_LINE_BYTES = 16 * 1024  # a text has 4,296 characters, each of them may be escaped
@@ -130,9 +131,10 @@ def _decoded(data: bytes) -> str:
 
 
 def _text(given: object) -> str:
-    if not isinstance(given, str) or not given.strip():
+    text = trimmed(given) if isinstance(given, str) else ""
+    if not text:
         raise BadRow("no-text")
-    return given.strip()
+    return text
 
 
 def _reference(given: object) -> str | None:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from suket.shipped import templates
-from suket.web import languages, local_times
+from suket.web import languages, local_times, printed_values
 
 STATIC: Final = templates() / "static"
 PAGES: Final = templates() / "pages"
@@ -78,6 +78,8 @@ def _environment(language: str) -> Environment:
         waktu=partial(local_times.waktu, calendar=calendar),
         hari_terakhir=partial(local_times.hari_terakhir, calendar=calendar),
         berkelompok=local_times.berkelompok,
+        tanggal_cetak=printed_values.tanggal_cetak,
+        jenis_kelamin=printed_values.jenis_kelamin,
     )
     return environment
 

@@ -1,12 +1,18 @@
-// Compile the two stylesheets, copy font and scanner, and write down what was made of what.
+// Compile the stylesheets, put the modules of each page into one, copy font and scanner,
+// and write down what was made of what.
 // Usage: node build.js <folder of static files>
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { PurgeCSS } from "purgecss";
 import * as sass from "sass";
 
 const target = process.argv[2];
-const sheets = ["suket", "petugas"];
+const pages = ["verify-page", "scan-page", "receipt-page"];
+const sheets = ["suket", "petugas", "answer"];
+// What answers are made of: of the sheet for them, only what these name is kept.
+const answers = ["layout", "macros/*", "public/answer", "public/receipt_answer", "public/waiting", "public/alone"];
 const font = "node_modules/@fontsource-variable/inter";
 const govuk = "node_modules/govuk-frontend";
 const zxing = "node_modules/zxing-wasm";
@@ -29,16 +35,40 @@ const copies = [
 
 const made = [];
 for (const name of sheets) {
-  const { css } = sass.compile(`${name}.scss`, {
+  let { css } = sass.compile(`${name}.scss`, {
     style: "compressed",
     loadPaths: ["node_modules/govuk-frontend/dist"],
     charset: false,
   });
+  if (name === "answer") {
+    const content = [...answers.map((page) => `${target}/../pages/${page}.html`), `${target}/first.js`];
+    [{ css }] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist: ["govuk-visually-hidden", /^(verdict|check)--/] });
+  }
   const path = `css/${name}.css`;
   mkdirSync(join(target, "css"), { recursive: true });
   writeFileSync(join(target, path), `${css}\n`);
   made.push(path);
 }
+// One file for each page: a phone far from everything waits for each request.
+const { metafile } = buildSync({
+  absWorkingDir: realpathSync(target),
+  entryPoints: pages.map((page) => `${page}.js`),
+  outdir: "bundle",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  metafile: true,
+});
+const first = buildSync({
+  absWorkingDir: realpathSync(target),
+  entryPoints: ["first.js"], // no module: it goes before everything, in old browsers too
+  outdir: "bundle",
+  minify: true,
+  target: "es2015",
+  metafile: true,
+}).metafile;
+made.push(...Object.keys(metafile.outputs), ...Object.keys(first.outputs));
 for (const [from, to] of copies) {
   mkdirSync(join(target, to, ".."), { recursive: true });
   cpSync(from, join(target, to));
@@ -48,5 +78,10 @@ for (const [from, to] of copies) {
 const sources = readdirSync(".").filter((name) => /\.(scss|js|sh)$|^package\.json$/.test(name));
 const listed = (names, folder) =>
   Object.fromEntries(names.sort().map((name) => [name, digest(join(folder, name))]));
-const manifest = { sources: listed(sources, "."), built: listed(made, target) };
+const modules = [...Object.keys(metafile.inputs), ...Object.keys(first.inputs)];
+const manifest = {
+  sources: listed(sources, "."),
+  modules: listed(modules, target),
+  built: listed(made, target),
+};
 writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Build the stylesheets and copy font and scanner into templates/static, with a manifest.
+# Build the stylesheets and the scripts of pages, and copy font and scanner, into
+# templates/static, with a manifest.
 # Needs Node and npm, and fonttools and brotli from .venv; the results are committed, so
 # nobody else does.
 # It works in a temporary folder, so that no node_modules lies among the templates.

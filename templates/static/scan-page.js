@@ -5,8 +5,12 @@
  * form, as the page says.
  */
 
+import "./language.js";
+import "./offline.js";
+import { linked, trimmed } from "./answer/handed-in.js";
 import { Stage } from "./answer/stage.js";
 import { Sukets } from "./answer/sukets.js";
+import { keepAhead } from "./offline/ahead.js";
 import { Camera } from "./scan/camera.js";
 import { hasOtherSigns, looksScanned, meant } from "./scan/keys.js";
 import { pixelsOf } from "./scan/pixels.js";
@@ -152,10 +156,10 @@ function checkTyped() {
   field.value = "";
   const isWrong = hasOtherSigns(typed, site);
   blame("teks", isWrong ? "tataLetak" : null);
-  if (isWrong || !typed.trim()) return;
+  if (isWrong || !trimmed(typed)) return;
   isAtDesk = true;
   desk.classList.add("scan-desk--first");
-  stage.check(meant(typed, site), { focus: field });
+  stage.check(linked(meant(typed, site), site), { focus: field });
 }
 
 part("teks").addEventListener("keydown", (event) => {
@@ -170,3 +174,4 @@ desk.addEventListener("submit", (event) => {
 
 // The page begins without what only a script can do.
 for (const element of document.querySelectorAll("[data-script]")) element.hidden = element.dataset.script !== "with";
+keepAhead(part("blanko").dataset);

@@ -4,25 +4,34 @@
  * The text names a person: it stays in this browser.
  */
 
+import "./language.js";
+import "./offline.js";
+import { linked } from "./answer/handed-in.js";
 import { Stage } from "./answer/stage.js";
 import { Sukets } from "./answer/sukets.js";
+import { keepAhead } from "./offline/ahead.js";
 
 const part = (id) => document.getElementById(id);
 const show = (...contents) => part("isi").replaceChildren(...contents);
-const stage = new Stage(show, new Sukets(part("blanko")));
+const sukets = new Sukets(part("blanko"));
+const stage = new Stage(show, sukets);
 
-/** Check what follows the #, unless it is nothing, or names a place on this page. */
+/** Check what follows the #; say so if it holds nothing, and names no place on this page. */
 function checkAddress() {
   const given = location.hash.slice(1);
-  if (given && !part(given)) stage.check(location.origin + location.pathname + location.hash); // not `?lang=`
+  const text = linked(location.href, location.origin);
+  if (/^[^#]*#[0-9]/.test(text)) stage.check(text);
+  else if (given && !part(given)) part("tanpa-isi").hidden = false;
 }
 
 // A file goes to the server, as the page says; a text does not need to.
 document.querySelector("#periksa form").addEventListener("submit", (event) => {
   const { text, file } = event.target.elements;
-  if (file.files.length > 0 || !text.value.trim()) return;
+  const link = linked(text.value, sukets.site);
+  if (file.files.length > 0 || !link) return;
   event.preventDefault();
-  stage.check(text.value.trim());
+  stage.check(link);
 });
 window.addEventListener("hashchange", checkAddress);
 checkAddress();
+keepAhead(part("blanko").dataset);

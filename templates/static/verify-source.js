@@ -11,6 +11,7 @@ import { newest } from "./offline/kept.js";
 import { NotTrusted, readSegment, readSegmentDigests, readStatusList, readTrustList, segmentOf } from "./verify.js";
 
 const TRUST_LIST = "/.well-known/suket-trust";
+const TOLERANCE = 300; // seconds by which a clock may be out
 
 /** A published file that could not be fetched: no network, or not there. */
 export class Unreachable extends Error {
@@ -32,13 +33,18 @@ export class PublishedFiles {
   /** Read the trust list, fetched or kept; throws `Unreachable` or `NotTrusted`. */
   static async open(root) {
     const read = (bytes) => readTrustList(bytes, root);
-    const { value, answer } = await newest(TRUST_LIST, { ask, read, ageOf: (trust) => trust.version });
-    return new PublishedFiles(value, timeOf(answer));
+    const { value, answer, bytes, isKept } = await newest(TRUST_LIST, { ask, read, ageOf: (trust) => trust.version });
+    const clock = clockBy(answer, { isKept, since: value.issuedAt });
+    return new PublishedFiles(value, { clock, bytes, pages: isKept ? null : answer.headers.get("Suket-Pages") });
   }
 
-  constructor(trust, now) {
+  /** `pages` is the version of the pages that the server has; null without a network. */
+  constructor(trust, { clock, bytes, pages }) {
     this.trust = trust;
-    this.now = now;
+    this.clock = clock;
+    this.now = clock.now;
+    this.pages = pages;
+    this.bytes = bytes.length; // of what was read, to be counted by who keeps many
     this.isUnregistered = false;
     this.lists = { get: (uri) => this._list(uri) };
     this.registers = { get: (uri, index) => this._segment(uri, index) };
@@ -53,12 +59,18 @@ export class PublishedFiles {
     }
   }
 
-  async _listAndDigests(uri) {
-    const path = new URL(uri).pathname;
+  /** Read the newest list at `uri`, and keep it; throws `Unreachable` or `NotTrusted`. */
+  async newestList(uri) {
     const read = (bytes) => readStatusList(bytes, this.trust, { uri });
-    const [{ value: status }, digests] = await Promise.all([
-      newest(path, { ask, read, ageOf: (list) => list.issuedAt }),
-      fetchBytes(`${path}.segments`).catch(noneFor),
+    const { value, bytes } = await newest(new URL(uri).pathname, { ask, read, ageOf: (list) => list.issuedAt });
+    this.bytes += bytes.length;
+    return value;
+  }
+
+  async _listAndDigests(uri) {
+    const [status, digests] = await Promise.all([
+      this.newestList(uri),
+      fetchBytes(`${new URL(uri).pathname}.segments`).catch(noneFor),
     ]);
     if (status.registerDigest !== null) {
       this.bound.set(uri, digests && (await readSegmentDigests(digests, status)));
@@ -104,7 +116,7 @@ const bytesOf = async (answer) => new Uint8Array(await answer.arrayBuffer());
 async function ask(address) {
   let answer;
   try {
-    answer = await fetch(address, { credentials: "omit", cache: "no-cache", redirect: "error" });
+    answer = await (askedBefore(address) || fetch(address, { credentials: "omit", cache: "no-cache", redirect: "error" }));
   } catch {
     throw new Unreachable(address);
   }
@@ -112,13 +124,28 @@ async function ask(address) {
   return answer;
 }
 
+/** Take over, once, what first.js asked for while this was on its way. */
+function askedBefore(address) {
+  const asked = globalThis.suketAsked;
+  const answer = asked?.get(address);
+  asked?.delete(address);
+  return answer;
+}
+
 /**
- * Return the time in whole Unix seconds: the phone's, or the answer's if that is later.
+ * Return `{now, phone, isWrong, isPhones}`: the time to judge by and the phone's, in whole
+ * Unix seconds; whether the phone's is known to be wrong; whether it alone was at hand.
  *
- * A phone whose clock is behind would believe what has expired; a kept answer is from
- * the past and changes nothing.
+ * What an answer from the network says of the time is believed, unless it is before what
+ * was signed (`since`): then it is the server's clock that is wrong.  A kept answer is
+ * from the past: it shows that a clock is behind, and never that one is ahead.
  */
-function timeOf(answer) {
-  const told = Date.parse(answer.headers.get("Date"));
-  return Math.floor(Math.max(Date.now(), told || 0) / 1000);
+function clockBy(answer, { isKept, since }) {
+  const phone = Math.floor(Date.now() / 1000);
+  const age = Number(answer.headers.get("Age")) || 0;
+  const told = Date.parse(answer.headers.get("Date")) / 1000 + age; // NaN: not told
+  const isBehind = phone < told - TOLERANCE;
+  const isAhead = !isKept && phone > told + TOLERANCE && told >= since;
+  const now = isAhead ? told : Math.max(phone, told || 0);
+  return { now, phone, isWrong: isBehind || isAhead, isPhones: isKept };
 }

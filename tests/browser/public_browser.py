@@ -98,6 +98,10 @@ class Visitor:
     def _ask(self, request):
         self.asked.append(request)
 
+    def asked_of(self, start):
+        """Return the addresses asked for that begin so."""
+        return [each.url for each in self.asked if each.url.startswith(start)]
+
     def stopped(self):
         """Return what the policy stopped on the page as it stands."""
         return self.page.evaluate("window.stopped")

@@ -86,7 +86,18 @@ def test_the_name_and_the_word_are_seen_on_a_phone_without_scrolling(
         box = page.locator(part).bounding_box()
         assert box["y"] + box["height"] <= 640
     name, word = page.locator(".verdict__name"), page.locator("h1")
-    assert name.bounding_box()["y"] < word.bounding_box()["y"]
+    assert word.bounding_box()["y"] < name.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("state", ["valid", "longest"])
+def test_the_verdict_is_seen_at_once_at_twice_the_size(public_site, visit, state):
+    """A window of 1366 × 768 at 200 %: a long name stands below what matters."""
+    visitor = visit(keeps=False, width=683, height=384)
+    visitor.page.goto(public_site.texts[state])
+    page = answered(visitor, "valid")
+    for part in ("h1", ".verdict__advice"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= 384
 
 
 def test_the_answer_is_announced_and_has_the_focus(public_site, visit):
@@ -124,7 +135,8 @@ def test_nothing_personal_leaves_the_phone(public_site, visit):
         sent += unquote(request.url.partition("#")[0])
         assert not [secret for secret in secrets if secret in sent]
     segment = f"/s/1.register/{1 * 8 // 32768}"
-    assert visitor.asked[-1].url == public_site.site + segment  # of 4,096 indices
+    asked = [request.url for request in visitor.asked]
+    assert public_site.site + segment in asked  # of 4,096 indices
 
 
 @pytest.mark.parametrize("state", [*STATES, "elsewhere"])
@@ -260,6 +272,8 @@ def test_the_page_is_used_by_keyboard_alone(public_site, visit):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
     page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="pindai dari halaman ini")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_label("Foto QR atau PDF suket")).to_be_focused()
     page.keyboard.press("Tab")

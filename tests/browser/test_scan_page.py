@@ -89,7 +89,7 @@ def test_the_camera_reads_a_tilted_blurred_print(public_site, visit, width):
     page.get_by_role("button", name="Mulai kamera").click()
     answered(visitor, "valid")
     expect(page.locator("section.verdict")).to_be_focused()
-    expect(page.locator("#kabar")).to_have_text("Asli dan berlaku. Boleh dipakai.")
+    expect(page.locator("#kabar")).to_have_text("Asli dan berlaku. Boleh diterima.")
     expect(page.get_by_role("button", name="Mulai kamera")).to_be_visible()
     assert page.evaluate("document.getElementById('gambar').srcObject") is None
     assert visitor.is_too_wide() == 0

@@ -8,6 +8,8 @@
 import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
 
+import { linked, trimmed } from "../../templates/static/answer/handed-in.js";
+import { jenis_kelamin, tanggal_cetak } from "../../templates/static/answer/printed.js";
 import * as verify from "../../templates/static/verify.js";
 import { toHex } from "../../templates/static/verify/bytes.js";
 import { Tag, read } from "../../templates/static/verify/cbor.js";
@@ -68,6 +70,17 @@ const OPERATIONS = {
   },
 
   plain: async ({ text }) => isPlain(text),
+
+  handedIn: async ({ text, site }) => [trimmed(text), linked(text, site)],
+
+  /** The rows of templates/pages/macros/verdicts.html, as the page fills them in. */
+  printed: async ({ claims }) => [
+    ["NIK", claims.nik],
+    ["Nama Lengkap", claims.full_name],
+    ["Tempat, Tanggal Lahir", `${claims.birthplace}, ${tanggal_cetak(claims.born)}`],
+    ["Jenis Kelamin", jenis_kelamin(claims.sex)],
+    ["Alamat", claims.address],
+  ],
 };
 
 const keyAnswer = ({ point, certificate, imported, ...rest }) => ({

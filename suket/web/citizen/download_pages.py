@@ -34,7 +34,7 @@ from suket.residents import residents
 from suket.web import cookies, indonesian_wording, pages, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.app_state import AppState, AppStateDep
-from suket.web.local_times import tanggal, waktu
+from suket.web.local_times import waktu
 from suket.web.pages import site_of
 from suket.web.suket_presentation import state_of, validity_of
 
@@ -277,7 +277,6 @@ def _card(holder: Holder) -> Response:
         token=holder.token,
         suket=suket,
         printed=printed,
-        birth=f"{printed.birthplace}, {tanggal(printed.born)}",
         state=state,
         advice=ADVICE.get(state, ""),
         validity=validity_of(suket, holder.office.zone),

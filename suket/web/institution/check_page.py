@@ -34,6 +34,8 @@ from suket.web.public.submissions import Submission, examined
 from suket.web.suket_presentation import state_of, validity_of
 from verify.checks import Report
 from verify.errors import Unreadable
+from verify.files import is_changed_sheet
+from verify.handed_in import linked, trimmed
 
 log: Final = structlog.get_logger("suket.institution")
 router = APIRouter(include_in_schema=False)
@@ -59,7 +61,7 @@ class Typed:
     def errors(self, user: SignedInClerk, *, has_file: bool) -> dict[str, str]:
         """Return what is amiss before anything is checked, by field."""
         found = {}
-        if not self.isi_qr.strip() and not has_file:
+        if not trimmed(self.isi_qr) and not has_file:
             found["isi_qr"] = NOTHING_GIVEN
         if self.tujuan not in user.agreement.purposes:
             found["tujuan"] = "Pilih tujuan pemeriksaan."
@@ -93,7 +95,8 @@ def check(
     file = berkas.file.read() if berkas else b""
     if errors := typed.errors(user, has_file=bool(file)):
         return _form(user, typed, errors)
-    submission = Submission(text=typed.isi_qr.strip() or None, file=file or None)
+    text = linked(typed.isi_qr, user.site.url)
+    submission = Submission(text=text or None, file=file or None)
     try:
         return _checked(user, public_state, submission, typed.asked())
     except Unreadable as error:
@@ -114,7 +117,8 @@ def _checked(
 ) -> Response:
     agreement = user.agreement
     user.app_state.rates.take(agreement.code, agreement.per_minute)
-    report, text = examined(submission, public_state, now=user.now)
+    answer = examined(submission, public_state, now=user.now)
+    report, text = answer
     with user.app_state.database.begin() as session:
         found = disclose.disclose(session, user.caller, report, asked, now=user.now)
     told = Told(
@@ -123,9 +127,15 @@ def _checked(
         file=submission.file,
         visit=found.visit,
     )
+    is_changed = is_changed_sheet(answer, submission.file)
     signer = signer_of(user.app_state)
     receipt = sealed(told, agreement, signer, site=user.site) if signer else ""
-    return user.page("result", receipt=receipt, **_told(user, told.report, found))
+    return user.page(
+        "result",
+        receipt=receipt,
+        **_told(user, told.report, found),
+        is_changed=is_changed,
+    )
 
 
 def _told(user: SignedInClerk, report: Report, found: Disclosure) -> dict[str, Any]:

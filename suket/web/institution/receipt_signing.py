@@ -23,6 +23,7 @@ from suket.web.institution.signed_in_clerk import HOME, Acting
 from suket.web.pages import Site
 from suket.web.public.public_state import PublicStateDep
 from verify.errors import NotAuthentic
+from verify.handed_in import trimmed
 from verify.qr_text import MAX_CHARACTERS
 from verify.receipt import Institution, authenticate_receipt, subject_of
 from verify.trust_list import Purpose
@@ -73,7 +74,7 @@ def page(
 
     Raises `BadReceipt` for what we did not sign, or gave to another institution.
     """
-    trust, text = public_state.current().trust, teks.strip()
+    trust, text = public_state.current().trust, trimmed(teks)
     try:
         receipt = authenticate_receipt(text, trust)
         pdf = renderer().render(text, trust, zone=user.zone)

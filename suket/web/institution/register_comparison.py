@@ -13,11 +13,11 @@ from suket.institutions.tables import Visit
 from suket.register.document_fields import Printed
 from suket.register.end import entry_of
 from suket.register.tables import Suket
+from suket.web.printed_values import jenis_kelamin
 from verify.checks import Check, Report, Verdict
-from verify.claims import Claims, Sex
+from verify.claims import Claims
 from verify.status_list import Entry
 
-_SEXES: Final = {Sex.MALE: "LAKI-LAKI", Sex.FEMALE: "PEREMPUAN"}
 NOT_IN_FORCE: Final[Mapping[Entry, Verdict]] = {
     Entry.INVALID: Verdict.REVOKED,
     Entry.SUPERSEDED: Verdict.SUPERSEDED,
@@ -63,7 +63,7 @@ def differences(claims: Claims, printed: Printed) -> list[Difference]:
         "full_name": claims.full_name,
         "birthplace": claims.birthplace,
         "born": claims.born,
-        "sex": _SEXES[claims.sex],
+        "sex": jenis_kelamin(claims.sex),
         "address": claims.address,
     }
     kept = asdict(printed)

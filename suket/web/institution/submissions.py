@@ -13,7 +13,7 @@ from suket.institutions.access_log import LONGEST_REFERENCE
 from suket.institutions.disclose import Asked
 from suket.institutions.words import VisitPurpose
 from suket.web.json_bodies import body_of
-from suket.web.public.answers import EXAMPLE_TEXT
+from suket.web.public.answers import EXAMPLE_TEXT, Trimmed
 from suket.web.public.submissions import FIELD_BYTES, Submission
 
 
@@ -22,7 +22,7 @@ class Asking(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str | None = Field(
+    text: Trimmed | None = Field(
         default=None,
         min_length=1,
         description="The whole text of the QR, where there is no file.",

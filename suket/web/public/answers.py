@@ -4,13 +4,14 @@ The codes are for ever: added to, never renamed, never reused.
 """
 
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from suket.web.problems import PROBLEM_TYPE, Problem, document
 from verify.checks import Check, Verdict
 from verify.errors import Reason
+from verify.handed_in import trimmed
 
 EXAMPLE_TEXT: Final = "https://suket.example/v#01167688…"
 
@@ -19,10 +20,18 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Text(_Shape):
-    """A text to be checked, exactly as the QR holds it."""
+def _trimmed(given: Any) -> Any:
+    return trimmed(given) if isinstance(given, str) else given
 
-    text: str = Field(
+
+# What a hand scanner or a table leaves at the ends of a text is no part of it.
+Trimmed = Annotated[str, BeforeValidator(_trimmed)]
+
+
+class Text(_Shape):
+    """A text to be checked, as the QR holds it."""
+
+    text: Trimmed = Field(
         min_length=1,
         description="The whole text of the QR: the public address, `/v#`, and digits.",
         examples=[EXAMPLE_TEXT],

@@ -5,15 +5,14 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from suket.web import problems
 from suket.web.load_shedding import LoadLimit
-from suket.web.pages import STATIC, Site, asset
+from suket.web.pages import STATIC, Site
 from suket.web.public.public_state import PublicState
 from suket.web.public.quick_check import QuickCheck
+from suket.web.public.static_files import StaticFile
 from suket.web.request_metrics import Faults, MeasuredRequests
 from suket.web.security import (
     UPLOAD_BYTES,
@@ -39,26 +38,8 @@ PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
 }
 PUBLIC: Final = Uploads(PUBLIC_UPLOADS)
 
-KEPT: Final = "public, max-age=31536000, immutable"  # a year
-ASKED_ANEW: Final = "public, no-cache"
 # Nothing of a request is sent anywhere.
 _SILENT: Final[Any] = {"tracing": False, "metrics": False, "logs": False}
-
-
-class StaticFile(StaticFiles):
-    """Static files; the addresses that pages name change with their contents."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return the file, to be kept for a year if its address has its digest.
-
-        Scripts import their modules by the plain address, which does not change: those
-        are asked for anew each time, and answered 304 while they are the same.
-        """
-        response = await super().get_response(path, scope)
-        query = scope["query_string"].decode("latin-1")
-        is_named = asset(path) == f"/static/{path}?{query}"
-        response.headers["Cache-Control"] = KEPT if is_named else ASKED_ANEW
-        return response
 
 
 class QuickCheckedApp(FastAPI):

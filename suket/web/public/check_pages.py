@@ -7,11 +7,19 @@ from starlette.responses import HTMLResponse
 
 from suket.web import problems
 from suket.web.pages import Site, language_of, render, site_of
+from suket.web.public.kept_pages import LISTS_BYTES, version
 from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.submissions import ByPage, Submission, examined
-from suket.web.public.verdict_page import ANSWER, given, shown
+from suket.web.public.verdict_page import (
+    ANSWER,
+    ELSEWHERE,
+    FILE_CHANGED,
+    given,
+    shown,
+)
 from suket.web.security import CAMERA_POLICY, SCAN_CSP
 from verify.errors import Unreadable
+from verify.files import is_changed_sheet
 
 # A page is there in two languages at one address, and browsers do not look at cookies
 # before they show what they kept, whatever `Vary` says.
@@ -41,6 +49,19 @@ def ask(request: Request, public_state: PublicStateDep) -> HTMLResponse:
     return _ask(request, public_state, headers=ASKED_ANEW)
 
 
+# As some scanners and messengers write the `#`; what is behind it has then come here,
+# and goes no further: no log has the path, and the script takes it out of the address.
+@router.get("/v#{scanned:path}", response_class=HTMLResponse)
+@router.get("/v/#{scanned:path}", response_class=HTMLResponse)
+@router.get("/v%23{scanned:path}", response_class=HTMLResponse)
+def ask_of_changed_link(
+    request: Request, public_state: PublicStateDep, scanned: str
+) -> HTMLResponse:
+    """Show the same page for an address whose `#` was encoded, once or twice."""
+    del scanned
+    return _ask(request, public_state, path="/v")
+
+
 @router.get("/periksa", response_class=HTMLResponse)
 def scan(request: Request, public_state: PublicStateDep) -> HTMLResponse:
     """Show the page that scans with the camera, or takes a photo, a PDF, a text."""
@@ -67,12 +88,14 @@ def show(
         status = problems.status_of_unreadable(error)
         said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
         return _ask(request, public_state, fault=said, status=status)
-    report, printed = found.report, printed_at(request, public_state)
+    printed = printed_at(request, public_state)
+    is_changed = is_changed_sheet(found, submission.file)
     is_elsewhere = points_elsewhere(submission, printed)
-    context = shown(report, printed=printed, is_elsewhere=is_elsewhere)
+    known_as = FILE_CHANGED if is_changed else ELSEWHERE if is_elsewhere else None
+    context = shown(found.report, printed=printed, known_as=known_as)
     context["alone_since"] = public_state.alone_since()
     # A sheet that was changed has no text to stand for it.
-    text = found.text if report.sheet or not submission.file else None
+    text = None if is_changed else found.text
     context["again"] = {"text": text} if text else None
     return render(request, "public/verdict.html", now=now, **context)
 
@@ -101,6 +124,9 @@ def of_this_door(
     return {
         **given(printed, public_state.pinned(), language, answer),
         "alone_since": alone,
+        # A page of the network is the newest, and has no need to ask.
+        "version": version(site_of(request)) if is_to_keep else "",
+        "budget": LISTS_BYTES,
     }
 
 

@@ -1,11 +1,10 @@
 """The public pages offline: the service worker, the manifest, one page.
 
-What is kept on a phone is the same for everybody: pages without an answer, scripts,
-styles, fonts.  Published files are kept by static/offline/kept.js, which verifies them.
-Nothing of a person is kept.  Decision 0015 says how versions follow each other.
+What is kept on a phone is the same for everybody (suket.web.public.kept_pages), and
+nothing of a person.  Published files are believed by static/offline/kept.js, which
+verifies them; the worker fetches the first ones.  Decisions 0015 and 0033.
 """
 
-import hashlib
 import json
 from fnmatch import fnmatch
 from functools import cache
@@ -15,19 +14,19 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from suket.web import languages
-from suket.web.pages import PAGES, STATIC, Site, asset, render, site_of
+from suket.web.pages import Site, asset, render, site_of
 from suket.web.public.check_pages import ASKED_ANEW
+from suket.web.public.kept_pages import (
+    KEPT_LATER,
+    KEPT_PAGES,
+    LISTS_BYTES,
+    OFFLINE,
+    kept_files,
+    version,
+    worker_source,
+)
 from suket.web.security import FILE_CSP
 
-OFFLINE: Final = "/luring"
-KEPT_PAGES: Final = ("/", "/v", "/k", "/periksa", "/periksa/kode", OFFLINE)
-# Of the static files, those that no public page needs.
-NOT_KEPT: Final = (
-    *("office*", "citizen*", "institution*", "css/petugas.css", "icons/*"),
-    *("*.json", "*.txt", "offline/worker.js"),
-)
-# Of what is kept, what weighs more than all the rest: only once it was used.
-KEPT_LATER: Final = "/static/vendor/zxing-wasm-*"
 WORKER_HEADERS: Final = {
     "Cache-Control": "no-cache",
     # It fetches from here, and from nowhere else.
@@ -35,39 +34,23 @@ WORKER_HEADERS: Final = {
 }
 KEPT_AN_HOUR: Final = {"Cache-Control": "public, max-age=3600"}
 MANIFEST_TYPE: Final = "application/manifest+json"
-DIGITS: Final = 12  # of a digest
 
 router = APIRouter(include_in_schema=False)
 
 
 @cache
-def kept_files() -> dict[str, str]:
-    """Return the address of each static file to be kept, and its SHA-256 (hex)."""
-    return {
-        f"/static/{name}": hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(STATIC.rglob("*"))
-        for name in [path.relative_to(STATIC).as_posix()]
-        if path.is_file() and not any(fnmatch(name, each) for each in NOT_KEPT)
-    }
-
-
-@cache
 def worker(site: Site) -> str:
     """Return the script of the service worker: what to keep, then what to do."""
-    source = (STATIC / "offline" / "worker.js").read_text("utf-8")
     kept = {
+        "version": version(site),
         "pages": KEPT_PAGES,
         "languages": tuple(languages.NAMES),
         "offline": OFFLINE,
         "files": kept_files(),
         "later": [name for name in kept_files() if fnmatch(name, KEPT_LATER)],
+        "listsBytes": LISTS_BYTES,
     }
-    version = hashlib.sha256(f"{site.url} {kept} {source}".encode())
-    for folder in (PAGES, languages.LOCALE):
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            version.update(path.read_bytes())
-    kept["version"] = version.hexdigest()[:DIGITS]
-    return f'"use strict";\nconst KEPT = {json.dumps(kept)};\n\n{source}'
+    return f'"use strict";\nconst KEPT = {json.dumps(kept)};\n\n{worker_source()}'
 
 
 @router.get("/sw.js")

@@ -10,13 +10,15 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi import Path as PathParameter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from suket.web.pages import site_of
 from suket.web.public.answers import refusal
+from suket.web.public.kept_pages import VERSION_HEADER, version
 from suket.web.public.public_state import PublicStateDep
 from verify.file_stamp import Stamp, stamp_of
 
@@ -215,9 +217,16 @@ def status_list(
     response_class=Response,
     responses=described("The keys of all offices, signed by the root key.", COSE_TYPE),
 )
-def trust_list(public_state: PublicStateDep, known: Known = None) -> Response:
+def trust_list(
+    request: Request, public_state: PublicStateDep, known: Known = None
+) -> Response:
     """Return the signed list of keys; its root key is pinned in verifiers."""
-    return serve(public_state.folder / "suket-trust", COSE_TYPE, known)
+    answer = serve(public_state.folder / "suket-trust", COSE_TYPE, known)
+    # A page that was kept answers only where it is of this version.  While the office
+    # is away, pages say so: then none goes with it.
+    if public_state.alone_since() is None:
+        answer.headers[VERSION_HEADER] = version(site_of(request))
+    return answer
 
 
 @router.get(

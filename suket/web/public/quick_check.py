@@ -35,6 +35,7 @@ from suket.web.request_metrics import REQUEST_ID_BYTES
 from suket.web.security import FORM_BYTES, headers_of_files
 from verify.checks import Proven, Report, contents_of, prove, refused, weigh
 from verify.errors import NotAuthentic
+from verify.handed_in import trimmed
 from verify.published import Published
 from verify.trust_list import TrustList
 
@@ -252,7 +253,7 @@ def text_in(body: bytes) -> str | None:
     if not isinstance(found, dict) or found.keys() != {"text"}:
         return None
     text = found["text"]
-    return text if isinstance(text, str) and text else None
+    return (trimmed(text) or None) if isinstance(text, str) else None
 
 
 def is_plain(headers: Sequence[Header], host: bytes) -> bool:

@@ -9,11 +9,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse
 
-from suket.web.pages import render
+from suket.web.pages import render, site_of
 from suket.web.public.check_pages import ASKED_ANEW, of_this_door
 from suket.web.public.public_state import PublicStateDep
 from verify.errors import NotAuthentic
-from verify.receipt import Receipt, authenticate_receipt
+from verify.handed_in import linked
+from verify.receipt import RECEIPT_MARK, Receipt, authenticate_receipt
 
 ANSWER: Final = "public/receipt_answer.html"
 
@@ -33,8 +34,9 @@ def show(
 ) -> HTMLResponse:
     """Show what a receipt says, if it is authentic."""
     trust = public_state.current().trust
+    text = linked(text, site_of(request).url, RECEIPT_MARK)
     try:
-        receipt = authenticate_receipt(text.strip(), trust)
+        receipt = authenticate_receipt(text, trust)
     except NotAuthentic:
         receipt = None
     return render(

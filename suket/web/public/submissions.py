@@ -4,7 +4,7 @@ The reading of a body is the one thing here that must be asynchronous; what foll
 runs in a thread.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -15,10 +15,12 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from suket.web.json_bodies import body_of
+from suket.web.pages import site_of
 from suket.web.public.answers import Text
 from suket.web.public.public_state import PublicState
 from verify.checks import Report, check
 from verify.files import Examined, examine_file
+from verify.handed_in import linked, trimmed
 
 FIELD_BYTES: Final = 32 * 1024  # a text field of a multipart form
 FIELDS: Final = frozenset({"text", "file"})
@@ -62,9 +64,9 @@ async def _from_form(request: Request) -> Submission:
 
 
 async def from_page(request: Request) -> Submission:
-    """Return what the form of a page holds; spaces around a pasted text are dropped."""
+    """Return what the form of a page holds, a link as it was before it was sent on."""
     submission = await _from_form(request)
-    text = (submission.text or "").strip()
+    text = linked(submission.text or "", site_of(request).url)
     return Submission(text=text or None, file=submission.file)
 
 
@@ -84,6 +86,7 @@ async def from_program(request: Request) -> Submission:
             raise RequestValidationError(error.errors()) from error
     if kind == "multipart/form-data":
         submission = await _from_form(request)
+        submission = replace(submission, text=trimmed(submission.text or "") or None)
         if submission.is_empty:
             raise _refused(("file", "missing"))
         return submission

@@ -20,30 +20,39 @@ from verify.claims import Claims
 
 LONG_WORD: Final = 12  # characters of a name that a small phone would break
 ANSWER: Final = "public/answer.html"
-VALUES: Final = ("report", "claims", "office", "receipt", "now")
-FILTERS: Final = ("tanggal", "waktu", "hari_terakhir", "berkelompok")
+VALUES: Final = ("report", "claims", "office", "receipt", "now", "phone")
+FILTERS: Final = ("waktu", "hari_terakhir", "tanggal_cetak", "jenis_kelamin")
 
 
-def traits(report: Report, *, is_elsewhere: bool) -> frozenset[str]:
-    """Return what is so of an answer; its page shows the parts that wait for one."""
+# What an answer can be called besides its verdict or its reason, by what was handed in.
+ELSEWHERE: Final = "elsewhere"  # a text that is an address, but not that of sukets
+FILE_CHANGED: Final = "file-changed"  # a PDF that is not as it was signed
+
+
+def traits(report: Report, *, known_as: str | None = None) -> frozenset[str]:
+    """Return what is so of an answer; its page shows the parts that wait for one.
+
+    `known_as` is what a refused answer is called instead of its reason.
+    """
     found = {
-        _kind(report, is_elsewhere=is_elsewhere),
+        _kind(report, known_as),
         f"integrity-{report.integrity}",
         f"issuer-{report.issuer}",
         f"status-{report.status}",
         f"sheet-{report.sheet}",
         "dated" if report.as_of else "undated",
         "office" if report.office else "no-office",
+        "by-server",
     }
     return frozenset(
         found | (_holder(report.claims) if report.claims else {"not-ours"})
     )
 
 
-def _kind(report: Report, *, is_elsewhere: bool) -> str:
+def _kind(report: Report, known_as: str | None) -> str:
     if report.verdict is not Verdict.NOT_AUTHENTIC:
         return report.verdict
-    return "elsewhere" if is_elsewhere else str(report.reason)
+    return known_as or str(report.reason)
 
 
 def _holder(claims: Claims) -> set[str]:
@@ -56,17 +65,20 @@ def _holder(claims: Claims) -> set[str]:
     }
 
 
-def shown(report: Report, *, printed: Site, is_elsewhere: bool) -> dict[str, Any]:
+def shown(
+    report: Report, *, printed: Site, known_as: str | None = None
+) -> dict[str, Any]:
     """Return what templates/pages/public/answer.html is filled in with.
 
-    `printed` is the address that the QR of every suket leads to.
+    `printed` is the address that the QR of every suket leads to; `known_as` is for
+    `traits`.
     """
     return {
         "printed": printed,
         "report": report,
         "claims": report.claims,
         "office": report.office,
-        "traits": traits(report, is_elsewhere=is_elsewhere),
+        "traits": traits(report, known_as=known_as),
     }
 
 

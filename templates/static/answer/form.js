@@ -13,6 +13,7 @@ export class BlankForm {
   constructor(template) {
     this.template = template;
     this.calendar = JSON.parse(template.dataset.calendar);
+    filtersOf(this.calendar).waktu(0); // made ready while the network is waited for
   }
 
   /** Return the page (DocumentFragment) where `traits` are so, in the time of `zone`. */

@@ -4,11 +4,13 @@ import { NotAuthentic } from "../verify.js";
 import { PublishedFiles } from "../verify-source.js";
 import { authenticateReceipt } from "../verify/receipt.js";
 import { BlankForm } from "./form.js";
+import { awaitNewerPage } from "./newer-page.js";
 
 export class Receipts {
   /** `template` has the pinned root key (150 hexadecimal digits) and our own address. */
   constructor(template) {
-    const { root, site } = template.dataset;
+    const { root, site, version } = template.dataset;
+    this.version = version;
     this.root = root;
     this.site = site;
     this.path = "/k";
@@ -17,7 +19,9 @@ export class Receipts {
 
   /** Return the page (DocumentFragment) for a text; throws as `Sukets.page` does. */
   async page(text) {
-    const { trust, now } = await PublishedFiles.open(this.root);
+    const published = await PublishedFiles.open(this.root);
+    await awaitNewerPage(this, published);
+    const { trust, now } = published;
     const receipt = await authentic(text, trust);
     return this.form.fill(traitsOf(receipt, trust.isStale(now)), { receipt });
   }

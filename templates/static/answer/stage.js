@@ -67,6 +67,7 @@ export class Stage {
 
   _answer(page, focus) {
     const verdict = page.querySelector("[data-answer]");
+    isOver();
     const word = verdict.querySelector("h1").textContent;
     const advice = verdict.querySelector(".verdict__advice").textContent;
     this.show(page);
@@ -76,6 +77,7 @@ export class Stage {
   }
 
   _fail(again, focus) {
+    isOver();
     this.show(this.failing);
     this.announce(this.failing.querySelector("h1").textContent);
     part("lagi").onclick = again;
@@ -83,8 +85,14 @@ export class Stage {
   }
 }
 
+/** Let the page be as ever, and whatever waits for the answer begin: first.js, offline.js. */
+function isOver() {
+  document.documentElement.classList.remove("is-checking");
+  window.dispatchEvent(new Event("answered"));
+}
+
 function lookAt(element, focus) {
   element.setAttribute("tabindex", "-1");
   (focus || element).focus({ preventScroll: true });
-  window.scrollTo(0, 0);
+  if (window.scrollY > 0) window.scrollTo(0, 0);
 }

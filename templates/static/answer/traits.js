@@ -13,9 +13,9 @@ const LONG_WORD = 12; // characters of a name that a small phone would break
  *
  * `isElsewhere`: the text was an address, but not one of ours; `isUnregistered`: the
  * register that the status list binds could not be had; `sheet` is "not-signed" for what
- * was read from a photo.
+ * was read from a photo; `clock` is that of verify-source.js.
  */
-export function traitsOf(report, { isElsewhere = false, isUnregistered = false, sheet = null } = {}) {
+export function traitsOf(report, { isElsewhere = false, isUnregistered = false, sheet = null, clock = {} } = {}) {
   const { integrity, issuer, status } = report.checks;
   const found = new Set([kindOf(report, isElsewhere)]);
   found.add(`integrity-${integrity}`).add(`issuer-${issuer}`).add(`status-${status}`);
@@ -24,6 +24,8 @@ export function traitsOf(report, { isElsewhere = false, isUnregistered = false, 
   found.add(report.office ? "office" : "no-office");
   for (const trait of report.claims ? holderTraits(report) : ["not-ours"]) found.add(trait);
   if (isUnregistered) found.add("unregistered");
+  if (clock.isWrong) found.add("clock-wrong");
+  found.add(clock.isPhones ? "by-phone" : "by-server");
   return found;
 }
 

@@ -11,31 +11,39 @@ import { NotTrusted } from "../verify.js";
 const CACHE = "suket-published-1";
 
 /**
- * Return `{value, answer}` of the newest file at `address` (a path of ours).
+ * Return `{value, answer, bytes, isKept}` of the newest file at `address` (a path of ours).
  *
  * `ask(address)` resolves to the server's answer, or throws where there is no network;
  * `read(bytes)` verifies, or throws `NotTrusted`; `ageOf(value)` is a number that grows.
- * `answer` is the server's, or the one the kept file came with.
+ * `answer` is the server's, or, where `isKept`, the one the kept file came with.
  */
 export async function newest(address, { ask, read, ageOf }) {
+  const asked = ask(address);
+  asked.catch(() => {}); // is told below, when what is kept was read
   const kept = await readKept(address, read);
   try {
-    const answer = await ask(address);
+    const answer = await asked;
     const bytes = new Uint8Array(await answer.arrayBuffer());
     if (kept && isSame(bytes, kept.bytes)) {
       await keep(address, bytes, answer); // its Date is later
-      return { value: kept.value, answer };
+      return { value: kept.value, answer, bytes, isKept: false };
     }
     const value = await read(bytes);
     if (kept && ageOf(value) <= ageOf(kept.value)) {
       throw new NotTrusted("older than what this browser has seen");
     }
     await keep(address, bytes, answer);
-    return { value, answer };
+    return { value, answer, bytes, isKept: false };
   } catch (error) {
-    if (kept) return kept;
+    if (kept) return { ...kept, isKept: true };
     throw error;
   }
+}
+
+/** Return when the file at `address` was had, in milliseconds; NaN if it is not kept, or not told. */
+export async function keptAt(address) {
+  const answer = await (await store())?.match(address);
+  return Date.parse(answer?.headers.get("Date"));
 }
 
 /** Return `{value, answer, bytes}` as kept, or null if there is none to be believed. */
@@ -72,5 +80,7 @@ async function store() {
 }
 
 function isSame(one, other) {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }

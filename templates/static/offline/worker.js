@@ -1,18 +1,24 @@
 // The service worker of the public pages.  `KEPT` stands before it in /sw.js, written by
-// suket/web/public/offline_pages.py: {version, pages, languages, offline, files, later}.
+// suket/web/public/offline_pages.py: {version, pages, languages, offline, files, later, listsBytes}.
 //
 // Pages come from the network while there is one, so that no old version stays in use;
-// what is kept here is for when there is none.  Nothing that anybody sends or is answered
+// what is kept here is for when there is none.  An address that was scanned is answered
+// from here at once: the page asks for the trust list anyway, learns from its answer which
+// version the server has, and before it says anything gets the newer page if it is another.
+//  Nothing that anybody sends or is answered
 // is kept: only what was asked for at installation, as nobody, without cookies.
 
 const SHELL = `suket-shell-${KEPT.version}`;
+const PUBLISHED = "suket-published-1"; // of offline/kept.js, which verifies what it reads
+const TRUST_LIST = "/.well-known/suket-trust";
+const SCANNED = /^\/([vk])\/?(?:#|%(?:25)*23)(?:%20)*[0-9]/i; // path and fragment
 const LANGUAGE = "/.language"; // under this name: the one last seen, two letters
 const PATIENCE = 5000; // milliseconds until a slow network counts as none
 
 self.addEventListener("install", (event) => {
   // The pages ask the network first, so the new version cannot meet old pages: it need
   // not wait until all of them are closed.
-  event.waitUntil(keepShell().then(() => self.skipWaiting()));
+  event.waitUntil(Promise.all([keepShell(), keepPublished()]).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -23,7 +29,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
-  if (request.mode === "navigate" && KEPT.pages.includes(url.pathname)) {
+  const scanned = SCANNED.exec(url.pathname + url.hash);
+  if (request.mode === "navigate" && request.method === "GET" && scanned && url.search === "") {
+    event.respondWith(scannedPage(request, `/${scanned[1].toLowerCase()}`));
+  } else if (request.mode === "navigate" && KEPT.pages.includes(url.pathname)) {
     event.respondWith(request.method === "GET" ? page(event, url) : answered(request));
   } else if (request.method === "GET" && url.pathname in KEPT.files) {
     event.respondWith(file(request, url));
@@ -47,6 +56,30 @@ async function keepShell() {
     }),
   );
   await Promise.all([...files, ...pages]);
+}
+
+/**
+ * Fetch the first trust list and all status lists, as far as they have room: from now on
+ * any suket can be checked without a network.  What a page has verified is never replaced.
+ */
+async function keepPublished() {
+  if (self.navigator.connection?.saveData) return;
+  try {
+    const published = await caches.open(PUBLISHED);
+    const { status_lists: uris } = await (await fetchAnew("/s")).json();
+    let left = KEPT.listsBytes;
+    for (const address of [TRUST_LIST, ...uris.map((uri) => new URL(uri).pathname)]) {
+      if (await published.match(address)) continue;
+      const answer = await fetchAnew(address);
+      const bytes = await answer.arrayBuffer();
+      left -= bytes.byteLength;
+      if (left < 0) return;
+      const date = answer.headers.get("Date");
+      await published.put(address, new Response(bytes, { headers: date ? { Date: date } : {} }));
+    }
+  } catch {
+    // Without room or network: what is missing is kept once it is checked by.
+  }
 }
 
 async function fetchAnew(address) {
@@ -75,6 +108,12 @@ async function page(event, url) {
   } catch {
     return heldPage(url.pathname, url.searchParams.get("lang"));
   }
+}
+
+/** The page of a scanned address: as kept, or of the network. */
+async function scannedPage(request, path) {
+  const kept = await heldPage(path);
+  return kept.ok ? kept : fetch(request);
 }
 
 /** What a form asks of the server, or the page that says there is no network. */

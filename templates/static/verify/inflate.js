@@ -197,8 +197,11 @@ class Inflater {
     const distance = this.extended(this.symbol(distances), DISTANCES, DISTANCE_BITS);
     if (distance > this.size) throw new Malformed("from before the beginning");
     this.requireRoom(length);
-    const end = this.size + length;
-    for (; this.size < end; this.size += 1) this.out[this.size] = this.out[this.size - distance];
+    const [start, end] = [this.size, this.size + length];
+    // A list is runs of one byte nearly throughout; the engine's own loop is far quicker.
+    if (distance === 1) this.out.fill(this.out[start - 1], start, end);
+    else for (let at = start; at < end; at += 1) this.out[at] = this.out[at - distance];
+    this.size = end;
   }
 }
 

@@ -285,7 +285,7 @@ def test_every_static_file_a_page_names_is_there(public_site):
     assert named
     for address in named:
         assert public_site.client.get(address).status_code == 200
-    assert {"css/suket.css", "verify-page.js", "icon.svg"} <= {
+    assert {"css/suket.css", "css/answer.css", "bundle/verify-page.js", "icon.svg"} <= {
         address.removeprefix("/static/").partition("?")[0] for address in named
     }
 

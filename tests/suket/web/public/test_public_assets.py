@@ -19,7 +19,7 @@ def digest(path):
 def test_every_built_file_is_the_one_in_the_manifest():
     found = [
         path.relative_to(STATIC).as_posix()
-        for folder in ("css", "vendor")
+        for folder in ("bundle", "css", "vendor")
         for path in (STATIC / folder).rglob("*")
         if path.is_file()
     ]
@@ -31,6 +31,20 @@ def test_the_manifest_is_of_the_sources_as_they_stand():
     found = [path for end in ("scss", "js", "sh") for path in SOURCES.glob(f"*.{end}")]
     found.append(SOURCES / "package.json")
     assert {path.name: digest(path) for path in found} == MANIFEST["sources"]
+    modules = {name: digest(STATIC / name) for name in MANIFEST["modules"]}
+    assert modules == MANIFEST["modules"]
+
+
+def test_no_page_loads_a_module_that_is_in_a_bundle():
+    """Each would be one more request of a phone that waits."""
+    bundled = set(MANIFEST["modules"]) - {"language.js", "offline.js"}
+    pages = (STATIC.parent / "pages").rglob("*.html")
+    named = {
+        name
+        for page in pages
+        for name in re.findall(r'asset\("([^"]+)"\)', page.read_text("utf-8"))
+    }
+    assert named & bundled == set()
 
 
 def test_every_package_is_pinned_exactly_and_no_lock_file_names_a_registry():

@@ -20,13 +20,13 @@ API, PAGE = "/api/v1/check-code", "/periksa/kode"
 # The entry of the list, the code for programs, the words for people.
 STANDINGS = [
     (Entry.VALID, "not-ended", "Belum diakhiri", "Lembarnya belum terbukti asli"),
-    (Entry.SUPERSEDED, "superseded", "Sudah diganti", "Jangan dipakai"),
-    (Entry.SUSPENDED, "suspended", "Sedang dibekukan", "Jangan dipakai dulu"),
+    (Entry.SUPERSEDED, "superseded", "Sudah diganti", "Jangan diterima"),
+    (Entry.SUSPENDED, "suspended", "Sedang dibekukan", "Jangan diterima dulu"),
     (
         Entry.INVALID,
         "revoked-or-never-issued",
         "Dicabut, atau tidak pernah terbit",
-        "Jangan dipakai",
+        "Jangan diterima",
     ),
 ]
 
@@ -61,7 +61,7 @@ def test_program_and_person_are_told_the_same(
     assert f'data-standing="{standing}"' in page
     assert f'id="putusan">{word}</h1>' in page
     assert f'<p class="verdict__advice">{advice}</p>' in page
-    assert "Tidak ada yang terbukti tentang lembarnya." in page
+    assert "Kode ini tidak membuktikan bahwa lembarnya asli." in page
 
 
 @pytest.mark.parametrize("entry", Entry)
@@ -71,7 +71,7 @@ def test_no_code_is_ever_shown_as_genuine_or_in_the_colour_of_a_verdict(
     page = page_of(public_site, code_of(public_site, entry))
     assert set(re.findall(r"verdict--\w+", page)) == {"verdict--plain"}
     answer = page[page.index("<main") : page.index("Yang perlu dilakukan")]
-    assert "Boleh dipakai" not in answer
+    assert "Boleh diterima" not in answer
     assert "Asli" not in answer
 
 

@@ -8,7 +8,9 @@ import struct
 import pytest
 
 from suket.web.pages import STATIC, Site
-from suket.web.public.offline_pages import KEPT_PAGES, kept_files, worker
+from suket.web.public import kept_pages
+from suket.web.public.kept_pages import KEPT_PAGES, VERSION_HEADER, kept_files, version
+from suket.web.public.offline_pages import worker
 from suket.web.security import PUBLIC_PAGES
 from tests.suket.web.public.public_site import PublicSite
 
@@ -36,7 +38,7 @@ def test_the_worker_is_asked_for_anew_and_may_fetch_from_here_only(public_site):
 
 def test_every_kept_file_is_served_with_the_digest_it_is_kept_by(public_site):
     kept = kept_by(public_site.client.get("/sw.js").text)
-    assert len(kept["files"]) > 15
+    assert len(kept["files"]) > 8
     for address, digest in kept["files"].items():
         served = public_site.client.get(address).content
         assert hashlib.sha256(served).hexdigest() == digest
@@ -63,11 +65,28 @@ def test_nothing_of_officers_holders_or_institutions_is_kept():
 def test_the_version_changes_with_what_is_kept(monkeypatch):
     site = Site("https://suket.example")
     first = kept_by(worker(site))["version"]
+    assert first == version(site)
     assert re.fullmatch("[0-9a-f]{12}", first)
     assert kept_by(worker(Site("https://other.example")))["version"] != first
     changed = {**kept_files(), "/static/verify.js": "0" * 64}
-    monkeypatch.setattr("suket.web.public.offline_pages.kept_files", lambda: changed)
-    assert kept_by(worker.__wrapped__(site))["version"] != first
+    monkeypatch.setattr(kept_pages, "kept_files", lambda: changed)
+    assert version.__wrapped__(site) != first
+
+
+def test_a_page_to_keep_and_the_trust_list_name_the_same_version(public_site):
+    """What the worker hands out answers only where the server has no other."""
+    kept = public_site.client.get("/v?lang=id&simpan").text
+    told = public_site.client.get("/.well-known/suket-trust").headers[VERSION_HEADER]
+    assert f'data-version="{told}"' in kept
+    assert 'data-version=""' in public_site.client.get("/v").text
+
+
+def test_while_the_office_is_away_no_version_is_named(public_site, monkeypatch):
+    """Then pages come from the network, and say so."""
+    state = type(public_site.app.state.public_state)
+    monkeypatch.setattr(state, "alone_since", lambda _: public_site.now)
+    answer = public_site.client.get("/.well-known/suket-trust")
+    assert VERSION_HEADER not in answer.headers
 
 
 def test_the_manifest_leads_to_pages_and_icons_that_are_there(public_site):
@@ -88,7 +107,7 @@ def test_the_manifest_leads_to_pages_and_icons_that_are_there(public_site):
 
 
 def test_only_public_pages_ask_for_worker_and_manifest(public_site):
-    public = public_site.client.get("/v").text
+    public = public_site.client.get("/").text
     assert 'rel="manifest" href="/manifest.webmanifest"' in public
     assert "/static/offline.js?v=" in public
     inside = public_site.client.get("/petugas/x", headers={"Accept": "text/html"}).text

@@ -8,6 +8,7 @@ import pytest
 
 from suket.web.public.answers import EXAMPLE_FORGED, EXAMPLE_VALID, Answer
 from tests.builders import DAY, make_text, toy_key
+from tests.suket.web.public.page_states import STATES
 from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW, after_a_silence
 from verify.checks import check, refused
@@ -41,10 +42,10 @@ def page_of(public_site, text):
 @pytest.mark.parametrize(
     ("entry", "verdict", "advice"),
     [
-        (Entry.VALID, "valid", "Boleh dipakai"),
-        (Entry.SUPERSEDED, "superseded", "Jangan dipakai"),
-        (Entry.SUSPENDED, "suspended", "Jangan dipakai dulu"),
-        (Entry.INVALID, "revoked", "Jangan dipakai"),
+        (Entry.VALID, "valid", "Boleh diterima"),
+        (Entry.SUPERSEDED, "superseded", "Jangan diterima"),
+        (Entry.SUSPENDED, "suspended", "Jangan diterima dulu"),
+        (Entry.INVALID, "revoked", "Jangan diterima"),
     ],
 )
 def test_program_and_person_are_told_the_same(public_site, entry, verdict, advice):
@@ -111,17 +112,18 @@ def test_a_forgery_is_an_answer_with_its_reason_and_without_a_name(
     assert "CONTOH" not in page
 
 
-def test_the_signed_name_and_office_stand_above_the_verdict(public_site):
+def test_the_signed_name_and_office_stand_right_below_the_verdict(public_site):
     """A genuine QR on another person's sheet shows whose it is: security.md, S42."""
     text = public_site.world.issue()
     public_site.world.publish()
     page = page_of(public_site, text)
-    places = [page.index(part) for part in ("SITI CONTOH", "Kota Cirebon", "<h1")]
+    parts = ("<h1", "SITI CONTOH", "Kota Cirebon", "verdict__meaning", "<h2")
+    places = [page.index(part) for part in parts]
     assert places == sorted(places)
 
 
 def test_two_hundred_genuine_codes_on_other_sheets_show_whose_they_are(public_site):
-    """S42: whatever the sheet says, the signed name stands above the verdict."""
+    """S42: whatever the sheet says, the signed name stands in the card of the verdict."""
     texts = {
         f"CONTOH {number:03}": public_site.world.issue(full_name=f"CONTOH {number:03}")
         for number in range(200)
@@ -129,27 +131,61 @@ def test_two_hundred_genuine_codes_on_other_sheets_show_whose_they_are(public_si
     public_site.world.publish()
     for name, text in texts.items():
         page = page_of(public_site, text)
-        above = page.partition("<h1")[0]
-        assert f">{name}</p>" in above
-        assert "Dukcapil Kota Cirebon" in above
+        card = page.partition("<section")[2].partition("</section>")[0]
+        assert f">{name}</p>" in card
+        assert "Dukcapil Kota Cirebon" in card
 
 
-def test_the_page_shows_every_field_to_compare_in_the_words_of_the_sheet(public_site):
+def test_what_is_shown_besides_the_fields_to_compare(public_site):
     text = public_site.world.issue()
     public_site.world.publish()
     page = re.sub(r"<[^>]+>", "", page_of(public_site, text))
-    assert "Bandingkan dengan lembar ini" in page
+    assert "Bandingkan dengan lembar suketnya" in page
     for shown in (
-        "SITI CONTOH RAHAYU",
-        "3274014107039901",
-        "CIREBON, 1 Juli 2003",
-        "Perempuan",
-        "JL. CONTOH NO. 9, RT 003 RW 005, KEJAKSAN, KEJAKSAN, KOTA CIREBON",
         "Dukcapil Kota Cirebon (32.74)",
         "20 November 2026 pukul 10.04 WIB",
         "20 Mei 2027",  # `exp` is the midnight that ends this day
     ):
         assert shown in page
+
+
+@pytest.mark.parametrize(
+    ("state", "is_compared"),
+    [
+        *((state, True) for state in ("valid", "suspended", "uncertain")),
+        *((state, False) for state in ("superseded", "expired", "revoked")),
+    ],
+)
+def test_only_what_may_yet_be_accepted_is_compared(public_site, state, is_compared):
+    text = STATES[state][0](public_site.world)
+    public_site.world.publish(issued_at=NOW - DAY / 24)
+    page = page_of(public_site, text)
+    assert ("Bandingkan dengan" in page) is is_compared
+    assert ("3274014107039901" in page) is is_compared
+
+
+@pytest.mark.parametrize(
+    ("state", "look"),
+    [
+        ("valid", "ok"),
+        ("uncertain", "not-checked"),
+        *((state, "caution") for state in ("superseded", "suspended", "expired")),
+        ("revoked", "failed"),
+    ],
+)
+def test_the_check_of_the_status_has_the_colour_of_the_verdict(
+    public_site, state, look
+):
+    """A red octagon on a yellow card would contradict it."""
+    text = STATES[state][0](public_site.world)
+    public_site.world.publish(issued_at=NOW - DAY / 24)
+    found = re.findall(
+        r'check--([a-z-]+)">.*?check__result">([^<]+)<',
+        page_of(public_site, text),
+        re.DOTALL,
+    )
+    word = {"ok": "Ya", "not-checked": "Belum diperiksa"}.get(look, "Tidak")
+    assert found == [("ok", "Ya"), ("ok", "Ya"), (look, word)]
 
 
 @pytest.mark.parametrize(
@@ -262,6 +298,7 @@ def test_a_changed_sheet_is_never_asked_for_again_by_its_text(
     monkeypatch.setattr("suket.web.public.submissions.examine_file", examined)
     files = {"file": ("x.pdf", b"%PDF"), "text": (None, text)}
     page = public_site.client.post("/v", files=files).text
+    assert ("Berkas ini sudah diubah" in page) is not is_asked_again
     assert ('action="/v?lang=en"' in page) is is_asked_again
     assert (f'value="{text}"' in page) is is_asked_again
     assert ('href="?lang=en"' in page) is not is_asked_again

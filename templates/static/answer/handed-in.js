@@ -1,0 +1,28 @@
+/**
+ * What a page does with a text before the strict reader sees it: verify/handed_in.py says
+ * why, and tests/vectors/handed_in.json holds the two together.
+ */
+
+const EDGES = /^[ \t\r\n\u00a0]+|[ \t\r\n\u00a0]+$/g;
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const BEFORE = /(?:^|[\s<>"'“”‘’«»()[\]{}*_~`|])/.source;
+const ADDRESS = /(https?:\/\/)?([^\s/?#%<>"']+)/.source;
+const HASH = /\/?(?:\?[^#\s]*?)?(?:#|%(?:25)*23)(?:\s|%20)*/.source;
+// More than 400 digits are a token in one piece; fewer, of a text broken into lines.
+const DIGITS = /([0-9]{400,}|[0-9]+(?:(?:\s|%20|%0[ad])+[0-9]+)*)/.source;
+const OTHER = /\s|%[0-9a-f]{2}/gi;
+
+/** Return a text without blanks, tabs, line ends and no-break spaces at its ends. */
+export const trimmed = (text) => text.replace(EDGES, "");
+
+/**
+ * Return the link of a suket (`path` is "/v") that a text of `site` holds, without what
+ * happened to it on its way; a text without one is only trimmed.
+ */
+export function linked(text, site, path = "/v") {
+  const plain = text.replace(INVISIBLE, "");
+  const found = new RegExp(BEFORE + ADDRESS + path + HASH + DIGITS, "i").exec(plain);
+  if (found === null || plain.slice(0, found.index).includes("://")) return trimmed(text);
+  const [, scheme = `${site.split("://")[0]}://`, host, digits] = found;
+  return `${(scheme + host).toLowerCase()}${path}#${digits.replace(OTHER, "")}`;
+}
