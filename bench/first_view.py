@@ -51,6 +51,7 @@ new PerformanceObserver((list) => {
 new MutationObserver((_, watching) => {
   if (!document.querySelector("[data-answer]")) return;
   watching.disconnect();
+  window.answered(""); // what comes from now on, comes after the verdict
   const tell = () => window.answered(String(performance.now()));
   requestAnimationFrame(() => setTimeout(tell)); // behind the frame that shows it
 }).observe(document, { childList: true, subtree: true });
@@ -65,22 +66,25 @@ class Visit:
     size: float = 0.0  # bytes, with headers
     answered_ms: float | None = None
     painted_ms: float = 0.0
+    is_over: bool = False  # the verdict is there
     _begun: set[str] = field(default_factory=set)
 
     def asks(self, event: dict[str, Any]) -> None:
         """Count a request."""
-        if self.answered_ms is None and event["requestId"] not in self._begun:
+        if not self.is_over and event["requestId"] not in self._begun:
             self._begun.add(event["requestId"])
             self.requests += 1
 
     def receives(self, event: dict[str, Any]) -> None:
         """Count what arrived whole."""
-        if self.answered_ms is None:
+        if not self.is_over:
             self.size += event["encodedDataLength"]
 
     def is_answered(self, event: dict[str, Any]) -> None:
-        """Take the time at which the page showed its verdict."""
-        self.answered_ms = float(event["payload"])
+        """Stop counting; then take the time at which the verdict was painted."""
+        self.is_over = True
+        if event["payload"]:
+            self.answered_ms = float(event["payload"])
 
 
 def slowed(session: CDPSession) -> None:
