@@ -189,7 +189,7 @@ def test_qr_portrait_and_document_come_side_by_side(office, issued):
     for word in (
         "Asli dan berlaku",
         "SITI CONTOH RAHAYU",
-        "3274 0141 0703 9901",
+        "3274014107039901",
         issued.number,
         "Perbankan",
         "A-1",
