@@ -15,7 +15,8 @@ from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices import offices
 from suket.offices.words import EnrolmentStatus
-from suket.register import issuance_batches
+from suket.register import issuable
+from suket.register.issuable import Scope
 from suket.register.end import end
 from suket.register.words import EndReason
 from suket.residents import residents
@@ -264,7 +265,7 @@ def test_an_older_table_does_not_undo_what_an_ending_taught(
     assert everybody(world)[0].full_name == "Siti Baru"
     with world.database.reading() as session:
         office = offices.find(session, CIREBON)
-        assert issuance_batches.candidates(session, office, on=NOW.date()) == []
+        assert issuable.ready(session, Scope(office=office, now=NOW)) == []
     corrected = taking(world, older, is_correction=True)
     assert corrected.warned == ()
     assert learnt_columns(world) != before

@@ -5,6 +5,7 @@ against one of ten thousand.
 """
 
 import sys
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, func, select
@@ -17,6 +18,7 @@ from suket.delivery.download_access import open_delivery
 from suket.jobs.publish_status import Publisher
 from suket.offices import offices
 from suket.register import (
+    issuable,
     issuance_batches,
     search_residents_and_sukets,
     suket_figures_and_lists,
@@ -86,9 +88,11 @@ def live_a_day(world, folder):
         issuance_batches.running(session)
         issuance_batches.of_office(session, CIREBON, 10)
         office = offices.find(session, CIREBON)
-        issuance_batches.count_candidates(
-            session, office, on=NOW.date(), taken_in_at=NOW
-        )
+        scope = issuable.Scope(office=office, now=NOW, taken_in_at=NOW)
+        issuable.figures(session, scope)
+        for taken_in_at in (NOW, None):
+            scope = replace(scope, taken_in_at=taken_in_at)
+            issuable.page(session, scope, [issuable.READY], number=1, size=20)
         suket_figures_and_lists.figures(session, CIREBON, office.zone, now=NOW)
         for part in (None, *suket_figures_and_lists.Slice):
             wanted = suket_figures_and_lists.Wanted(
