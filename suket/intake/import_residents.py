@@ -1,6 +1,6 @@
 """Import residents from a table, all of them or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +12,9 @@ from suket.access.rights import Officer, Right
 from suket.db import Database
 from suket.intake import cells
 from suket.intake.conflicts_with_endings import keep_learnt_facts
-from suket.intake.errors import BadPhoto, BadTable
-from suket.intake.photo_import import Picture, Spool, names_of, pictures_named
-from suket.intake.portraits import digest_of, portrait
+from suket.intake.errors import BadTable
+from suket.intake.photo_import import Spool, listed, pictures_named
+from suket.intake.photo_names import UnusedPhoto, assign
 from suket.intake.resident_rows import (
     PLACE_COLUMNS,
     REQUIRED,
@@ -29,6 +29,7 @@ from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
 from suket.offices.validity import local_day
+from suket.register import outdated_sukets
 from suket.residents import residents
 from suket.residents.words import Standing
 
@@ -57,6 +58,9 @@ class ImportReport:
     updated: int
     refused: tuple[Refusal, ...]
     warned: tuple[Refusal, ...]
+    photos: int = 0  # of residents that were stored, how many came with one
+    unused: tuple[UnusedPhoto, ...] = ()  # files that became nobody's photo
+    outdated: int = 0  # of residents that were stored, whose suket says otherwise
 
     @property
     def accepted(self) -> int:
@@ -70,8 +74,8 @@ def import_residents(
     """Add the residents of a table or bring them up to date, in one transaction.
 
     All the reading and drawing is done before the transaction opens, so that nobody
-    waits for it.  A photo is looked up by the column `foto`, or as `<nik>.jpg`, `.jpeg`
-    or `.png` where there is no such column.  Raises `RoleNotAllowed` or `BadTable`.
+    waits for it.  A photo is looked up by the column `foto`, or where that is empty by
+    the NIK in its name.  Raises `RoleNotAllowed` or `BadTable`.
     """
     officer.require(Right.IMPORT)
     rows = _rows(upload.table)
@@ -81,9 +85,10 @@ def import_residents(
     with Spool() as spool:
         intakes = [take_in(row, names, today=today) for row in rows]
         _refuse_double(intakes)
-        _take_photos(intakes, upload.pictures, spool)
+        unused = _take_photos(intakes, upload.pictures, spool)
         with database.begin() as session:
-            return _store(session, _Work(upload, officer, intakes, spool), now=now)
+            report = _store(session, _Work(upload, officer, intakes, spool), now=now)
+    return replace(report, unused=unused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,41 +132,37 @@ def _refuse_double(intakes: list[Intake]) -> None:
 
 def _take_photos(
     intakes: list[Intake], pictures: Path | bytes | None, spool: Spool
-) -> None:
-    """Give each row that is good so far its photo, or refuse it for that."""
-    good = [intake for intake in intakes if not intake.refusals]
-    wanted = {name for intake in good for name in _photo_names(intake)}
-    found = {
-        picture.name: _kept(picture, spool)
-        for picture in pictures_named(pictures, wanted)
+) -> tuple[UnusedPhoto, ...]:
+    """Give each row that is good so far its photo, or refuse it for that.
+
+    Returns the files that belong to no row, refused ones included.
+    """
+    named = {intake.photo_name.lower() for intake in intakes if intake.photo_name}
+    niks = {i.values["nik"] for i in intakes if "nik" in i.values and not i.photo_name}
+    found = assign(listed(pictures), niks, named)
+    good = {
+        name
+        for intake in intakes
+        if not intake.refusals and (name := _photo_of(intake, found.by_nik))
     }
-    for intake in good:
-        name = next((name for name in _photo_names(intake) if name in found), None)
-        if name is None:
-            if intake.photo_name:
-                intake.refuse("foto", cells.NO_PHOTO)
-        elif (digest := found[name]) is None:
+    digests = {
+        picture.name: spool.keep(picture) for picture in pictures_named(pictures, good)
+    }
+    for intake in intakes:
+        name = _photo_of(intake, found.by_nik)
+        if intake.refusals or not name:
+            continue
+        if name not in digests:
+            intake.refuse("foto", cells.NO_PHOTO)
+        elif (digest := digests[name]) is None:
             intake.refuse("foto", cells.BAD_PHOTO)
         else:
             intake.values["photo_digest"] = digest
+    return found.unused
 
 
-def _photo_names(intake: Intake) -> list[str]:
-    named = intake.photo_name
-    return [named.lower()] if named else names_of(intake.values["nik"])
-
-
-def _kept(picture: Picture, spool: Spool) -> str | None:
-    """Keep the portrait that a picture gives, and return its digest, or None."""
-    if picture.data is None:
-        return None
-    try:
-        jpeg = portrait(picture.data)
-    except BadPhoto:
-        return None
-    digest = digest_of(jpeg)
-    spool.add(digest, jpeg)
-    return digest
+def _photo_of(intake: Intake, by_nik: Mapping[str, str]) -> str:
+    return intake.photo_name.lower() or by_nik.get(intake.values.get("nik", ""), "")
 
 
 def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
@@ -176,10 +177,14 @@ def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
     if not good or (refused and not work.upload.is_partial):
         return report
     added, updated = _put(session, good, work.spool, now)
+    outdated = outdated_sukets.notice(session, [row["nik"] for row in good], now=now)
     who, office = work.officer.username, work.officer.office
     fact = Fact(event=Event.RESIDENTS_IMPORTED, subject=str(len(good)), office=office)
     entries.note(session, fact, who=who, at=now)
-    return replace(report, added=added, updated=updated)
+    photos = sum("photo_digest" in values for values in good)
+    return replace(
+        report, added=added, updated=updated, photos=photos, outdated=outdated
+    )
 
 
 def _refuse_taken(session: Session, intakes: list[Intake]) -> None:

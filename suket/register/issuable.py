@@ -9,6 +9,7 @@ the office, 0.1 s for fifty thousand.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.orm import Session
@@ -23,8 +24,8 @@ from suket.residents.errors import PhotoMissing
 from suket.residents.names import key_of
 from suket.residents.tables import Resident
 
-READY = ""  # the code of those against whom nothing speaks
-_CHUNK = 500  # parameters of one statement
+READY: Final = ""  # the code of those against whom nothing speaks
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,14 @@ class Figures:
         return self.by_code.get(AlreadyIssued.code, 0)
 
     @property
+    def codes_of_others(self) -> frozenset[str]:
+        """The codes of all who may have none, for whatever other reason."""
+        return frozenset(self.by_code) - {READY, PhotoMissing.code, AlreadyIssued.code}
+
+    @property
     def others(self) -> int:
-        """How many may have none, for whatever other reason."""
-        known = self.ready + self.without_photo + self.holding
-        return sum(self.by_code.values()) - known
+        """How many those are."""
+        return sum(self.by_code[code] for code in self.codes_of_others)
 
 
 def figures(session: Session, scope: Scope) -> Figures:
@@ -92,7 +97,7 @@ def count(session: Session, scope: Scope, codes: Sequence[str]) -> int:
 def page(
     session: Session, scope: Scope, codes: Sequence[str], *, number: int, size: int
 ) -> Sequence[tuple[Resident, str]]:
-    """Return the `number`-th (from 1) `size` residents of these codes, with the code."""
+    """Return the `number`-th (from 1) `size` residents of these codes, with theirs."""
     query = _of_code(select(Resident, _code(scope)), scope, codes)
     rows = session.execute(query.offset((number - 1) * size).limit(size))
     return [(resident, code) for resident, code in rows]
@@ -106,15 +111,15 @@ def every(
     return [(resident, code) for resident, code in session.execute(query)]
 
 
-def _of_code(query: Select, scope: Scope, codes: Sequence[str]) -> Select:
-    return _where(query, scope, codes).order_by(Resident.name_key, Resident.id)
+def _of_code(query: Q, scope: Scope, codes: Sequence[str]) -> Q:
+    return _where(query, scope, codes).order_by(Resident.name_key, Resident.nik)
 
 
-def _where(query: Select, scope: Scope, codes: Sequence[str]) -> Select:
+def _where(query: Q, scope: Scope, codes: Sequence[str]) -> Q:
     return _narrowed(query, scope).where(_code(scope).in_(codes))
 
 
-def _narrowed(query: Select, scope: Scope) -> Select:
+def _narrowed(query: Q, scope: Scope) -> Q:
     query = query.where(Resident.office_code == scope.office.code)
     if scope.taken_in_at is not None:
         query = query.where(Resident.updated_at == scope.taken_in_at)

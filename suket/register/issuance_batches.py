@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import Select, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.register.errors import BatchNotFound
 from suket.register.tables import RUNNING, Batch, BatchItem, Suket
-from suket.register.words import BatchState, Outcome
+from suket.register.words import BatchState, Outcome, SuketState
 from suket.residents.tables import Resident
+
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,28 @@ def suket_ids(session: Session, batch: Batch) -> set[str]:
         BatchItem.batch_id == batch.id, BatchItem.suket_id.is_not(None)
     )
     return {suket_id for suket_id in session.scalars(query) if suket_id}
+
+
+def with_document(
+    session: Session, batch: Batch, *, start: int, limit: int
+) -> Sequence[Suket]:
+    """Return sukets of a batch that can be printed, by number, from `start` (0) on."""
+    query = _printable(select(Suket), batch).order_by(Suket.year, Suket.serial)
+    return session.scalars(query.offset(start).limit(limit)).all()
+
+
+def count_with_document(session: Session, batch: Batch) -> int:
+    """Return how many those are."""
+    return session.scalar(_printable(select(func.count(Suket.id)), batch)) or 0
+
+
+def _printable(query: Q, batch: Batch) -> Q:
+    """Narrow to sukets of a batch that have their document and have not ended."""
+    return query.join(BatchItem, BatchItem.suket_id == Suket.id).where(
+        BatchItem.batch_id == batch.id,
+        Suket.has_document,
+        Suket.state != SuketState.ENDED,
+    )
 
 
 def last_that_issued(session: Session, office: str) -> Batch | None:

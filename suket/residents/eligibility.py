@@ -76,7 +76,7 @@ class Rule:
 
 
 def rules_of(office: Office, *, on: date) -> tuple[Rule, ...]:
-    """Return the rules of an office on its local day `on`; the first that applies counts."""
+    """Return the rules of an office on its local day `on`: the first counts."""
     least = RANK[office.minimum_status]
     too_early = [status for status, rank in RANK.items() if rank < least]
     born_by = add_months(on, -ADULT_YEARS * MONTHS_IN_YEAR)
@@ -126,7 +126,7 @@ def refusal(resident: Resident, office: Office, *, on: date) -> NotEligible | No
 
 
 def refusal_code(office: Office, *, on: date) -> ColumnElement[str]:
-    """Return the same for queries: the code of the refusal of a `Resident`, "" for none."""
+    """Return for queries the code of what refuses a `Resident`, "" for nothing."""
     whens = [
         (rule.applies(Resident), rule.refusal.code) for rule in rules_of(office, on=on)
     ]

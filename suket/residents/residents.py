@@ -1,11 +1,11 @@
 """The residents, kept as the population database has them; found, locked, updated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.columns import new_id
@@ -239,6 +239,19 @@ def keep_photos(session: Session, jpegs: dict[str, bytes]) -> None:
     new = [{"digest": d, "jpeg": j} for d, j in jpegs.items() if d not in there]
     if new:
         session.execute(inserted(session, Photo).on_conflict_do_nothing(), new)
+
+
+def set_photos(
+    session: Session, digests: Mapping[str, str], *, office: str, now: datetime
+) -> None:
+    """Point residents of the office (by NIK) at portraits that are kept."""
+    rows = [{"whose": nik, "digest": digests[nik]} for nik in sorted(digests)]
+    change = (
+        update(Resident)
+        .where(Resident.nik == bindparam("whose"), Resident.office_code == office)
+        .values(photo_digest=bindparam("digest"), updated_at=now)
+    )
+    session.connection().execute(change, rows)
 
 
 def photo(session: Session, digest: str | None) -> bytes | None:

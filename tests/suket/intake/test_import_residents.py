@@ -16,8 +16,8 @@ from suket.journal.words import Event
 from suket.offices import offices
 from suket.offices.words import EnrolmentStatus
 from suket.register import issuable
-from suket.register.issuable import Scope
 from suket.register.end import end
+from suket.register.issuable import Scope
 from suket.register.words import EndReason
 from suket.residents import residents
 from suket.residents.tables import ResidentWord

@@ -104,7 +104,11 @@ def test_a_scope_is_narrowed_by_import_by_what_was_seen_and_by_name(usual_world)
     first = usual_world.add(nik=nik_of(1), full_name="SITTI CONTOH MA'ANI")
     usual_world.add(nik=nik_of(2), updated_at=NOW + timedelta(minutes=1))
     assert len(told(usual_world)) == 2
-    for over in ({"taken_in_at": NOW}, {"seen_at": NOW}, {"named": "siti contoh ma’ani"}):
+    for over in (
+        {"taken_in_at": NOW},
+        {"seen_at": NOW},
+        {"named": "siti contoh ma’ani"},
+    ):
         assert set(told(usual_world, **over)) == {first}
     assert told(usual_world, named="%") == told(usual_world, named="_")
 
