@@ -14,19 +14,21 @@ from bench.growth import MOST, Register, grown, worst
 from suket.access.officer_accounts import OFFICERS
 from suket.access.sign_in import go_on
 from suket.access.users_and_sessions import Limits
+from suket.delivery import download_links
 from suket.delivery.download_access import open_delivery
 from suket.jobs.publish_status import Publisher
 from suket.offices import offices
 from suket.register import (
     issuable,
     issuance_batches,
+    outdated_sukets,
     search_residents_and_sukets,
     suket_figures_and_lists,
     sukets,
 )
 from suket.register.end import end, end_expired, end_many, suspend
 from suket.register.issue import renew
-from suket.register.tables import Suket
+from suket.register.tables import Batch, Suket
 from suket.register.words import EndReason, SuketState
 from tests.office_world import CIREBON, DAY, NOW, nik_of, status_signer
 
@@ -90,6 +92,11 @@ def live_a_day(world, folder):
         office = offices.find(session, CIREBON)
         scope = issuable.Scope(office=office, now=NOW, taken_in_at=NOW)
         issuable.figures(session, scope)
+        outdated_sukets.count(session, CIREBON)
+        outdated_sukets.page(session, CIREBON, number=1, size=20)
+        batch = Batch(id="x", office_code=CIREBON)
+        issuance_batches.with_document(session, batch, start=0, limit=20)
+        download_links.without_link(session, "x", now=NOW, limit=20)
         for taken_in_at in (NOW, None):
             scope = replace(scope, taken_in_at=taken_in_at)
             issuable.page(session, scope, [issuable.READY], number=1, size=20)
