@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Select, exists, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -35,26 +35,26 @@ class Progress:
 
 
 def candidates(
-    session: Session, office: Office, *, on: date, taken_in_at: datetime | None = None
+    session: Session, office: Office, *, on: date, import_id: str | None = None
 ) -> Sequence[str]:
     """Return the ids of residents to whom the office may issue, by NIK.
 
     A first choice only: whether each may have a suket is asked again when it is issued.
-    `taken_in_at` asks for those only whom the import of that moment stored.
+    `import_id` asks for those only whom that import stored.
     """
-    query = _eligible(office, on, taken_in_at).order_by(Resident.nik)
+    query = _eligible(office, on, import_id).order_by(Resident.nik)
     return session.scalars(query).all()
 
 
 def count_candidates(
-    session: Session, office: Office, *, on: date, taken_in_at: datetime | None = None
+    session: Session, office: Office, *, on: date, import_id: str | None = None
 ) -> int:
     """Return how many `candidates` there are, at most 100,000."""
-    some = _eligible(office, on, taken_in_at).limit(MOST_COUNTED).subquery()
+    some = _eligible(office, on, import_id).limit(MOST_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _eligible(office: Office, on: date, taken_in_at: datetime | None) -> Select[str]:
+def _eligible(office: Office, on: date, import_id: str | None) -> Select[str]:
     least = RANK[office.minimum_status]
     far_enough = [status for status, rank in RANK.items() if rank >= least]
     in_force = exists().where(
@@ -69,9 +69,9 @@ def _eligible(office: Office, on: date, taken_in_at: datetime | None) -> Select[
         (Resident.born <= born_by) | Resident.marital_status.in_(EVER_MARRIED),
         ~in_force,
     )
-    if taken_in_at is None:
+    if import_id is None:
         return query
-    return query.where(Resident.updated_at == taken_in_at)
+    return query.where(Resident.import_id == import_id)
 
 
 def add(session: Session, batch: Batch, resident_ids: Sequence[str]) -> None:

@@ -18,7 +18,13 @@ from suket.residents.words import Standing
 
 _CHUNK = 500  # parameters of one statement
 # What a new resident has where the table says nothing.
-_UNSAID: dict[str, Any] = {"photo_digest": None, "standing": Standing.RESIDENT}
+_UNSAID: dict[str, Any] = {
+    "photo_digest": None,
+    "standing": Standing.RESIDENT,
+    "family_card": None,
+    "is_marriage_recorded": None,
+    "import_id": None,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +189,8 @@ def learn(
 def put(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
     """Add these residents or bring them up to date, by NIK; return (added, updated).
 
-    A row has every column of `Resident` but `id` and `name_key`; without `photo_digest`
-    or `standing` what is known stays, and so does any column that the row of a resident
+    A row has every column of `Resident` but `id` and `name_key`; without those of
+    `_UNSAID` what is known stays, and so does any column that the row of a resident
     who is there lacks.  The caller has refused double NIK.
     """
     niks = [row["nik"] for row in rows]

@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.intake.errors import BadTable
+from suket.intake.headings import PLACE_COLUMNS, REQUIRED
 from suket.intake.import_residents import ImportReport, Upload, import_residents
-from suket.intake.resident_rows import PLACE_COLUMNS, REQUIRED, Refusal
+from suket.intake.resident_rows import Refusal
 from suket.register import issuance_batches
 from suket.web import csv_export
 from suket.web.current_user import HEADERS
@@ -54,7 +55,6 @@ EXAMPLE: Final = {
     "pekerjaan": "PELAJAR/MAHASISWA",
     "kewarganegaraan": "WNI",
     "status_perekaman": "PRINT_READY_RECORD",
-    "foto": "3274014107039901.jpg",
 }
 COLUMNS: Final = (*REQUIRED, *OPTIONAL)
 
@@ -153,12 +153,12 @@ def _stored(user: SignedInOfficer, report: ImportReport) -> Response:
     office, today = user.office, user.today
     with user.reading() as session:
         eligible = issuance_batches.count_candidates(
-            session, office, on=today, taken_in_at=user.now
+            session, office, on=today, import_id=report.import_id
         )
     return user.page(
         "imported",
         report=report,
         warned=report.warned[:REFUSALS_SHOWN],
         eligible=eligible,
-        scope=int(user.now.timestamp()),
+        scope=report.import_id,
     )

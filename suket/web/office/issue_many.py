@@ -1,8 +1,7 @@
 """Pages for issuing to many: order a batch, watch it, read its refusals."""
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -34,7 +33,6 @@ BULK: Final = "/petugas/massal"
 BATCHES_SHOWN: Final = 20
 REFUSALS_SHOWN: Final = 200
 MOST_REFUSALS: Final = 500_000  # as many as a table may have rows
-_MOMENT: Final = re.compile(r"[0-9]{1,11}")  # Unix seconds, to the year 5138
 HEADING: Final = ("nama_lengkap", "nik", "alasan", "kode")
 
 
@@ -65,7 +63,7 @@ def show(user: OfficerDep) -> Response:
 def order(user: Acting, lingkup: Field = "") -> Response:
     """Order sukets for all who may have one, or for those of one import.
 
-    `lingkup` is the moment of the import in Unix seconds.
+    `lingkup` is the id of the import; none that is known is nobody's.
     """
     with user.begin() as session:
         wanted = _of_import(session, user, lingkup)
@@ -148,11 +146,8 @@ def _told(session: Session, batch: Batch) -> dict[str, Any]:
 
 
 def _of_import(session: Session, user: SignedInOfficer, scope: str) -> list[str] | None:
-    """Return whom an order is for: None is everybody; what cannot be read, nobody."""
+    """Return whom an order is for: None is everybody."""
     if not scope:
         return None
-    if not _MOMENT.fullmatch(scope):
-        return []
-    at = datetime.fromtimestamp(int(scope), UTC)
     office, today = user.office, user.today
-    return list(issuance_batches.candidates(session, office, on=today, taken_in_at=at))
+    return list(issuance_batches.candidates(session, office, on=today, import_id=scope))
