@@ -18,11 +18,6 @@ from suket.residents.plain_marks import with_plain_marks
 
 SHOWN = 40  # characters of a cell that a report repeats
 _RT_RW: Final = re.compile(r"(?:R[TW][\s.:]*)?0*([0-9]{1,3})", re.IGNORECASE)
-_PAIR: Final = re.compile(
-    r"(?:RT[\s.:]*)?([0-9]{1,4})\s*[/\\\-,; ]\s*(?:RW[\s.:]*)?([0-9]{1,4})",
-    re.IGNORECASE,
-)
-_PLACE_AND_DAY: Final = re.compile(r"(.*?[^\W\d_].*?)\s*[,/]\s*([0-9].*)")
 _IN_GROUPS: Final = re.compile(r"[0-9]{2,}[\s.\-][0-9]")
 # A number of 16 digits after a program took it for one: 3.27E+15, 3274014107039901.0
 _AS_A_NUMBER: Final = re.compile(
@@ -89,11 +84,6 @@ MONTH_FIRST = Bad(
 )
 OUT_OF_TIME = Bad("TANGGAL_DI_LUAR_BATAS", "Tanggal lahir harus 1900 sampai hari ini.")
 NOT_THREE_DIGITS = Bad("RT_RW_SALAH", "RT dan RW paling banyak tiga angka, mis. 003.")
-NO_REGION = Bad(
-    "WILAYAH_TIDAK_LENGKAP",
-    "Isi kode_wilayah (mis. 32.74.01.1001), atau kelurahan, kecamatan,"
-    " kabupaten_kota, dan provinsi.",
-)
 TAKEN = Bad(
     "TERDAFTAR_DI_KANTOR_LAIN",
     "NIK ini masih tercatat di kantor lain. Minta kantor asal mencatat kepindahannya.",
@@ -105,10 +95,6 @@ BAD_PHOTO = Bad(
     "Foto harus JPEG atau PNG, paling besar 2 MB dan 12 megapiksel.",
 )
 # These warn.
-UNKNOWN_REGION = Bad(
-    "KODE_WILAYAH_TIDAK_DIKENAL",
-    "Kode wilayah tidak ada di daftar Kemendagri yang sekarang. Periksa kembali.",
-)
 TAUGHT = Bad(
     "TIDAK_DITURUNKAN",
     "Kantor sudah mengakhiri suket penduduk ini karena hal yang lebih baru daripada"
@@ -141,61 +127,6 @@ def nothing(text: str) -> Bad:
         "BUKAN_ISI",
         f"“{short(text)}” bukan isi, melainkan tanda bahwa datanya kosong. Isi data"
         " yang sebenarnya.",
-    )
-
-
-def other_office(regency: str) -> Bad:
-    """Return the refusal of an address that is certainly another office's."""
-    return Bad(
-        "BUKAN_WILAYAH_KANTOR_INI",
-        f"Alamat ini di {regency}, di luar wilayah kantor Anda. Periksa alamatnya; bila"
-        " benar, baris ini milik Dukcapil di sana.",
-    )
-
-
-def no_such_code(code: str) -> Bad:
-    """Return the question about a code whose regency is not in the list."""
-    return Bad(
-        "KODE_WILAYAH_TIDAK_DIKENAL",
-        f"Kode wilayah {code} tidak ada di daftar Kemendagri. Periksa kodenya.",
-    )
-
-
-def no_such_name(name: str, label: str, where: str, near: str) -> Bad:
-    """Return the question about the name of a region that is not in the list."""
-    within = f" di {where}" if where else ""
-    perhaps = f" Mungkin maksudnya {near}?" if near else ""
-    return Bad(
-        "WILAYAH_TIDAK_DIKENAL",
-        f"“{short(name)}” bukan nama {label}{within} dalam daftar Kemendagri.{perhaps}"
-        " Periksa ejaannya, atau tulis kode_wilayah.",
-    )
-
-
-def several_places(places: list[str]) -> Bad:
-    """Return the question which of several places is meant."""
-    return Bad(
-        "WILAYAH_LEBIH_DARI_SATU",
-        f"Nama ini ada di beberapa tempat: {'; '.join(places[:3])}. Tulis lengkap"
-        " kecamatan dan kabupaten/kotanya, atau kode_wilayah.",
-    )
-
-
-def other_province(regency: str, province: str) -> Bad:
-    """Return the question about a province that a regency does not lie in."""
-    return Bad(
-        "WILAYAH_TIDAK_COCOK",
-        f"{regency} terletak di {province.upper()}, bukan di provinsi ini. Periksa"
-        " keduanya.",
-    )
-
-
-def other_than_code(name: str, code: str, listed: str) -> Bad:
-    """Return the question about a name that is not the one of the code."""
-    return Bad(
-        "WILAYAH_TIDAK_COCOK",
-        f"Kode wilayah {code} adalah {listed}, bukan “{short(name)}”. Periksa mana yang"
-        " benar.",
     )
 
 
@@ -361,19 +292,6 @@ def three_digits(cell: Cell) -> str:
     if is_empty(text):
         return "000"
     raise BadCell(NOT_THREE_DIGITS)
-
-
-def rt_and_rw(cell: Cell) -> tuple[str, str] | None:
-    """Return RT and RW of a cell that has both ("003/005"), or None."""
-    found = _PAIR.fullmatch(line_of(cell)) if isinstance(cell, str) else None
-    return (found[1], found[2]) if found else None
-
-
-def place_and_day(cell: Cell) -> tuple[str, str]:
-    """Return birthplace and day of a cell that has both: "CIREBON, 01-07-2003"."""
-    text = line_of(cell)
-    found = _PLACE_AND_DAY.fullmatch(text)
-    return (found[1], found[2]) if found else (text, "")
 
 
 def day_of(

@@ -32,7 +32,7 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
                              "Tempat Tgl. Lahir", "Tmpt/Tgl Lahir", "Tmp Tgl Lahir",
                              "Tempat dan Tanggal Lahir"),
     "jenis_kelamin": ("JENIS_KLMIN", "JK", "L/P", "Sex", "Kelamin", "Jns Kelamin",
-                      "Jenis Klamin", "Jns Klmin", "Jenkel", "Gender", "Kel."),
+                      "Jenis Klamin", "Jns Klmin", "Jenkel", "Gender"),
     "golongan_darah": ("GOL_DRH", "Gol. Darah", "Gol Drh", "Goldar", "Golongan Drh",
                        "Darah"),
     "alamat": ("Alamat Lengkap", "Alamat Rumah", "Alamat KTP", "Alamat Tinggal",
@@ -66,7 +66,7 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
                          "Status e-KTP", "Status Rekam", "Stat Rekam", "CURRENT_STATUS",
                          "CURRENT_STATUS_CODE", "Status Perekaman KTP-el",
                          "Status Rekam KTP-el", "Status Cetak"),
-    "keterangan": ("Status Penduduk", "Ket", "Status Dasar", "Status Kependudukan"),
+    "keterangan": ("Status Penduduk", "Status Dasar", "Status Kependudukan"),
     "foto": ("Pas Foto", "Nama Foto", "Berkas Foto", "File Foto", "Photo"),
 }  # fmt: skip
 # Columns of which another holds two: split before anything is read.

@@ -99,8 +99,8 @@ def _table(data: bytes) -> Table:
     if missing:
         listed, there = ", ".join(missing), ", ".join(filter(None, table.columns[:12]))
         pesan = (
-            f"Tabel ini belum lengkap, kolom kurang: {listed}. Yang terbaca sebagai kepala kolom: {there}."
-            " Gunakan templat, atau samakan nama kolomnya."
+            f"Tabel ini belum lengkap, kolom kurang: {listed}. Yang terbaca sebagai"
+            f" kepala kolom: {there}. Gunakan templat, atau samakan nama kolomnya."
         )
         raise BadTable(f"columns missing: {listed}", pesan)
     if not table.rows:

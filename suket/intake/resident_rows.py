@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from suket.intake import cells, regions, vocabulary
 from suket.intake.cells import Bad
-from suket.intake.headings import CODE_COLUMNS, PLACE_COLUMNS
+from suket.intake.headings import PLACE_COLUMNS
+from suket.intake.joined_cells import parted
 from suket.intake.spreadsheets import Cell, Row
 from suket.offices.words import EnrolmentStatus
 from suket.register import printable
@@ -81,7 +82,7 @@ def take_in(
     are_days_in_doubt: bool = False,
 ) -> Intake:
     """Return what the row says of a resident, for one of `offices` (codes)."""
-    intake = Intake(_split(row))
+    intake = Intake(parted(row))
     _take(intake, "nik", "nik", cells.nik_of)
     if not cells.is_empty(row.cells.get("no_kk")):  # else what is known stays
         _take(intake, "no_kk", "family_card", cells.family_card_of)
@@ -103,25 +104,6 @@ def take_in(
     _warn(intake)
     _note_changes(intake)
     return intake
-
-
-def _split(row: Row) -> Row:
-    """Return the row with what stands two in one cell apart: RT/RW, place and day."""
-    given = dict(row.cells)
-    if "tempat_tanggal_lahir" in given:
-        place, day = cells.place_and_day(given["tempat_tanggal_lahir"])
-        given.setdefault("tempat_lahir", place)
-        given.setdefault("tanggal_lahir", day)
-    for column in ("rt_rw", "rt"):
-        both = cells.rt_and_rw(given.get(column))
-        if both and cells.is_empty(given.get("rw")):
-            given["rt"], given["rw"] = both
-    if "rt_rw" in given and "rt" not in given:
-        given["rt"] = given["rt_rw"]
-    codes = [row.text(column) for column in CODE_COLUMNS]
-    if all(code.isdigit() for code in codes) and not row.text("kode_wilayah"):
-        given["kode_wilayah"] = "{:0>2}{:0>2}{:0>2}{:0>4}".format(*codes)
-    return Row(row.line, given)
 
 
 def _take_marital(intake: Intake) -> None:
@@ -201,7 +183,7 @@ def _take_region(intake: Intake, offices: Collection[str]) -> None:
         intake.refuse(unplaced.column, unplaced.bad)
         return
     if not region.is_known:
-        intake.warn("kode_wilayah", cells.UNKNOWN_REGION)
+        intake.warn("kode_wilayah", regions.UNKNOWN_CODE)
     intake.values.update(region.columns(), office_code=region.office)
     for (column, given), kept in zip(names.items(), region.names, strict=True):
         if given and given.upper() != kept.upper():

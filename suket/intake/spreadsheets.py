@@ -224,14 +224,18 @@ def _understood(start: str, mark: str) -> int:
 
 def _csv(text: str, mark: str) -> list[list[Cell]]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    begins, rows = 1, list[list[Cell]]()
     try:
-        return [list(cells) for cells in reader]
+        for cells in reader:
+            rows.append(list(cells))
+            begins = reader.line_num + 1
     except csv.Error as error:
         pesan = (
-            f"CSV ini tidak terbaca di sekitar baris {reader.line_num}: tanda kutip"
-            ' (") tidak ditutup, atau selnya terlalu panjang. Perbaiki baris itu.'
+            f'CSV ini tidak terbaca mulai baris {begins}: tanda kutip (") tidak'
+            " ditutup, atau selnya terlalu panjang. Perbaiki baris itu."
         )
         raise BadTable(f"not CSV: {error}", pesan) from error
+    return rows
 
 
 def _in_workbook(data: bytes) -> Layout:
@@ -273,10 +277,8 @@ def _of_sheets(book: CalamineWorkbook) -> Layout:
     if not found:
         raise BadTable("empty", "Berkas kosong. Isi menurut templat.")
     name = next(iter([*with_residents, *found]))
-    return replace(
-        found[name],
-        notes=[*_other_sheets(name, found, out_of_sight), *found[name].notes],
-    )
+    notes = _other_sheets(name, found, out_of_sight)
+    return replace(found[name], notes=[*notes, *found[name].notes])
 
 
 def _with_residents(sheets: Mapping[str, Layout], best: int) -> list[str]:

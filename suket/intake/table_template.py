@@ -34,7 +34,7 @@ COLUMNS: tuple[tuple[str, bool, str], ...] = (
     (
         "status_perkawinan",
         True,
-        "BELUM KAWIN, KAWIN, CERAI HIDUP, atau CERAI MATI.",
+        "BELUM KAWIN, KAWIN, CERAI HIDUP, atau CERAI MATI; boleh (BELUM) TERCATAT.",
     ),
     ("pekerjaan", True, "Menurut daftar F-1.01, mis. PELAJAR/MAHASISWA."),
     ("kewarganegaraan", False, "WNI atau WNA; kosong berarti WNI."),

@@ -6,6 +6,7 @@ from typing import Final
 
 from suket.intake import cells, written_days
 from suket.intake.cells import BadCell
+from suket.intake.joined_cells import place_and_day
 from suket.intake.resident_rows import Intake, take_in
 from suket.intake.spreadsheets import Row
 
@@ -28,7 +29,7 @@ def take_in_all(
 def _days(rows: Iterable[Row]) -> Iterable[object]:
     for row in rows:
         both = row.cells.get("tempat_tanggal_lahir")
-        yield cells.place_and_day(both)[1] if both else row.cells.get("tanggal_lahir")
+        yield place_and_day(both)[1] if both else row.cells.get("tanggal_lahir")
 
 
 def _refuse_double(intakes: list[Intake]) -> None:

@@ -16,7 +16,7 @@ from suket.residents import nik as niks
 FIRST_YEAR: Final = 1900
 LEAST_AGE, MOST_AGE = 17, 100  # of whom a year of two digits may tell
 _EXCEL_EPOCH: Final = date(1899, 12, 30)  # day 0 of serial numbers
-_SERIALS: Final = range(60, 100_000)  # from 1900-02-29, which Excel believes in
+_SERIALS: Final = range(10_000, 100_000)  # from 1927; less may be a year
 
 _MONTHS: Final = {
     name: number
@@ -50,7 +50,7 @@ _BETWEEN: Final = re.compile(r"\s*[-/.,]\s*|\s+")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _YYYYMMDD, _SERIAL = (
     re.compile(r"(?:19|20)[0-9]{6}"),
-    re.compile(r"[0-9]{2,5}(?:\.0+)?"),
+    re.compile(r"[0-9]{5}(?:\.0+)?"),
 )
 _PARTS, _YEAR_DIGITS, _SHORT_YEAR = 3, 4, 2
 

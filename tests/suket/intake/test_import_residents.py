@@ -366,7 +366,7 @@ def test_values_are_kept_as_they_are_printed(usual_world, given, kept):
         (b"nik;nama\n", "kolom kurang"),
         (table({**GOOD}).replace(b"nama_lengkap", b"nik"), "berulang"),
         ("nik,nama\n1,Jos\u00e9\n".encode("latin-1"), "UTF-8"),
-        (b'nik,nama\n"1,2\n', "di sekitar baris 2"),
+        (b'nik,nama\n"1,2\n', "mulai baris 2"),
         (b"PK\x03\x04nonsense", "rusak"),
         (zipped(a=b"b"), "rusak"),
         (bytes(64 * 2**20 + 1), "64 MB"),
