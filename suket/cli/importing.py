@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from suket import clock
 from suket.cli import console, report_file
@@ -126,7 +127,7 @@ def show(report: ImportReport) -> None:
 
 def _show_remarks(title: str, remarks: tuple[Refusal, ...], rows: int) -> None:
     told = summed(remarks)
-    heads = ("row", "person", "column", "value", "reason")
+    heads = ("row", "column", "value", "person", "reason")
     lines = [_line(each, rows) for each in told[:SHOWN]]
     console.table(f"{title}: {len(remarks)}", heads, lines)
     if len(told) > SHOWN:
@@ -135,11 +136,11 @@ def _show_remarks(title: str, remarks: tuple[Refusal, ...], rows: int) -> None:
 
 def _line(each: Summed, rows: int) -> tuple[str, ...]:
     first, count = each.remark, len(each.rows)
-    reason = f"{first.reason}: {first.pesan}"
-    if count == 1:
-        return (each.span, _person(first), first.column, first.value, reason)
-    span = f"all {rows} rows" if count == rows else f"{each.span} ({count} rows)"
-    return (span, "", first.column, f"{first.value} …", reason)
+    cells = [each.span, first.column, first.value, _person(first)]
+    if count > 1:
+        span = f"all {rows} rows" if count == rows else f"{each.span} ({count} rows)"
+        cells = [span, first.column, f"{first.value} …", ""]
+    return tuple(map(escape, [*cells, f"{first.reason}: {first.pesan}"]))
 
 
 def _person(remark: Refusal) -> str:

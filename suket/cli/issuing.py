@@ -198,7 +198,8 @@ class NotIssued:
 
     def on_screen(self) -> tuple[str, ...]:
         """Return the line that others may see too."""
-        return (str(self.row), nik.ending(self.nik), escape(self.name), self.why)
+        said = f"{self.code}: {self.why}"
+        return (str(self.row), nik.ending(self.nik), escape(self.name), said)
 
 
 def _rows(listed: Sequence[tuple[int, str]]) -> dict[str, int]:

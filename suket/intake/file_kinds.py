@@ -73,5 +73,6 @@ def require_workbook(names: list[str]) -> None:
 
 def _other(kind: str, remedy: str) -> BadTable:
     return BadTable(
-        f"not a table: {kind}", f"Berkas ini {kind}, bukan XLSX atau CSV. {remedy}"
+        f"another kind of file: {kind}",
+        f"Berkas ini {kind}, bukan XLSX atau CSV. {remedy}",
     )

@@ -243,9 +243,6 @@ def _note_changes(intake: Intake) -> None:
         intake.change("nik", Bad(MARKS_CHANGED, "Tanda di sekitar NIK dibuang."))
     for column in sorted(_MAY_BE_NOTHING & row.cells.keys()):
         text = row.text(column)
-        if (
-            text not in {"", "-"}
-            and vocabulary.is_nothing(text)
-            and not any(mark.isdigit() for mark in text)
-        ):
+        is_word = text not in {"", "-"} and not any(map(str.isdigit, text))
+        if is_word and cells.is_empty(text):
             intake.change(column, Bad(READ_AS_NOTHING, "Dibaca sebagai kosong."))
