@@ -72,7 +72,5 @@ def require_workbook(names: list[str]) -> None:
 
 
 def _other(kind: str, remedy: str) -> BadTable:
-    return BadTable(
-        f"another kind of file: {kind}",
-        f"Berkas ini {kind}, bukan XLSX atau CSV. {remedy}",
-    )
+    pesan = f"Berkas ini {kind}, bukan XLSX atau CSV. {remedy}"
+    return BadTable(f"another kind of file: {kind}", pesan)
