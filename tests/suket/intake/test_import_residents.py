@@ -5,21 +5,24 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from suket.access.errors import RoleNotAllowed
 from suket.access.words import Role
 from suket.intake.errors import BadTable
 from suket.intake.headings import PLACE_COLUMNS, REQUIRED
+from suket.intake.summed_remarks import summed
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices import offices
 from suket.offices.words import EnrolmentStatus
 from suket.register import issuance_batches
 from suket.register.end import end
+from suket.register.tables import Suket
 from suket.register.words import EndReason
 from suket.residents import residents
-from suket.residents.tables import ResidentWord
+from suket.residents.tables import Resident, ResidentWord
 from suket.residents.words import Gender, Standing
 from tests.office_world import BALIKPAPAN, CIREBON, NOW, SERANG, jpeg, nik_of
 from tests.suket.intake.tables_sent import (
@@ -446,3 +449,49 @@ def test_the_columns_that_are_read_are_those_that_are_explained():
         "foto",
     }
     assert {name for name, _, _ in COLUMNS} == read
+
+
+def test_family_card_and_record_of_marriage_are_kept_and_not_lowered(world):
+    told = {"no_kk": "3274010102039901", "status_perkawinan": "CERAI HIDUP TERCATAT"}
+    taking(world, table({**GOOD, **told}))
+    [resident] = everybody(world)
+    assert (resident.family_card, resident.marital_status) == (
+        told["no_kk"],
+        "CERAI HIDUP",
+    )
+    assert resident.is_marriage_recorded is True
+    taking(world, table({**GOOD, "no_kk": "", "status_perkawinan": "KAWIN"}))
+    [resident] = everybody(world)
+    assert (resident.family_card, resident.is_marriage_recorded) == (
+        told["no_kk"],
+        None,
+    )
+
+
+@pytest.mark.parametrize("number", ["327401010203990", "327401010203990A"])
+def test_the_table_of_residents_takes_no_other_number_for_a_family_card(world, number):
+    taking(world, table(GOOD))
+    with pytest.raises(DBAPIError), world.database.begin() as session:
+        session.execute(update(Resident).values(family_card=number))
+
+
+def test_the_family_card_is_printed_nowhere(world):
+    pictures = zipped(**{f"{GOOD['nik']}.jpg": jpeg()})
+    taking(world, table({**GOOD, "no_kk": "3274010102039901"}), pictures=pictures)
+    issued = world.issue(everybody(world)[0].id)
+    [printed] = world.all(select(Suket.printed))
+    assert "3274010102039901" not in f"{printed}{issued.claims}"
+
+
+def test_what_was_changed_and_passed_over_is_reported(usual_world):
+    titled = b"DATA PENDUDUK\n" + table({**GOOD, "alamat": "Jl. 5 – 7"}, bom=False)
+    report = taking(usual_world, titled)
+    assert [(c.row, c.column) for c in report.changed] == [(3, "alamat")]
+    assert "baris 2" in report.notes[0]
+
+
+def test_many_equal_refusals_are_told_as_one(usual_world):
+    rows = [{**GOOD, "nik": int(nik_of(n))} for n in range(50)]
+    report = taking(usual_world, workbook(*rows, {**GOOD, "agama": "X"}))
+    told = summed(report.refused)
+    assert [(each.span, len(each.rows)) for each in told] == [("2–51", 50), ("52", 1)]
