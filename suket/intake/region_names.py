@@ -55,6 +55,7 @@ _PROVINCES: Final = {
     "71": "Sulut", "72": "Sulteng", "73": "Sulsel", "74": "Sultra", "76": "Sulbar",
     "82": "Malut", "92": "Pabar", "91": "Irian Jaya",
 }  # fmt: skip
+_WHOLE: Final = {"KEP": "KEPULAUAN"}  # what the list itself has shortened
 _WORD: Final = re.compile(r"[A-Z0-9]+\.?")
 _MOST_KIND_WORDS: Final = 2
 _SHORT: Final = 3  # letters of a shortened word that has no full stop
@@ -97,7 +98,7 @@ def regencies() -> tuple[Listed, ...]:
 
 
 def _listed(code: str, name: str, level: int) -> Listed:
-    words = [word.rstrip(".") for word in _words(name)]
+    words = [_WHOLE.get(word.rstrip("."), word.rstrip(".")) for word in _words(name)]
     if level == REGENCY:
         kind, rest = next(iter(_without_kind(words, level)))
         return Listed(code, name, kind, tuple(rest))

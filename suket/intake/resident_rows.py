@@ -96,11 +96,12 @@ def take_in(
         is_column_in_doubt=are_days_in_doubt,
     )
     _take(intake, "tanggal_lahir", "born", day_of)
-    if row.text("keterangan") not in {"", "-"}:
+    if not cells.is_empty(row.cells.get("keterangan")):  # else what is known stays
         _take(intake, "keterangan", "standing", _standing)
     _take_region(intake, offices)
     _require_room_in_qr(intake)
-    intake.photo_name = row.text("foto")
+    if not cells.is_empty(row.cells.get("foto")):
+        intake.photo_name = row.text("foto")
     _warn(intake)
     _note_changes(intake)
     return intake
@@ -227,7 +228,15 @@ _KEPT_TEXTS: Final = {
     for column, name, _ in _TEXTS
     if name in {"full_name", "birthplace", "street", "occupation"}
 }
-_MAY_BE_NOTHING: Final = {"golongan_darah", "rt", "rw", "agama", "no_kk"}
+_MAY_BE_NOTHING: Final = {
+    "golongan_darah",
+    "rt",
+    "rw",
+    "agama",
+    "no_kk",
+    "keterangan",
+    "foto",
+}
 _ORDINARY: Final = str.maketrans("", "", " .-")
 
 

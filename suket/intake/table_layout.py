@@ -91,12 +91,25 @@ def _columns(heading: Sequence[Cell]) -> list[str]:
         # "NAMA" beside "nama_lengkap" is another column; two names for one are asked.
         if names[place] in exact and plain(cell) != names[place]:
             names[place] = plain(cell)
-    named = [name for name in names if name]
-    double = sorted({name for name in named if named.count(name) > 1})
-    if double:
-        listed = ", ".join(double)
-        raise BadTable(f"columns twice: {listed}", f"Kolom berulang: {listed}.")
+    _require_once(names, heading)
     return names
+
+
+def _require_once(names: Sequence[str], heading: Sequence[Cell]) -> None:
+    """Raise `BadTable` if two headings mean one column: nobody knows which counts."""
+    written: dict[str, list[str]] = {}
+    for name, cell in zip(names, heading, strict=True):
+        if name in ALSO:
+            written.setdefault(name, []).append(" ".join(str(cell).split()))
+    double = {name: both for name, both in written.items() if len(both) > 1}
+    if double:
+        listed = "; ".join(
+            f"{name} ({', '.join(both)})" for name, both in double.items()
+        )
+        raise BadTable(
+            f"columns twice: {', '.join(double)}",
+            f"Kolom berulang: {listed}. Sisakan satu judul untuk tiap kolom.",
+        )
 
 
 def plain(heading: Cell) -> str:

@@ -30,6 +30,7 @@ BLOOD_TYPES: Final[Words] = {
     **{
         f"{kind}{sign}": (
             f"{kind} {name}",
+            f"{kind} Rh {name}",
             f"{kind} Rh{sign}",
             f"{kind} Rhesus {name}",
             *((f"0{sign}",) if kind == "O" else ()),

@@ -107,6 +107,8 @@ UNDERSTOOD = [
     ("status_perekaman", "Print-Ready-Record", "enrolment_status", "PRINT_READY_RECORD"),
     ("status_perekaman", "prr", "enrolment_status", "PRINT_READY_RECORD"),
     ("keterangan", "HIDUP", "standing", Standing.RESIDENT),
+    ("keterangan", "NULL", "religion", "ISLAM"),
+    ("foto", "NULL", "religion", "ISLAM"),
     ("keterangan", "MATI", "standing", Standing.DEAD),
     # RT and RW
     ("rt", "RT 03", "rt", "003"),
@@ -222,6 +224,8 @@ BY_NAME = [
     (CIREBON, "KEJAKSAN", "KEJAKSAN", "CIREBON (KOTA)", "PROVINSI JAWA BARAT"),
     (CIREBON, "KEJAKSAN", "KEJAKSAN", "", ""),
     (CIREBON, "kejaksan", "", "Cirebon, Kota", "jawa barat"),
+    ("31.01", "PULAU PANGGANG", "KEP. SERIBU UTARA", "KAB. ADM. KEP. SERIBU", "DKI"),
+    ("71.09", "TARORANE", "SIAU TIMUR", "KEPULAUAN SIAU TAGULANDANG BIARO", "SULUT"),
     (CIREBON, "KESENDEN", "KEJAKSAN", "KOTA CIREBON", "JAWA BRT."),
     (SERANG_REGENCY, "PEJATEN", "KRAMATWATU", "Kab. Serang", "BANTEN"),
     (SERANG_REGENCY, "DS. PEJATEN", "KRAMATWATU", "KAB SERANG", "BANTEN"),
