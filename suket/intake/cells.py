@@ -67,6 +67,9 @@ ENDING_IN_ZERO = Bad(
     " mengganti angka terakhir. Ekspor ulang dari sumbernya dengan kolom NIK sebagai"
     " Teks. Bila NIK ini memang benar, tulis berkelompok: 3274 0141 0703 9910.",
 )
+FAMILY_CARD_ENDING_IN_ZERO = Bad(
+    "NO_KK_BERAKHIR_NOL", ENDING_IN_ZERO.pesan.replace("NIK", "Nomor KK")
+)
 TOO_LONG, FOREIGN_MARK = "TERLALU_PANJANG", "KARAKTER_ASING"
 TOO_LONG_FOR_QR = Bad(
     "TERLALU_PANJANG_UNTUK_QR",

@@ -50,7 +50,7 @@ _HIDDEN: Final = (
 _LARGE_LANE: Final = Lock()  # one at a time: such a table may take half a gigabyte
 _UTF_16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _PARTED_BY: Final = ",;\t|"
-_LINES_TRIED: Final = 60  # by which the mark between columns is found
+_CHARACTERS_TRIED: Final = 2**16  # by which the mark between columns is found
 _KINDS: Final[Mapping[str, type[date] | type[time]]] = {
     kind.__name__: kind for kind in (date, datetime, time)
 }
@@ -191,15 +191,15 @@ def _has_content(cells: Sequence[Cell]) -> bool:
 def _in_text(data: bytes) -> Layout:
     """Return the table in a text, whichever mark parts its columns."""
     text = _decoded(data)
-    first, end, rest = text.partition("\n")
-    said = first.strip().strip('"').lower()
+    start = text[:_CHARACTERS_TRIED].replace("\r\n", "\n").replace("\r", "\n")
+    said = start.partition("\n")[0].strip().strip('"').lower()
     if said.startswith("sep=") and len(said) == len("sep=;"):
-        lines = [[], *_csv(rest, said[-1])]
-        return table_layout.found_in(_filled(lines))
-    start = "\n".join(text.replace("\r", "\n").split("\n")[:_LINES_TRIED])
-    mark = max(_PARTED_BY, key=lambda mark: _understood(start, mark))
-    del first, end, rest
-    return table_layout.found_in(_filled(_csv(text, mark)))
+        mark, skipped = said[-1], 1
+    else:
+        mark, skipped = max(_PARTED_BY, key=lambda each: _understood(start, each)), 0
+    lines = _csv(text, mark)
+    lines[:skipped] = [[]] * skipped
+    return table_layout.found_in(_filled(lines))
 
 
 def _decoded(data: bytes) -> str:

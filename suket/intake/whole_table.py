@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from suket.intake import cells, written_days
-from suket.intake.cells import BadCell
+from suket.intake.cells import Bad, BadCell
 from suket.intake.joined_cells import place_and_day
 from suket.intake.resident_rows import Intake, take_in
 from suket.intake.spreadsheets import Row
@@ -22,7 +22,8 @@ def take_in_all(
         take_in(row, offices, today=today, are_days_in_doubt=in_doubt) for row in rows
     ]
     _refuse_double(intakes)
-    _refuse_cut_off(intakes)
+    _refuse_cut_off(intakes, "nik", cells.ENDING_IN_ZERO)
+    _refuse_cut_off(intakes, "no_kk", cells.FAMILY_CARD_ENDING_IN_ZERO)
     return intakes
 
 
@@ -42,25 +43,23 @@ def _refuse_double(intakes: list[Intake]) -> None:
             seen.add(nik)
 
 
-def _refuse_cut_off(intakes: list[Intake]) -> None:
-    """Refuse NIK that end in 0 where most do: Excel keeps 15 digits, and saves CSV so.
+def _refuse_cut_off(intakes: list[Intake], column: str, bad: Bad) -> None:
+    """Refuse numbers that end in 0 where most do: Excel keeps 15 digits, saves CSV so.
 
     What is written in groups was never a number.
     """
-    whole = [
-        i for i in intakes if _digits(i) and not cells.is_in_groups(i.row.cells["nik"])
-    ]
-    cut = [intake for intake in whole if _digits(intake).endswith("0")]
-    if len(cut) >= _FEWEST and 2 * len(cut) > len(whole):
-        for intake in cut:
-            intake.refuse("nik", cells.ENDING_IN_ZERO)
+    digits = [_digits(intake, column) for intake in intakes]
+    cut = {each for each in digits if each.endswith("0")}
+    if len(cut) >= _FEWEST and 2 * len(cut) > len({*digits} - {""}):
+        for intake, each in zip(intakes, digits, strict=True):
+            if each in cut:
+                intake.refuse(column, bad)
 
 
-def _digits(intake: Intake) -> str:
-    """Return the NIK of a row, also one whose serial became 0000."""
+def _digits(intake: Intake, column: str) -> str:
+    """Return a number of 16 digits, also if its serial became 0000; "" for none."""
+    cell = intake.row.cells.get(column)
     try:
-        return str(
-            intake.values.get("nik") or cells.sixteen(intake.row.cells.get("nik"))
-        )
+        return "" if cells.is_in_groups(cell) else cells.sixteen(cell)
     except BadCell:
         return ""

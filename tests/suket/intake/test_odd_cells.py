@@ -335,6 +335,16 @@ def test_a_column_of_nik_that_excel_cut_off_is_refused():
     assert ("nik", "NIK_BERAKHIR_NOL") in said(all_of(*serial_lost)[1])
 
 
+def test_a_column_of_family_cards_is_looked_at_too():
+    cut = [
+        {"nik": f"327401410703990{n}", "no_kk": f"32740101020300{n}0"}
+        for n in (1, 2, 3)
+    ]
+    assert all(("no_kk", "NO_KK_BERAKHIR_NOL") in said(each) for each in all_of(*cut))
+    family = [{**each, "no_kk": "3274010102030010"} for each in cut]
+    assert [said(each) for each in all_of(*family)] == [[], [], []]
+
+
 def test_nik_that_end_in_zero_by_chance_or_stand_in_groups_are_taken():
     some = [{"nik": f"327401410703{n}"} for n in (9910, 9920, 9931)]
     assert [said(each) for each in all_of(*some)] == [[], [], []]
