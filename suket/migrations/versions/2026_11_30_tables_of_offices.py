@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_tables_of_offices"
-down_revision = "2026_11_29_document_failures"
+down_revision = "2026_11_30_known_devices"
 branch_labels = None
 depends_on = None
 
