@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from suket.access.rights import Officer, Right
+from suket.columns import new_id
 from suket.db import Database
 from suket.intake.photo_import import Spool, listed, pictures_named
 from suket.intake.photo_names import (
@@ -30,6 +31,7 @@ class PhotoReport:
 
     taken: int
     unused: tuple[UnusedPhoto, ...]
+    import_id: str  # by which those are found whom it gave a photo
 
 
 def import_photos(
@@ -46,6 +48,7 @@ def import_photos(
     with database.reading() as session:
         ours = residents.known(session, niks, office=officer.office)
     found = assign(names, ours)
+    import_id = new_id()
     with Spool() as spool:
         whose = {key: nik for nik, key in found.by_nik.items()}
         digests = {
@@ -54,9 +57,18 @@ def import_photos(
         }
         good = {nik: digest for nik, digest in digests.items() if digest}
         if good:
-            _store(database, good, spool, officer, now)
+            _store(database, _Work(officer, good, spool, import_id), now=now)
     spoilt = found.by_nik.keys() - good.keys()
-    return PhotoReport(len(good), (*_unreadable(names, found, spoilt), *found.unused))
+    unused = (*_unreadable(names, found, spoilt), *found.unused)
+    return PhotoReport(len(good), unused, import_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    officer: Officer
+    digests: Mapping[str, str]  # of portraits, by NIK
+    spool: Spool
+    import_id: str
 
 
 def _unreadable(names: list[str], found: Assigned, niks: set[str]) -> list[UnusedPhoto]:
@@ -65,21 +77,22 @@ def _unreadable(names: list[str], found: Assigned, niks: set[str]) -> list[Unuse
     return [UnusedPhoto(by_key[key], WhyUnused.UNREADABLE) for key in sorted(keys)]
 
 
-def _store(
-    database: Database,
-    digests: Mapping[str, str],
-    spool: Spool,
-    officer: Officer,
-    now: datetime,
-) -> None:
+def _store(database: Database, work: _Work, *, now: datetime) -> None:
+    officer, digests = work.officer, work.digests
     niks = sorted(digests)
     with database.begin() as session:
         offices.lock(session, officer.office)
         for start in range(0, len(niks), AT_ONCE):
             some = {nik: digests[nik] for nik in niks[start : start + AT_ONCE]}
-            jpegs = {digest: spool.jpeg(digest) for digest in some.values()}
+            jpegs = {digest: work.spool.jpeg(digest) for digest in some.values()}
             residents.keep_photos(session, jpegs)
-            residents.set_photos(session, some, office=officer.office, now=now)
+            residents.set_photos(
+                session,
+                some,
+                office=officer.office,
+                import_id=work.import_id,
+                now=now,
+            )
         fact = Fact(
             event=Event.RESIDENTS_IMPORTED,
             subject=str(len(digests)),

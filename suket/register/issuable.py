@@ -34,7 +34,7 @@ class Scope:
 
     office: Office
     now: datetime
-    taken_in_at: datetime | None = None  # only whom the import of that moment stored
+    import_id: str | None = None  # only whom that import stored last
     seen_at: datetime | None = None  # only whose data did not change since
     named: str = ""  # only whose name has this in it, as names are searched
 
@@ -121,8 +121,8 @@ def _where(query: Q, scope: Scope, codes: Sequence[str]) -> Q:
 
 def _narrowed(query: Q, scope: Scope) -> Q:
     query = query.where(Resident.office_code == scope.office.code)
-    if scope.taken_in_at is not None:
-        query = query.where(Resident.updated_at == scope.taken_in_at)
+    if scope.import_id is not None:
+        query = query.where(Resident.import_id == scope.import_id)
     if scope.seen_at is not None:
         query = query.where(Resident.updated_at <= scope.seen_at)
     if key := key_of(scope.named):

@@ -18,7 +18,13 @@ from suket.residents.words import Standing
 
 _CHUNK = 500  # parameters of one statement
 # What a new resident has where the table says nothing.
-_UNSAID: dict[str, Any] = {"photo_digest": None, "standing": Standing.RESIDENT}
+_UNSAID: dict[str, Any] = {
+    "photo_digest": None,
+    "standing": Standing.RESIDENT,
+    "family_card": None,
+    "is_marriage_recorded": None,
+    "import_id": None,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +189,8 @@ def learn(
 def put(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
     """Add these residents or bring them up to date, by NIK; return (added, updated).
 
-    A row has every column of `Resident` but `id` and `name_key`; without `photo_digest`
-    or `standing` what is known stays, and so does any column that the row of a resident
+    A row has every column of `Resident` but `id` and `name_key`; without those of
+    `_UNSAID` what is known stays, and so does any column that the row of a resident
     who is there lacks.  The caller has refused double NIK.
     """
     niks = [row["nik"] for row in rows]
@@ -242,14 +248,19 @@ def keep_photos(session: Session, jpegs: dict[str, bytes]) -> None:
 
 
 def set_photos(
-    session: Session, digests: Mapping[str, str], *, office: str, now: datetime
+    session: Session,
+    digests: Mapping[str, str],
+    *,
+    office: str,
+    import_id: str,
+    now: datetime,
 ) -> None:
     """Point residents of the office (by NIK) at portraits that are kept."""
     rows = [{"whose": nik, "digest": digests[nik]} for nik in sorted(digests)]
     change = (
         update(Resident)
         .where(Resident.nik == bindparam("whose"), Resident.office_code == office)
-        .values(photo_digest=bindparam("digest"), updated_at=now)
+        .values(photo_digest=bindparam("digest"), import_id=import_id, updated_at=now)
     )
     session.connection().execute(change, rows)
 

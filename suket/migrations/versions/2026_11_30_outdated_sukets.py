@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_outdated_sukets"
-down_revision = "2026_11_30_known_devices"
+down_revision = "2026_11_30_tables_of_offices"
 branch_labels = None
 depends_on = None
 

@@ -101,11 +101,13 @@ def test_a_count_follows_the_offices_own_minimum(usual_world, least):
 
 
 def test_a_scope_is_narrowed_by_import_by_what_was_seen_and_by_name(usual_world):
-    first = usual_world.add(nik=nik_of(1), full_name="SITTI CONTOH MA'ANI")
+    first = usual_world.add(
+        nik=nik_of(1), full_name="SITTI CONTOH MA'ANI", import_id="A" * 22
+    )
     usual_world.add(nik=nik_of(2), updated_at=NOW + timedelta(minutes=1))
     assert len(told(usual_world)) == 2
     for over in (
-        {"taken_in_at": NOW},
+        {"import_id": "A" * 22},
         {"seen_at": NOW},
         {"named": "siti contoh ma’ani"},
     ):

@@ -90,15 +90,15 @@ def live_a_day(world, folder):
         issuance_batches.running(session)
         issuance_batches.of_office(session, CIREBON, 10)
         office = offices.find(session, CIREBON)
-        scope = issuable.Scope(office=office, now=NOW, taken_in_at=NOW)
+        scope = issuable.Scope(office=office, now=NOW, import_id="x")
         issuable.figures(session, scope)
         outdated_sukets.count(session, CIREBON)
         outdated_sukets.page(session, CIREBON, number=1, size=20)
         batch = Batch(id="x", office_code=CIREBON)
         issuance_batches.with_document(session, batch, start=0, limit=20)
         download_links.without_link(session, "x", now=NOW, limit=20)
-        for taken_in_at in (NOW, None):
-            scope = replace(scope, taken_in_at=taken_in_at)
+        for import_id in ("x", None):
+            scope = replace(scope, import_id=import_id)
             issuable.page(session, scope, [issuable.READY], number=1, size=20)
         suket_figures_and_lists.figures(session, CIREBON, office.zone, now=NOW)
         for part in (None, *suket_figures_and_lists.Slice):

@@ -6,13 +6,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.intake.resident_rows import PLACE_COLUMNS, REQUIRED
+from suket.intake.headings import PLACE_COLUMNS, REQUIRED
 from suket.web import spreadsheet_export
 from suket.web.office.signed_in_officer import OfficerDep
 
 router = APIRouter(include_in_schema=False)
 
 OPTIONAL: Final = (
+    "no_kk",
     "golongan_darah",
     "rt",
     "rw",

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.intake import cells, photo_import
+from suket.intake import photo_import, vocabulary
 from suket.intake.import_residents import ImportReport, Upload, import_residents
 from suket.offices.words import EnrolmentStatus
 from suket.residents import nik, residents
@@ -82,7 +82,9 @@ def typed_of(resident: Resident) -> Typed:
         kabupaten_kota=resident.regency,
         provinsi=resident.province,
         agama=resident.religion,
-        status_perkawinan=resident.marital_status,
+        status_perkawinan=vocabulary.marital_word(
+            resident.marital_status, is_recorded=resident.is_marriage_recorded
+        ),
         pekerjaan=resident.occupation,
         kewarganegaraan=resident.citizenship,
         status_perekaman=resident.enrolment_status.value,
@@ -188,10 +190,15 @@ def _form(
         action=f"{here}/ubah" if resident_id else FORM,
         back_to=here if resident_id else "/petugas/impor",
         sexes=_ask(_words(one.value for one in Gender)),
-        blood_types=_words(cells.BLOOD_TYPES.values()),
-        religions=_words(cells.RELIGIONS.values()),
-        marital=_ask(_words(cells.MARITAL.values())),
-        citizenships=_words(cells.CITIZENSHIPS.values()),
+        blood_types=_words(vocabulary.BLOOD_TYPES),
+        religions=_words(vocabulary.RELIGIONS),
+        marital=_ask(
+            _words(
+                vocabulary.marital_word(status, is_recorded=is_recorded)
+                for status, is_recorded in vocabulary.MARITAL
+            )
+        ),
+        citizenships=_words(vocabulary.CITIZENSHIPS),
         enrolments=_ask(
             Choice(one.value, f"{indonesian_wording.ENROLMENT[one].title} ({one})")
             for one in EnrolmentStatus

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from suket.access.rights import Right
 from suket.intake import photo_import
 from suket.intake.errors import BadTable
+from suket.intake.headings import REQUIRED
 from suket.intake.import_photos import import_photos
 from suket.intake.import_residents import ImportReport, Upload, import_residents
-from suket.intake.resident_rows import REQUIRED
 from suket.register import issuable
 from suket.register.issuable import Scope
 from suket.web import spreadsheet_export
@@ -27,6 +27,7 @@ from suket.web.office.importing.remarks import (
     from_bytes,
     of_photos,
     remarks_of,
+    shown_of,
     to_bytes,
 )
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
@@ -127,9 +128,10 @@ def _take(user: SignedInOfficer, upload: Upload) -> Response:
         pictures = upload.pictures if isinstance(upload.pictures, bytes) else b""
         parts |= {"table": upload.table, "pictures": pictures}
     held = user.app_state.uploads.hold(user.officer, parts)
+    told = shown_of(report)
     if is_undecided:
-        return _refused(user, report, remarks, held)
-    return _stored(user, report, remarks, held)
+        return _refused(user, report, told, held)
+    return _stored(user, report, told, held)
 
 
 def _refused(
@@ -140,6 +142,7 @@ def _refused(
         "importing/refused",
         status=422,
         rows=report.rows,
+        notes=report.notes,
         refused_rows=refused_rows,
         good_rows=report.rows - refused_rows,
         total=len(remarks),
@@ -152,7 +155,7 @@ def _stored(
     user: SignedInOfficer, report: ImportReport, remarks: list[Remark], held: str
 ) -> Response:
     refused_rows = len({refusal.row for refusal in report.refused})
-    told = _next_steps(user, remarks, held)
+    told = _next_steps(user, report.import_id, remarks, held)
     return user.page(
         "importing/stored", report=report, refused_rows=refused_rows, **told
     )
@@ -163,7 +166,7 @@ def _take_photos(user: SignedInOfficer, pictures: bytes) -> Response:
     report = import_photos(database, pictures, officer=user.officer, now=user.now)
     remarks = list(of_photos(report.unused))
     held = user.app_state.uploads.hold(user.officer, {"remarks": to_bytes(remarks)})
-    told = _next_steps(user, remarks, held)
+    told = _next_steps(user, report.import_id, remarks, held)
     # What a table does, photos do not: a page that says so has no zeros to show.
     blank = ImportReport(0, 0, 0, (), ())
     shown = replace(blank, photos=report.taken, unused=report.unused)
@@ -171,15 +174,15 @@ def _take_photos(user: SignedInOfficer, pictures: bytes) -> Response:
 
 
 def _next_steps(
-    user: SignedInOfficer, remarks: list[Remark], held: str
+    user: SignedInOfficer, import_id: str, remarks: list[Remark], held: str
 ) -> dict[str, Any]:
     """Return what both kinds of import go on with: who of them can be issued to."""
-    scope = Scope(office=user.office, now=user.now, taken_in_at=user.now)
+    scope = Scope(office=user.office, now=user.now, import_id=import_id)
     with user.reading() as session:
         figures = issuable.figures(session, scope)
     return {
         "figures": figures,
-        "scope": int(user.now.timestamp()),
+        "scope": import_id,
         "remarks": remarks[:REMARKS_SHOWN],
         "total": len(remarks),
         "held": held,

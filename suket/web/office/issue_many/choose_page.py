@@ -37,6 +37,7 @@ NOT_YET: Final = f"{BULK}/belum"
 PAGE_SIZE: Final = 50
 BATCHES_SHOWN: Final = 20
 HEADING: Final = ("nama_lengkap", "nik", "alasan", "kode")
+_IMPORT: Final = re.compile(r"[A-Za-z0-9_-]{22}")  # suket.columns.new_id
 _MOMENT: Final = re.compile(r"[0-9]{1,11}")  # Unix seconds, to the year 5138
 PHOTO, REST = "foto", "syarat"
 TOO_MANY: Final = (
@@ -70,13 +71,11 @@ class Asked:
 def scope_of(user: SignedInOfficer, lingkup: str) -> Scope | None:
     """Return who is meant: an import's residents, or all; None for what is neither.
 
-    `lingkup` is the moment of the import in Unix seconds.
+    `lingkup` is the id of the import.
     """
-    scope = Scope(office=user.office, now=user.now)
-    if not lingkup:
-        return scope
-    at = _moment(lingkup)
-    return replace(scope, taken_in_at=at) if at else None
+    if lingkup and not _IMPORT.fullmatch(lingkup):
+        return None
+    return Scope(office=user.office, now=user.now, import_id=lingkup or None)
 
 
 def _moment(text: str) -> datetime | None:

@@ -175,7 +175,7 @@ def test_who_cannot_be_issued_to_is_listed_with_the_reason_and_as_a_file(counter
         answer = browser.get(f"/petugas/massal/belum.csv?sebab={cause}")
         assert [row[0] for row in rows_of(answer)[1:]] == [f"{name} CONTOH"]
     assert "Tidak ada." in text_of(
-        browser.get("/petugas/massal/belum?sebab=syarat&lingkup=5").text
+        browser.get(f"/petugas/massal/belum?sebab=syarat&lingkup={'A' * 22}").text
     )
 
 
