@@ -72,7 +72,11 @@ TABLES = (
     """INSERT INTO status_list
  WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {lists})
  SELECT i, 'https://suket.example/s/' || i, '{office}', {a_list}, NULL, NULL FROM n""",
-    """INSERT INTO resident SELECT id, nik, '{office}',
+    """INSERT INTO resident (id, nik, office_code,
+ full_name, name_key, birthplace, born, sex, blood_type,
+ street, rt, rw, village, district, regency, province,
+ region_code, religion, marital_status, occupation, citizenship, enrolment_status,
+ standing, photo_digest, updated_at) SELECT id, nik, '{office}',
  name, key, 'CIREBON', '1990-01-01', 'PEREMPUAN', 'O',
  'JL. CONTOH NO. 9', '003', '005', 'KEJAKSAN', 'KEJAKSAN', 'KOTA CIREBON', 'JAWA BARAT',
  NULL, 'ISLAM', 'KAWIN', 'PEDAGANG', 'WNI', 'PRINT_READY_RECORD', 'TETAP', '{photo}',

@@ -1,4 +1,4 @@
-"""Write `docs/commands.md`, `refusals.md` and `house.md` from the program itself.
+"""Write the pages of `docs/` that say what is in the program, from the program itself.
 
     python docs/make_reference.py
 
@@ -21,6 +21,7 @@ import suket
 from suket import errors
 from suket.cli.entry import app
 from suket.cli.exit_codes import MEANINGS
+from suket.intake import headings, table_template, vocabulary
 from suket.web.problems import status_of
 
 FOLDER = Path(__file__).parent
@@ -170,7 +171,89 @@ def _modules(room: str) -> list[str]:
     )
 
 
-PAGES = {"commands.md": commands, "house.md": house, "refusals.md": refusals}
+# What the page of tables says beside the lists.
+_HOW_A_TABLE_LIES = """
+Written by `docs/make_reference.py` from the lists by which `suket import` reads.
+
+CSV (UTF-8 or UTF-16; comma, semicolon, tab or `|`; a line `sep=`) or XLSX. Title lines
+above the heading, a line of column numbers below it, totals and a signature are passed
+over with a note; so are hidden sheets. Case, blanks and marks count neither in headings
+nor in words.
+"""
+_HOW_DAYS_AND_REGIONS_ARE_READ = """
+## Days
+
+Sure: `2003-07-01`, `2003/07/01`, `20030701`, `01-07-2003`, `1/7/2003`, `01 Juli 2003`,
+`1-Jul-2003`, each also with midnight behind it, and cells that are dates. Believed only
+if the NIK has the same day: years of two digits, the numbers by which Excel counts
+days, cells with an hour, and days in figures of a column in which others can only be
+read with the month first.
+
+## Regions
+
+By `kode_wilayah`, by `no_prop`, `no_kab`, `no_kec` and `no_kel`, or by names: `Kab.
+Serang`, `SERANG (KAB)`, `Kotamadya Cirebon`, `KEC. KEJAKSAN`, `DS. PEJATEN`, `DKI`,
+`Jabar`, `JAWA BRT.`. Code and names have to agree. Kabupaten or kota may be left out
+where the rest says which is meant.
+"""
+
+
+def tables() -> str:
+    """Return the page of what is understood in a table of residents."""
+    lines = ["# Tables of residents", _HOW_A_TABLE_LIES, "## Headings", ""]
+    lines += ["| column | must be there | also understood | what goes in |"]
+    lines += ["|---|---|---|---|"]
+    what = {name: words for name, _, words in table_template.COLUMNS}
+    for name, others in headings.ALSO.items():
+        must = "yes" if name in headings.REQUIRED else ""
+        cells = (f"`{name}`", must, ", ".join(others), what.get(name, ""))
+        lines.append(_row(cells))
+    for column, words in _words_of_columns().items():
+        lines += ["", f"## Words of `{column}`", "", "| kept | also understood |"]
+        lines += ["|---|---|", *(_row((kept, ", ".join(o))) for kept, o in words)]
+    lines += ["", "## Words for nothing, and failed cells", "", _nothing()]
+    return "\n".join(lines) + "\n" + _HOW_DAYS_AND_REGIONS_ARE_READ
+
+
+def _nothing() -> str:
+    empty = ", ".join(f"`{word}`" for word in vocabulary.NOTHING)
+    failed = ", ".join(f"`{word}`" for word in vocabulary.ERRORS)
+    return (
+        "Read as empty where a column may be empty (blood, religion, RT, RW, `no_kk`,"
+        f" names of regions), and refused elsewhere: {empty}.\n\nRefused in every"
+        f" column, as are TRUE and FALSE: {failed}. `#RUMUS!` stands for a formula that"
+        " no program has calculated."
+    )
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _words_of_columns() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    plain = {
+        "jenis_kelamin": vocabulary.GENDERS,
+        "golongan_darah": vocabulary.BLOOD_TYPES,
+        "agama": vocabulary.RELIGIONS,
+        "kewarganegaraan": vocabulary.CITIZENSHIPS,
+        "status_perekaman": vocabulary.ENROLMENTS,
+        "keterangan": vocabulary.STANDINGS,
+    }
+    recorded = {None: "", True: ", tercatat", False: ", tidak tercatat"}
+    marital = [
+        (f"{status}{recorded[is_recorded]}", others)
+        for (status, is_recorded), others in vocabulary.MARITAL.items()
+    ]
+    words = {column: [*kept.items()] for column, kept in plain.items()}
+    return {**words, "status_perkawinan": marital}
+
+
+PAGES = {
+    "commands.md": commands,
+    "house.md": house,
+    "refusals.md": refusals,
+    "tables.md": tables,
+}
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ NIK_FORM = (
     # 16 ASCII digits, told in functions that both databases have.
     "length(nik) = 16 AND trim(nik, '0123456789') = ''"
 )
+FAMILY_CARD_FORM = "length(family_card) = 16 AND trim(family_card, '0123456789') = ''"
 
 
 def new_id() -> str:

@@ -1,7 +1,7 @@
 """What the office can refuse: root and branches of the tree, and where leaves live.
 
 SuketError
-├── NotFound       offices access residents register paper delivery institutions
+├── NotFound       offices access residents intake register paper delivery institutions
 ├── Conflict       offices register delivery; AlreadyThere
 ├── NotEligible    residents
 ├── Unusable       offices access intake register delivery institutions

@@ -131,6 +131,11 @@ class Settings(PublicSiteSettings):
         return self.archive_dir or self.data_dir / "archive"
 
     @property
+    def uploads(self) -> Path:
+        """The folder of uploads that wait for their officer's word."""
+        return self.data_dir / "uploads"
+
+    @property
     def session_idle(self) -> timedelta:
         """How long a session may lie idle."""
         return timedelta(minutes=self.session_idle_minutes)

@@ -77,7 +77,9 @@ def reference():
     return module
 
 
-@pytest.mark.parametrize("name", ["commands.md", "house.md", "refusals.md"])
+@pytest.mark.parametrize(
+    "name", ["commands.md", "house.md", "refusals.md", "tables.md"]
+)
 def test_pages_written_by_the_program_are_what_it_would_write_now(reference, name):
     """If it fails: `.venv/bin/python docs/make_reference.py`."""
     assert reference.PAGES[name]() == (ROOT / "docs" / name).read_text("utf-8")

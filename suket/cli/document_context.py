@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from suket.cli.context import CommandContext, settings
+from suket.intake.held_uploads import HeldUploads
 from suket.jobs.duty_context import DutyContext
 from suket.paper.document_renderer import DocumentRenderer
 from suket.paper.press.machine import Press
@@ -26,6 +27,7 @@ class DocumentCommandContext(CommandContext):
             keys=self.office_keys,
             archive=self.archive,
             published=self.settings.published,
+            uploads=HeldUploads(self.settings.uploads),
             renderer=renderer,
             press=Press(renderer),
             is_private_allowed=self.settings.webhook_private,

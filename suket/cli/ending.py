@@ -13,6 +13,7 @@ from suket.register import end as ends
 from suket.register import sukets
 from suket.register.end import NOT_CHOSEN, EndReport, EndResult
 from suket.register.words import EndReason
+from suket.residents import nik
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -36,8 +37,23 @@ Evidence = Annotated[
 
 def listed(niks: list[str] | None, file: Path | None) -> list[str]:
     """Return the NIK of arguments and file together, at least one."""
-    lines = file.read_text("utf-8").splitlines() if file else []
-    every = [*(niks or []), *(line.strip() for line in lines if line.strip())]
+    return [one for _, one in numbered(niks, file)]
+
+
+def numbered(niks: list[str] | None, file: Path | None) -> list[tuple[int, str]]:
+    """Return the NIK of arguments or of a file with their places, as lines count.
+
+    Of a line of a list or a chat ("1. 3274… - SITI") it is the run of 16 digits; what
+    has none is given as it is, to be refused by whoever reads it.
+    """
+    lines = file.read_text("utf-8-sig").splitlines() if file else []
+    every = [
+        (place, one)
+        for written in (niks or [], lines)
+        for place, line in enumerate(written, 1)
+        if line.strip()
+        for one in (nik.found_in(line) or [nik.tidy(line)])
+    ]
     if not every:
         raise typer.BadParameter("name at least one NIK, or a --nik-file")
     return every

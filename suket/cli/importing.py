@@ -4,21 +4,25 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from suket import clock
-from suket.cli import console
+from suket.cli import console, report_file
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
+from suket.cli.report_file import Report
 from suket.intake.import_residents import ImportReport, Upload, import_residents
 from suket.intake.resident_rows import Refusal
+from suket.intake.summed_remarks import Summed, summed
 from suket.offices import offices
 
 app = typer.Typer(no_args_is_help=True)
 
-SHOWN = 50  # refused rows on the screen; the rest is counted
+SHOWN = 50  # lines on the screen; the rest is counted, and all are in --report
+HEADING = ("baris", "nama", "nik", "kolom", "isi", "kode", "cara_memperbaiki")
 
 Table = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8, or XLSX.")
+    Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX.")
 ]
 OfficeCode = Annotated[
     str | None,
@@ -50,7 +54,7 @@ Correct = Annotated[
 @app.command(
     "import", epilog="suket import penduduk.xlsx --office 32.74 --photos foto/"
 )
-def import_(
+def import_(  # noqa: PLR0913 - the options of a command
     table: Table,
     *,
     office: OfficeCode = None,
@@ -58,12 +62,15 @@ def import_(
     photos: Photos = None,
     partial: Partial = False,
     correct: Correct = False,
+    report: Report = None,
 ) -> None:
     """Add residents of a table, or bring them up to date: all of them, or none.
 
-    Each refused row is named with its column, its value and the reason.  The NIK
-    column must be text: a spreadsheet that takes it for a number loses its last digit.
+    Each refused row is named with its column, its value and the reason; --report keeps
+    all of them.  The NIK column must be text: a spreadsheet that takes it for a number
+    loses its last digit.  docs/tables.md says what is understood.
     """
+    report_file.require_known(report)
     if (office is None) is not all_offices:
         raise typer.BadParameter("name one --office, or say --all-offices")
     place = command_context()
@@ -76,10 +83,12 @@ def import_(
         is_correction=correct,
     )
     with console.out.status("Reading …"):
-        report = take_in(place, upload, office)
-    show(report)
-    if report.refused:
-        raise typer.Exit(Exit.IN_PART if report.accepted else Exit.REFUSED)
+        taken = take_in(place, upload, office)
+    show(taken)
+    if report is not None:
+        report_file.write(report, HEADING, lines_of(taken))
+    if taken.refused:
+        raise typer.Exit(Exit.IN_PART if taken.accepted else Exit.REFUSED)
 
 
 def take_in(place: CommandContext, upload: Upload, office: str | None) -> ImportReport:
@@ -99,9 +108,15 @@ def _first(place: CommandContext) -> str:
 
 def show(report: ImportReport) -> None:
     """Print what became of the rows."""
-    for title, remarks in (("Refused", report.refused), ("Warnings", report.warned)):
+    for note in report.notes:
+        console.advise("The table was looked for.", note)
+    for title, remarks in (
+        ("Refused", report.refused),
+        ("Warnings", report.warned),
+        ("Changed", report.changed),
+    ):
         if remarks:
-            _show_remarks(title, remarks)
+            _show_remarks(title, remarks, report.rows)
     if report.accepted:
         console.done(
             f"{report.added} residents added, {report.updated} brought up to date"
@@ -110,13 +125,32 @@ def show(report: ImportReport) -> None:
         console.complain("Nothing was stored.", "Correct the file and import it again.")
 
 
-def _show_remarks(title: str, remarks: tuple[Refusal, ...]) -> None:
-    rows = [
-        (str(r.row), r.column, r.value, f"{r.reason}: {r.pesan}")
-        for r in remarks[:SHOWN]
+def _show_remarks(title: str, remarks: tuple[Refusal, ...], rows: int) -> None:
+    told = summed(remarks)
+    heads = ("row", "column", "value", "person", "reason")
+    lines = [_line(each, rows) for each in told[:SHOWN]]
+    console.table(f"{title}: {len(remarks)}", heads, lines)
+    if len(told) > SHOWN:
+        console.say(f"… and {len(told) - SHOWN} more; --report FILE has them all")
+
+
+def _line(each: Summed, rows: int) -> tuple[str, ...]:
+    first, count = each.remark, len(each.rows)
+    cells = [each.span, first.column, first.value, _person(first)]
+    if count > 1:
+        span = f"all {rows} rows" if count == rows else f"{each.span} ({count} rows)"
+        cells = [span, first.column, f"{first.value} …", ""]
+    return tuple(map(escape, [*cells, f"{first.reason}: {first.pesan}"]))
+
+
+def _person(remark: Refusal) -> str:
+    return " ".join(filter(None, (remark.name, remark.nik_end)))
+
+
+def lines_of(report: ImportReport) -> list[tuple[str, ...]]:
+    """Return what was refused, warned about and changed, a line for each cell."""
+    every = (*report.refused, *report.warned, *report.changed)
+    return [
+        (str(r.row), r.name, r.nik_end, r.column, r.value, r.reason, r.pesan)
+        for r in every
     ]
-    console.table(
-        f"{title}: {len(remarks)}", ("row", "column", "value", "reason"), rows
-    )
-    if len(remarks) > SHOWN:
-        console.say(f"… and {len(remarks) - SHOWN} more")

@@ -1,18 +1,21 @@
 """`suket issue` and `suket renew`: from residents to signed documents."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress
 
 from suket import clock
-from suket.cli import console, document_copies
+from suket.cli import console, document_copies, report_file
 from suket.cli.document_context import DocumentCommandContext, document_command_context
-from suket.cli.ending import NikFile, Niks, Number, OfficeCode, listed
+from suket.cli.ending import NikFile, Niks, Number, OfficeCode, numbered
 from suket.cli.exit_codes import Exit
 from suket.cli.render_pool import make_all
+from suket.cli.report_file import Report
 from suket.jobs.issue_batches import issue_batches
 from suket.paper import document_failures
 from suket.paper.words import FailureReason
@@ -22,11 +25,13 @@ from suket.register.issue import renew as renew_
 from suket.register.tables import Batch
 from suket.residents import nik, residents
 from suket.residents.errors import ResidentNotFound
+from suket.web.office.refusal_wording import why
 
 app = typer.Typer(no_args_is_help=True)
 
 MOST_DUE = 1_000_000  # documents of one run
-SHOWN = 50  # refusals on the screen
+SHOWN = 50  # refusals on the screen; all are in --report
+HEADING = ("baris", "nik", "nama", "kode", "sebab")
 
 All = Annotated[
     bool, typer.Option("--all", help="Everybody who may have one and has none.")
@@ -54,22 +59,30 @@ def issue(
     nik_file: NikFile = None,
     everybody: All = False,
     out: Out = None,
+    report: Report = None,
 ) -> None:
     """Issue sukets, make their documents, publish their status.
 
     Who may not have one is named with the reason; the others get theirs.  With --out
     the documents of these people are copied, also of those who had theirs before.
     """
+    report_file.require_known(report)
     place = document_command_context()
-    wanted = None if everybody else _tidied(listed(niks, nik_file))
+    rows = {} if everybody else _rows(numbered(niks, nik_file))
+    wanted = None if everybody else list(rows)
     with console.progress() as progress:
-        batch = order(place, office, _ids(place, wanted, office))
+        ids, strangers = _ids(place, wanted, office)
+        batch = order(place, office, ids)
         task = progress.add_task("Issuing", total=batch.total)
         for done in work_off(place):
             progress.advance(task, done)
         is_drawn = _draw(place, documents(place, office), progress)
     place.publish()
-    is_whole = _report(place, batch) and is_drawn
+    lines = [*_unknown(strangers, rows), *_refused(place, batch, rows)]
+    _show(place, batch, lines)
+    if report is not None:
+        report_file.write(report, HEADING, [one.in_file() for one in lines])
+    is_whole = not lines and is_drawn
     if out is not None:
         is_whole = _copy_order(place, batch, wanted, out) and is_whole
     if not is_whole:
@@ -169,19 +182,57 @@ def _wanted(
         return issuance_batches.suket_ids(session, batch)
 
 
-def _tidied(niks: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(nik.tidy(one) for one in niks))
+@dataclass(frozen=True, slots=True)
+class NotIssued:
+    """One person who was not issued a suket, and why."""
+
+    row: int  # of the list; without one, of the order
+    nik: str
+    name: str
+    code: str
+    why: str  # Indonesian, names the remedy
+
+    def in_file(self) -> tuple[str, ...]:
+        """Return the line of a report that stays in the office."""
+        return (str(self.row), self.nik, self.name, self.code, self.why)
+
+    def on_screen(self) -> tuple[str, ...]:
+        """Return the line that others may see too."""
+        said = f"{self.code}: {self.why}"
+        return (str(self.row), nik.ending(self.nik), escape(self.name), said)
+
+
+def _rows(listed: Sequence[tuple[int, str]]) -> dict[str, int]:
+    """Return the NIK with the line each first stands on."""
+    rows: dict[str, int] = {}
+    for row, one in listed:
+        rows.setdefault(one, row)
+    return rows
 
 
 def _ids(
     place: DocumentCommandContext, niks: Sequence[str] | None, office: str
-) -> list[str] | None:
+) -> tuple[list[str] | None, list[str]]:
+    """Return the ids of those who live here, and the NIK of all others.
+
+    Raises `ResidentNotFound` if nobody does.
+    """
     if niks is None:
-        return None
-    ids = residents_of(place, niks, office)
-    if len(ids) < len(niks):
+        return None, []
+    with place.database.reading() as session:
+        there = residents.places(session, niks)
+    own = {one.nik: one.resident_id for one in there if one.office_code == office}
+    if not own:
         raise ResidentNotFound
-    return ids
+    in_order = [own[one] for one in niks if one in own]
+    return in_order, [one for one in niks if one not in own]
+
+
+def _unknown(niks: Sequence[str], rows: Mapping[str, int]) -> Iterator[NotIssued]:
+    for one in niks:
+        fault = nik.fault(one)
+        said = fault or ResidentNotFound
+        yield NotIssued(rows[one], one, "", said.code, said.pesan)
 
 
 def residents_of(
@@ -221,16 +272,37 @@ def documents(
         return document_failures.due(session, MOST_DUE, now=now, office=office)
 
 
-def _report(place: DocumentCommandContext, batch: Batch) -> bool:
-    """Show what became of an order, and say whether all of it was issued."""
+def _refused(
+    place: DocumentCommandContext, batch: Batch, rows: Mapping[str, int]
+) -> list[NotIssued]:
+    """Return whom an order issued nothing to, in the order of the list."""
+    with place.database.reading() as session:
+        found = issuance_batches.refusals(session, batch, batch.total)
+    return [
+        NotIssued(
+            rows.get(person.nik, item.position + 1),
+            person.nik,
+            person.full_name,
+            item.code or "",
+            why(item.code),
+        )
+        for item, person in found
+    ]
+
+
+def _show(
+    place: DocumentCommandContext, batch: Batch, lines: Sequence[NotIssued]
+) -> None:
+    """Show what became of an order."""
     with place.database.reading() as session:
         progress = issuance_batches.progress(session, batch)
-        lines = issuance_batches.refusals(session, batch, SHOWN)
     if lines:
-        rows = [(nik.masked(person.nik), item.code or "") for item, person in lines]
-        console.table("Not issued", ("NIK", "why"), rows)
-    console.done(f"{progress.issued} of {progress.total} issued (order {batch.id})")
-    return progress.issued == progress.total
+        shown = [one.on_screen() for one in lines[:SHOWN]]
+        console.table(f"Not issued: {len(lines)}", ("row", "NIK", "name", "why"), shown)
+    if len(lines) > SHOWN:
+        console.say(f"… and {len(lines) - SHOWN} more; --report FILE has them all")
+    total = progress.total + sum(not one.name for one in lines)
+    console.done(f"{progress.issued} of {total} issued (order {batch.id})")
 
 
 @app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')

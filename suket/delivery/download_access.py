@@ -5,6 +5,7 @@ written).  A PIN of six digits is safe because it may be tried five times only.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,17 +16,25 @@ from suket.access.secret_hashing import digest_of, hashed, matches
 from suket.db import Database
 from suket.delivery import download_links, pins
 from suket.delivery.download_links import MOST_TRIES
-from suket.delivery.errors import DeliveryLocked, DeliveryNotFound, HasEnded, WrongPin
+from suket.delivery.errors import (
+    DeliveryLocked,
+    DeliveryNotFound,
+    HasEnded,
+    LinksMadeMeanwhile,
+    WrongPin,
+)
 from suket.delivery.tables import Delivery
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
+from suket.offices import offices
 from suket.register import sukets
 from suket.register.tables import Suket
 from suket.register.words import SuketState
 
 TOKEN_BYTES = 16  # 128 bits, 22 characters in the link
 GOOD_FOR = timedelta(days=30)
+MOST_AT_ONCE = 50  # slips of a batch: some 10 s to hash and to draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +62,67 @@ def open_delivery(
     suket = sukets.find(session, suket_id, office=officer.office)
     if suket.state is SuketState.ENDED:
         raise HasEnded(suket.number)
+    drawn = draw(now + good_for)
+    _put(session, suket, drawn, who=officer.username, now=now)
+    return drawn.slip
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A slip that leads nowhere yet, and the hash of its PIN."""
+
+    slip: Slip
+    pin_hash: str
+
+
+def draw(expires_at: datetime) -> Drawn:
+    """Return a new slip; to hash its PIN takes long, and needs no transaction."""
     slip = Slip(
         token=secrets.token_urlsafe(TOKEN_BYTES),
         pin=pins.drawn(),
-        expires_at=now + good_for,
+        expires_at=expires_at,
     )
+    return Drawn(slip, hashed(slip.pin))
+
+
+def open_drawn(
+    session: Session,
+    batch_id: str,
+    drawn: Mapping[str, Drawn],
+    *,
+    officer: Officer,
+    now: datetime,
+) -> None:
+    """Let slips that were drawn for sukets of a batch (by id) lead to them.
+
+    Raises `RoleNotAllowed`, or `LinksMadeMeanwhile` if one of them has a link by now or
+    has ended: then none of the slips leads anywhere.
+    """
+    officer.require(Right.DELIVER)
+    offices.lock(session, officer.office)
+    free = download_links.without_link(session, batch_id, now=now, limit=MOST_AT_ONCE)
+    there = {suket.id: suket for suket in free}
+    if not drawn.keys() <= there.keys():
+        raise LinksMadeMeanwhile
+    for suket_id, one in drawn.items():
+        _put(session, there[suket_id], one, who=officer.username, now=now)
+
+
+def _put(
+    session: Session, suket: Suket, drawn: Drawn, *, who: str, now: datetime
+) -> None:
     delivery = Delivery(
         suket_id=suket.id,
-        token_digest=digest_of(slip.token),
-        pin_hash=hashed(slip.pin),
+        token_digest=digest_of(drawn.slip.token),
+        pin_hash=drawn.pin_hash,
         tries=0,
         opened_at=now,
-        opened_by=officer.username,
-        expires_at=slip.expires_at,
+        opened_by=who,
+        expires_at=drawn.slip.expires_at,
         claimed_at=None,
     )
     download_links.replace(session, delivery)
-    _note(session, Event.DELIVERY_OPENED, suket, who=officer.username, at=now)
-    return slip
+    _note(session, Event.DELIVERY_OPENED, suket, who=who, at=now)
 
 
 def claim(database: Database, token: str, pin: str, *, now: datetime) -> Suket:

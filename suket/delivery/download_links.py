@@ -1,12 +1,17 @@
 """The links by which holders download their documents, with all their queries."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from suket.delivery.tables import Delivery
+from suket.register.tables import BatchItem, Suket
+from suket.register.words import SuketState
 
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 MOST_TRIES = 5
 
 
@@ -22,6 +27,27 @@ def find(session: Session, token_digest: str, *, now: datetime) -> Delivery | No
         Delivery.token_digest == token_digest, Delivery.expires_at > now
     )
     return session.scalar(query)
+
+
+def without_link(
+    session: Session, batch_id: str, *, now: datetime, limit: int
+) -> Sequence[Suket]:
+    """Return sukets of a batch that have no link which lasts, by number."""
+    query = _without_link(select(Suket), batch_id, now)
+    return session.scalars(query.order_by(Suket.year, Suket.serial).limit(limit)).all()
+
+
+def count_without_link(session: Session, batch_id: str, *, now: datetime) -> int:
+    """Return how many those are."""
+    query = _without_link(select(func.count(Suket.id)), batch_id, now)
+    return session.scalar(query) or 0
+
+
+def _without_link(query: Q, batch_id: str, now: datetime) -> Q:
+    lasts = exists().where(Delivery.suket_id == Suket.id, Delivery.expires_at > now)
+    return query.join(BatchItem, BatchItem.suket_id == Suket.id).where(
+        BatchItem.batch_id == batch_id, Suket.state != SuketState.ENDED, ~lasts
+    )
 
 
 def count_try(session: Session, token_digest: str, *, now: datetime) -> Delivery | None:

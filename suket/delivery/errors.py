@@ -53,3 +53,13 @@ class HasEnded(Conflict):
 
     code = "has-ended"
     pesan = "Suket ini sudah tidak berlaku, sehingga tidak dapat diserahkan."
+
+
+class LinksMadeMeanwhile(Conflict):
+    """Some of the sukets of a batch were given links while slips were drawn."""
+
+    code = "links-made-meanwhile"
+    pesan = (
+        "Sebagian suket ini baru saja diberi tautan oleh petugas lain."
+        " Buka lagi halaman penerbitan massalnya, lalu buat sisanya."
+    )

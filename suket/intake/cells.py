@@ -4,23 +4,25 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
-from typing import TypeVar
+from datetime import date, datetime, time
+from typing import Final
 
+from suket.intake import vocabulary, written_days
 from suket.intake.occupations import KNOWN
 from suket.intake.spreadsheets import Cell
 from suket.register import printable
 from suket.register.printable import Fault
 from suket.residents import nik
 from suket.residents.names import as_printed, in_capitals
+from suket.residents.plain_marks import with_plain_marks
 
-E = TypeVar("E", bound=StrEnum)
-FIRST_YEAR = 1900
 SHOWN = 40  # characters of a cell that a report repeats
-_THREE = re.compile(r"[0-9]{1,3}")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_RT_RW: Final = re.compile(r"(?:R[TW][\s.:]*)?0*([0-9]{1,3})", re.IGNORECASE)
+_IN_GROUPS: Final = re.compile(r"[0-9]{2,}[\s.\-][0-9]")
+# A number of 16 digits after a program took it for one: 3.27E+15, 3274014107039901.0
+_AS_A_NUMBER: Final = re.compile(
+    r"[0-9]+[.,][0-9]*E\+?[0-9]+|[0-9]{12,}[.,]0*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,33 @@ class BadCell(Exception):
 
 
 EMPTY = Bad("KOSONG", "Kolom ini wajib diisi.")
+FAILED = Bad(
+    "SEL_GALAT",
+    "Sel ini berisi galat atau nilai logika dari Excel, bukan data. Perbaiki rumusnya,"
+    " atau ketik isinya.",
+)
+A_DATE = Bad(
+    "SEL_TANGGAL",
+    "Sel ini menjadi tanggal di Excel. Ubah kolomnya menjadi Teks, lalu ketik ulang.",
+)
 NUMERIC_NIK = Bad(
     "NIK_ANGKA",
     "Sel NIK berformat angka, sehingga Excel membuang digit terakhirnya."
     " Ubah kolom NIK menjadi Teks, lalu ketik ulang NIK dari sumber aslinya.",
+)
+NUMERIC_FAMILY_CARD = Bad(
+    "NO_KK_ANGKA",
+    "Sel nomor KK berformat angka, sehingga Excel membuang digit terakhirnya."
+    " Ubah kolomnya menjadi Teks, lalu ketik ulang nomornya dari sumber aslinya.",
+)
+ENDING_IN_ZERO = Bad(
+    "NIK_BERAKHIR_NOL",
+    "NIK di berkas ini hampir semua berakhir 0: Excel hanya menyimpan 15 angka dan"
+    " mengganti angka terakhir. Ekspor ulang dari sumbernya dengan kolom NIK sebagai"
+    " Teks. Bila NIK ini memang benar, tulis berkelompok: 3274 0141 0703 9910.",
+)
+FAMILY_CARD_ENDING_IN_ZERO = Bad(
+    "NO_KK_BERAKHIR_NOL", ENDING_IN_ZERO.pesan.replace("NIK", "Nomor KK")
 )
 TOO_LONG, FOREIGN_MARK = "TERLALU_PANJANG", "KARAKTER_ASING"
 TOO_LONG_FOR_QR = Bad(
@@ -55,17 +80,13 @@ NO_SUCH_DATE = Bad(
     "TANGGAL_SALAH",
     "Tulis tanggal yang benar dengan pola TTTT-BB-HH atau HH-BB-TTTT, mis. 2003-07-01.",
 )
+MONTH_FIRST = Bad(
+    "TANGGAL_BULAN_DI_DEPAN",
+    "Tanggal ini ditulis bulan dahulu. Ubah format kolomnya menjadi TTTT-BB-HH, mis."
+    " 2003-07-31.",
+)
 OUT_OF_TIME = Bad("TANGGAL_DI_LUAR_BATAS", "Tanggal lahir harus 1900 sampai hari ini.")
 NOT_THREE_DIGITS = Bad("RT_RW_SALAH", "RT dan RW paling banyak tiga angka, mis. 003.")
-NO_REGION = Bad(
-    "WILAYAH_TIDAK_LENGKAP",
-    "Isi kode_wilayah (mis. 32.74.01.1001), atau kelurahan, kecamatan,"
-    " kabupaten_kota, dan provinsi.",
-)
-OTHER_OFFICE = Bad(
-    "BUKAN_WILAYAH_KANTOR_INI",
-    "Alamat ini di luar wilayah kantor Anda. Hapus baris ini dari berkas.",
-)
 TAKEN = Bad(
     "TERDAFTAR_DI_KANTOR_LAIN",
     "NIK ini masih tercatat di kantor lain. Minta kantor asal mencatat kepindahannya.",
@@ -77,10 +98,6 @@ BAD_PHOTO = Bad(
     "Foto harus JPEG atau PNG, paling besar 2 MB dan 12 megapiksel.",
 )
 # These warn.
-UNKNOWN_REGION = Bad(
-    "KODE_WILAYAH_TIDAK_DIKENAL",
-    "Kode wilayah tidak ada di daftar Kemendagri yang sekarang. Periksa kembali.",
-)
 TAUGHT = Bad(
     "TIDAK_DITURUNKAN",
     "Kantor sudah mengakhiri suket penduduk ini karena hal yang lebih baru daripada"
@@ -96,32 +113,24 @@ NIK_WARNINGS = {
     nik.WARN_CALENDAR: "Tanggal di dalam NIK tidak ada di kalender. Cocokkan KK.",
 }
 
-GENDERS = {"L": "LAKI-LAKI", "P": "PEREMPUAN", "LAKI LAKI": "LAKI-LAKI"}
-ENROLMENTS = {
-    "PRR": "PRINT_READY_RECORD",
-    "SFE": "SENT_FOR_ENROLLMENT",
-    "DUP": "DUPLICATE_RECORD",
-    "EFAC": "ENROLL_FAILURE_AT_CENTRAL",
-}
-BLOOD_TYPES = {
-    **{word: word for word in ("A", "B", "AB", "O")},
-    **{w + sign: w + sign for w in ("A", "B", "AB", "O") for sign in "+-"},
-    **dict.fromkeys(("", "-", "TIDAK TAHU"), "-"),
-}
-RELIGIONS = {
-    **{w: w for w in ("ISLAM", "KRISTEN", "KATHOLIK", "HINDU", "BUDHA", "KHONGHUCU")},
-    "KATOLIK": "KATHOLIK",
-    "BUDDHA": "BUDHA",
-    "KONGHUCU": "KHONGHUCU",
-    "KEPERCAYAAN": "KEPERCAYAAN TERHADAP TUHAN YME",
-    "KEPERCAYAAN TERHADAP TUHAN YME": "KEPERCAYAAN TERHADAP TUHAN YME",
-    **dict.fromkeys(("", "-"), "-"),
-}
-MARITAL = {
-    **{w: w for w in ("BELUM KAWIN", "KAWIN", "CERAI HIDUP", "CERAI MATI")},
-    **dict.fromkeys(("KAWIN TERCATAT", "KAWIN BELUM TERCATAT"), "KAWIN"),
-}
-CITIZENSHIPS = {"WNI": "WNI", "WNA": "WNA", "INDONESIA": "WNI", "": "WNI"}
+
+def doubtful(days: list[date]) -> Bad:
+    """Return the question which of these days is meant."""
+    named = " atau ".join(f"{day:%Y-%m-%d}" for day in days)
+    return Bad(
+        "TANGGAL_RAGU",
+        "Tanggal ini dapat dibaca berbeda dan tidak sama dengan NIK. Periksa, tulis"
+        f" TTTT-BB-HH: {named}.",
+    )
+
+
+def nothing(text: str) -> Bad:
+    """Return the refusal of a word that programs write for nothing."""
+    return Bad(
+        "BUKAN_ISI",
+        f"“{short(text)}” bukan isi, melainkan tanda bahwa datanya kosong. Isi data"
+        " yang sebenarnya.",
+    )
 
 
 def line_of(cell: Cell) -> str:
@@ -138,31 +147,82 @@ def short(text: str) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
+def is_empty(cell: Cell) -> bool:
+    """Say whether a cell says nothing, in whatever words; a failed one says more."""
+    text = line_of(cell)
+    return not text or (vocabulary.is_nothing(text) and not vocabulary.is_failed(text))
+
+
+def _line(cell: Cell) -> str:
+    """Return the line of a cell that holds no error, truth value or date."""
+    text = line_of(cell)
+    is_logical = isinstance(cell, bool) or vocabulary.is_boolean(text)
+    if is_logical or vocabulary.is_failed(text):
+        raise BadCell(FAILED)
+    if isinstance(cell, date | datetime | time):
+        raise BadCell(A_DATE)
+    return text
+
+
 def nik_of(cell: Cell) -> str:
     """Return the 16 digits of a NIK, or raise `BadCell`; never from a number."""
-    if isinstance(cell, int | float):
-        raise BadCell(NUMERIC_NIK)
-    found = nik.tidy(line_of(cell))
-    if not found:
-        raise BadCell(EMPTY)
+    found = sixteen(cell)
     fault = nik.fault(found)
     if fault is not None:
-        raise BadCell(Bad(fault.code, fault.pesan))
+        detail = _against_digits(found) if fault is nik.NOT_16_DIGITS else ""
+        raise BadCell(Bad(fault.code, (detail or fault.pesan)))
     return found
+
+
+def family_card_of(cell: Cell) -> str:
+    """Return the 16 digits of a family card's number, or raise `BadCell`."""
+    found = sixteen(cell, NUMERIC_FAMILY_CARD)
+    if problem := _against_digits(found, "Nomor KK"):
+        raise BadCell(Bad("NO_KK_BUKAN_16_DIGIT", problem))
+    return found
+
+
+def sixteen(cell: Cell, numeric: Bad = NUMERIC_NIK) -> str:
+    """Return what should be 16 digits, tidied; `BadCell` for a number or nothing."""
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    if is_number or _AS_A_NUMBER.fullmatch(_line(cell)):
+        raise BadCell(numeric)
+    text = _line(cell)
+    if is_empty(text):
+        raise BadCell(nothing(text) if text else EMPTY)
+    return nik.tidy(text)
+
+
+def _against_digits(found: str, what: str = "NIK") -> str:
+    """Return the sentence that says why this is not 16 digits; "" if it is."""
+    strange = next((mark for mark in found if mark not in "0123456789"), "")
+    if strange:
+        named = printable.told(strange)
+        return f"{what} harus 16 angka. {named} bukan angka: ketik ulang."
+    if len(found) != nik.DIGITS:
+        return (
+            f"{what} harus 16 angka; ini {len(found)}. Ketik ulang dari kartu keluarga."
+        )
+    return ""
+
+
+def is_in_groups(cell: Cell) -> bool:
+    """Say whether a number stands in groups, which no spreadsheet does by itself."""
+    return isinstance(cell, str) and bool(_IN_GROUPS.search(cell))
 
 
 def words(field: str) -> Callable[[Cell], str]:
     """Return a reader of texts that can be printed in a field of a suket.
 
-    What is read is the cell as it was written; what is asked is whether a sheet could
-    show it in capitals (`suket.register.printable`).
+    What is read is the cell as it was written, with plain quotes and dashes; what is
+    asked is whether a sheet could show it in capitals (`suket.register.printable`).
     """
     spelt = as_printed if field == "full_name" else in_capitals
 
     def read(cell: Cell) -> str:
-        text = line_of(cell)
-        if not text:
-            raise BadCell(EMPTY)
+        text = with_plain_marks(_line(cell))
+        if is_empty(text):
+            raise BadCell(nothing(text) if text else EMPTY)
         fault = printable.resident_fault(field, spelt(text))
         if fault is not None:
             raise BadCell(_unprintable(fault, text))
@@ -179,65 +239,87 @@ def _unprintable(fault: Fault, text: str) -> Bad:
     return Bad(FOREIGN_MARK, replace(fault, letter=next(written, fault.letter)).pesan)
 
 
-def one_word(choices: Mapping[str, str]) -> Callable[[Cell], str]:
-    """Return a reader of one of these words, whatever its case."""
-    listed = ", ".join(sorted({word for word in choices.values() if word != "-"}))
+def one_word(choices: vocabulary.Words, *, empty: str = "") -> Callable[[Cell], str]:
+    """Return a reader of one of these words, or of what is understood as one.
+
+    `empty` is what a cell says that has nothing in it; "" if it must be filled.
+    """
+    known = vocabulary.understood(choices)
+    listed = ", ".join(sorted(str(word) for word in choices if word != "-"))
+    bad = Bad("PILIHAN_TIDAK_DIKENAL", f"Isi dengan salah satu dari: {listed}.")
+    if vocabulary.UNKNOWN in choices:
+        bad = replace(bad, pesan=f"{bad.pesan[:-1]}; kosongkan bila tidak diketahui.")
 
     def read(cell: Cell) -> str:
-        text = line_of(cell).upper()
-        if text not in choices:
-            raise BadCell(EMPTY if not text else _not_among(listed))
-        return choices[text]
+        text = _line(cell)
+        found = known.get(vocabulary.key(text)) if text else None
+        if found is not None:
+            return found
+        if not text or (vocabulary.UNKNOWN in choices and is_empty(text)):
+            if empty:
+                return empty
+            raise BadCell(EMPTY)
+        raise BadCell(bad)
 
     return read
 
 
-def one_of(kind: type[E], also: Mapping[str, str]) -> Callable[[Cell], E]:
-    """Return a reader of the members of an enumeration, and of words for them."""
-    read = one_word({**{member.value: member.value for member in kind}, **also})
-    return lambda cell: kind(read(cell))
+_MARITAL: Final[Mapping[str, tuple[str, bool | None]]] = {
+    vocabulary.key(word): (status, is_recorded)
+    for (status, is_recorded), others in vocabulary.MARITAL.items()
+    for word in (*others, *((status,) if is_recorded is None else ()))
+}
+_NOT_MARITAL: Final = Bad(
+    "PILIHAN_TIDAK_DIKENAL",
+    "Isi dengan salah satu dari: BELUM KAWIN, CERAI HIDUP, CERAI MATI, KAWIN; boleh"
+    " dengan TERCATAT atau BELUM TERCATAT.",
+)
 
 
-def _not_among(listed: str) -> Bad:
-    return Bad("PILIHAN_TIDAK_DIKENAL", f"Isi dengan salah satu dari: {listed}.")
+def marital_of(cell: Cell) -> tuple[str, bool | None]:
+    """Return the status as printed, and whether it is recorded (None: not said)."""
+    text = _line(cell)
+    if not text:
+        raise BadCell(EMPTY)
+    found = _MARITAL.get(vocabulary.key(text))
+    if found is None:
+        raise BadCell(_NOT_MARITAL)
+    return found
 
 
 def three_digits(cell: Cell) -> str:
     """Return the number of an RT or RW as three digits; "000" if there is none."""
-    text = line_of(cell)
-    if text in {"", "-"}:
+    text = _line(cell)
+    if found := _RT_RW.fullmatch(text):
+        return found[1].zfill(3)
+    if is_empty(text):
         return "000"
-    if not _THREE.fullmatch(text):
-        raise BadCell(NOT_THREE_DIGITS)
-    return text.zfill(3)
+    raise BadCell(NOT_THREE_DIGITS)
 
 
-def day_of(cell: Cell, today: date) -> date:
-    """Return a day of birth, from 1900 to today, or raise `BadCell`."""
-    if isinstance(cell, datetime):
-        day = cell.date()
-    elif isinstance(cell, date):
-        day = cell
-    else:
-        day = _written_day(line_of(cell))
-    if day.year < FIRST_YEAR or day > today:
+def day_of(
+    cell: Cell, today: date, *, nik: str = "", is_column_in_doubt: bool = False
+) -> date:
+    """Return a day of birth, from 1900 to today, or raise `BadCell`.
+
+    The NIK is a witness where a way of writing leaves doubt, or where others of the
+    column do (`written_days.leave_doubt`).
+    """
+    if is_empty(cell):
+        raise BadCell(nothing(line_of(cell)) if line_of(cell) else EMPTY)
+    if isinstance(cell, bool) or vocabulary.is_failed(line_of(cell)):
+        raise BadCell(FAILED)
+    written = written_days.read(cell, today)
+    if written.day is None:
+        raise BadCell(MONTH_FIRST if written.other else NO_SUCH_DATE)
+    if written.day.year < written_days.FIRST_YEAR or written.day > today:
         raise BadCell(OUT_OF_TIME)
-    return day
-
-
-def _written_day(text: str) -> date:
-    if not text:
-        raise BadCell(EMPTY)
-    if found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    elif found := _DAY_FIRST.fullmatch(text):
-        day, month, year = map(int, found.groups())
-    else:
-        raise BadCell(NO_SUCH_DATE)
-    try:
-        return date(year, month, day)
-    except ValueError as error:
-        raise BadCell(NO_SUCH_DATE) from error
+    is_doubted = not written.is_sure or (is_column_in_doubt and written.is_in_figures)
+    if not written_days.is_of_nik(nik, written.day) and (
+        is_doubted or written_days.is_of_nik(nik, written.other)
+    ):
+        raise BadCell(doubtful([day for day in (written.day, written.other) if day]))
+    return written.day
 
 
 def is_known_occupation(label: str) -> bool:

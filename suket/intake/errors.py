@@ -1,6 +1,6 @@
 """Why a table or a photo cannot be taken in."""
 
-from suket.errors import Unusable
+from suket.errors import NotFound, Unusable
 
 
 class BadPhoto(Unusable):
@@ -20,3 +20,10 @@ class BadTable(Unusable):
         super().__init__(message)
         self.args = (message, pesan)  # both, since a worker hands them on
         self.pesan = pesan or type(self).pesan
+
+
+class UploadGone(NotFound):
+    """The upload is no longer held: an hour has passed, or another took its place."""
+
+    code = "upload-gone"
+    pesan = "Unggahan itu sudah tidak disimpan lagi. Unggah berkasnya sekali lagi."

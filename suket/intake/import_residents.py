@@ -1,6 +1,6 @@
 """Import residents from a table, all of them or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,26 +9,22 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
+from suket.columns import new_id
 from suket.db import Database
-from suket.intake import cells
+from suket.intake import cells, headings
 from suket.intake.conflicts_with_endings import keep_learnt_facts
-from suket.intake.errors import BadPhoto, BadTable
-from suket.intake.photo_import import Picture, Spool, names_of, pictures_named
-from suket.intake.portraits import digest_of, portrait
-from suket.intake.resident_rows import (
-    PLACE_COLUMNS,
-    REQUIRED,
-    Intake,
-    Refusal,
-    renamed,
-    take_in,
-)
-from suket.intake.spreadsheets import Row, read_table
+from suket.intake.errors import BadTable
+from suket.intake.photo_import import Spool, listed, pictures_named
+from suket.intake.photo_names import UnusedPhoto, assign
+from suket.intake.resident_rows import Intake, Refusal
+from suket.intake.spreadsheets import Table, find_table
+from suket.intake.whole_table import take_in_all
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
 from suket.offices.validity import local_day
+from suket.register import outdated_sukets
 from suket.residents import residents
 from suket.residents.words import Standing
 
@@ -39,7 +35,7 @@ AT_ONCE = 2_000  # rows of one statement
 class Upload:
     """What an office hands in."""
 
-    table: bytes  # CSV in UTF-8, or XLSX
+    table: bytes  # CSV in UTF-8 or UTF-16, or XLSX
     pictures: Path | bytes | None = None  # a folder, or a ZIP
     # An operator of the whole machine may hand in residents of every office at once.
     is_for_every_office: bool = False
@@ -57,6 +53,12 @@ class ImportReport:
     updated: int
     refused: tuple[Refusal, ...]
     warned: tuple[Refusal, ...]
+    changed: tuple[Refusal, ...] = ()  # what is kept otherwise than it was written
+    notes: tuple[str, ...] = ()  # where the table was, what was passed over
+    import_id: str = ""  # by which those that it stored are found; "" if it stored none
+    photos: int = 0  # of residents that were stored, how many came with one
+    unused: tuple[UnusedPhoto, ...] = ()  # files that became nobody's photo
+    outdated: int = 0  # of residents that were stored, whose suket says otherwise
 
     @property
     def accepted(self) -> int:
@@ -70,20 +72,20 @@ def import_residents(
     """Add the residents of a table or bring them up to date, in one transaction.
 
     All the reading and drawing is done before the transaction opens, so that nobody
-    waits for it.  A photo is looked up by the column `foto`, or as `<nik>.jpg`, `.jpeg`
-    or `.png` where there is no such column.  Raises `RoleNotAllowed` or `BadTable`.
+    waits for it.  A photo is looked up by the column `foto`, or where that is empty by
+    the NIK in its name.  Raises `RoleNotAllowed` or `BadTable`.
     """
     officer.require(Right.IMPORT)
-    rows = _rows(upload.table)
+    table = _table(upload.table)
     with database.reading() as session:
-        names = _names(session, upload, officer)
+        codes = _offices(session, upload, officer)
         today = local_day(now, offices.find(session, officer.office).zone)
     with Spool() as spool:
-        intakes = [take_in(row, names, today=today) for row in rows]
-        _refuse_double(intakes)
-        _take_photos(intakes, upload.pictures, spool)
+        intakes = take_in_all(table.rows, codes, today=today)
+        unused = _take_photos(intakes, upload.pictures, spool)
         with database.begin() as session:
-            return _store(session, _Work(upload, officer, intakes, spool), now=now)
+            report = _store(session, _Work(upload, officer, intakes, spool), now=now)
+    return replace(report, notes=tuple(table.notes), unused=unused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,74 +96,61 @@ class _Work:
     spool: Spool
 
 
-def _rows(table: bytes) -> list[Row]:
-    """Return the rows; `BadTable` names every column that is missing."""
-    rows = renamed(read_table(table))
-    there = rows[0].cells.keys() if rows else set()
-    missing = [name for name in REQUIRED if name not in there]
-    if "kode_wilayah" not in there and not set(PLACE_COLUMNS) <= there:
-        missing.append("kode_wilayah")
+def _table(data: bytes) -> Table:
+    """Return the table; `BadTable` names what it lacks, and what was found instead."""
+    table = find_table(data)
+    missing = headings.missing(table.columns)
     if missing:
-        listed = ", ".join(missing)
-        pesan = f"Baris data tidak ada, atau kolom kurang: {listed}. Gunakan templat."
-        raise BadTable(f"no rows, or columns missing: {listed}", pesan)
-    return rows
+        listed, there = ", ".join(missing), ", ".join(filter(None, table.columns[:12]))
+        pesan = (
+            f"Tabel ini belum lengkap, kolom kurang: {listed}. Yang terbaca sebagai"
+            f" kepala kolom: {there}. Gunakan templat, atau samakan nama kolomnya."
+        )
+        raise BadTable(f"columns missing: {listed}", pesan)
+    if not table.rows:
+        raise BadTable("no rows", "Tidak ada baris data di bawah kepala kolom.")
+    return table
 
 
-def _names(session: Session, upload: Upload, officer: Officer) -> dict[str, str]:
+def _offices(session: Session, upload: Upload, officer: Officer) -> frozenset[str]:
     if upload.is_for_every_office:
-        return {office.code: office.name for office in offices.every(session)}
-    own = offices.find(session, officer.office)
-    return {own.code: own.name}
-
-
-def _refuse_double(intakes: list[Intake]) -> None:
-    seen: set[str] = set()
-    for intake in intakes:
-        nik = intake.values.get("nik")
-        if nik in seen:
-            intake.refuse("nik", cells.DOUBLE)
-        elif nik is not None:
-            seen.add(nik)
+        return frozenset(office.code for office in offices.every(session))
+    return frozenset({officer.office})
 
 
 def _take_photos(
     intakes: list[Intake], pictures: Path | bytes | None, spool: Spool
-) -> None:
-    """Give each row that is good so far its photo, or refuse it for that."""
-    good = [intake for intake in intakes if not intake.refusals]
-    wanted = {name for intake in good for name in _photo_names(intake)}
-    found = {
-        picture.name: _kept(picture, spool)
-        for picture in pictures_named(pictures, wanted)
+) -> tuple[UnusedPhoto, ...]:
+    """Give each row that is good so far its photo, or refuse it for that.
+
+    Returns the files that belong to no row, refused ones included.
+    """
+    named = {intake.photo_name.lower() for intake in intakes if intake.photo_name}
+    niks = {i.values["nik"] for i in intakes if "nik" in i.values and not i.photo_name}
+    found = assign(listed(pictures), niks, named)
+    good = {
+        name
+        for intake in intakes
+        if not intake.refusals and (name := _photo_of(intake, found.by_nik))
     }
-    for intake in good:
-        name = next((name for name in _photo_names(intake) if name in found), None)
-        if name is None:
-            if intake.photo_name:
-                intake.refuse("foto", cells.NO_PHOTO)
-        elif (digest := found[name]) is None:
+    digests = {
+        picture.name: spool.keep(picture) for picture in pictures_named(pictures, good)
+    }
+    for intake in intakes:
+        name = _photo_of(intake, found.by_nik)
+        if intake.refusals or not name:
+            continue
+        if name not in digests:
+            intake.refuse("foto", cells.NO_PHOTO)
+        elif (digest := digests[name]) is None:
             intake.refuse("foto", cells.BAD_PHOTO)
         else:
             intake.values["photo_digest"] = digest
+    return found.unused
 
 
-def _photo_names(intake: Intake) -> list[str]:
-    named = intake.photo_name
-    return [named.lower()] if named else names_of(intake.values["nik"])
-
-
-def _kept(picture: Picture, spool: Spool) -> str | None:
-    """Keep the portrait that a picture gives, and return its digest, or None."""
-    if picture.data is None:
-        return None
-    try:
-        jpeg = portrait(picture.data)
-    except BadPhoto:
-        return None
-    digest = digest_of(jpeg)
-    spool.add(digest, jpeg)
-    return digest
+def _photo_of(intake: Intake, by_nik: Mapping[str, str]) -> str:
+    return intake.photo_name.lower() or by_nik.get(intake.values.get("nik", ""), "")
 
 
 def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
@@ -171,15 +160,26 @@ def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
         keep_learnt_facts(session, work.intakes)
     refused = tuple(r for intake in work.intakes for r in intake.refusals)
     warned = tuple(w for intake in work.intakes for w in intake.warnings)
-    report = ImportReport(len(work.intakes), 0, 0, refused, warned)
+    changed = tuple(c for intake in work.intakes for c in intake.changes)
+    report = ImportReport(len(work.intakes), 0, 0, refused, warned, changed)
     good = [intake.values for intake in work.intakes if not intake.refusals]
     if not good or (refused and not work.upload.is_partial):
         return report
-    added, updated = _put(session, good, work.spool, now)
+    import_id = new_id()
+    stored = [{**row, "import_id": import_id} for row in good]
+    added, updated = _put(session, stored, work.spool, now)
+    outdated = outdated_sukets.notice(session, [row["nik"] for row in good], now=now)
     who, office = work.officer.username, work.officer.office
     fact = Fact(event=Event.RESIDENTS_IMPORTED, subject=str(len(good)), office=office)
     entries.note(session, fact, who=who, at=now)
-    return replace(report, added=added, updated=updated)
+    return replace(
+        report,
+        added=added,
+        updated=updated,
+        import_id=import_id,
+        photos=sum("photo_digest" in values for values in good),
+        outdated=outdated,
+    )
 
 
 def _refuse_taken(session: Session, intakes: list[Intake]) -> None:

@@ -5,24 +5,28 @@ asked for is not unpacked, and a photo longer than a photo may be is not either.
 """
 
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import BinaryIO, Final, NamedTuple, Self
+from typing import BinaryIO, Final, NamedTuple, Self, TypeVar
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from suket.intake.errors import BadPhoto, BadTable
-from suket.intake.portraits import MOST_BYTES
+from suket.intake.photo_names import is_litter, key_of
+from suket.intake.portraits import MOST_BYTES, digest_of, portrait
 from verify.errors import Unreadable
 from verify.limited_process import WORKERS, Task
 from verify.worker_frames import Words
 
 NAME_BYTES: Final = 2**20  # a name in a ZIP has 64 KiB, each sign may be escaped
 ZIP_CPU_SECONDS: Final = 600  # 150,000 photos are unpacked in a hundred
-ENDINGS: Final = (".jpg", ".jpeg", ".png")
+LISTED_AT_A_TIME: Final = 1000
+LONGEST_NAME: Final = 255  # bytes that a file system gives a name; the rest is cut off
 _TOO_MUCH: Final = "Berkas ZIP foto terlalu rumit untuk dibaca. Bagilah."
+
+T = TypeVar("T")
 
 
 class Picture(NamedTuple):
@@ -32,9 +36,28 @@ class Picture(NamedTuple):
     data: bytes | None
 
 
-def names_of(nik: str) -> list[str]:
-    """Return the names that the photo of a person may have."""
-    return [nik + ending for ending in ENDINGS]
+def listed(source: Path | bytes | None) -> list[str]:
+    """Return the names of all files in a folder or a ZIP, as they are, folders too.
+
+    What a computer lays there by itself is left out.  Raises `BadTable` for no ZIP, and
+    for one that takes too much.
+    """
+    if source is None:
+        return []
+    if isinstance(source, Path):
+        names = [path.name for path in source.iterdir() if path.is_file()]
+    else:
+        names = [name for some in _asked(NAMES, source) for name in some]
+    return [name for name in names if not is_litter(name)]
+
+
+def zipped(pictures: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a ZIP of single pictures, by the names that they were handed in with."""
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for place, (name, data) in enumerate(pictures):
+            archive.writestr(f"{place}/{name}", data)  # two may have one name
+    return out.getvalue()
 
 
 def pictures_named(
@@ -55,7 +78,7 @@ def pictures_named(
 def _in_folder(folder: Path, names: Collection[str]) -> Iterator[Picture]:
     left = set(names)
     for path in folder.iterdir():
-        name = path.name.lower()
+        name = key_of(path.name)
         if name in left:
             left.remove(name)
             with path.open("rb") as file:
@@ -64,16 +87,30 @@ def _in_folder(folder: Path, names: Collection[str]) -> Iterator[Picture]:
 
 def _in_zip(data: bytes, names: Collection[str]) -> Iterator[Picture]:
     left = set(names)
+    for picture in _asked(PICTURES, data, names=sorted(names)):
+        if picture.name in left:
+            left.remove(picture.name)
+            yield picture
+
+
+def _asked(task: Task[T], data: bytes, **arguments: object) -> Iterator[T]:
+    """Give what a worker finds in a ZIP, or raise `BadTable`."""
     with TemporaryFile() as file:
         file.write(data)
         file.flush()
         try:
-            for picture in WORKERS.each(PICTURES, file, names=sorted(names)):
-                if picture.name in left:
-                    left.remove(picture.name)
-                    yield picture
+            yield from WORKERS.each(task, file, **arguments)
         except Unreadable as error:
             raise BadTable(error.code, _TOO_MUCH) from error
+
+
+def names_within(file: bytes | BinaryIO) -> Iterator[tuple[Words, bytes]]:
+    """Give the names of the files in a ZIP, some at a time, in a worker."""
+    archive = _opened(BytesIO(file) if isinstance(file, bytes) else file)
+    names = [one.filename for one in archive.infolist() if not one.is_dir()]
+    for start in range(0, len(names), LISTED_AT_A_TIME):
+        some = names[start : start + LISTED_AT_A_TIME]
+        yield {"names": [name[-LONGEST_NAME:] for name in some]}, b""
 
 
 def parts(
@@ -83,7 +120,7 @@ def parts(
     left = set(names)
     archive = _opened(BytesIO(file) if isinstance(file, bytes) else file)
     for entry in archive.infolist():
-        name = PurePosixPath(entry.filename).name.lower()
+        name = key_of(entry.filename)
         if name not in left or entry.is_dir():
             continue
         left.remove(name)
@@ -133,6 +170,21 @@ PICTURES: Final = WORKERS.allow(
 )
 
 
+def _names(words: Words, data: bytes) -> list[str]:
+    del data
+    return [str(name) for name in words["names"]]
+
+
+NAMES: Final = WORKERS.allow(
+    Task(
+        function="suket.intake.photo_import:names_within",
+        shape=_names,
+        refusals=(BadTable,),
+        answer_bytes=LISTED_AT_A_TIME * LONGEST_NAME * 6 + NAME_BYTES,
+    )
+)
+
+
 class Spool:
     """Portraits on their way into the database, in one nameless file on the disk.
 
@@ -153,6 +205,18 @@ class Spool:
     ) -> None:
         """Close it."""
         self._file.close()
+
+    def keep(self, picture: Picture) -> str | None:
+        """Keep the portrait that a picture gives; return its digest, None for none."""
+        if picture.data is None:
+            return None
+        try:
+            jpeg = portrait(picture.data)
+        except BadPhoto:
+            return None
+        digest = digest_of(jpeg)
+        self.add(digest, jpeg)
+        return digest
 
     def add(self, digest: str, jpeg: bytes) -> None:
         """Keep a portrait under its digest."""

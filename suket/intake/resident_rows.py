@@ -1,13 +1,15 @@
 """Parse one row of an office's table into a resident, or the reasons why not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
-from suket.intake import cells
+from suket.intake import cells, regions, vocabulary
 from suket.intake.cells import Bad
-from suket.intake.regions import Region, resolve
+from suket.intake.headings import PLACE_COLUMNS
+from suket.intake.joined_cells import parted
 from suket.intake.spreadsheets import Cell, Row
 from suket.offices.words import EnrolmentStatus
 from suket.register import printable
@@ -16,28 +18,9 @@ from suket.residents import nik
 from suket.residents.names import as_printed, in_capitals
 from suket.residents.words import Gender, Standing
 
-REQUIRED = (
-    "nik",
-    "nama_lengkap",
-    "tempat_lahir",
-    "tanggal_lahir",
-    "jenis_kelamin",
-    "alamat",
-    "status_perkawinan",
-    "pekerjaan",
-    "status_perekaman",
-)
-PLACE_COLUMNS = ("kelurahan", "kecamatan", "kabupaten_kota", "provinsi")
-# Headings that older files have.
-ALSO = {
-    "nama": "nama_lengkap",
-    "tgl_lahir": "tanggal_lahir",
-    "tmp_lahir": "tempat_lahir",
-    "kelurahan_desa": "kelurahan",
-    "desa": "kelurahan",
-    "agama_kepercayaan": "agama",
-    "status_penduduk": "keterangan",
-}
+MARKS_CHANGED: Final = "TANDA_DIGANTI"
+READ_AS_NOTHING: Final = "DIBACA_KOSONG"
+NAME_OF_LIST: Final = "NAMA_WILAYAH_DISAMAKAN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +32,20 @@ class Refusal:
     value: str  # shortened; a NIK masked
     reason: str  # a code for ever
     pesan: str  # Indonesian, names the remedy
+    name: str = ""  # whose row it is, as the table has it; shortened
+    nik_end: str = ""  # "…9901", by which the office finds the row
 
 
 @dataclass(slots=True)
 class Intake:
-    """What became of one row: the columns of a resident, refusals and warnings."""
+    """What became of one row: the columns of a resident, and remarks on its cells."""
 
     row: Row
     values: dict[str, Any] = field(default_factory=dict)
     photo_name: str = ""
     refusals: list[Refusal] = field(default_factory=list)
     warnings: list[Refusal] = field(default_factory=list)
+    changes: list[Refusal] = field(default_factory=list)
 
     def refuse(self, column: str, bad: Bad) -> None:
         """Note why the row cannot be taken."""
@@ -69,32 +55,64 @@ class Intake:
         """Note what an officer should look at twice."""
         self.warnings.append(self._remark(column, bad))
 
+    def change(self, column: str, bad: Bad) -> None:
+        """Note that a cell is kept otherwise than it was written."""
+        self.changes.append(self._remark(column, bad))
+
     def _remark(self, column: str, bad: Bad) -> Refusal:
         text = self.row.text(column)
-        shown = nik.masked(nik.tidy(text)) if column == "nik" else cells.short(text)
+        is_number = column in {"nik", "no_kk"}
+        digits = nik.tidy(self.row.text("nik"))
         return Refusal(
             row=self.row.line,
             column=column,
-            value=shown,
+            value=nik.masked(nik.tidy(text)) if is_number else cells.short(text),
             reason=bad.reason,
             pesan=bad.pesan,
+            name=cells.short(self.row.text("nama_lengkap")),
+            nik_end=nik.ending(digits) if digits else "",
         )
 
 
-def take_in(row: Row, offices: Mapping[str, str], *, today: date) -> Intake:
-    """Return what the row says of a resident, for one of `offices` (code → name)."""
-    intake = Intake(row)
+def take_in(
+    row: Row,
+    offices: Collection[str],
+    *,
+    today: date,
+    are_days_in_doubt: bool = False,
+) -> Intake:
+    """Return what the row says of a resident, for one of `offices` (codes)."""
+    intake = Intake(parted(row))
     _take(intake, "nik", "nik", cells.nik_of)
+    if not cells.is_empty(row.cells.get("no_kk")):  # else what is known stays
+        _take(intake, "no_kk", "family_card", cells.family_card_of)
     for column, name, read in _TEXTS:
         _take(intake, column, name, read)
-    _take(intake, "tanggal_lahir", "born", lambda cell: cells.day_of(cell, today))
-    if row.text("keterangan") not in {"", "-"}:
-        _take(intake, "keterangan", "standing", cells.one_of(Standing, {}))
+    _take_marital(intake)
+    day_of = partial(
+        cells.day_of,
+        today=today,
+        nik=intake.values.get("nik", ""),
+        is_column_in_doubt=are_days_in_doubt,
+    )
+    _take(intake, "tanggal_lahir", "born", day_of)
+    if not cells.is_empty(row.cells.get("keterangan")):  # else what is known stays
+        _take(intake, "keterangan", "standing", _standing)
     _take_region(intake, offices)
     _require_room_in_qr(intake)
-    intake.photo_name = row.text("foto")
+    if not cells.is_empty(row.cells.get("foto")):
+        intake.photo_name = row.text("foto")
     _warn(intake)
+    _note_changes(intake)
     return intake
+
+
+def _take_marital(intake: Intake) -> None:
+    _take(intake, "status_perkawinan", "marital_status", cells.marital_of)
+    if "marital_status" in intake.values:
+        status, is_recorded = intake.values["marital_status"]
+        intake.values["marital_status"] = status
+        intake.values["is_marriage_recorded"] = is_recorded
 
 
 def _take(
@@ -106,22 +124,33 @@ def _take(
         intake.refuse(column, refusal.bad)
 
 
+_BLOOD_TYPE = cells.one_word(vocabulary.BLOOD_TYPES, empty=vocabulary.UNKNOWN)
+_RELIGION = cells.one_word(vocabulary.RELIGIONS, empty=vocabulary.UNKNOWN)
+_CITIZENSHIP = cells.one_word(vocabulary.CITIZENSHIPS, empty="WNI")
+_GENDER = cells.one_word(vocabulary.GENDERS)
+_ENROLMENT = cells.one_word(vocabulary.ENROLMENTS)
+_STANDING_OF = cells.one_word(vocabulary.STANDINGS)
+
+
+def _standing(cell: Cell) -> Standing:
+    return Standing(_STANDING_OF(cell))
+
+
 _TEXTS: tuple[tuple[str, str, Callable[[Cell], object]], ...] = (
     ("nama_lengkap", "full_name", cells.words("full_name")),
     ("tempat_lahir", "birthplace", cells.words("birthplace")),
-    ("jenis_kelamin", "sex", cells.one_of(Gender, cells.GENDERS)),
-    ("golongan_darah", "blood_type", cells.one_word(cells.BLOOD_TYPES)),
+    ("jenis_kelamin", "sex", lambda cell: Gender(_GENDER(cell))),
+    ("golongan_darah", "blood_type", _BLOOD_TYPE),
     ("alamat", "street", cells.words("street")),
     ("rt", "rt", cells.three_digits),
     ("rw", "rw", cells.three_digits),
-    ("agama", "religion", cells.one_word(cells.RELIGIONS)),
-    ("status_perkawinan", "marital_status", cells.one_word(cells.MARITAL)),
+    ("agama", "religion", _RELIGION),
     ("pekerjaan", "occupation", cells.words("occupation")),
-    ("kewarganegaraan", "citizenship", cells.one_word(cells.CITIZENSHIPS)),
+    ("kewarganegaraan", "citizenship", _CITIZENSHIP),
     (
         "status_perekaman",
         "enrolment_status",
-        cells.one_of(EnrolmentStatus, cells.ENROLMENTS),
+        lambda cell: EnrolmentStatus(_ENROLMENT(cell)),
     ),
 )
 
@@ -135,27 +164,31 @@ _REGION_NAMES = (
 _OF_TOKEN = {"full_name", "birthplace", "street", "rt", "rw", "village"}
 
 
-def _take_region(intake: Intake, offices: Mapping[str, str]) -> None:
+def _take_region(intake: Intake, offices: Collection[str]) -> None:
     """Find the office that answers for the address, by code or by name."""
-    row = intake.row
+    row, names = intake.row, dict.fromkeys(PLACE_COLUMNS, "")
     for column, read in _REGION_NAMES:
-        if row.text(column):
+        if not cells.is_empty(row.cells.get(column)):
             _take(intake, column, column, read)
             if column not in intake.values:
                 return
-            del intake.values[column]
-    names = tuple(row.text(column) for column in PLACE_COLUMNS)
-    region = resolve(row.text("kode_wilayah"), names)
-    if isinstance(region, Bad):
-        intake.refuse("kode_wilayah", region)
-        return
-    office = _office_of(region, offices)
-    if office is None:
-        intake.refuse("kabupaten_kota", cells.OTHER_OFFICE)
+            names[column] = intake.values.pop(column)
+    code = row.cells.get("kode_wilayah")
+    written = "" if cells.is_empty(code) else row.text("kode_wilayah")
+    try:
+        village, district, regency, province = names.values()
+        region = regions.resolve(
+            written, (village, district, regency, province), frozenset(offices)
+        )
+    except regions.Unplaced as unplaced:
+        intake.refuse(unplaced.column, unplaced.bad)
         return
     if not region.is_known:
-        intake.warn("kode_wilayah", cells.UNKNOWN_REGION)
-    intake.values.update(region.columns(), office_code=office)
+        intake.warn("kode_wilayah", regions.UNKNOWN_CODE)
+    intake.values.update(region.columns(), office_code=region.office)
+    for (column, given), kept in zip(names.items(), region.names, strict=True):
+        if given and given.upper() != kept.upper():
+            intake.change(column, Bad(NAME_OF_LIST, f"Disimpan sebagai {kept}."))
 
 
 def _require_room_in_qr(intake: Intake) -> None:
@@ -178,13 +211,6 @@ def _require_room_in_qr(intake: Intake) -> None:
         intake.refuse("alamat", cells.TOO_LONG_FOR_QR)
 
 
-def _office_of(region: Region, offices: Mapping[str, str]) -> str | None:
-    if region.regency_code:
-        return region.regency_code if region.regency_code in offices else None
-    named = region.regency.casefold()
-    return next((code for code, n in offices.items() if n.casefold() == named), None)
-
-
 def _warn(intake: Intake) -> None:
     values = intake.values
     if {"nik", "born", "sex"} <= values.keys():
@@ -197,9 +223,35 @@ def _warn(intake: Intake) -> None:
         intake.warn("pekerjaan", cells.UNKNOWN_OCCUPATION)
 
 
-def renamed(rows: list[Row]) -> list[Row]:
-    """Return the rows with the headings of older files by their present names."""
-    return [
-        Row(r.line, {ALSO.get(name, name): cell for name, cell in r.cells.items()})
-        for r in rows
-    ]
+_KEPT_TEXTS: Final = {
+    column: name
+    for column, name, _ in _TEXTS
+    if name in {"full_name", "birthplace", "street", "occupation"}
+}
+_MAY_BE_NOTHING: Final = {
+    "golongan_darah",
+    "rt",
+    "rw",
+    "agama",
+    "no_kk",
+    "keterangan",
+    "foto",
+}
+_ORDINARY: Final = str.maketrans("", "", " .-")
+
+
+def _note_changes(intake: Intake) -> None:
+    """Note which cells are kept otherwise than an officer sees them."""
+    row, values = intake.row, intake.values
+    for column, name in _KEPT_TEXTS.items():
+        kept = values.get(name)
+        if kept is not None and kept != cells.line_of(row.cells.get(column)):
+            intake.change(column, Bad(MARKS_CHANGED, f"Disimpan sebagai {kept}."))
+    written = row.text("nik").translate(_ORDINARY)
+    if "nik" in values and values["nik"] != written:
+        intake.change("nik", Bad(MARKS_CHANGED, "Tanda di sekitar NIK dibuang."))
+    for column in sorted(_MAY_BE_NOTHING & row.cells.keys()):
+        text = row.text(column)
+        is_word = text not in {"", "-"} and not any(map(str.isdigit, text))
+        if is_word and cells.is_empty(text):
+            intake.change(column, Bad(READ_AS_NOTHING, "Dibaca sebagai kosong."))

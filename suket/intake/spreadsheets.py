@@ -1,4 +1,8 @@
-"""Read spreadsheets as offices send them: CSV in UTF-8, or XLSX."""
+"""Read spreadsheets as offices send them: CSV in UTF-8 or UTF-16, or XLSX.
+
+The table is looked for: below a title, in the one visible sheet that has residents,
+whatever parts the columns.  What was passed over is noted, and what is no table named.
+"""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +12,18 @@ from io import BytesIO, StringIO
 from threading import Lock
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from suket.intake import file_kinds, table_layout
 from suket.intake.errors import BadTable
+from suket.intake.table_layout import Layout, Line
+from suket.intake.xlsx_errors import with_errors_as_text
 from suket.intake.xlsx_limits import require_small
 from verify.errors import Unreadable
 from verify.limited_process import WORKERS, Task
@@ -26,8 +39,18 @@ TOO_MUCH = (
     "Tabel ini terlalu rumit untuk dibaca. Bagilah, atau simpan sebagai CSV UTF-8."
 )
 BUSY = "Impor lain sedang dibaca. Cobalah lagi sebentar lagi."
+_SEVERAL: Final = (
+    "Lebih dari satu lembar berisi penduduk: {}. Simpan tiap lembar sebagai berkas"
+    " sendiri, atau sembunyikan lembar yang tidak dipakai."
+)
+_HIDDEN: Final = (
+    "Penduduk hanya ada di lembar yang disembunyikan: {}. Tampilkan lembarnya, lalu"
+    " unggah lagi."
+)
 _LARGE_LANE: Final = Lock()  # one at a time: such a table may take half a gigabyte
-_XLSX = b"PK\x03\x04"
+_UTF_16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_PARTED_BY: Final = ",;\t|"
+_CHARACTERS_TRIED: Final = 2**16  # by which the mark between columns is found
 _KINDS: Final[Mapping[str, type[date] | type[time]]] = {
     kind.__name__: kind for kind in (date, datetime, time)
 }
@@ -52,14 +75,28 @@ class Row:
         return " ".join(str(value).split(" ")).strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was found in a file."""
+
+    rows: list[Row]
+    columns: list[str]  # as in `suket.intake.headings`
+    notes: list[str]  # Indonesian: where the table was, what was passed over
+
+
 def read_table(data: bytes) -> list[Row]:
+    """Return the rows of a table, as `find_table` does."""
+    return find_table(data).rows
+
+
+def find_table(data: bytes) -> Table:
     """Return the rows below the heading, empty ones left out; a worker parses them.
 
-    Headings are compared without case, blanks or hyphens.  Raises `BadTable` for what
-    is neither CSV in UTF-8 nor XLSX, above 64 MiB or 500,000 rows (XLSX: 200,000 rows,
-    64 columns), for a heading in which a column comes twice, and for what takes too
-    much memory or time: 2.5 s, above 1 MiB 10 s and above 8 MiB a minute.  Those above
-    1 MiB are read one at a time.
+    Headings are understood by `suket.intake.headings`.  Raises `BadTable` for what is
+    neither CSV in UTF-8 or UTF-16 nor XLSX, above 64 MiB or 500,000 rows (XLSX:
+    200,000 rows, 64 columns), for a heading in which a column comes twice, and for
+    what takes too much memory or time: 2.5 s, above 1 MiB 10 s and above 8 MiB a
+    minute.  Those above 1 MiB are read one at a time.
     """
     if len(data) > MOST_BYTES:
         raise BadTable("more than 64 MiB", "Berkas lebih besar dari 64 MB. Bagilah.")
@@ -74,31 +111,35 @@ def read_table(data: bytes) -> list[Row]:
         _LARGE_LANE.release()
 
 
-def _read(task: Task[list[Row]], data: bytes) -> list[Row]:
-    rows: list[Row] = []
+def _read(task: Task[Table], data: bytes) -> Table:
+    whole = Table([], [], [])
     try:
         for some in WORKERS.each(task, data):
-            rows += some
-            if len(rows) > MOST_ROWS:  # a reader that its file has taken over
+            whole.rows.extend(some.rows)
+            if len(whole.rows) > MOST_ROWS:  # a reader that its file has taken over
                 raise BadTable("too many rows", TOO_MUCH)
+            whole = Table(whole.rows, some.columns, [*whole.notes, *some.notes])
     except Unreadable as error:
         raise BadTable(error.code, TOO_MUCH) from error
-    return rows
+    return whole
 
 
 def parts(file: bytes) -> Iterator[tuple[Words, bytes]]:
     """Give the columns of a table and its lines, some at a time, in a worker."""
-    columns, lines = _parsed(file)
-    for start in range(0, len(lines), LINES_AT_A_TIME):
-        some = lines[start : start + LINES_AT_A_TIME]
-        yield (
-            {
-                "columns": columns,
-                "lines": [number for number, _ in some],
-                "cells": [[_said(cell) for cell in cells] for _, cells in some],
-            },
-            b"",
-        )
+    layout = _parsed(file)
+    yield _frame(layout, []), b""
+    for start in range(0, len(layout.lines), LINES_AT_A_TIME):
+        some = layout.lines[start : start + LINES_AT_A_TIME]
+        yield _frame(replace(layout, notes=[]), some), b""
+
+
+def _frame(layout: Layout, lines: Sequence[Line]) -> Words:
+    return {
+        "columns": layout.columns,
+        "notes": layout.notes,
+        "lines": [number for number, _ in lines],
+        "cells": [[_said(cell) for cell in cells] for _, cells in lines],
+    }
 
 
 def _said(cell: Cell) -> Words:
@@ -117,72 +158,152 @@ def _heard(said: Words) -> Cell:
     return _KINDS[kind].fromisoformat(text)
 
 
-def _rows(words: Words, data: bytes) -> list[Row]:
+def _table(words: Words, data: bytes) -> Table:
     del data
     columns = [str(name) for name in words["columns"]]
-    return [
+    rows = [
         Row(int(line), dict(zip(columns, map(_heard, cells), strict=False)))
         for line, cells in zip(words["lines"], words["cells"], strict=True)
     ]
+    return Table(rows, columns, [str(note) for note in words["notes"]])
 
 
-def _parsed(data: bytes) -> tuple[list[str], list[tuple[int, list[Cell]]]]:
-    lines = _xlsx(data) if data.startswith(_XLSX) else _csv(data)
+def _parsed(data: bytes) -> Layout:
+    file_kinds.require_readable(data)
+    is_workbook = data.startswith(file_kinds.XLSX_MARK)
+    layout = _in_workbook(data) if is_workbook else _in_text(data)
+    if len(layout.lines) > MOST_ROWS:
+        raise BadTable("too many rows", f"Paling banyak {MOST_ROWS:,} baris. Bagilah.")
+    return layout
+
+
+def _filled(lines: Sequence[Sequence[Cell]]) -> list[Line]:
     filled = [(n, cells) for n, cells in enumerate(lines, 1) if _has_content(cells)]
     if not filled:
         raise BadTable("empty", "Berkas kosong. Isi menurut templat.")
-    if len(filled) > MOST_ROWS:
-        raise BadTable("too many rows", f"Paling banyak {MOST_ROWS:,} baris. Bagilah.")
-    return _columns(filled[0][1]), filled[1:]
+    return filled
 
 
 def _has_content(cells: Sequence[Cell]) -> bool:
     return any(cell is not None and str(cell).strip() for cell in cells)
 
 
-def _columns(heading: Sequence[Cell]) -> list[str]:
-    names = [_plain(str(cell)) for cell in heading]
-    named = [name for name in names if name]
-    double = sorted({name for name in named if named.count(name) > 1})
-    if double:
-        listed = ", ".join(double)
-        raise BadTable(f"columns twice: {listed}", f"Kolom berulang: {listed}.")
-    return names
+def _in_text(data: bytes) -> Layout:
+    """Return the table in a text, whichever mark parts its columns."""
+    text = _decoded(data)
+    start = text[:_CHARACTERS_TRIED].replace("\r\n", "\n").replace("\r", "\n")
+    said = start.partition("\n")[0].strip().strip('"').lower()
+    if said.startswith("sep=") and len(said) == len("sep=;"):
+        mark, skipped = said[-1], 1
+    else:
+        mark, skipped = max(_PARTED_BY, key=lambda each: _understood(start, each)), 0
+    lines = _csv(text, mark)
+    lines[:skipped] = [[]] * skipped
+    return table_layout.found_in(_filled(lines))
 
 
-def _plain(heading: str) -> str:
-    words = heading.replace("-", " ").replace("_", " ").replace("/", " ").lower()
-    return "_".join(words.split())
-
-
-def _csv(data: bytes) -> list[list[Cell]]:
+def _decoded(data: bytes) -> str:
+    code = _UTF_16.get(data[:2], "utf-8-sig")
+    if b"\0" in data[:4] and data[:2] not in _UTF_16:
+        code = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"  # without its mark
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode(code).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        pesan = 'Simpan berkas sebagai "CSV UTF-8", lalu unggah lagi.'
-        raise BadTable("not UTF-8", pesan) from error
-    first = text.partition("\n")[0]
-    mark = ";" if first.count(";") > first.count(",") else ","
+        raise BadTable("not UTF-8", file_kinds.AS_CSV) from error
+
+
+def _understood(start: str, mark: str) -> int:
+    """Return how many columns are understood in the best line, if `mark` parts them."""
+    rows = csv.reader(start.splitlines(), delimiter=mark)
     try:
-        reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
-        return [list(cells) for cells in reader]
+        lines = [(n, cells) for n, cells in enumerate(rows, 1)]
+    except csv.Error:
+        return 0
+    return max((table_layout.score(cells) for _, cells in lines), default=0)
+
+
+def _csv(text: str, mark: str) -> list[list[Cell]]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    begins, rows = 1, list[list[Cell]]()
+    try:
+        for cells in reader:
+            rows.append(list(cells))
+            begins = reader.line_num + 1
     except csv.Error as error:
-        raise BadTable(f"not CSV: {error}") from error
+        pesan = (
+            f'CSV ini tidak terbaca mulai baris {begins}: tanda kutip (") tidak'
+            " ditutup, atau selnya terlalu panjang. Perbaiki baris itu."
+        )
+        raise BadTable(f"not CSV: {error}", pesan) from error
+    return rows
 
 
-def _xlsx(data: bytes) -> list[list[Cell]]:
+def _in_workbook(data: bytes) -> Layout:
     require_small(data)
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        sheet = book.get_sheet_by_index(0)
-        return [list(cells) for cells in sheet.to_python(skip_empty_area=False)]
+        book = CalamineWorkbook.from_filelike(BytesIO(with_errors_as_text(data)))
+        return _of_sheets(book)
+    except PasswordError as error:
+        raise BadTable("password", file_kinds.LOCKED) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise BadTable("not XLSX") from error
+        raise BadTable("not XLSX", file_kinds.BROKEN) from error
+
+
+def _of_sheets(book: CalamineWorkbook) -> Layout:
+    """Return the table of the one visible sheet that has residents.
+
+    Without any it is the first with content, so that somebody is told what it lacks.
+    """
+    found: dict[str, Layout] = {}
+    hidden: dict[str, Layout] = {}
+    for sheet in book.sheets_metadata:
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        lines = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        if not any(map(_has_content, lines)):
+            continue
+        layout = table_layout.found_in(_filled(lines))
+        if sheet.visible == SheetVisibleEnum.Visible:
+            found[sheet.name] = layout
+        else:
+            hidden[sheet.name] = layout
+    best = max((each.understood for each in {**found, **hidden}.values()), default=0)
+    with_residents = _with_residents(found, best)
+    out_of_sight = _with_residents(hidden, best)
+    if len(with_residents) > 1:
+        raise BadTable("several sheets", _SEVERAL.format(", ".join(with_residents)))
+    if out_of_sight and not with_residents:
+        raise BadTable("hidden sheet", _HIDDEN.format(", ".join(out_of_sight)))
+    if not found:
+        raise BadTable("empty", "Berkas kosong. Isi menurut templat.")
+    name = next(iter([*with_residents, *found]))
+    notes = _other_sheets(name, found, out_of_sight)
+    return replace(found[name], notes=[*notes, *found[name].notes])
+
+
+def _with_residents(sheets: Mapping[str, Layout], best: int) -> list[str]:
+    """Return the sheets that have rows and as good a heading; no list of columns."""
+    return [
+        name
+        for name, layout in sheets.items()
+        if "nik" in layout.columns and layout.lines and 2 * layout.understood >= best
+    ]
+
+
+def _other_sheets(
+    name: str, found: Mapping[str, Layout], hidden: list[str]
+) -> list[str]:
+    notes = []
+    if next(iter(found)) != name:
+        notes.append(f"Tabel dibaca dari lembar “{name}”.")
+    if hidden:
+        notes.append(f"Lembar tersembunyi tidak dibaca: {', '.join(hidden)}.")
+    return notes
 
 
 TABLE: Final = Task(
     function="suket.intake.spreadsheets:parts",
-    shape=_rows,
+    shape=_table,
     refusals=(BadTable,),
     answer_bytes=PART_BYTES,
 )

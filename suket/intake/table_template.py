@@ -16,6 +16,7 @@ WIDTH = 22  # characters
 # Each column, whether it must be filled, and what goes in; Indonesian, for officers.
 COLUMNS: tuple[tuple[str, bool, str], ...] = (
     ("nik", True, "16 angka, berformat teks."),
+    ("no_kk", False, "16 angka, berformat teks; tidak dicetak di suket."),
     ("nama_lengkap", True, "Persis seperti di KK, paling banyak 100 karakter."),
     ("tempat_lahir", True, "Paling banyak 60 karakter."),
     ("tanggal_lahir", True, "TTTT-BB-HH atau HH-BB-TTTT, mis. 2003-07-01."),
@@ -33,7 +34,7 @@ COLUMNS: tuple[tuple[str, bool, str], ...] = (
     (
         "status_perkawinan",
         True,
-        "BELUM KAWIN, KAWIN, CERAI HIDUP, atau CERAI MATI.",
+        "BELUM KAWIN, KAWIN, CERAI HIDUP, atau CERAI MATI; boleh (BELUM) TERCATAT.",
     ),
     ("pekerjaan", True, "Menurut daftar F-1.01, mis. PELAJAR/MAHASISWA."),
     ("kewarganegaraan", False, "WNI atau WNA; kosong berarti WNI."),

@@ -13,6 +13,7 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from suket.intake.errors import BadTable
+from suket.intake.file_kinds import BROKEN, require_workbook
 
 MOST_COLUMNS: Final = 64  # A to BL
 MOST_ROWS: Final = 200_000
@@ -41,6 +42,7 @@ def require_small(data: bytes) -> None:
     """
     try:
         with ZipFile(BytesIO(data)) as parts:
+            require_workbook(parts.namelist())
             left = MOST_INFLATED
             for part in parts.infolist():
                 if part.filename.lower().endswith(_OTHER_KINDS):
@@ -54,13 +56,13 @@ def require_small(data: bytes) -> None:
         RuntimeError,  # an entry is encrypted
         zlib.error,
     ) as error:
-        raise BadTable("not XLSX") from error
+        raise BadTable("not XLSX", BROKEN) from error
 
 
 def _look_through(parts: ZipFile, part: ZipInfo, left: int) -> int:
     """Return how many of `left` bytes remain when the part is inflated."""
     rest, has_sheet = b"", False
-    for piece in _pieces(parts, part, left):
+    for piece in pieces(parts, part, left):
         left -= len(piece)
         if left < 0:
             raise BadTable(f"inflates past {MOST_INFLATED} bytes")
@@ -77,7 +79,8 @@ def _look_through(parts: ZipFile, part: ZipInfo, left: int) -> int:
     return left
 
 
-def _pieces(parts: ZipFile, part: ZipInfo, most: int) -> Iterator[bytes]:
+def pieces(parts: ZipFile, part: ZipInfo, most: int) -> Iterator[bytes]:
+    """Give a part of a workbook as it is inflated, some of it at a time, to `most`."""
     # The size that the directory gives is where `zipfile` would stop and others go on.
     part.file_size = most + 2 * _AT_ONCE
     with parts.open(part) as file:

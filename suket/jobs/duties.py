@@ -142,6 +142,7 @@ class _Housekeeping:
     def __call__(self, now: datetime) -> bool:
         self.house.archive.tidy(older_than=CRASHED)
         self.house.publisher.tidy()
+        self.house.uploads.tidy()
         with self.house.database.begin() as session:
             sign_in_attempts.forget_old(session, now=now)
             known_devices.forget_old(session, now=now)

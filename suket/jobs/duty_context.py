@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suket.db import Database
+from suket.intake.held_uploads import HeldUploads
 from suket.jobs.documents import Renderer, Workshop
 from suket.jobs.office_keys import OfficeKeys
 from suket.jobs.publish_status import Publisher
@@ -19,6 +20,7 @@ class DutyContext:
     keys: OfficeKeys
     archive: Archive
     published: Path
+    uploads: HeldUploads
     renderer: Renderer
     press: Press | None = None
     is_private_allowed: bool = False  # to webhooks: for tests

@@ -1,6 +1,7 @@
 """Compose what a suket will say from office, resident and signatory."""
 
 from datetime import date
+from typing import Any
 
 from suket.offices.tables import Office, Signatory
 from suket.register.document_fields import Letterhead, Printed, SignatureBlock
@@ -17,30 +18,15 @@ def compose(
 
     Data are in capitals as on the card, names exact; what is unknown is "-".
     """
-    street, village = in_capitals(resident.street), in_capitals(resident.village)
-    district, regency = in_capitals(resident.district), in_capitals(resident.regency)
     issued_on, until = days
+    data = data_of(resident)
     return Printed(
+        **data,
         number=number,
-        nik=resident.nik,
-        full_name=as_printed(resident.full_name),
-        birthplace=in_capitals(resident.birthplace),
-        born=resident.born,
-        sex=resident.sex.value,
-        blood_type=resident.blood_type,
-        street=street,
-        rt=resident.rt,
-        rw=resident.rw,
-        village=village,
-        district=district,
-        regency=regency,
-        province=in_capitals(resident.province),
-        religion=resident.religion,
-        marital_status=resident.marital_status,
-        occupation=in_capitals(resident.occupation),
-        citizenship=resident.citizenship,
         address=address_of(
-            street, (resident.rt, resident.rw), (village, district, regency)
+            data["street"],
+            (resident.rt, resident.rw),
+            (data["village"], data["district"], data["regency"]),
         ),
         issued_on=issued_on,
         valid_until=until,
@@ -54,6 +40,29 @@ def compose(
         office_name=office.name,
         zone=office.zone,
     )
+
+
+def data_of(resident: Resident) -> dict[str, Any]:
+    """Return what a page says of its holder, by the field of `Printed`."""
+    return {
+        "nik": resident.nik,
+        "full_name": as_printed(resident.full_name),
+        "birthplace": in_capitals(resident.birthplace),
+        "born": resident.born,
+        "sex": resident.sex.value,
+        "blood_type": resident.blood_type,
+        "street": in_capitals(resident.street),
+        "rt": resident.rt,
+        "rw": resident.rw,
+        "village": in_capitals(resident.village),
+        "district": in_capitals(resident.district),
+        "regency": in_capitals(resident.regency),
+        "province": in_capitals(resident.province),
+        "religion": resident.religion,
+        "marital_status": resident.marital_status,
+        "occupation": in_capitals(resident.occupation),
+        "citizenship": resident.citizenship,
+    }
 
 
 def address_of(

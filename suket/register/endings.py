@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.offices.words import EnrolmentStatus
-from suket.register import status_lists
+from suket.register import outdated_sukets, status_lists
 from suket.register.tables import Ending, Suket, Suspension
 from suket.register.words import EndReason, SuketState
 from suket.residents.residents import Facts
@@ -67,6 +67,7 @@ def _end_chunk(session: Session, ids: list[str], closing: Closing) -> list[Suket
         .values(state=SuketState.ENDED, ended_at=closing.at, end_reason=closing.reason)
     )
     session.execute(insert(Ending), [_row(suket, closing) for suket in living])
+    outdated_sukets.forget(session, [suket.id for suket in living])
     _touch(session, living)
     return list(living)
 

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from suket.offices.tables import Office
-from suket.offices.validity import MONTHS_IN_YEAR, add_months
 from suket.register.errors import BatchNotFound
 from suket.register.tables import RUNNING, Batch, BatchItem, Suket
 from suket.register.words import BatchState, Outcome, SuketState
-from suket.residents.eligibility import ADULT_YEARS, EVER_MARRIED, RANK
 from suket.residents.tables import Resident
-from suket.residents.words import Standing
 
-MOST_COUNTED = 100_000  # further than this nobody reads a figure, and nobody waits
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +28,6 @@ class Progress:
     def done(self) -> int:
         """How many items have an outcome."""
         return self.issued + self.refused + self.failed
-
-
-def candidates(
-    session: Session, office: Office, *, on: date, taken_in_at: datetime | None = None
-) -> Sequence[str]:
-    """Return the ids of residents to whom the office may issue, by NIK.
-
-    A first choice only: whether each may have a suket is asked again when it is issued.
-    `taken_in_at` asks for those only whom the import of that moment stored.
-    """
-    query = _eligible(office, on, taken_in_at).order_by(Resident.nik)
-    return session.scalars(query).all()
-
-
-def count_candidates(
-    session: Session, office: Office, *, on: date, taken_in_at: datetime | None = None
-) -> int:
-    """Return how many `candidates` there are, at most 100,000."""
-    some = _eligible(office, on, taken_in_at).limit(MOST_COUNTED).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def _eligible(office: Office, on: date, taken_in_at: datetime | None) -> Select[str]:
-    least = RANK[office.minimum_status]
-    far_enough = [status for status, rank in RANK.items() if rank >= least]
-    in_force = exists().where(
-        Suket.nik == Resident.nik, Suket.state != SuketState.ENDED
-    )
-    born_by = add_months(on, -ADULT_YEARS * MONTHS_IN_YEAR)
-    query = select(Resident.id).where(
-        Resident.office_code == office.code,
-        Resident.enrolment_status.in_(far_enough),
-        Resident.standing == Standing.RESIDENT,
-        Resident.citizenship == "WNI",
-        (Resident.born <= born_by) | Resident.marital_status.in_(EVER_MARRIED),
-        ~in_force,
-    )
-    if taken_in_at is None:
-        return query
-    return query.where(Resident.updated_at == taken_in_at)
 
 
 def add(session: Session, batch: Batch, resident_ids: Sequence[str]) -> None:
@@ -182,6 +138,28 @@ def suket_ids(session: Session, batch: Batch) -> set[str]:
         BatchItem.batch_id == batch.id, BatchItem.suket_id.is_not(None)
     )
     return {suket_id for suket_id in session.scalars(query) if suket_id}
+
+
+def with_document(
+    session: Session, batch: Batch, *, start: int, limit: int
+) -> Sequence[Suket]:
+    """Return sukets of a batch that can be printed, by number, from `start` (0) on."""
+    query = _printable(select(Suket), batch).order_by(Suket.year, Suket.serial)
+    return session.scalars(query.offset(start).limit(limit)).all()
+
+
+def count_with_document(session: Session, batch: Batch) -> int:
+    """Return how many those are."""
+    return session.scalar(_printable(select(func.count(Suket.id)), batch)) or 0
+
+
+def _printable(query: Q, batch: Batch) -> Q:
+    """Narrow to sukets of a batch that have their document and have not ended."""
+    return query.join(BatchItem, BatchItem.suket_id == Suket.id).where(
+        BatchItem.batch_id == batch.id,
+        Suket.has_document,
+        Suket.state != SuketState.ENDED,
+    )
 
 
 def last_that_issued(session: Session, office: str) -> Batch | None:

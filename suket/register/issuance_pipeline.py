@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
 from suket.columns import new_id
@@ -108,13 +108,7 @@ def draft(block: Block, order: Order, nth: int) -> Draft:
     """Compose what a suket will say that takes the `nth` (from 0) of a block."""
     office, place = block.terms.office, block.places[nth]
     serial, today = block.last + 1 + nth, block.day
-    number = write_number(
-        office.number_template,
-        serial=serial,
-        on=today,
-        classification=office.classification,
-        unit=office.unit_code,
-    )
+    number = _number(office, serial, today)
     until = last_valid_day(today, office.validity, office.months)
     printed = compose(
         office,
@@ -133,11 +127,33 @@ def draft(block: Block, order: Order, nth: int) -> Draft:
     )
 
 
+def next_number(session: Session, office: Office, *, on: date) -> str:
+    """Return the number that the next suket would bear, for showing beforehand.
+
+    Nobody holds it: whoever issues first gets it.
+    """
+    serial = (session.scalar(_last(office.code, on.year)) or 0) + 1
+    return _number(office, serial, on)
+
+
+def _number(office: Office, serial: int, on: date) -> str:
+    return write_number(
+        office.number_template,
+        serial=serial,
+        on=on,
+        classification=office.classification,
+        unit=office.unit_code,
+    )
+
+
 def _last_serial(session: Session, office_code: str, year: int) -> int:
-    query = select(NumberCounter.last).where(
+    return session.scalar(_last(office_code, year).with_for_update()) or 0
+
+
+def _last(office_code: str, year: int) -> Select[int]:
+    return select(NumberCounter.last).where(
         NumberCounter.office_code == office_code, NumberCounter.year == year
     )
-    return session.scalar(query.with_for_update()) or 0
 
 
 def _move_counter(session: Session, office_code: str, year: int, last: int) -> None:

@@ -15,8 +15,8 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
-from suket.offices.validity import local_day
-from suket.register import issuance_batches
+from suket.register import issuable, issuance_batches
+from suket.register.issuable import Scope
 from suket.register.tables import Batch
 from suket.register.words import BatchState
 from suket.residents import residents
@@ -38,8 +38,7 @@ def start(
     office = offices.find(session, officer.office)
     offices.require_open(session, office.code, now=now)
     if resident_ids is None:
-        today = local_day(now, office.zone)
-        wanted = list(issuance_batches.candidates(session, office, on=today))
+        wanted = list(issuable.ready(session, Scope(office=office, now=now)))
     else:
         wanted = list(dict.fromkeys(resident_ids))
         residents.require_own(session, wanted, office=office.code)

@@ -53,6 +53,7 @@ OF_RESIDENTS = (
     *("province", "occupation", "religion", "marital_status"),
 )
 _ASCII = re.compile(r"[A-Za-z0-9 .,'\-/()&:;+\"#]*")  # of names, titles and addresses
+_OF_STREETS = "@_%*"  # signs that names of housing estates have
 _OF_LINES = "signatory.title"
 _WRITE = "Tulis dengan huruf Latin yang terdekat, seperti pada KTP-el."
 _LEAVE_OUT = "Hapus tanda itu, atau ganti dengan tanda baca biasa."
@@ -157,7 +158,8 @@ def resident_fault(field: str, text: str) -> Fault | None:
         return Fault(field, "", len(text))
     if _ASCII.fullmatch(text):
         return None  # nearly all; what follows says the same of them
-    return _letter_fault(field, text, letters_of_residents())
+    signs = _OF_STREETS if field == "street" else ""
+    return _letter_fault(field, text, letters_of_residents().union(signs))
 
 
 def text_fault(field: str, text: str) -> Fault | None:

@@ -169,6 +169,20 @@ class Suket(Base):
     has_document: Mapped[bool] = mapped_column(default=False)
 
 
+class OutdatedSuket(Base):
+    """One suket in force that says of its holder what the office no longer has.
+
+    Written when the data of a resident change, gone when they agree again or it ends.
+    """
+
+    __tablename__ = "outdated_suket"
+    __table_args__ = (Index(None, "office_code", "noticed_at"),)
+
+    suket_id: Mapped[str] = mapped_column(ForeignKey(Suket.id), primary_key=True)
+    office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
+    noticed_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
 class Ending(Base):
     """Why one suket ended: on what evidence, by whom, and what followed it."""
 

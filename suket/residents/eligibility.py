@@ -1,9 +1,17 @@
 """Eligibility: who may have a suket (recorded, alive, resident, citizen, of age)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial, reduce
+from operator import and_
+from typing import Any
+
+from sqlalchemy import ColumnElement, case
 
 from suket.errors import NotEligible
 from suket.offices.tables import Office
+from suket.offices.validity import MONTHS_IN_YEAR, add_months
 from suket.offices.words import EnrolmentStatus
 from suket.residents.errors import (
     Dead,
@@ -54,26 +62,58 @@ MINIMUMS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that keeps a resident from having a suket.
+
+    `applies` is told of one resident and answers True or False; told of `Resident`, it
+    answers with the condition in SQL.  So what is counted and what is issued can never
+    differ: neither has a rule of its own.
+    """
+
+    refusal: type[NotEligible]
+    applies: Callable[[Any], Any]
+
+
+def rules_of(office: Office, *, on: date) -> tuple[Rule, ...]:
+    """Return the rules of an office on its local day `on`: the first counts."""
+    least = RANK[office.minimum_status]
+    too_early = [status for status, rank in RANK.items() if rank < least]
+    born_by = add_months(on, -ADULT_YEARS * MONTHS_IN_YEAR)
+    return (
+        Rule(NotResident, lambda who: who.office_code != office.code),
+        *(
+            Rule(kind, partial(_has_standing, standing))
+            for standing, kind in LEFT.items()
+        ),
+        Rule(NotCitizen, lambda who: who.citizenship != "WNI"),
+        *(Rule(kind, partial(_has_status, status)) for status, kind in REFUSED.items()),
+        *(Rule(NotEnrolled, partial(_has_status, status)) for status in too_early),
+        Rule(Under17, lambda who: (who.born > born_by) & _never_married(who)),
+        Rule(PhotoMissing, lambda who: who.photo_digest == None),  # noqa: E711 - SQL too
+    )
+
+
+def _has_standing(standing: Standing, who: Any) -> Any:
+    return who.standing == standing
+
+
+def _has_status(status: EnrolmentStatus, who: Any) -> Any:
+    return who.enrolment_status == status
+
+
+def _never_married(who: Any) -> Any:
+    return reduce(and_, [who.marital_status != word for word in sorted(EVER_MARRIED)])
+
+
 def require(resident: Resident, office: Office, *, on: date) -> None:
     """Raise the leaf of `NotEligible` that says why not, or return.
 
     `on` is the office's local day.
     """
-    if resident.office_code != office.code:
-        raise NotResident
-    if resident.standing in LEFT:
-        raise LEFT[resident.standing]
-    if resident.citizenship != "WNI":
-        raise NotCitizen
-    status = resident.enrolment_status
-    if status in REFUSED:
-        raise REFUSED[status]
-    if RANK[status] < RANK[office.minimum_status]:
-        raise NotEnrolled
-    if not _is_of_age(resident, on):
-        raise Under17
-    if resident.photo_digest is None:
-        raise PhotoMissing
+    for rule in rules_of(office, on=on):
+        if rule.applies(resident):
+            raise rule.refusal
 
 
 def refusal(resident: Resident, office: Office, *, on: date) -> NotEligible | None:
@@ -85,7 +125,9 @@ def refusal(resident: Resident, office: Office, *, on: date) -> NotEligible | No
     return None
 
 
-def _is_of_age(resident: Resident, on: date) -> bool:
-    born = resident.born
-    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return years >= ADULT_YEARS or resident.marital_status in EVER_MARRIED
+def refusal_code(office: Office, *, on: date) -> ColumnElement[str]:
+    """Return for queries the code of what refuses a `Resident`, "" for nothing."""
+    whens = [
+        (rule.applies(Resident), rule.refusal.code) for rule in rules_of(office, on=on)
+    ]
+    return case(*whens, else_="")

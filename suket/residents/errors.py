@@ -70,7 +70,7 @@ class PhotoMissing(NotEligible):
     """There is no portrait of the resident, and none prints a suket without."""
 
     code = "FOTO_BELUM_ADA"
-    pesan = "Pas foto penduduk ini belum ada. Impor fotonya lebih dahulu."
+    pesan = "Pas foto penduduk ini belum ada. Unggah di halamannya, atau impor fotonya."
 
 
 class NotResident(NotEligible):

@@ -7,10 +7,12 @@ are exact; searching is not.
 import re
 import unicodedata
 
+from suket.residents.titles import in_capitals_but_titles
+
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u0060\u00b4\u02bb]")
 _NOT_KEPT = re.compile(r"[^A-Z0-9]+")
+_WORD = re.compile(r"[^ ,]+")
 _DOUBLED = re.compile(r"(.)\1+")
-_HAS_STOP = re.compile(r"\.")
 
 
 def _bare(name: str) -> str:
@@ -42,13 +44,17 @@ def after(prefix: str) -> str:
 
 
 def as_printed(name: str) -> str:
-    """Return the name in capitals, academic and other titles as they are written.
+    """Return the name in capitals; titles and degrees as they are written.
 
-    Titles have a full stop in them ("Drs.", "S.Pd"); a word without one is a name.
+    Shortened names are names: "Muh. Ali" is MUH. ALI (`suket.residents.titles`).
     """
-    words = name.split()
-    spelt = " ".join(w if _HAS_STOP.search(w) else w.upper() for w in words)
-    return unicodedata.normalize("NFC", spelt)
+    before, comma, behind = " ".join(name.split()).partition(",")
+    spelt = _WORD.sub(lambda word: in_capitals_but_titles(word[0]), before) + comma
+    return unicodedata.normalize("NFC", spelt + _WORD.sub(_behind_comma, behind))
+
+
+def _behind_comma(word: re.Match[str]) -> str:
+    return in_capitals_but_titles(word[0], is_behind_comma=True)
 
 
 def in_capitals(text: str) -> str:

@@ -8,12 +8,23 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from suket.residents.plain_marks import without_unseen
 from suket.residents.words import Gender
 
 DIGITS = 16
 _FORM = re.compile(r"[0-9]{16}")
-_SEPARATORS = re.compile(r"[ .\-\u00a0]")
+_DASHES = "\\-\u2010-\u2015\u2212"
+_APOSTROPHES = "'`\u00b4\u2018\u2019\u02bc"
+# Blanks, dots and dashes between groups; what Excel and those who outwit it put around
+# a number that is to stay text: '…, "…", ="…".
+_SEPARATORS = re.compile(rf"[\s.{_DASHES}]")
+_AROUND = re.compile(
+    rf'^[\s={_APOSTROPHES}"\u201c\u201d]+|[\s{_APOSTROPHES}"\u201c\u201d]+$'
+)
+_WHOLE = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
+_GROUPED = re.compile(rf"(?<![0-9])[0-9](?:[ .{_DASHES}]?[0-9]){{15}}(?![0-9])")
 FEMALE_DAYS = 40  # added to the day of a woman's birth
+SHOWN_AT_END = 4  # digits by which an office finds a row of its own table
 MASKED_FROM = 4  # digits shown before the stars: domain handbook, section 7.4
 
 
@@ -38,8 +49,27 @@ WARN_CALENDAR = "NIK_TANGGAL_TIDAK_ADA"
 
 
 def tidy(text: str) -> str:
-    """Return `text` without the blanks, dots and hyphens people put into numbers."""
-    return _SEPARATORS.sub("", text)
+    """Return `text` without what people and spreadsheets put into and around numbers.
+
+    Blanks, dots, dashes, marks that cannot be seen, and the apostrophe or `="…"` by
+    which a spreadsheet keeps a number as text.
+    """
+    return _SEPARATORS.sub("", _AROUND.sub("", without_unseen(text)))
+
+
+def found_in(line: str) -> list[str]:
+    """Return every NIK in a line of a list or a chat, as 16 digits.
+
+    "1. 3274…", "• 3274…", "3274… - SITI" and "[10.12] Budi: 3274…" have one.  Digits
+    that stand together come before those written in groups.
+    """
+    seen = without_unseen(line)
+    return _WHOLE.findall(seen) or [tidy(run) for run in _GROUPED.findall(seen)]
+
+
+def ending(nik: str) -> str:
+    """Return the last four digits behind an ellipsis: an office finds a row by them."""
+    return f"…{nik[-SHOWN_AT_END:]}"
 
 
 def fault(nik: str) -> Malformed | None:

@@ -1,11 +1,11 @@
 """The residents, kept as the population database has them; found, locked, updated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.columns import new_id
@@ -18,7 +18,13 @@ from suket.residents.words import Standing
 
 _CHUNK = 500  # parameters of one statement
 # What a new resident has where the table says nothing.
-_UNSAID: dict[str, Any] = {"photo_digest": None, "standing": Standing.RESIDENT}
+_UNSAID: dict[str, Any] = {
+    "photo_digest": None,
+    "standing": Standing.RESIDENT,
+    "family_card": None,
+    "is_marriage_recorded": None,
+    "import_id": None,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +189,8 @@ def learn(
 def put(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
     """Add these residents or bring them up to date, by NIK; return (added, updated).
 
-    A row has every column of `Resident` but `id` and `name_key`; without `photo_digest`
-    or `standing` what is known stays, and so does any column that the row of a resident
+    A row has every column of `Resident` but `id` and `name_key`; without those of
+    `_UNSAID` what is known stays, and so does any column that the row of a resident
     who is there lacks.  The caller has refused double NIK.
     """
     niks = [row["nik"] for row in rows]
@@ -239,6 +245,24 @@ def keep_photos(session: Session, jpegs: dict[str, bytes]) -> None:
     new = [{"digest": d, "jpeg": j} for d, j in jpegs.items() if d not in there]
     if new:
         session.execute(inserted(session, Photo).on_conflict_do_nothing(), new)
+
+
+def set_photos(
+    session: Session,
+    digests: Mapping[str, str],
+    *,
+    office: str,
+    import_id: str,
+    now: datetime,
+) -> None:
+    """Point residents of the office (by NIK) at portraits that are kept."""
+    rows = [{"whose": nik, "digest": digests[nik]} for nik in sorted(digests)]
+    change = (
+        update(Resident)
+        .where(Resident.nik == bindparam("whose"), Resident.office_code == office)
+        .values(photo_digest=bindparam("digest"), import_id=import_id, updated_at=now)
+    )
+    session.connection().execute(change, rows)
 
 
 def photo(session: Session, digest: str | None) -> bytes | None:

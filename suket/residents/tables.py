@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from suket.columns import NIK_FORM, known, new_id
+from suket.columns import FAMILY_CARD_FORM, NIK_FORM, known, new_id
 from suket.db import Base, Choice, UtcSeconds, in_bytes
 from suket.offices.tables import Office
 from suket.offices.words import EnrolmentStatus
@@ -40,7 +40,9 @@ class Resident(Base):
         known("sex", Gender),
         CheckConstraint("citizenship IN ('WNI', 'WNA')", name="citizenship_known"),
         Index(None, "office_code", "name_key"),
-        Index(None, "office_code", "updated_at"),  # whom one import stored
+        CheckConstraint(FAMILY_CARD_FORM, name="family_card_form"),
+        Index(None, "office_code", "updated_at"),
+        Index(None, "office_code", "import_id"),  # whom one import stored
     )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
@@ -61,12 +63,17 @@ class Resident(Base):
     province: Mapped[str]
     region_code: Mapped[str | None] = mapped_column(String(13))  # PP.KK.CC.DDDD
     religion: Mapped[str]
-    marital_status: Mapped[str]
+    marital_status: Mapped[str]  # as printed
+    # Whether marriage or divorce is recorded (tercatat); None: the table said neither.
+    is_marriage_recorded: Mapped[bool | None]
     occupation: Mapped[str]
     citizenship: Mapped[str] = mapped_column(String(3))
     enrolment_status: Mapped[EnrolmentStatus] = mapped_column(Choice(EnrolmentStatus))
     standing: Mapped[Standing] = mapped_column(Choice(Standing))
     photo_digest: Mapped[str | None] = mapped_column(ForeignKey(Photo.digest))
+    # 16 digits.  Never printed and never shown: domain handbook, section 4.2.
+    family_card: Mapped[str | None] = mapped_column(String(16))
+    import_id: Mapped[str | None] = mapped_column(String(22))  # which stored them last
     updated_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 

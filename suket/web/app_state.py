@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from keys.signer_protocol import Signer
 from suket.access.users_and_sessions import Limits
 from suket.db import Database
+from suket.intake.held_uploads import HeldUploads
 from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.institution_rate_limits import Rates
@@ -45,6 +46,11 @@ class AppState:
     rates: Rates = field(default_factory=Rates)
     secret_lines: SecretLines = field(default_factory=SecretLines)
     wake: Callable[[], None] = _nobody  # tells the jobs that there is something to do
+
+    @property
+    def uploads(self) -> HeldUploads:
+        """What officers uploaded and have not yet decided on."""
+        return HeldUploads(self.settings.uploads)
 
     @property
     def limits(self) -> Limits:

@@ -20,7 +20,11 @@ def safe(cell: str) -> str:
 
 
 def lines(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table: UTF-8 with a mark, commas, CRLF (RFC 4180)."""
+    """Yield the lines of a table: UTF-8 with a mark, semicolons, CRLF.
+
+    An Excel that is set to Indonesia parts cells by semicolons, since the comma parts
+    decimals there; quotes are those of RFC 4180.
+    """
     yield BOM + _line(heading)
     for row in rows:
         yield _line(row)
@@ -28,5 +32,5 @@ def lines(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
 
 def _line(cells: Sequence[str]) -> str:
     out = StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerow(map(safe, cells))
+    csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL).writerow(map(safe, cells))
     return out.getvalue()

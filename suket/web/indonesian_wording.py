@@ -9,6 +9,7 @@ from typing import Final
 
 from suket.access.words import Role
 from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
+from suket.intake.photo_names import WhyUnused
 from suket.journal.words import Event
 from suket.offices.words import EnrolmentStatus, Validity
 from suket.paper.words import FailureReason
@@ -36,6 +37,18 @@ NOT_MADE: Final = {
     " Ringkas alamatnya lewat impor, lalu pilih “Perpanjang atau ganti”.",
     FailureReason.FAULT: "Gangguan sistem. PDF dicoba lagi sendiri setiap beberapa"
     " menit; bila tetap gagal, hubungi admin.",
+}
+
+# Why a file became nobody's photo, and what to do about it.
+UNUSED_PHOTOS: Final = {
+    WhyUnused.NAMELESS: "Nama berkas harus memuat satu NIK 16 angka. Ganti namanya,"
+    " lalu unggah lagi.",
+    WhyUnused.NOBODY: "NIK di nama berkas tidak ada di tabel atau data kantor ini."
+    " Periksa NIK-nya, atau impor orangnya lebih dahulu.",
+    WhyUnused.ANOTHER: "Ada foto lain untuk NIK ini, dan foto itu yang dipakai.",
+    WhyUnused.NO_PICTURE: "Berkas ini bukan foto. Simpan sebagai JPEG atau PNG.",
+    WhyUnused.UNREADABLE: "Foto tidak dapat dibaca. Simpan ulang sebagai JPEG atau PNG"
+    " menurut ukuran yang boleh.",
 }
 
 IN_FORCE: Final = Word("Berlaku", "green")
@@ -188,6 +201,7 @@ BATCHES: Final = {
     BatchState.RUNNING: Word("Berjalan", "blue"),
     BatchState.DONE: Word("Selesai", "green"),
 }
+NOTHING_ISSUED: Final = Word("Tidak ada yang terbit", "yellow")
 
 VALIDITIES: Final = {
     Validity.UNTIL_PRINTED: "Sampai KTP-el diterbitkan",
@@ -220,3 +234,9 @@ def angka(number: int) -> str:
 def grouped(nik: str) -> str:
     """Return a NIK in groups of four; a spreadsheet takes bare digits for a number."""
     return " ".join(nik[start : start + 4] for start in range(0, len(nik), 4))
+
+
+def who(username: str) -> str:
+    """Return who did something: an account, or whoever runs the server."""
+    operator = username.removeprefix("cli:")
+    return username if operator == username else f"pengelola server ({operator})"

@@ -44,6 +44,11 @@ def tanggal(day: date, *, calendar: Calendar = INDONESIAN) -> str:
     return f"{day.day} {calendar.months[day.month - 1]} {day.year}"
 
 
+def local_moment(moment: datetime, zone: str) -> datetime:
+    """Return the clock time of `moment` in `zone`, naive, as a spreadsheet has it."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
 def hari_setempat(
     moment: datetime, zone: str = HOME_ZONE, *, calendar: Calendar = INDONESIAN
 ) -> str:

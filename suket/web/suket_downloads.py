@@ -25,19 +25,24 @@ def pdf(suket: Suket, app_state: AppState) -> Response:
     A file that was lost or changed on the disk is never handed out: it is made again
     from the token.  Raises `DocumentNotReady` until then.
     """
-    with app_state.database.reading() as session:
-        document = document_records.find(session, suket.id)
-    try:
-        data = app_state.archive.read(suket.id, document.digest)
-    except DocumentDamaged as error:
-        with app_state.database.begin() as session:
-            document_records.drop(session, suket.id)
-        app_state.wake()
-        raise DocumentNotReady from error
+    data = read(suket.id, app_state)
     name = f"suket-{_PLAIN.sub('-', suket.number).strip('-')}.pdf"
     disposition = f'attachment; filename="{name}"'
     headers = {**PRIVATE, "Content-Disposition": disposition}
     return Response(data, media_type="application/pdf", headers=headers)
+
+
+def read(suket_id: str, app_state: AppState) -> bytes:
+    """Return the signed PDF of a suket; raises `DocumentNotReady` as `pdf` does."""
+    with app_state.database.reading() as session:
+        document = document_records.find(session, suket_id)
+    try:
+        return app_state.archive.read(suket_id, document.digest)
+    except DocumentDamaged as error:
+        with app_state.database.begin() as session:
+            document_records.drop(session, suket_id)
+        app_state.wake()
+        raise DocumentNotReady from error
 
 
 def stage_of(suket: Suket, failure: FailureReason | None) -> str:

@@ -151,9 +151,16 @@ def many_states(officer):
     page.set_input_files("#tabel", upload("t.csv", office.examples()))
     officer.press("Unggah dan periksa")
     yield "imported"
+    officer.go("/petugas/massal/belum?sebab=syarat")
+    yield "not-yet"
+    officer.go("/petugas/impor/satu")
+    officer.press("Simpan")
+    yield "one-resident-error"
     officer.go("/petugas/massal")
     yield "bulk"
-    officer.press("Terbitkan")
+    page.click("main a[href='/petugas/massal/pilih']")
+    yield "bulk-names"
+    officer.press("Terbitkan suket untuk yang dicentang")
     yield "batch-running"
     office.engine().run_once()
     officer.go(page.url.removeprefix(office.site))
@@ -256,8 +263,8 @@ def test_an_officer_signs_in_finds_issues_downloads_and_ends(browser, office):
 def test_a_batch_is_watched_while_it_runs(browser, office):
     officer = Officer(browser, office)
     page = officer.sign_in()
-    officer.go("/petugas/massal")
-    officer.press("Terbitkan")
+    officer.go("/petugas/massal/pilih")
+    officer.press("Terbitkan suket untuk yang dicentang")
     page.evaluate("window.isFirst = true")
     bar = page.locator("#terbit")
     assert bar.evaluate("bar => bar.value") == 0
@@ -277,6 +284,19 @@ def test_a_batch_is_watched_while_it_runs(browser, office):
     officer.close()
 
 
+def test_the_figure_of_ticked_names_follows_the_ticks(browser, office):
+    officer = Officer(browser, office)
+    page = officer.sign_in()
+    officer.go("/petugas/massal/pilih")
+    before = int(page.inner_text("[data-count]"))
+    page.locator("main input[name=pilih]").first.uncheck()
+    assert int(page.inner_text("[data-count]")) == before - 1
+    officer.press("Terbitkan suket untuk yang dicentang")
+    assert f"Menerbitkan {before - 1} suket" in page.inner_text("main")
+    assert officer.unexpected() == []
+    officer.close()
+
+
 def test_without_scripts_everything_is_still_there(browser, office):
     officer = Officer(browser, office, java_script_enabled=False)
     page = officer.sign_in()
@@ -285,8 +305,8 @@ def test_without_scripts_everything_is_still_there(browser, office):
     officer.press("Terbitkan sekarang")
     office.engine().run_once()
     page.wait_for_selector("text=Unduh PDF", timeout=8000)
-    officer.go("/petugas/massal")
-    officer.press("Terbitkan")
+    officer.go("/petugas/massal/pilih")
+    officer.press("Terbitkan suket untuk yang dicentang")
     assert "dari" in page.inner_text("[data-figure=issued]")
     office.engine().run_once()
     page.wait_for_selector("text=Semua berhasil", timeout=12000)
@@ -369,8 +389,8 @@ def test_the_errors_of_an_import_can_be_saved_as_a_file(browser, office):
     page.set_input_files("#tabel", upload("t.csv", BAD_TABLE))
     officer.press("Unggah dan periksa")
     with page.expect_download() as downloading:
-        page.click("text=Unduh daftar kesalahan")
-    assert downloading.value.suggested_filename == "perlu-diperbaiki.csv"
+        page.click("main >> text=CSV >> nth=-1")
+    assert downloading.value.suggested_filename == "catatan-impor.csv"
     assert "NIK harus 16 angka" in downloading.value.path().read_text("utf-8-sig")
     assert officer.unexpected() == []
     officer.close()

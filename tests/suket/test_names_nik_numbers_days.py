@@ -50,10 +50,22 @@ def test_everything_that_begins_so_comes_before_what_comes_after(prefix, rest):
         ("Siti Ma'ani", "SITI MA'ANI"),
         ("Drs. H. Contoh Budiman, M.Si", "Drs. H. CONTOH BUDIMAN, M.Si"),
         ("SUKARNO", "SUKARNO"),
+        ("Muh. Ali", "MUH. ALI"),
+        ("St. Aisyah", "ST. AISYAH"),
+        ("Abd. Rahman, S.H.", "ABD. RAHMAN, S.H."),
+        ("dr. Gd. Pt. Contoh, Sp.PD", "dr. GD. PT. CONTOH, Sp.PD"),
+        ("Muh.Ali Contoh", "MUH.ALI CONTOH"),
+        ("M.Ali", "M.ALI"),
+        ("Ma. Contoh", "MA. CONTOH"),
+        ("Prof. Dr. Ir. H. Contoh", "Prof. Dr. Ir. H. CONTOH"),
+        ("Hj. Siti Contoh S.Pd.", "Hj. SITI CONTOH S.Pd."),
+        ("Contoh,S.Pd.I", "CONTOH,S.Pd.I"),
+        ("Contoh, MSi", "CONTOH, MSi"),
+        ("contoh, se", "CONTOH, SE"),
     ],
 )
 def test_a_name_is_printed_in_capitals_and_titles_as_they_are(name, printed):
-    assert names.as_printed(name) == printed
+    assert names.as_printed(name) == names.as_printed(printed) == printed
 
 
 @pytest.mark.parametrize(
@@ -103,7 +115,32 @@ def test_a_day_that_the_calendar_lacks_warns():
 
 def test_a_nik_is_shown_by_its_first_four_digits():
     assert nik.masked("3274014107039901") == "3274************"
-    assert nik.tidy("32.74-01 4107 039901") == "3274014107039901"
+    assert nik.ending("3274014107039901") == "…9901"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "32.74-01 4107 039901",
+        "'3274014107039901",
+        '="3274014107039901"',
+        "\u202a3274014107039901\u202c",
+        "3274014107039901\ufeff",
+        "3274\u20130141\u20140703\u22129901",
+        "3274014107039901\u2028",
+    ],
+)
+def test_what_stands_in_and_around_a_nik_is_taken_off(text):
+    assert nik.tidy(text) == "3274014107039901"
+    assert nik.found_in(text) == ["3274014107039901"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "081200000000", "32740141070399012", "3274014107039901O1"[:15], "12 34"],
+)
+def test_a_line_without_16_digits_together_names_nobody(text):
+    assert nik.found_in(text) == []
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from suket.institutions import access_log
 from suket.institutions.tables import Visit
-from suket.web import csv_export, indonesian_wording
-from suket.web.current_user import HEADERS
+from suket.web import indonesian_wording, spreadsheet_export
 from suket.web.institution.signed_in_clerk import HISTORY, ClerkDep, SignedInClerk
-from suket.web.local_times import waktu
+from suket.web.local_times import local_moment
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,24 +49,23 @@ def show(user: ClerkDep) -> Response:
     return user.page("history", lines=list(_lines(user, SHOWN)), most=SHOWN)
 
 
+@router.get(f"{HISTORY}.xlsx")
 @router.get(f"{HISTORY}.csv")
 def export(user: ClerkDep) -> Response:
     """Return the checks of this person for a spreadsheet."""
-    name = f"riwayat-{user.agreement.code}-{user.today.isoformat()}.csv"
-    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    name = f"riwayat-{user.agreement.code}-{user.today.isoformat()}"
     rows = (
-        [
-            waktu(line.at, user.zone),
+        (
+            local_moment(line.at, user.zone),
             line.number,
             line.verdict.title,
             line.purpose,
             line.reference,
             line.seen,
-        ]
+        )
         for line in _lines(user, MOST)
     )
-    content = csv_export.lines(HEADING, rows)
-    return StreamingResponse(content, media_type="text/csv", headers=headers)
+    return spreadsheet_export.download(user.request.url.path, name, HEADING, rows)
 
 
 def _lines(user: SignedInClerk, limit: int) -> Iterator[Line]:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from suket.intake.cells import BadCell, nik_of
 from suket.intake.errors import BadTable
+from suket.intake.headings import column_of
 from suket.intake.spreadsheets import read_table
+from suket.intake.table_layout import LOOKED_AT
 from suket.register import sukets
 from suket.register.document_fields import Printed
 from suket.register.tables import Suket
@@ -17,7 +19,9 @@ from suket.residents import nik, residents
 
 MOST: Final = 5_000  # lines of one list: shown and confirmed on one page
 _XLSX: Final = b"PK\x03\x04"
-_APART: Final = re.compile(r"[\r\n,;\t]+")
+_MAYBE_NIK: Final = 14  # digits: more than a telephone has
+_LINES: Final = re.compile(r"[\r\n]+")
+_APART: Final = re.compile(r"[,;\t]+")
 _DIGITS: Final = re.compile(r"[0-9]")
 
 NOTHING_TO_DO: Final = "Tidak perlu apa-apa."
@@ -58,9 +62,26 @@ class Plan:
 
 
 def pasted(text: str) -> list[Entry]:
-    """Return the lines of a text; commas, semicolons and tabs part them too."""
-    parts = (part.strip() for part in _APART.split(text))
-    return [Entry(nik.tidy(part)) for part in parts if part]
+    """Return the NIK of a text: of each line of a list or a chat the runs of 16 digits.
+
+    A line without any is given as it is; commas, semicolons and tabs part it.
+    """
+    return [Entry(one) for line in _LINES.split(text) for one in _niks_of(line)]
+
+
+def _niks_of(line: str) -> list[str]:
+    """Return what a line names: names, dates and the like beside a NIK are passed over.
+
+    What may be meant for a NIK is not, nor is a line that has none at all.
+    """
+    parts = [part for part in _APART.split(line) if nik.tidy(part)]
+    least = _MAYBE_NIK if nik.found_in(line) else 0
+    return [
+        one
+        for part in parts
+        for one in nik.found_in(part) or [nik.tidy(part)]
+        if sum(map(str.isdigit, one)) >= least
+    ]
 
 
 def uploaded(data: bytes) -> list[Entry]:
@@ -73,9 +94,11 @@ def uploaded(data: bytes) -> list[Entry]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadTable("not UTF-8") from error
-    heading = text.partition("\n")[0]
-    if "nik" in re.split(r"[,;\t\r]", heading.lower().replace('"', "")):
+        if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise BadTable("not UTF-8") from error
+        return list(_column(data))
+    start = text.splitlines()[:LOOKED_AT]
+    if any(column_of(cell) == "nik" for line in start for cell in _APART.split(line)):
         return list(_column(data))
     return [entry for entry in pasted(text) if _DIGITS.search(entry.text)]
 

@@ -1,6 +1,7 @@
 """Error pages of the office: refusals shown in its own frame, and logged."""
 
 import re
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from keys.errors import KeyFault
 from suket.access.errors import SessionOver
 from suket.errors import NotAllowed, NotFound, SuketError
 from suket.paper.errors import DocumentNotReady
+from suket.register import sukets
+from suket.register.errors import AlreadyIssued, SuketNotFound
+from suket.register.tables import Suket
 from suket.web import pages, problems
 from suket.web.current_user import HEADERS
 from suket.web.office.menu import HOME
@@ -97,7 +101,18 @@ def refused(request: Request, error: Exception) -> Response:
             object=dict(request.path_params),
         )
     status = int(problems.status_of(type(error)))
-    return shown(request, status, error.pesan, title="Belum siap" if is_waiting else "")
+    title = "Belum siap" if is_waiting else ""
+    suket = _named(error, user)
+    return shown(request, status, error.pesan, title=title, suket=suket)
+
+
+def _named(error: SuketError, user: SignedInOfficer) -> Suket | None:
+    """Return the suket that stands in the way, if it is this office's."""
+    if not isinstance(error, AlreadyIssued):
+        return None
+    with user.reading() as session, suppress(SuketNotFound):
+        return sukets.by_number(session, error.number, office=user.office.code)
+    return None
 
 
 def key_missing(request: Request, error: Exception) -> Response:
@@ -110,8 +125,18 @@ def key_missing(request: Request, error: Exception) -> Response:
     return shown(request, 503, text)
 
 
-def shown(request: Request, status: int, text: str, *, title: str = "") -> Response:
-    """Return a page of one sentence, in the officers' frame if there is an officer."""
+def shown(
+    request: Request,
+    status: int,
+    text: str,
+    *,
+    title: str = "",
+    suket: Suket | None = None,
+) -> Response:
+    """Return a page of one sentence, in the officers' frame if there is an officer.
+
+    With the way to the `suket` that it is about, if it is about one.
+    """
     user = getattr(request.state, "user", None)
     return pages.render(
         request,
@@ -122,6 +147,7 @@ def shown(request: Request, status: int, text: str, *, title: str = "") -> Respo
         errors={},
         title=title or TITLES.get(status, "Tidak bisa dilakukan"),
         text=text,
+        suket=suket,
         back=_page_before(request),
     )
 

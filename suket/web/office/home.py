@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.offices import offices
-from suket.register import suket_figures_and_lists
+from suket.register import outdated_sukets, suket_figures_and_lists
 from suket.web.office.menu import HOME
 from suket.web.office.signed_in_officer import OfficerDep
 
@@ -18,10 +18,12 @@ def home(user: OfficerDep) -> Response:
     code, now = user.office.code, user.now
     with user.reading() as session:
         figures = suket_figures_and_lists.figures(session, code, user.zone, now=now)
+        outdated = outdated_sukets.count(session, code)
         is_open = offices.is_open(session, code, now=now)
     return user.page(
         "home",
         figures=figures,
+        outdated=outdated,
         is_open=is_open,
         today=format_date(user.today, format="full", locale="id"),
         day=user.today.isoformat(),

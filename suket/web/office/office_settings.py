@@ -12,6 +12,7 @@ from suket.access import officer_accounts
 from suket.access.rights import Right
 from suket.offices import offices
 from suket.offices.errors import NoSignatory
+from suket.register import issuance_pipeline
 from suket.web import indonesian_wording
 from suket.web.office.signed_in_officer import OfficerDep
 from suket.web.suket_presentation import policy_of, signatory_of
@@ -28,6 +29,7 @@ def show(user: OfficerDep) -> Response:
     is_governor = user.may(Right.GOVERN)
     with user.reading() as session:
         windows = offices.windows(session, code)
+        number = issuance_pipeline.next_number(session, user.office, on=user.today)
         people = officer_accounts.of_office(session, code) if is_governor else ()
         try:
             signatory = offices.signatory_on(session, code, user.today)
@@ -36,6 +38,7 @@ def show(user: OfficerDep) -> Response:
     return user.page(
         "office",
         office=user.office,
+        next_number=number,
         signatory=signatory_of(signatory) if signatory else "",
         validity=policy_of(user.office),
         minimum=indonesian_wording.ENROLMENT[user.office.minimum_status].title,

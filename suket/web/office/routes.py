@@ -14,20 +14,21 @@ from suket.web.office import (
     end_many,
     error_pages,
     home,
-    importing,
     institution_detail,
     institutions,
-    issue_many,
     office_settings,
     officer_sign_in,
+    outdated_page,
     search_page,
 )
+from suket.web.office.importing import example_tables, resident_form, upload_page
+from suket.web.office.issue_many import batch_page, choose_page, print_files
 from suket.web.office.residents import issue_page, resident_page
 from suket.web.office.sukets import end_or_suspend, list_page, suket_page
 from suket.web.pages import ENVIRONMENT
 
 UPLOADS: Final = {
-    importing.IMPORT: importing.UPLOAD_BYTES,
+    upload_page.IMPORT: upload_page.UPLOAD_BYTES,
     end_many.MANY: end_many.UPLOAD_BYTES,
 }
 
@@ -42,8 +43,13 @@ for _page in (
     suket_page,
     end_or_suspend,
     end_many,
-    importing,
-    issue_many,
+    upload_page,
+    example_tables,
+    resident_form,
+    outdated_page,
+    choose_page,
+    print_files,
+    batch_page,
     account,
     institutions,
     institution_detail,

@@ -1,9 +1,12 @@
 """Import, issue, end, suspend, renew: by command, and seen by a stranger."""
 
+import csv
 import os
 import re
+from io import StringIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from suket.cli import render_pool
@@ -11,6 +14,7 @@ from suket.cli.demo import check_with_verify
 from suket.cli.exit_codes import Exit
 from suket.db import Database
 from suket.offices.words import EnrolmentStatus
+from suket.residents.errors import NotEnrolled
 from suket.residents.tables import Resident
 from suket.settings import Settings
 from tests.suket.cli.conftest import CIREBON, EXAMPLES
@@ -57,8 +61,27 @@ def test_refused_people_are_shown_with_masked_nik_and_reason(shell):
     )
     ended = shell("issue", bad, shell.eligible()[0], "--office", CIREBON)
     assert (ended.code, bad in ended.out) == (Exit.IN_PART, False)
-    assert "BELUM_REKAM" in ended.out
+    [line] = [line for line in ended.out.splitlines() if "BELUM_REKAM" in line]
+    assert line.split()[:2] == ["1", f"…{bad[-4:]}"]
+    assert NotEnrolled.pesan in line
     assert "1 of 2 issued" in ended.out
+
+
+def test_who_is_not_issued_stops_nobody_and_stands_in_the_report(shell):
+    listed, report = shell.folder / "list.txt", shell.folder / "report.csv"
+    good = shell.eligible()[0]
+    listed.write_text(f"1. 3274014107039999 - SITI\n\n2. 12\n[10.12] Budi: {good}\n")
+    args = ("--office", CIREBON, "--nik-file", listed, "--report", report)
+    ended = shell("issue", *args)
+    assert ended.code == Exit.IN_PART
+    assert "1 of 3 issued" in ended.out
+    rows = list(csv.reader(StringIO(report.read_text("utf-8-sig"))))
+    assert [(row[0], row[3]) for row in rows[1:]] == [
+        ("1", "resident-not-found"),
+        ("3", "NIK_BUKAN_16_DIGIT"),
+    ]
+    assert all(row[4].endswith(".") for row in rows[1:])
+    assert report.stat().st_mode & 0o077 == 0
 
 
 def test_a_resident_of_another_office_is_not_found(shell):
@@ -160,6 +183,26 @@ def test_a_bad_row_is_named_with_column_value_and_reason_and_nothing_is_stored(s
     row = next(line for line in ended.out.splitlines() if "jenis_kelamin" in line)
     assert row.split()[:3] == ["3", "jenis_kelamin", "X"]
     assert "PILIHAN_TIDAK_DIKENAL" in row
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_all_refusals_can_be_had_as_a_file_and_equal_ones_are_one_line(shell, ending):
+    table, report = shell.folder / "table.csv", shell.folder / f"report.{ending}"
+    bad = [row.replace("WNI", "[/b]XYZ") for row in OF_CIREBON[:5]]
+    table.write_text("\n".join((HEADER, *bad)))
+    ended = shell("import", table, "--office", CIREBON, "--report", report)
+    assert ended.code == Exit.REFUSED
+    assert ended.out.count("PILIHAN_TIDAK_DIKENAL") == 1
+    assert "all 5 rows" in ended.out
+    if ending == "csv":
+        rows = list(csv.reader(StringIO(report.read_text("utf-8-sig"))))
+    else:
+        rows = [[*row] for row in load_workbook(report).active.values]
+    assert [row[0] for row in rows] == ["baris", "2", "3", "4", "5", "6"]
+    assert rows[1][2] == f"…{OF_CIREBON[0][12:16]}"
+    assert shell("import", table, "--office", CIREBON, "--report", "x.doc").code == (
+        Exit.USAGE
+    )
 
 
 def test_the_good_rows_are_stored_where_that_is_asked_for(shell):

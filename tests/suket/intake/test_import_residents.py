@@ -5,21 +5,25 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from suket.access.errors import RoleNotAllowed
 from suket.access.words import Role
 from suket.intake.errors import BadTable
-from suket.intake.resident_rows import REQUIRED
+from suket.intake.headings import PLACE_COLUMNS, REQUIRED
+from suket.intake.summed_remarks import summed
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices import offices
 from suket.offices.words import EnrolmentStatus
-from suket.register import issuance_batches
+from suket.register import issuable
 from suket.register.end import end
+from suket.register.issuable import Scope
+from suket.register.tables import Suket
 from suket.register.words import EndReason
 from suket.residents import residents
-from suket.residents.tables import ResidentWord
+from suket.residents.tables import Resident, ResidentWord
 from suket.residents.words import Gender, Standing
 from tests.office_world import BALIKPAPAN, CIREBON, NOW, SERANG, jpeg, nik_of
 from tests.suket.intake.tables_sent import (
@@ -96,13 +100,13 @@ def test_a_code_alone_names_the_region(usual_world):
 def test_names_alone_name_the_region_too(usual_world):
     row = {k: v for k, v in GOOD.items() if k != "kode_wilayah"}
     assert taking(usual_world, table(row)).added == 1
-    assert everybody(usual_world)[0].region_code is None
+    assert everybody(usual_world)[0].region_code == "32.74.01.1001"
 
 
 BAD_CELLS = [
     ("nik", "327401410703990", "NIK_BUKAN_16_DIGIT"),
     ("nik", "", "KOSONG"),
-    ("nik", "3.27401E+15", "NIK_BUKAN_16_DIGIT"),
+    ("nik", "3.27401E+15", "NIK_ANGKA"),
     ("nik", "3274014107030000", "NIK_URUT_0000"),
     ("nik", "3274014007039901", "NIK_TANGGAL_MUSTAHIL"),
     ("nama_lengkap", "", "KOSONG"),
@@ -114,8 +118,8 @@ BAD_CELLS = [
     ("tempat_lahir", "", "KOSONG"),
     ("tanggal_lahir", "", "KOSONG"),
     ("tanggal_lahir", "2003-02-30", "TANGGAL_SALAH"),
-    ("tanggal_lahir", "1 Juli 2003", "TANGGAL_SALAH"),
-    ("tanggal_lahir", "07/01/03", "TANGGAL_SALAH"),
+    ("tanggal_lahir", "1 Jolie 2003", "TANGGAL_SALAH"),
+    ("tanggal_lahir", "07/01/03", "TANGGAL_RAGU"),
     ("tanggal_lahir", "1899-12-31", "TANGGAL_DI_LUAR_BATAS"),
     ("tanggal_lahir", "2026-11-23", "TANGGAL_DI_LUAR_BATAS"),
     ("jenis_kelamin", "X", "PILIHAN_TIDAK_DIKENAL"),
@@ -123,7 +127,7 @@ BAD_CELLS = [
     ("golongan_darah", "C", "PILIHAN_TIDAK_DIKENAL"),
     ("alamat", "", "KOSONG"),
     ("alamat", "J" * 101, "TERLALU_PANJANG"),
-    ("rt", "0003", "RT_RW_SALAH"),
+    ("rt", "1003", "RT_RW_SALAH"),
     ("rw", "A", "RT_RW_SALAH"),
     ("agama", "LAINNYA", "PILIHAN_TIDAK_DIKENAL"),
     ("status_perkawinan", "", "KOSONG"),
@@ -264,7 +268,7 @@ def test_an_older_table_does_not_undo_what_an_ending_taught(
     assert everybody(world)[0].full_name == "Siti Baru"
     with world.database.reading() as session:
         office = offices.find(session, CIREBON)
-        assert issuance_batches.candidates(session, office, on=NOW.date()) == []
+        assert issuable.ready(session, Scope(office=office, now=NOW)) == []
     corrected = taking(world, older, is_correction=True)
     assert corrected.warned == ()
     assert learnt_columns(world) != before
@@ -288,8 +292,7 @@ def test_an_office_takes_in_its_own_residents_only(usual_world):
 IN_SERANG = {
     **GOOD,
     "kode_wilayah": "36.73.01.1001",
-    "kabupaten_kota": "KOTA SERANG",
-    "provinsi": "BANTEN",
+    **dict.fromkeys(PLACE_COLUMNS, ""),
 }
 
 
@@ -313,8 +316,7 @@ def test_an_operator_takes_in_every_offices_residents_at_once(usual_world):
         **GOOD,
         "nik": "6471014107039901",
         "kode_wilayah": "64.71.01.1001",
-        "kabupaten_kota": "KOTA BALIKPAPAN",
-        "provinsi": "KALIMANTAN TIMUR",
+        **dict.fromkeys(PLACE_COLUMNS, ""),
     }
     report = taking(usual_world, table(GOOD, east), is_for_every_office=True)
     assert report.added == 2
@@ -351,7 +353,7 @@ def test_what_is_lawful_but_odd_is_taken_with_a_warning(usual_world, over, warni
         ({"status_perkawinan": "Kawin Tercatat"}, {"marital_status": "KAWIN"}),
         ({"kewarganegaraan": ""}, {"citizenship": "WNI"}),
         ({"rt": "", "rw": "-"}, {"rt": "000", "rw": "000"}),
-        ({"nama_lengkap": "Nur’Aini,   S.Pd."}, {"full_name": "Nur’Aini, S.Pd."}),
+        ({"nama_lengkap": "Nur’Aini,   S.Pd."}, {"full_name": "Nur'Aini, S.Pd."}),
         ({"nama_lengkap": "Jose\u0301"}, {"full_name": "Jos\u00e9"}),
     ],
 )
@@ -368,9 +370,9 @@ def test_values_are_kept_as_they_are_printed(usual_world, given, kept):
         (b"nik;nama\n", "kolom kurang"),
         (table({**GOOD}).replace(b"nama_lengkap", b"nik"), "berulang"),
         ("nik,nama\n1,Jos\u00e9\n".encode("latin-1"), "UTF-8"),
-        (b'nik,nama\n"1,2\n', "Gunakan CSV atau XLSX"),
-        (b"PK\x03\x04nonsense", "Gunakan CSV atau XLSX"),
-        (zipped(a=b"b"), "Gunakan CSV atau XLSX"),
+        (b'nik,nama\n"1,2\n', "mulai baris 2"),
+        (b"PK\x03\x04nonsense", "rusak"),
+        (zipped(a=b"b"), "rusak"),
         (bytes(64 * 2**20 + 1), "64 MB"),
     ],
 )
@@ -438,5 +440,59 @@ def test_the_columns_that_are_read_are_those_that_are_explained():
     read = {column for column, _, _ in resident_rows._TEXTS} | set(
         resident_rows.PLACE_COLUMNS
     )
-    read |= {"nik", "tanggal_lahir", "keterangan", "kode_wilayah", "foto"}
+    read |= {
+        "nik",
+        "no_kk",
+        "tanggal_lahir",
+        "status_perkawinan",
+        "keterangan",
+        "kode_wilayah",
+        "foto",
+    }
     assert {name for name, _, _ in COLUMNS} == read
+
+
+def test_family_card_and_record_of_marriage_are_kept_and_not_lowered(world):
+    told = {"no_kk": "3274010102039901", "status_perkawinan": "CERAI HIDUP TERCATAT"}
+    taking(world, table({**GOOD, **told}))
+    [resident] = everybody(world)
+    assert (resident.family_card, resident.marital_status) == (
+        told["no_kk"],
+        "CERAI HIDUP",
+    )
+    assert resident.is_marriage_recorded is True
+    taking(world, table({**GOOD, "no_kk": "", "status_perkawinan": "KAWIN"}))
+    [resident] = everybody(world)
+    assert (resident.family_card, resident.is_marriage_recorded) == (
+        told["no_kk"],
+        None,
+    )
+
+
+@pytest.mark.parametrize("number", ["327401010203990", "327401010203990A"])
+def test_the_table_of_residents_takes_no_other_number_for_a_family_card(world, number):
+    taking(world, table(GOOD))
+    with pytest.raises(DBAPIError), world.database.begin() as session:
+        session.execute(update(Resident).values(family_card=number))
+
+
+def test_the_family_card_is_printed_nowhere(world):
+    pictures = zipped(**{f"{GOOD['nik']}.jpg": jpeg()})
+    taking(world, table({**GOOD, "no_kk": "3274010102039901"}), pictures=pictures)
+    issued = world.issue(everybody(world)[0].id)
+    [printed] = world.all(select(Suket.printed))
+    assert "3274010102039901" not in f"{printed}{issued.claims}"
+
+
+def test_what_was_changed_and_passed_over_is_reported(usual_world):
+    titled = b"DATA PENDUDUK\n" + table({**GOOD, "alamat": "Jl. 5 – 7"}, bom=False)
+    report = taking(usual_world, titled)
+    assert [(c.row, c.column) for c in report.changed] == [(3, "alamat")]
+    assert "baris 2" in report.notes[0]
+
+
+def test_many_equal_refusals_are_told_as_one(usual_world):
+    rows = [{**GOOD, "nik": int(nik_of(n))} for n in range(50)]
+    report = taking(usual_world, workbook(*rows, {**GOOD, "agama": "X"}))
+    told = summed(report.refused)
+    assert [(each.span, len(each.rows)) for each in told] == [("2–51", 50), ("52", 1)]

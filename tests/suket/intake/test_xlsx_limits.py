@@ -115,4 +115,4 @@ def test_what_an_office_suite_writes_is_read():
     out = BytesIO()
     book.save(out)
     [row] = read_table(out.getvalue())
-    assert row.text("nama") == '<c t="n"> SITI'
+    assert row.text("nama_lengkap") == '<c t="n"> SITI'

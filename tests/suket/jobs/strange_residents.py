@@ -31,12 +31,13 @@ ALPHABETS = {
 MOST = {"nama_lengkap": 100, "alamat": 100}
 COLUMNS = (
     *("nama_lengkap", "tempat_lahir", "alamat", "kelurahan", "kecamatan"),
-    *("provinsi", "pekerjaan"),
+    "pekerjaan",
 )
 USUAL = (
     *("SITI CONTOH RAHAYU", "CIREBON", "JL. CONTOH NO. 9", "PEKIRINGAN", "KESAMBI"),
-    *("JAWA BARAT", "PELAJAR/MAHASISWA"),
+    "PELAJAR/MAHASISWA",
 )
+NEW_VILLAGE = "32.74.99.9999"  # not in the list yet, so that its names are as given
 
 
 def text_of(draw, most):
@@ -62,4 +63,4 @@ def row_of(number):
     many = draw.choice([1, 1, 2, len(COLUMNS)])
     for column in draw.sample(COLUMNS, many):
         fields[column] = text_of(draw, MOST.get(column, 60))
-    return {**GOOD, "kode_wilayah": "", **fields, "nik": nik_of(number)}
+    return {**GOOD, "kode_wilayah": NEW_VILLAGE, **fields, "nik": nik_of(number)}

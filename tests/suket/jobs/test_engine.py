@@ -12,6 +12,7 @@ from keys import lifecycle
 from keys.publish_trust_list import publish
 from keys.store import KeyStore
 from suket import clock
+from suket.intake.held_uploads import HeldUploads
 from suket.jobs.duties import engine_of
 from suket.jobs.duty_context import DutyContext
 from suket.jobs.engine import Duty, Engine
@@ -159,6 +160,7 @@ def house(usual_world, tmp_path):
         keys=OfficeKeys(store),
         archive=Archive(tmp_path / "archive"),
         published=tmp_path / "published",
+        uploads=HeldUploads(tmp_path / "uploads"),
         renderer=RealEnoughRenderer(),
     )
 

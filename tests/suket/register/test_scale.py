@@ -5,6 +5,7 @@ against one of ten thousand.
 """
 
 import sys
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, func, select
@@ -13,18 +14,21 @@ from bench.growth import MOST, Register, grown, worst
 from suket.access.officer_accounts import OFFICERS
 from suket.access.sign_in import go_on
 from suket.access.users_and_sessions import Limits
+from suket.delivery import download_links
 from suket.delivery.download_access import open_delivery
 from suket.jobs.publish_status import Publisher
 from suket.offices import offices
 from suket.register import (
+    issuable,
     issuance_batches,
+    outdated_sukets,
     search_residents_and_sukets,
     suket_figures_and_lists,
     sukets,
 )
 from suket.register.end import end, end_expired, end_many, suspend
 from suket.register.issue import renew
-from suket.register.tables import Suket
+from suket.register.tables import Batch, Suket
 from suket.register.words import EndReason, SuketState
 from tests.office_world import CIREBON, DAY, NOW, nik_of, status_signer
 
@@ -86,9 +90,16 @@ def live_a_day(world, folder):
         issuance_batches.running(session)
         issuance_batches.of_office(session, CIREBON, 10)
         office = offices.find(session, CIREBON)
-        issuance_batches.count_candidates(
-            session, office, on=NOW.date(), taken_in_at=NOW
-        )
+        scope = issuable.Scope(office=office, now=NOW, import_id="x")
+        issuable.figures(session, scope)
+        outdated_sukets.count(session, CIREBON)
+        outdated_sukets.page(session, CIREBON, number=1, size=20)
+        batch = Batch(id="x", office_code=CIREBON)
+        issuance_batches.with_document(session, batch, start=0, limit=20)
+        download_links.without_link(session, "x", now=NOW, limit=20)
+        for import_id in ("x", None):
+            scope = replace(scope, import_id=import_id)
+            issuable.page(session, scope, [issuable.READY], number=1, size=20)
         suket_figures_and_lists.figures(session, CIREBON, office.zone, now=NOW)
         for part in (None, *suket_figures_and_lists.Slice):
             wanted = suket_figures_and_lists.Wanted(

@@ -1,12 +1,17 @@
 """The page of one resident: what is known, and whether a suket may be issued."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, File, UploadFile
 from starlette.responses import Response
 
 from suket.access.rights import Right
+from suket.intake import photo_import
+from suket.intake.errors import BadPhoto
+from suket.intake.import_photos import import_photos
 from suket.offices import offices
 from suket.offices.errors import IssuanceClosed
 from suket.register import issue, sukets
@@ -15,12 +20,19 @@ from suket.residents import eligibility, residents
 from suket.residents.errors import ResidentNotFound
 from suket.residents.tables import Resident
 from suket.web import indonesian_wording
-from suket.web.current_user import HEADERS
+from suket.web.current_user import HEADERS, see_other
+from suket.web.form_fields import Field
 from suket.web.indonesian_wording import Word
-from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
+from suket.web.office.outdated_page import differences_of
+from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.suket_presentation import state_of, validity_of
 
 router = APIRouter(include_in_schema=False)
+
+# Below the path that takes large bodies (`suket.web.office.routes.UPLOADS`).
+PORTRAIT: Final = "/petugas/impor/foto"
+DONE: Final = {"data": "Data tersimpan.", "foto": "Foto tersimpan."}
+NO_FILE: Final = "Pilih fotonya lebih dahulu."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,20 @@ class Held:
 
 
 @router.get("/petugas/penduduk/{resident_id}")
-def show(resident_id: str, user: OfficerDep) -> Response:
-    """Show a resident of this office."""
+def show(resident_id: str, user: OfficerDep, selesai: str = "") -> Response:
+    """Show a resident of this office; `selesai` names the act that was just done."""
+    return shown(user, resident_id, done=selesai)
+
+
+def shown(
+    user: SignedInOfficer,
+    resident_id: str,
+    *,
+    done: str = "",
+    doubts: Sequence[str] = (),
+    errors: dict[str, str] | None = None,
+) -> Response:
+    """Return the page of a resident, with what an act had to say."""
     code = user.office.code
     with user.reading() as session:
         resident = residents.find(session, resident_id, office=code)
@@ -50,12 +74,17 @@ def show(resident_id: str, user: OfficerDep) -> Response:
     active = next((one for one in lines if living and one.id == living.id), None)
     return user.page(
         "residents/resident_page",
+        errors=errors,
         resident=resident,
         has_photo=resident.photo_digest is not None,
         enrolment=indonesian_wording.ENROLMENT[resident.enrolment_status],
         active=active,
         earlier=[one for one in lines if one is not active],
         refusal=_refusal(resident, user, living, is_open=is_open),
+        differences=differences_of(living, resident),
+        can_change=user.may(Right.IMPORT),
+        done=DONE.get(done, ""),
+        doubts=doubts,
     )
 
 
@@ -68,6 +97,27 @@ def photo(resident_id: str, user: OfficerDep) -> Response:
     if jpeg is None:
         raise ResidentNotFound
     return Response(jpeg, media_type="image/jpeg", headers=HEADERS)
+
+
+@router.post(PORTRAIT)
+def take_portrait(
+    user: Acting,
+    penduduk: Field = "",
+    pasfoto: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Give one resident a portrait, or another one in the place of the old."""
+    user.officer.require(Right.IMPORT)
+    with user.reading() as session:
+        resident = residents.find(session, penduduk, office=user.office.code)
+    data = pasfoto.file.read() if pasfoto else b""
+    if not data:
+        return shown(user, resident.id, errors={"pasfoto": NO_FILE})
+    picture = photo_import.zipped([(f"{resident.nik}.jpg", data)])
+    database = user.app_state.database
+    report = import_photos(database, picture, officer=user.officer, now=user.now)
+    if not report.taken:
+        return shown(user, resident.id, errors={"pasfoto": BadPhoto.pesan})
+    return see_other(f"/petugas/penduduk/{resident.id}?selesai=foto")
 
 
 def _held(suket: Suket, user: SignedInOfficer) -> Held:

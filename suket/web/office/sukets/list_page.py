@@ -2,23 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from suket.offices.validity import local_day
 from suket.register import suket_figures_and_lists
 from suket.register.document_fields import Printed
 from suket.register.suket_figures_and_lists import MOST_COUNTED, Slice, Wanted
 from suket.register.tables import Suket
-from suket.web import csv_export, indonesian_wording
-from suket.web.current_user import HEADERS
+from suket.web import indonesian_wording, spreadsheet_export
 from suket.web.form_fields import Choice, day
 from suket.web.indonesian_wording import Word
-from suket.web.local_times import hari_setempat, hari_terakhir, waktu
+from suket.web.local_times import hari_terakhir, local_moment
+from suket.web.office.paging import pages_of
 from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
+from suket.web.spreadsheet_export import Digits, Row
 from suket.web.suket_presentation import UNTIL_PRINTED, state_of
 
 router = APIRouter(include_in_schema=False)
@@ -83,19 +85,6 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """Where one is among the pages of a list."""
-
-    number: int
-    count: int
-    query: str
-
-    def address(self, number: int) -> str:
-        """Return the address of another page of the same list."""
-        return f"{LIST}?{self.query}&hal={number}" if self.query else f"?hal={number}"
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One suket of the list."""
 
@@ -117,11 +106,10 @@ def show(user: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
     wanted = narrowed.wanted(user)
     with user.reading() as session:
         total = 0 if errors else suket_figures_and_lists.count(session, wanted, now=now)
-        count = max(1, -(-total // PAGE_SIZE))
-        number = min(max(1, hal), count)
+        pages = pages_of(total, hal, PAGE_SIZE, LIST, narrowed.query)
         sukets = (
             suket_figures_and_lists.page(
-                session, wanted, now=now, number=number, size=PAGE_SIZE
+                session, wanted, now=now, number=pages.number, size=PAGE_SIZE
             )
             if total
             else ()
@@ -134,21 +122,20 @@ def show(user: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
         lines=[_line(suket, user) for suket in sukets],
         total=total,
         is_more=total >= MOST_COUNTED,
-        pages=Pages(number, count, narrowed.query),
+        pages=pages,
     )
 
 
-@router.get("/petugas/suket.csv")
+@router.get(f"{LIST}.xlsx")
+@router.get(f"{LIST}.csv")
 def export(user: OfficerDep, narrowed: Narrowed) -> Response:
     """Return the whole list for a spreadsheet."""
-    wanted = narrowed.wanted(user)
-    name = f"suket-{user.office.code}-{user.today.isoformat()}.csv"
-    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-    content = csv_export.lines(HEADING, _rows(user, wanted))
-    return StreamingResponse(content, media_type="text/csv", headers=headers)
+    name = f"suket-{user.office.code}-{user.today.isoformat()}"
+    rows = _rows(user, narrowed.wanted(user))
+    return spreadsheet_export.download(user.request.url.path, name, HEADING, rows)
 
 
-def _rows(user: SignedInOfficer, wanted: Wanted) -> Iterator[list[str]]:
+def _rows(user: SignedInOfficer, wanted: Wanted) -> Iterator[Row]:
     with user.reading() as session:
         for suket in suket_figures_and_lists.every(session, wanted, now=user.now):
             yield _cells(suket, user)
@@ -171,16 +158,23 @@ def _until(suket: Suket, zone: str) -> str:
     return hari_terakhir(suket.expires_at, zone)
 
 
-def _cells(suket: Suket, user: SignedInOfficer) -> list[str]:
+def _cells(suket: Suket, user: SignedInOfficer) -> Row:
     zone, reason = user.zone, suket.end_reason
-    return [
+    return (
         suket.number,
         Printed.from_json(suket.printed).full_name,
-        indonesian_wording.grouped(suket.nik),
-        hari_setempat(suket.issued_at, zone),
-        _until(suket, zone),
+        Digits(suket.nik),
+        local_day(suket.issued_at, zone),
+        _last_day(suket, zone),
         state_of(suket, now=user.now).title,
         indonesian_wording.REASONS[reason] if reason else "",
-        waktu(suket.ended_at, zone) if suket.ended_at else "",
+        local_moment(suket.ended_at, zone) if suket.ended_at else None,
         suket.issued_by,
-    ]
+    )
+
+
+def _last_day(suket: Suket, zone: str) -> date | str:
+    """Return the last day, or in words that it is that of the card."""
+    if suket.expires_at is None:
+        return _until(suket, zone)
+    return local_day(suket.expires_at - timedelta(seconds=1), zone)

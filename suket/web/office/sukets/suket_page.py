@@ -16,9 +16,11 @@ from suket.register.document_fields import Printed
 from suket.register.errors import SuketNotFound
 from suket.register.tables import Suket
 from suket.register.words import SuketState
+from suket.residents.tables import Resident
 from suket.web import indonesian_wording, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.current_user import HEADERS
+from suket.web.office.outdated_page import Difference, differences_of
 from suket.web.office.signed_in_officer import (
     Acting,
     OfficerDep,
@@ -73,6 +75,7 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
         "not_made": indonesian_wording.NOT_MADE[failure] if failure else "",
         "holder": printed,
         "signatory": signatory_of(printed.signatory),
+        "differences": _differences(session, suket),
         "ending": ending,
         "reason": indonesian_wording.REASONS[ending.reason] if ending else "",
         "follower": _ours(session, follower, user) if follower else None,
@@ -133,6 +136,12 @@ def hand_over(suket_id: str, user: Acting) -> Response:
         suket = _find(session, suket_id, user)
     link = f"{user.site.url}/unduh/{slip.token}"
     return user.page("sukets/slip", suket=suket, slip=slip, link=link, code=drawn(link))
+
+
+def _differences(session: Session, suket: Suket) -> tuple[Difference, ...]:
+    if suket.state is SuketState.ENDED:
+        return ()
+    return differences_of(suket, session.get_one(Resident, suket.resident_id))
 
 
 def _ours(session: Session, suket_id: str, user: SignedInOfficer) -> Suket | None:

@@ -320,7 +320,8 @@ def test_a_person_reads_their_own_history(office, issued):
     answer = browser.get("/lembaga/riwayat.csv")
     name = f"riwayat-{BANK}-2026-11-22.csv"
     assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
-    heading, forged, genuine = csv.reader(StringIO(answer.text.lstrip("\ufeff")))
+    lines = StringIO(answer.text.lstrip("\ufeff"))
+    heading, forged, genuine = csv.reader(lines, delimiter=";")
     assert heading[0] == "waktu"
     assert (forged[1], forged[2]) == ("", "Bukan suket asli")
     assert genuine[1:] == [

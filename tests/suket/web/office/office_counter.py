@@ -177,6 +177,15 @@ def cookie_of(answer, name):
     return next(line for line in lines if line.startswith(f"{name}="))
 
 
+def ordered(browser, where="/petugas/massal/pilih"):
+    """Look at the names that can be issued to and order all of them, as an officer."""
+    page = browser.get(where).text
+    ticked = re.findall(r'name="pilih" type="checkbox" value="([^"]*)" checked', page)
+    names = ("lingkup", "dilihat", "awal", "kecuali", "tampil")
+    fields = {name: hidden(page, name) for name in names}
+    return browser.post("/petugas/massal", {**fields, "pilih": ticked})
+
+
 def hidden(page, name):
     """Return the value of a hidden field."""
     return re.search(rf'name="{name}" value="([^"]*)"', page)[1]

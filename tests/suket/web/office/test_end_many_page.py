@@ -201,3 +201,36 @@ def test_a_forged_second_step_ends_no_suket_of_another_office(counter):
     page = counter.officer().post("/petugas/akhiri/lakukan", fields)
     assert "0 suket diakhiri" in text_of(page.text)
     assert living(counter) == ["3274014107039901"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. 3274014107039901",
+        "• 3274014107039901",
+        "3274014107039901 - SITI CONTOH",
+        "3274014107039901, SITI CONTOH, 081200000000",
+        "[30/11/26, 10.12] Budi: 3274014107039901",
+        "[10:12, 30/11/2026] +62 812-0000-0000: 3274 0141 0703 9901",
+        "3274–0141–0703–9901",
+        "'3274014107039901",
+        '="3274014107039901"',
+        "\u202a3274014107039901\u202c",
+        "NIK: 32.74.01.410703.9901",
+    ],
+)
+def test_a_line_of_a_chat_or_a_list_names_its_nik(line):
+    assert [entry.text for entry in pasted(line)] == ["3274014107039901"]
+
+
+def test_no_part_of_a_pasted_line_that_may_be_a_nik_is_passed_over():
+    line = "3274014107039901, 32740141070399, 3274014107039902"
+    assert [entry.text for entry in pasted(line)] == [
+        "3274014107039901",
+        "32740141070399",
+        "3274014107039902",
+    ]
+    assert [entry.text for entry in pasted("tidak ada; lainnya")] == [
+        "tidakada",
+        "lainnya",
+    ]

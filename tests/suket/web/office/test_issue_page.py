@@ -215,3 +215,11 @@ def test_no_address_and_no_title_of_the_way_names_a_person(counter):
         assert NIK not in str(page.url) + page.headers.get("location", "")
         title = re.search(r"<title>(.*?)</title>", page.text)
         assert not title or "RAHAYU" not in title[1]
+
+
+def test_who_issues_twice_is_led_to_the_suket_that_is_there(counter):
+    resident = counter.world.add()
+    suket = counter.world.issue(resident).suket_id
+    page = counter.officer("lagi").post(f"/petugas/penduduk/{resident}/terbitkan")
+    assert page.status_code == 409
+    assert f'href="/petugas/suket/{suket}"' in page.text

@@ -3,9 +3,10 @@
 import csv
 import re
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from suket.offices.words import Validity
@@ -70,7 +71,7 @@ def five(counter):
 def test_the_list_is_narrowed_by_state_and_local_day(counter, five, query, expected):
     browser = counter.officer()
     assert numbers(browser.get(f"/petugas/suket{query}")) == expected
-    rows = list(csv.reader(StringIO(browser.get(f"/petugas/suket.csv{query}").text)))
+    rows = rows_of(browser.get(f"/petugas/suket.csv{query}"))
     assert [int(row[0].split("/")[1]) for row in rows[1:]] == expected
 
 
@@ -114,13 +115,33 @@ def test_the_file_tells_all_and_loses_no_digit(counter, five):
     assert answer.headers["content-disposition"] == (
         'attachment; filename="suket-32.74-2026-11-22.csv"'
     )
-    heading, row = csv.reader(StringIO(answer.text.removeprefix("\ufeff")))
+    heading, row = rows_of(answer)
     told = dict(zip(heading, row, strict=True))
     assert told["nomor"] == "470/00004/32.74/XI/2026"
     assert told["nik"].replace(" ", "") == nik_of(4)
     assert told["alasan_berakhir"] == "KTP-el sudah dicetak"
-    assert told["diakhiri"] == "22 November 2026 pukul 16.00 WIB"
+    assert told["diakhiri"] == "2026-11-22 16:00"
+    assert told["terbit"] == "2026-11-22"
     assert told["berlaku_sampai"] == "KTP-el diterbitkan"
+
+
+def rows_of(answer):
+    text = answer.text.removeprefix("\ufeff")
+    return list(csv.reader(StringIO(text), delimiter=";"))
+
+
+def test_the_workbook_has_dates_as_dates_and_the_nik_as_text(counter, five):
+    browser = counter.officer()
+    answer = browser.get("/petugas/suket.xlsx?keadaan=lewat")
+    assert answer.headers["content-disposition"].endswith('-2026-11-22.xlsx"')
+    heading, *rows = load_workbook(BytesIO(answer.content)).active.values
+    told = dict(zip(heading, rows[-1], strict=True))
+    assert told["nik"] == nik_of(1)
+    assert told["terbit"].isoformat() == "2026-09-23T00:00:00"
+    assert told["berlaku_sampai"].isoformat() == "2026-10-23T00:00:00"
+    ended = browser.get("/petugas/suket.xlsx?keadaan=berakhir").content
+    _, row = load_workbook(BytesIO(ended)).active.values
+    assert row[7].isoformat() == "2026-11-22T16:00:00"
 
 
 def test_the_figures_of_the_day_are_those_of_the_office_and_its_day(counter, five):

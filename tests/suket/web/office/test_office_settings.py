@@ -16,3 +16,10 @@ def test_an_office_without_signatory_says_what_that_means(counter):
         session.execute(text("DELETE FROM signatory"))
     page = text_of(counter.officer().get("/petugas/kantor").text)
     assert "Belum ditetapkan" in page
+
+
+def test_the_next_number_is_shown_as_it_will_be_printed(counter):
+    browser = counter.officer("nomor")
+    assert "470/00001/32.74/XI/2026" in browser.get("/petugas/kantor").text
+    counter.world.issue(counter.world.add())
+    assert "470/00002/32.74/XI/2026" in browser.get("/petugas/kantor").text

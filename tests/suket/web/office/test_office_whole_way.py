@@ -10,7 +10,7 @@ from suket.journal.words import Event
 from suket.register.tables import Suket
 from suket.register.words import Channel, SuketState
 from tests.office_world import NIK, nik_of
-from tests.suket.web.office.office_counter import PDF, text_of
+from tests.suket.web.office.office_counter import PDF, ordered, text_of
 
 
 def test_a_suket_is_issued_fetched_renewed_and_ended(any_counter):
@@ -58,7 +58,7 @@ def test_many_are_ordered_issued_listed_and_exported(any_counter):
     for serial in range(7):
         counter.world.add(nik=nik_of(serial))
     browser = counter.officer()
-    where = browser.post("/petugas/massal").headers["location"]
+    where = ordered(browser).headers["location"]
     desk = lambda code, at: counter.world.desk(code, channel=Channel.BULK)  # noqa: E731
     issue_batches(counter.world.database, desk, now=counter.now)
     assert "7 suket terbit" in text_of(browser.get(where).text)

@@ -1,0 +1,60 @@
+"""Reports that are too long for a screen, as a file: CSV or XLSX, all of it text."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from suket.cli import console
+from suket.cli.exit_codes import NotSetUp
+from suket.web import csv_export
+
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", dir_okay=False, help="A .csv or .xlsx for all that was refused."
+    ),
+]
+_KINDS: Final = (".csv", ".xlsx")
+
+
+def require_known(report: Path | None) -> None:
+    """Refuse a file of another kind before anything is done."""
+    if report is not None and report.suffix.lower() not in _KINDS:
+        raise typer.BadParameter("a report is a .csv or an .xlsx")
+
+
+def write(report: Path, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write the file, readable by its owner alone: it holds names and NIK."""
+    is_csv = report.suffix.lower() == ".csv"
+    data = (
+        "".join(csv_export.lines(heading, rows)).encode()
+        if is_csv
+        else _workbook(heading, rows)
+    )
+    try:
+        report.touch(mode=0o600)
+        report.write_bytes(data)
+    except OSError as error:
+        remedy = "Name another file with --report."
+        raise NotSetUp(
+            f"{report} cannot be written: {error.strerror}.", remedy
+        ) from None
+    console.say(f"{len(rows)} lines in {report}")
+
+
+def _workbook(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("laporan")
+    for row in (heading, *rows):
+        cells = [WriteOnlyCell(sheet, value=csv_export.safe(text)) for text in row]
+        for cell in cells:
+            cell.number_format, cell.data_type = "@", "s"
+        sheet.append(cells)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()

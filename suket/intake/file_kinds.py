@@ -1,0 +1,76 @@
+"""What a file is that should be a table, by its first bytes, and what to do then."""
+
+import re
+from typing import Final
+
+from suket.intake.errors import BadTable
+
+XLSX_MARK: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_LOOKED_AT: Final = 2048  # bytes
+
+AS_XLSX: Final = (
+    'Buka berkasnya, lalu pilih "Simpan Sebagai" dengan jenis Excel (.xlsx).'
+)
+AS_CSV: Final = 'Simpan berkas sebagai "CSV UTF-8", lalu unggah lagi.'
+LOCKED: Final = (
+    "Berkas Excel ini dikunci dengan kata sandi. Hapus kata sandinya (Berkas, Info,"
+    " Proteksi), simpan, lalu unggah lagi."
+)
+BROKEN: Final = (
+    "Berkas Excel ini rusak atau tidak utuh. Buka di Excel, simpan ulang sebagai .xlsx,"
+    " lalu unggah lagi."
+)
+# By how a file begins (blanks and a mark of byte order apart): what it is, the remedy.
+_BEGINNINGS: Final = (
+    (rb"%PDF", "PDF", "Minta tabelnya sebagai Excel (.xlsx) atau CSV."),
+    (rb"\{\\rtf", "dokumen RTF", "Minta tabelnya sebagai Excel (.xlsx) atau CSV."),
+    (rb"<\?xml[^>]*>\s*(?:<\?[^>]*>\s*)*<(?:\w+:)?Workbook", "Excel XML 2003", AS_XLSX),
+    (rb"<(?:!doctype|html|head|meta|table|style|body)|<\?xml", "halaman web (HTML)",
+     AS_XLSX),
+    (rb'\{\s*["}\[]|\[\s*[\[{"]', "JSON",
+     "Ekspor datanya sebagai CSV atau Excel (.xlsx)."),
+    (rb"\xff\xd8\xff|\x89PNG|GIF8|BM.{4}\0\0\0\0|II\*\0|MM\0\*", "gambar",
+     "Pilih tabelnya; foto diunggah di tempatnya sendiri."),
+    (rb"Rar!|7z\xbc\xaf|\x1f\x8b", "arsip",
+     "Buka arsipnya, lalu unggah tabel di dalamnya."),
+    (rb"SQLite format 3\0|.{4}Standard (?:Jet|ACE) DB", "basis data",
+     "Ekspor tabelnya sebagai CSV atau Excel (.xlsx)."),
+)  # fmt: skip
+# By a name inside a ZIP.
+_PACKED: Final = (
+    (r"content\.xml|mimetype", "OpenDocument (.ods)", AS_XLSX),
+    (r"xl/workbook\.bin", "Excel biner (.xlsb)", AS_XLSX),
+    (r"word/document\.xml", "dokumen Word", "Pindahkan tabelnya ke Excel (.xlsx)."),
+    (r"ppt/presentation\.xml", "PowerPoint", "Pindahkan tabelnya ke Excel (.xlsx)."),
+    (r".*\.(?:xlsx|csv|xls)", "ZIP", "Buka ZIP-nya, lalu unggah tabel di dalamnya."),
+    (r".*\.(?:jpe?g|png|heic|webp)", "ZIP foto",
+     "Pilih tabelnya; ZIP foto diunggah di tempatnya sendiri."),
+)  # fmt: skip
+
+
+def require_readable(data: bytes) -> None:
+    """Raise `BadTable` for a file that is known to be something else than a table."""
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise BadTable("password", LOCKED)
+        raise _other("Excel lama (.xls)", AS_XLSX)
+    start = data[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for beginning, kind, remedy in _BEGINNINGS:
+        if re.match(beginning, start, re.IGNORECASE | re.DOTALL):
+            raise _other(kind, remedy)
+
+
+def require_workbook(names: list[str]) -> None:
+    """Raise `BadTable` for a ZIP that is no XLSX, by the names inside."""
+    is_workbook = any(name.lower() == "xl/workbook.xml" for name in names)
+    for packed, kind, remedy in _PACKED:
+        is_other = any(re.fullmatch(packed, name, re.IGNORECASE) for name in names)
+        if is_other and not (is_workbook and packed.startswith(".*")):
+            raise _other(kind, remedy)
+
+
+def _other(kind: str, remedy: str) -> BadTable:
+    pesan = f"Berkas ini {kind}, bukan XLSX atau CSV. {remedy}"
+    return BadTable(f"another kind of file: {kind}", pesan)

@@ -1,0 +1,1 @@
+"""Pages for importing: tables and photos, one resident by hand, one portrait."""

@@ -1,0 +1,47 @@
+"""The slip has room for the longest texts, and its QR is the link."""
+
+import pytest
+import zxingcpp
+from pypdfium2 import PdfDocument
+
+from signing.qr_encoder import Symbol
+from suket.paper.slip_renderer import SlipRenderer, SlipTexts
+from suket.register.printable import limit
+from suket.shipped import templates
+from suket.web.office.sukets.slip_qr import drawn
+
+LONGEST_HOST = "s" * 56 + ".example"
+TOKEN = "V2uh0zu9o3fDhEgOCsGtUw"
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    return SlipRenderer(templates())
+
+
+def texts(host, length):
+    def words(most):
+        return "CONTOHAN W. " * (most // 12) if length == "longest" else "SITI CONTOH"
+
+    return SlipTexts(
+        agency=words(limit("letterhead.agency")),
+        office=words(limit("office_name")),
+        holder=words(limit("full_name")),
+        number="470/00001/32.74/XI/2026",
+        link=f"https://{host}/unduh/{TOKEN}",
+        pin="012345",
+        until="30 September 2026",
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "length"), [("suket.example", "short"), (LONGEST_HOST, "longest")]
+)
+def test_every_slip_fits_its_page_and_its_code_can_be_scanned(renderer, host, length):
+    said = texts(host, length)
+    code = drawn(said.link)
+    assert isinstance(code, Symbol)
+    [page] = PdfDocument(renderer.render(said, code))
+    picture = page.render(scale=3).to_pil()
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [said.link]
+    assert (round(page.get_width()), round(page.get_height())) == (298, 420)  # A6
