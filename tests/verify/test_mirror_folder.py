@@ -137,3 +137,14 @@ def test_a_state_of_an_older_release_is_taken_over(tmp_path, world, source, offi
         found = PublishedFolder(mirror.folder, root=root).current()
     assert found.trust.version == 2
     assert check(world.text(), found, now=NOW).verdict is Verdict.VALID
+
+
+def test_a_link_that_a_crash_left_half_way_is_in_nobodys_way(follower, office, world):
+    """Else no list would ever come again, and so no revocation."""
+    link = follower.mirror.folder.with_name(".published")
+    link.symlink_to("held-by-a-crash")
+    put(office / "suket-trust", world.trust_file(version=2))
+    follower.poll()
+    assert follower.faults == {}
+    assert read(follower, "suket-trust") == world.trust_file(version=2)
+    assert not link.is_symlink()

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -70,9 +71,10 @@ def test_five_wrong_pins_shut_the_link_for_the_right_one_too(world, suket):
 
 
 def test_many_guesses_at_one_moment_are_many(world, suket):
-    slip = opening(world, suket.suket_id)
+    slip, together = opening(world, suket.suket_id), Barrier(12)
 
     def guess(_):
+        together.wait(20)
         try:
             claim(world.database, slip.token, wrong(slip.pin), now=NOW)
         except (WrongPin, DeliveryLocked) as refusal:
