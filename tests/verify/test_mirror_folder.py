@@ -8,6 +8,7 @@ import pytest
 from tests.builders import INDEX, NOW, VALID, make_register, put
 from tests.verify import toy_source as toys
 from verify.checks import Verdict, check
+from verify.errors import NotTrusted
 from verify.file_stamp import stamp_at
 from verify.follow import Follower
 from verify.mirror_folder import Mirror
@@ -148,3 +149,9 @@ def test_a_link_that_a_crash_left_half_way_is_in_nobodys_way(follower, office, w
     assert follower.faults == {}
     assert read(follower, "suket-trust") == world.trust_file(version=2)
     assert not link.is_symlink()
+
+
+def test_a_state_folder_that_cannot_be_made_is_not_ours(tmp_path):
+    (tmp_path / "state").write_bytes(b"")
+    with pytest.raises(NotTrusted, match="not ours to write"):
+        Mirror(tmp_path / "state")
