@@ -17,10 +17,12 @@ class Equivalent:
     change: str  # a pattern that is found in "this => that"
     why: str
     file: str = ""  # every file, if empty
+    function: str = ""  # every function, if empty
 
     def is_met_by(self, mutant: Mutant) -> bool:
         """Is it one of these?"""
         is_here = self.file in {"", mutant.file}
+        is_here = is_here and self.function in {"", mutant.function}
         return is_here and re.search(self.change, mutant.change) is not None
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import update
 from suket.offices import offices
 from suket.offices.errors import IssuanceClosed, NoSignatory
 from suket.offices.validity import local_day
-from suket.register import status_lists, suket_figures_and_lists
+from suket.register import order_batch, status_lists, suket_figures_and_lists
 from suket.register.end import end
 from suket.register.errors import ClockDoubtful
 from suket.register.status_lists import CLOCK_TOLERANCE
 from suket.register.suket_figures_and_lists import Wanted
-from suket.register.tables import StatusList
-from suket.register.words import EndReason
+from suket.register.tables import BatchItem, StatusList, Suket
+from suket.register.words import EndReason, Outcome
 from tests.office_world import CIREBON, NOW, nik_of, signatory_row
 
 SECOND = timedelta(seconds=1)
@@ -108,3 +108,25 @@ def test_a_signatory_signs_from_the_first_day_on(world):
         assert offices.signatory_on(session, CIREBON, first).since == first
         with pytest.raises(NoSignatory):
             offices.signatory_on(session, CIREBON, first - timedelta(days=1))
+
+
+def test_of_a_batch_its_own_documents_are_counted_and_no_others(world):
+    ids = [world.add(nik=nik_of(number)) for number in range(3)]
+    sukets = [world.issue(resident_id).suket_id for resident_id in ids]
+    with world.database.begin() as session:
+        first, other = (
+            order_batch.start(session, some, officer=world.officer(), now=NOW)
+            for some in (ids[:2], ids[2:])
+        )
+        for item in session.query(BatchItem):
+            item.suket_id = sukets[ids.index(item.resident_id)]
+            item.outcome = Outcome.ISSUED
+        session.flush()
+        for drawn, expected in ((0, (0, 0)), (2, (0, 1)), (1, (1, 1))):
+            session.get_one(Suket, sukets[drawn]).has_document = drawn > 0
+            session.flush()
+            counts = [
+                suket_figures_and_lists.documents_of(session, batch.id)
+                for batch in (first, other)
+            ]
+            assert tuple(counts) == expected
