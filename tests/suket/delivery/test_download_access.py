@@ -157,3 +157,13 @@ def test_another_office_and_an_administrator_open_no_link(usual_world):
         opening(world, suket.suket_id, SERANG)
     with pytest.raises(RoleNotAllowed):
         opening(world, suket.suket_id, role=Role.ADMIN)
+
+
+def test_a_link_leads_somewhere_until_its_moment_and_no_other_link_does(world, suket):
+    slip = opening(world, suket.suket_id)
+    last = slip.expires_at - timedelta(seconds=1)
+    with world.database.reading() as session:
+        look(session, slip.token, now=last)
+        for token, now in ((slip.token, slip.expires_at), ("another", last)):
+            with pytest.raises(DeliveryNotFound):
+                look(session, token, now=now)

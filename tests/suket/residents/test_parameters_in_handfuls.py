@@ -62,3 +62,11 @@ def test_every_reason_for_an_ending_is_found(usual_world, ids):
         found = sukets.end_reasons(session, NIKS, {EndReason.PINDAH})
         assert found == {nik: {EndReason.PINDAH} for nik in NIKS}
         assert sukets.end_reasons(session, NIKS, {EndReason.RUSAK}) == {}
+
+
+def test_of_a_list_those_lines_come_that_were_asked_for(usual_world, ids):
+    with usual_world.database.reading() as session:
+        indices = [row.index for row in status_lists.lines(session, 1)]
+        some = list(status_lists.lines(session, 1, indices[:4]))
+    assert len(indices) == MANY
+    assert {row.index for row in some} == set(indices[:4])
