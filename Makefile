@@ -14,6 +14,8 @@ PORT ?= 8000
 WORKERS ?= 2
 SCALE ?= 0
 TEST ?= 0
+SEED ?= 1
+COUNT ?= 200
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -26,7 +28,8 @@ help: ## Say what can be made.
 	@echo "make check         the quick part of it: style, types, imports, tests without browser"
 	@echo "make fresh         the demo on bare Debian systems made for it (root; ten minutes)"
 	@echo "make fresh TEST=1  the same, and make test there too (much longer)"
-	@echo "make prove         the long proofs (hours), and make fresh"
+	@echo "make prove         the long proofs (hours), make mutants, and make fresh"
+	@echo "make mutants       the share of small changes of the code that a test notices"
 	@echo "make bench         the promised figures, measured here beside peers (ten minutes)"
 	@echo "make bench SCALE=1 the same, also with ten million sukets (40 GB, much longer)"
 	@echo "make pictures      the pictures of the README, from a run of the demo"
@@ -44,7 +47,11 @@ check: $(VENV)/.to-test style types imports ## The quick part of `test`.
 prove: $(VENV)/.to-test tools ## The long proofs.
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/suket -m "not prove and not browser" --database postgresql
 	@$(BIN)/python -m pytest -n $(WORKERS) -m prove
+	@$(MAKE) mutants
 	@$(MAKE) fresh
+
+mutants: $(VENV)/.to-test ## Do the tests notice?  SEED=2 draws others.
+	@$(BIN)/python -m tests.mutants --seed $(SEED) --count $(COUNT) --workers $(WORKERS)
 
 fresh: ## Machines that never saw us.
 	@.ci/fresh $(if $(filter 1,$(TEST)),test,demo)
@@ -87,4 +94,4 @@ $(VENV)/.to-test: $(LOCK) | $(VENV)/.to-run
 	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $(VENV)/.to-run $@
 
-.PHONY: help demo test check prove fresh bench pictures tools style types imports clean
+.PHONY: help demo test check prove mutants fresh bench pictures tools style types imports clean

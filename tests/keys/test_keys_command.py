@@ -81,6 +81,19 @@ def test_retire_and_revoke_name_a_key_by_its_id(keys, begun, folder, capsys):
     assert "* By: Budi Contoh\n" in records[0]
 
 
+def test_the_list_says_from_when_until_when_each_key_signs(keys, begun, folder, capsys):
+    kid = kid_of_suket_key(folder)
+    assert keys("retire", kid, now=NOW + DAY) == 0
+    entry = KeyStore(folder, b"").ring.key(bytes.fromhex(kid))
+    [line] = [
+        line
+        for line in capsys.readouterr().out.splitlines()
+        if line.startswith(f"{kid} ")
+    ]
+    began, ended = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (entry.not_before, NOW + DAY))
+    assert line.split()[1:] == ["suket", "32.74", began, ended, "retired"]
+
+
 def test_add_office_makes_its_keys(keys, begun, folder):
     assert keys("add-office", "36.73=Kota Serang=WIB") == 0
     assert len(KeyStore(folder, b"").ring.of(Role.SUKET, "36.73")) == 1

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from keys.certificates import MAX_OFFICE_NAME
 from keys.errors import LoosePermissions, PassphraseMissing, UnfitOffice
 from keys.office_spec import fit, read_office, read_offices
 from keys.passphrase import passphrase_from
@@ -53,6 +54,13 @@ def test_an_office_that_no_certificate_could_name_is_refused(text, why):
 def test_the_longest_name_of_a_regency_fits():
     name = "Kabupaten Administrasi Kepulauan Seribu"
     assert fit(Office("31.01", name, "Asia/Jakarta")).name == name
+
+
+def test_a_name_as_long_as_a_certificate_holds_fits_and_no_longer_one():
+    name = "K" * MAX_OFFICE_NAME
+    assert fit(Office("31.01", name, "Asia/Jakarta")).name == name
+    with pytest.raises(UnfitOffice, match="certificate"):
+        fit(Office("31.01", name + "K", "Asia/Jakarta"))
 
 
 def test_offices_are_read_from_a_file(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from tests.builders import INDEX, NOW, VALID, make_register, put
 from tests.verify import toy_source as toys
 from verify.checks import Verdict, check
+from verify.errors import NotTrusted
 from verify.file_stamp import stamp_at
 from verify.follow import Follower
 from verify.mirror_folder import Mirror
@@ -137,3 +138,20 @@ def test_a_state_of_an_older_release_is_taken_over(tmp_path, world, source, offi
         found = PublishedFolder(mirror.folder, root=root).current()
     assert found.trust.version == 2
     assert check(world.text(), found, now=NOW).verdict is Verdict.VALID
+
+
+def test_a_link_that_a_crash_left_half_way_is_in_nobodys_way(follower, office, world):
+    """Else no list would ever come again, and so no revocation."""
+    link = follower.mirror.folder.with_name(".published")
+    link.symlink_to("held-by-a-crash")
+    put(office / "suket-trust", world.trust_file(version=2))
+    follower.poll()
+    assert follower.faults == {}
+    assert read(follower, "suket-trust") == world.trust_file(version=2)
+    assert not link.is_symlink()
+
+
+def test_a_state_folder_that_cannot_be_made_is_not_ours(tmp_path):
+    (tmp_path / "state").write_bytes(b"")
+    with pytest.raises(NotTrusted, match="not ours to write"):
+        Mirror(tmp_path / "state")

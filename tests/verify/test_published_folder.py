@@ -25,6 +25,7 @@ from verify.checks import Verdict, check
 from verify.errors import NotTrusted, Reason
 from verify.published import Published, PublishedFolder, list_uris, read_small
 from verify.register_file import REGISTER_BYTES
+from verify.sources import load
 from verify.status_list import Entry
 
 
@@ -448,3 +449,17 @@ def test_after_a_silence_everybody_waits_for_the_look(
         thread.join(10)
     assert found == [Verdict.REVOKED] * 3
     assert folder.at_hand() is folder.current()
+
+
+def test_a_list_without_its_register_is_believed_by_who_says_so_and_nobody_else(
+    tmp_path, world
+):
+    world.publish(tmp_path, VALID, register=make_register({INDEX: world.text()}))
+    (tmp_path / "s" / "7.register").unlink()
+
+    def verdict(**over):
+        found = load(str(tmp_path / "suket-trust"), str(tmp_path), **over)
+        return check(world.text(), found, now=NOW).verdict
+
+    assert verdict() is Verdict.UNCERTAIN
+    assert verdict(needs_register=False) is Verdict.VALID

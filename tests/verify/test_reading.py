@@ -176,6 +176,14 @@ def test_a_code_too_fine_for_200_dpi_is_found_on_the_first_pages():
     assert text_of(data) == TEXT
 
 
+def test_streams_that_begin_as_zlib_and_break_cost_as_much_as_a_piece():
+    """Else sixty thousand of them would keep a reader busy and be found small."""
+    broken = b"stream\n\x78\x9c\xff\xff\nendstream\n"
+    enough = MAX_UNPACKED_BYTES // (PIECE_BYTES + STREAM_BYTES)
+    require_small(pdf_of() + broken * (enough // 2))
+    assert unreadable(pdf_of() + broken * (enough + 1)) == "too-large"
+
+
 def test_a_locked_pdf_says_so():
     file = BytesIO()
     with pikepdf.open(BytesIO(scan(TEXT))) as pdf:

@@ -147,6 +147,11 @@ def test_the_file_that_was_checked_is_known_again_though_no_text_was_in_it(
     assert run(TEXT, "--token", suket)[0] == 3
 
 
+def test_a_receipt_that_is_asked_about_no_suket_says_nothing_of_any(run):
+    assert json.loads(run(TEXT, "--json")[1])["about"] is None
+    assert "another" not in run(TEXT)[1]
+
+
 def test_a_forged_receipt_is_not_authentic(run):
     code, out = run(FORGED, "--json")
     answer = json.loads(out)

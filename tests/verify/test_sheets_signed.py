@@ -7,6 +7,7 @@ from io import BytesIO
 from random import Random
 
 import pytest
+from asn1crypto.algos import DigestAlgorithm
 from asn1crypto.cms import ContentInfo
 from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature,
@@ -341,6 +342,21 @@ def drop_the_root(signed):
 def test_a_signature_that_verifies_as_well_is_not_the_one(change):
     assert boxed(lambda _: None) == GOOD
     assert refuses(boxed(change))
+
+
+@pytest.mark.parametrize("place", ["whole", "signer", "both"])
+def test_sha_256_may_be_named_with_the_null_here_and_without_it_there(place):
+    """RFC 5754, section 2: both are in use."""
+
+    def without_null(signed):
+        algorithm = DigestAlgorithm.load(bytes.fromhex("300b0609608648016503040201"))
+        if place in {"whole", "both"}:
+            signed["digest_algorithms"] = [algorithm]
+        if place in {"signer", "both"}:
+            signed["signer_infos"][0]["digest_algorithm"] = algorithm
+
+    assert boxed(without_null) != GOOD
+    require_whole_signature(boxed(without_null), TRUST, now=NOW)
 
 
 def test_the_certificates_come_in_one_order():

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from time import perf_counter
 
 import pytest
@@ -104,7 +105,10 @@ def test_a_right_password_forgets_the_wrong_ones(world, budi):
 
 
 def test_many_tries_at_one_moment_are_many(world, budi):
+    together = Barrier(12)
+
     def guess(_):
+        together.wait(20)
         try:
             entering(world, "salah")
         except (WrongPassword, LockedOut) as refusal:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -70,9 +71,10 @@ def test_five_wrong_pins_shut_the_link_for_the_right_one_too(world, suket):
 
 
 def test_many_guesses_at_one_moment_are_many(world, suket):
-    slip = opening(world, suket.suket_id)
+    slip, together = opening(world, suket.suket_id), Barrier(12)
 
     def guess(_):
+        together.wait(20)
         try:
             claim(world.database, slip.token, wrong(slip.pin), now=NOW)
         except (WrongPin, DeliveryLocked) as refusal:
@@ -155,3 +157,13 @@ def test_another_office_and_an_administrator_open_no_link(usual_world):
         opening(world, suket.suket_id, SERANG)
     with pytest.raises(RoleNotAllowed):
         opening(world, suket.suket_id, role=Role.ADMIN)
+
+
+def test_a_link_leads_somewhere_until_its_moment_and_no_other_link_does(world, suket):
+    slip = opening(world, suket.suket_id)
+    last = slip.expires_at - timedelta(seconds=1)
+    with world.database.reading() as session:
+        look(session, slip.token, now=last)
+        for token, now in ((slip.token, slip.expires_at), ("another", last)):
+            with pytest.raises(DeliveryNotFound):
+                look(session, token, now=now)

@@ -204,6 +204,15 @@ def test_what_is_not_taken_is_sent_again_after_a_growing_pause(bank, answer):
     assert notice.delivered_at == moment + DAY
 
 
+def test_what_rests_is_not_sent_because_something_else_is_due(bank):
+    post = Post(500)
+    bank.act(suspend, evidence="LP/1")
+    bank.tell(post)
+    bank.act(restore, now=NOW + 2 * SECOND)
+    bank.tell(post, NOW + 3 * SECOND)
+    assert [notice.tries for notice in bank.notices()] == [1, 1]
+
+
 def test_after_three_days_it_is_given_up_and_seen(bank):
     post = Post(500)
     bank.end()

@@ -1,0 +1,351 @@
+"""Every row lock of the office holds: one side has the row, and the other waits for it.
+
+Only PostgreSQL can tell; SQLite has one writer anyway.  Nobody sleeps here: who would
+wait gives up after some milliseconds, and it is asked at which statement that was.  A
+write waits for a locked row too, so what has to stop is the reading before it.
+"""
+
+import ast
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from suket.access import sign_in_attempts
+from suket.access.tables import SignInTry
+from suket.delivery import download_access, download_links
+from suket.delivery.tables import Delivery
+from suket.institutions import institutions, webhook_records
+from suket.institutions.callers import Agreement
+from suket.institutions.tables import InstitutionDay, WebhookCursor, WebhookNotice
+from suket.jobs import documents
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices
+from suket.offices.tables import IssuanceWindow
+from suket.offices.tables import Office as OfficeRow
+from suket.paper.archive import Archive
+from suket.paper.words import MadeBy
+from suket.register import (
+    endings,
+    issuance_batches,
+    issuance_pipeline,
+    order_batch,
+    status_lists,
+    sukets,
+)
+from suket.register.end import end, end_many, restore, suspend
+from suket.register.endings import Closing
+from suket.register.issue import issue, renew
+from suket.register.tables import BatchItem, NumberCounter, StatusList, Suket
+from suket.register.words import EndReason
+from suket.residents import residents
+from suket.residents.tables import Resident
+from tests.office_world import CIREBON, DAY, NIK, NOW, World, nik_of
+from tests.repository import ROOT, modules, tree
+from tests.suket.institutions.institution_world import BANK
+from tests.suket.institutions.test_deliver_webhooks import Bank
+from tests.suket.intake.tables_sent import GOOD, table, taking
+
+PATIENCE = "SET LOCAL lock_timeout = '20ms'"
+JOURNAL = func.pg_advisory_xact_lock(entries._TAIL_LOCK)  # no row, and yet a lock
+
+
+class Office:
+    """An office in which there is a row of each kind that somebody locks."""
+
+    def __init__(self, world, folder):
+        self.world, self.database = world, world.database
+        self.bank = Bank(world).furnish()  # a resident, a suket, a look at it
+        self.archive = Archive(folder)
+        self.suket_id = self.bank.issued.suket_id
+        self.waiting = world.add(nik=nik_of(2))
+        other = world.issue(world.add(nik=nik_of(1)))
+        self.bank.visit(other.suket_id)
+        with self.database.begin() as session:
+            end(session, other.suket_id, EndReason.RUSAK, **self.by)
+            webhook_records.read_on(session, limit=100, now=NOW)
+            self.batch = order_batch.start(session, [self.waiting], **self.by)
+            self.slip = download_access.open_delivery(session, self.suket_id, **self.by)
+            sign_in_attempts.count(session, "budi", now=NOW)
+            institutions.take_some(session, self.agreement, count=1, now=NOW)
+
+    by = property(lambda self: {"officer": self.world.officer(), "now": NOW})
+    agreement = Agreement(
+        code=BANK,
+        name="Bank Contoh",
+        office=CIREBON,
+        zone="Asia/Jakarta",
+        is_nationwide=False,
+        purposes=frozenset(),
+        daily_quota=9,
+        per_minute=9,
+    )
+
+    @property
+    def suket(self):
+        return self.world.all(select(Suket).where(Suket.id == self.suket_id))[0]
+
+    @property
+    def resident_id(self):
+        return self.suket.resident_id
+
+    def sheet(self):
+        return documents._Sheet(self.suket_id, b"%PDF", NOW, MadeBy.PRESS)
+
+
+@pytest.fixture(scope="module")
+def office(postgresql, postgresql_way, tmp_path_factory):
+    """One office for all of them: who has to wait leaves everything as it was."""
+    name = postgresql.create()
+    world = World(postgresql_way).furnish()
+    yield Office(world, tmp_path_factory.mktemp("archive"))
+    postgresql_way.dispose()
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def stops(office, listen):
+    """Return a function that says at which statement an act stops for who holds rows."""
+
+    def at(held, act, *parameters):
+        with office.database.begin() as holder:
+            holder.execute(held, *parameters)
+            listen(office.database.engine, "begin", impatient)
+            with pytest.raises(OperationalError) as stopped:
+                act()
+        assert isinstance(stopped.value.orig, LockNotAvailable)
+        return stopped.value.statement
+
+    return at
+
+
+def impatient(connection):
+    connection.exec_driver_sql(PATIENCE)
+
+
+def within(office, act):
+    """Return the act in a transaction of its own."""
+
+    def whole():
+        with office.database.begin() as session:
+            return act(office, session)
+
+    return whole
+
+
+def rows(table):
+    """Return what holds every row of a table, as a lock of its own kind does."""
+    return select(table).with_for_update(key_share=table is OfficeRow)
+
+
+CLOSING = Closing(reason=EndReason.RUSAK, at=NOW, by="uji")
+FACT = Fact(event=Event.ENDED, subject="x", office=CIREBON)
+
+# Each function that locks, what somebody else holds of it, and how it is called.
+WAITING = {
+    "suket.access.sign_in_attempts.count": (
+        rows(SignInTry),
+        lambda o, s: sign_in_attempts.count(s, "budi", now=NOW),
+    ),
+    "suket.delivery.download_links.count_try": (
+        rows(Delivery),
+        lambda o, s: download_links.count_try(
+            s, download_access.digest_of(o.slip.token), now=NOW
+        ),
+    ),
+    "suket.institutions.institutions.take_some": (
+        rows(InstitutionDay),
+        lambda o, s: institutions.take_some(s, o.agreement, count=1, now=NOW),
+    ),
+    "suket.institutions.webhook_records.read_on": (
+        rows(WebhookCursor),
+        lambda o, s: webhook_records.read_on(s, limit=1, now=NOW),
+    ),
+    "suket.journal.entries.note_all": (
+        select(JOURNAL),
+        lambda o, s: entries.note(s, FACT, who="uji", at=NOW),
+    ),
+    "suket.offices.offices.hold_open": (
+        rows(IssuanceWindow),
+        lambda o, s: offices.hold_open(s, CIREBON, now=NOW),
+    ),
+    "suket.offices.offices.lock": (
+        rows(OfficeRow),
+        lambda o, s: offices.lock(s, CIREBON),
+    ),
+    "suket.register.endings._end_chunk": (
+        rows(Suket),
+        lambda o, s: endings.end(s, [o.suket], CLOSING),
+    ),
+    "suket.register.issuance_pipeline._last_serial": (
+        rows(NumberCounter),
+        lambda o, s: issuance_pipeline._last_serial(s, CIREBON, NOW.year),
+    ),
+    "suket.register.status_lists._held": (
+        rows(StatusList),
+        lambda o, s: status_lists.begin_publication(s, 1, now=NOW + DAY),
+    ),
+    "suket.register.sukets.lock": (
+        rows(Suket),
+        lambda o, s: sukets.lock(s, o.suket_id, office=CIREBON),
+    ),
+    "suket.register.sukets.lock_undrawn": (
+        rows(Suket),
+        lambda o, s: sukets.lock_undrawn(s, [o.suket_id]),
+    ),
+    "suket.residents.residents.lock_many": (
+        rows(Resident),
+        lambda o, s: residents.lock_many(s, [o.resident_id]),
+    ),
+    "suket.residents.residents.lock_own": (
+        rows(Resident),
+        lambda o, s: residents.lock(s, o.resident_id, office=CIREBON),
+    ),
+}
+# Those who do not wait but take other work, and what they take when nobody else does.
+PASSING = {
+    "suket.institutions.webhook_records.due": (
+        rows(WebhookNotice),
+        lambda o, s: webhook_records.due(s, now=NOW, limit=9),
+    ),
+    "suket.register.issuance_batches.take_due": (
+        rows(BatchItem),
+        lambda o, s: issuance_batches.take_due(s, o.batch, 9),
+    ),
+}
+# The use cases, and whom each waits for: a lock that nobody takes protects nothing.
+USE_CASES = {
+    "issue, the resident": (
+        rows(Resident),
+        lambda o, s: issue(s, o.waiting, o.world.desk(), **o.by),
+    ),
+    "issue, who issues": (
+        rows(IssuanceWindow),
+        lambda o, s: issue(s, o.waiting, o.world.desk(), **o.by),
+    ),
+    "issue, the list": (
+        rows(StatusList),
+        lambda o, s: issue(s, o.waiting, o.world.desk(), **o.by),
+    ),
+    "renew, the resident": (
+        rows(Resident),
+        lambda o, s: renew(s, o.suket_id, o.world.desk(), **o.by),
+    ),
+    "renew, the suket": (
+        rows(Suket),
+        lambda o, s: renew(s, o.suket_id, o.world.desk(), **o.by),
+    ),
+    "end, the resident": (
+        rows(Resident),
+        lambda o, s: end(s, o.suket_id, EndReason.KTP_DICETAK, **o.by),
+    ),
+    "end, the suket": (
+        rows(Suket),
+        lambda o, s: end(s, o.suket_id, EndReason.KTP_DICETAK, **o.by),
+    ),
+    "end many, the residents": (
+        rows(Resident),
+        lambda o, s: end_many(s, [NIK], EndReason.KTP_DICETAK, **o.by),
+    ),
+    "suspend, the resident": (
+        rows(Resident),
+        lambda o, s: suspend(s, o.suket_id, evidence="laporan", **o.by),
+    ),
+    "suspend, the suket": (
+        rows(Suket),
+        lambda o, s: suspend(s, o.suket_id, evidence="laporan", **o.by),
+    ),
+    "restore, the resident": (
+        rows(Resident),
+        lambda o, s: restore(s, o.suket_id, **o.by),
+    ),
+    "restore, the suket": (
+        rows(Suket),
+        lambda o, s: restore(s, o.suket_id, **o.by),
+    ),
+    "import, the office": (
+        rows(OfficeRow),
+        lambda o, _: taking(o.world, table(GOOD)),
+    ),
+    "import, the residents": (
+        rows(Resident),
+        lambda o, _: taking(o.world, table(GOOD)),
+    ),
+    "documents, the suket": (
+        rows(Suket),
+        lambda o, _: documents._file(
+            o.database, SimpleNamespace(archive=o.archive), [o.sheet()]
+        ),
+    ),
+}
+
+
+def cases(table):
+    return pytest.mark.parametrize(
+        ("held", "act"), table.values(), ids=[name.split(".")[-1] for name in table]
+    )
+
+
+@cases(WAITING)
+def test_a_function_that_locks_waits_for_who_holds_the_row(office, stops, held, act):
+    assert stops(held, within(office, act)).startswith("SELECT")
+
+
+@cases(USE_CASES)
+def test_a_use_case_waits_for_who_holds_what_it_changes(office, stops, held, act):
+    assert stops(held, within(office, act)).startswith("SELECT")
+
+
+@cases(PASSING)
+def test_who_takes_work_leaves_what_another_holds(office, held, act):
+    with office.database.begin() as first, office.database.begin() as second:
+        assert len(act(office, first)) == 1
+        assert act(office, second) == []
+    with office.database.begin() as holder, office.database.begin() as session:
+        holder.execute(held)
+        assert act(office, session) == []
+
+
+LOCKING = ("with_for_update", "FOR UPDATE", "pg_advisory")  # method, keyword, SQL
+
+
+def locks():
+    """Yield the name of every function of the office that locks."""
+    for path in modules("suket"):
+        if any(word in path.read_text("utf-8") for word in LOCKING):
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            yield from (f"{module}.{name}" for name in functions_that_lock(path))
+
+
+def functions_that_lock(path):
+    return [
+        node.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef)
+        and any(word in ast.unparse(node) for word in LOCKING)
+    ]
+
+
+def test_every_function_that_locks_has_somebody_who_waits_for_it():
+    assert {*locks()} == {*WAITING, *PASSING}
+
+
+# What the locks are for
+
+
+def test_what_is_issued_while_a_list_goes_out_is_younger_than_the_list(office, listen):
+    """Else a verifier who has the list calls a genuine suket not recorded."""
+    begun = NOW + timedelta(seconds=3)
+    resident_id = office.world.add(nik=nik_of(3))
+    with office.database.begin() as session:
+        goes_out = begun + timedelta(seconds=2)
+        published = status_lists.begin_publication(session, 1, now=goes_out)
+        listen(office.database.engine, "begin", impatient)
+        with pytest.raises(OperationalError):
+            office.world.issue(resident_id, now=begun)
+    assert office.world.issue(resident_id, now=begun).claims.issued_at > published

@@ -1,0 +1,73 @@
+"""How much a request may bring: exactly the limit, and not a byte more."""
+
+import asyncio
+
+import pytest
+from starlette.exceptions import HTTPException
+
+from suket.web.security import FORM_BYTES, LARGE_AT_ONCE, BodyLimit, Uploads
+
+FORM = (b"content-type", b"application/x-www-form-urlencoded")
+FILE = (b"content-type", b"multipart/form-data; boundary=x")
+MOST = 2 * FORM_BYTES  # bytes of a file
+
+
+def limit_of(app):
+    return BodyLimit(app, uploads=Uploads({"/file": MOST}))
+
+
+def brought(size, kind, *more):
+    """Return how many bytes an app reads of a request, or the status of a refusal."""
+    read = []
+
+    async def app(scope, receive, send):
+        read.append(len((await receive())["body"]))
+
+    async def receive():
+        return {"type": "http.request", "body": bytes(size)}
+
+    scope = {"type": "http", "path": "/file", "headers": [kind, *more]}
+    try:
+        asyncio.run(limit_of(app)(scope, receive, None))
+    except HTTPException as refusal:
+        return refusal.status_code
+    return read[0]
+
+
+@pytest.mark.parametrize(("kind", "most"), [(FORM, FORM_BYTES), (FILE, MOST)])
+def test_a_body_of_exactly_the_limit_is_read_and_a_longer_one_refused(kind, most):
+    for size, answer in ((most, most), (most + 1, 413)):
+        announced = (b"content-length", str(size).encode())
+        assert brought(size, kind) == brought(size, kind, announced) == answer
+
+
+def test_as_many_large_bodies_as_there_are_places_are_read_at_once():
+    answers = []
+
+    async def crowd():
+        entered = asyncio.Event()
+
+        async def app(scope, receive, send):
+            if limit.free < 0:
+                entered.set()  # there is one more than there are places
+            await entered.wait()
+            await receive()
+
+        async def one():
+            try:
+                await limit(scope, receive, None)
+            except HTTPException as refusal:
+                answers.append(refusal.status_code)
+            else:
+                answers.append(200)
+
+        limit = limit_of(app)
+        await asyncio.gather(*(one() for _ in range(LARGE_AT_ONCE + 1)))
+        assert limit.free == LARGE_AT_ONCE
+
+    async def receive():
+        return {"type": "http.request", "body": b"x"}
+
+    scope = {"type": "http", "path": "/file", "headers": [FILE]}
+    asyncio.run(crowd())
+    assert sorted(answers) == [200] * LARGE_AT_ONCE + [503]
