@@ -38,6 +38,8 @@ SEARCHES = {
     "search, a common name": "siti",
     "search, two names": "muhammad wijaya",
     "search, a rare name": "bacidu",
+    "search, a misspelt name": "moehamad batjidoe wijaja",
+    "search, half a misspelt name": "batjido",
 }
 T = TypeVar("T")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from suket.intake.portraits import digest_of
 from suket.residents.names import key_of, words_of
+from suket.residents.spellings import forms_of, sounds_of
 from tests.office_world import CIREBON, PORTRAIT
 
 FIRST = (
@@ -65,7 +66,7 @@ CREATE TEMP TABLE people AS
  WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {size}),
  picked AS (SELECT i, (i + 1) * 2654435761 % 4294967296 AS h FROM n)
  SELECT i, printf('r%021d', i) AS id, printf('9%015d', i) AS nik,
-  h >> 20 & 1023 < 307 AS is_living, name, key, first, rare, last
+  h >> 20 & 1023 < 307 AS is_living, name, key, first, rare, last, sounds
  FROM picked JOIN names ON names.rowid = h % {names} + 1
 """
 TABLES = (
@@ -96,6 +97,7 @@ TABLES = (
     """INSERT INTO resident_word SELECT '{office}', first, id FROM people""",
     """INSERT INTO resident_word SELECT '{office}', rare, id FROM people""",
     """INSERT INTO resident_word SELECT '{office}', last, id FROM people""",
+    """INSERT INTO resident_sound SELECT id, '{office}', sounds FROM people""",
 )
 
 
@@ -123,8 +125,17 @@ def crowd(file: Path, size: int) -> None:
 
 
 def _name(database: sqlite3.Connection) -> None:
-    database.execute("CREATE TEMP TABLE names (name, key, first, rare, last)")
-    database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", _names())
+    database.execute("CREATE TEMP TABLE names (name, key, first, rare, last, sounds)")
+    database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)", _names())
+    database.executemany(
+        "INSERT INTO name_form VALUES (?, ?, ?)",
+        [(CIREBON, form, word) for word in _words() for form in forms_of(word)],
+    )
+
+
+def _words() -> set[str]:
+    """Return every word that is borne."""
+    return {word for _, _, *three, _ in _names() for word in three}
 
 
 @cache
@@ -132,6 +143,11 @@ def _names() -> list[tuple[str, ...]]:
     """Return every name there can be: whole, its key, its words."""
     rare = ("".join(three) for three in product(SYLLABLES, repeat=3))
     return [
-        (name := " ".join(words), key_of(name), *words_of(name))
+        (
+            name := " ".join(words),
+            key_of(name),
+            *(own := words_of(name)),
+            sounds_of(own),
+        )
         for words in product(FIRST, rare, LAST)
     ]

@@ -1,151 +1,145 @@
-"""Search residents and sukets by NIK, by number, or by words of a name.
+"""Search residents and sukets by whatever is at hand of them.
 
-Every way goes along an index and stops after a fixed number of steps, so that a search
-among ten million costs what it costs among ten thousand.
+A NIK, the number of a suket or its end, a check code, a birth date, words of a name: a
+text is asked in every way that it fits.  Every way goes along an index and stops after
+a fixed number of steps, so that a search among ten million costs what it costs among
+ten thousand.
 """
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from suket.register import sukets
-from suket.register.errors import SuketNotFound
-from suket.residents import nik
+from suket.residents import (
+    birth_dates,
+    mistyped_nik,
+    nik,
+    people_by_name,
+    people_by_near_name,
+)
 from suket.residents import residents as people
-from suket.residents.errors import ResidentNotFound
-from suket.residents.names import after, key_of, words_of
-from suket.residents.tables import Resident, ResidentWord
+from suket.residents.names import words_of
+from suket.residents.tables import Resident
+from verify.check_code import read_check_code
 
-LIMIT = 20  # lines of one page
-# How many bearers of the rarest word are looked at for the other words.
-MOST_LOOKED_AT = 2_000
-_DIGIT = re.compile(r"[0-9]")
+LIMIT = 200  # found by one question, over all its pages
+MOST_NEAR = 10  # who may have been meant, beside those found
+FEW = 10  # found; with as many it is not asked who else may have been meant
+_RUN = re.compile(r"(?<![0-9])(?:[0-9][ .\-\u2010-\u2015\u2212]?){15}[0-9](?![0-9])")
+_LETTER = re.compile(r"[^\W\d_]")
+_NOT_DIGIT = re.compile(r"[^0-9]")
+_SLASH = "/"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The residents that answer a question, by name; at most the asked number."""
+    """The residents that answer a question, and those who may have been meant."""
 
     residents: tuple[Resident, ...]
     is_complete: bool  # False: there may be more, so ask with another word
+    near: tuple[Resident, ...] = ()
 
 
 def residents(
     session: Session, office_code: str, query: str, limit: int = LIMIT
 ) -> Found:
-    """Return the office's residents that answer `query`.
+    """Return the office's residents that answer `query`, at most `limit`.
 
-    16 digits are a NIK; other text with a digit is the number of a suket; the rest are
-    the beginnings of words of a name, in any order, without regard to case, blanks,
-    apostrophes or doubled letters: "Siti Ma'ani" finds SITTI MAANI NINA.
+    A NIK and a birth date, with or without a name, are themselves.  Other text may be
+    the number of a suket or a part that has its serial ("470/00048", "48"), a check
+    code, or the beginnings of words of a name, which may have digits.
     """
-    tidied = nik.tidy(query.strip())
-    if not tidied:
-        return Found((), is_complete=True)
-    if nik.fault(tidied) is not nik.NOT_16_DIGITS:
-        return _found(_by_nik(session, office_code, tidied), limit)
-    if _DIGIT.search(query):
-        return _found(_by_number(session, office_code, query.strip()), limit)
-    return _by_name(session, office_code, query, limit)
+    text = _plain(query)
+    for way in (_by_nik, _by_birth_date):
+        found = way(session, office_code, text, limit)
+        if found:
+            return Found(tuple(found[:limit]), is_complete=len(found) <= limit)
+    named = people_by_name.find(session, office_code, text, limit)
+    held = _by_suket(session, office_code, text)
+    both = {one.id: one for one in (*held, *named.residents)}
+    near = _near(session, office_code, text) if len(both) < FEW else ()
+    others = tuple(one for one in near if one.id not in both)
+    return Found(tuple(both.values())[:limit], named.is_complete, others[:MOST_NEAR])
 
 
-def _found(residents: Sequence[Resident], limit: int) -> Found:
-    first = sorted(residents[:limit], key=lambda r: (r.full_name, r.nik))
-    return Found(tuple(first), is_complete=len(residents) <= limit)
+def digits_of(query: str) -> str:
+    """Return the digits of a text without letters and slashes, or ""."""
+    text = _plain(query)
+    is_number = not _LETTER.search(text) and _SLASH not in text
+    return _NOT_DIGIT.sub("", text) if is_number else ""
 
 
-def _by_nik(session: Session, office_code: str, wanted: str) -> Sequence[Resident]:
+def nik_in(query: str) -> str:
+    """Return the 16 digits that stand together in a text, or ""."""
+    run = _RUN.search(_plain(query))
+    return _NOT_DIGIT.sub("", run[0]) if run else ""
+
+
+def _plain(query: str) -> str:
+    """Return a text in one line without invisible marks, its signs in plain form."""
+    line = unicodedata.normalize("NFKC", " ".join(query.split()))
+    return "".join(mark for mark in line if mark.isprintable()).strip()
+
+
+def _by_nik(
+    session: Session, office_code: str, text: str, limit: int
+) -> Sequence[Resident]:
+    del limit  # one person at the most
+    wanted = nik_in(text)
+    return people.with_niks(session, [wanted], office=office_code) if wanted else ()
+
+
+def _by_birth_date(
+    session: Session, office_code: str, text: str, limit: int
+) -> Sequence[Resident]:
+    typed = birth_dates.typed(text)
+    if not typed.days:
+        return ()
+    born = people.born_on(session, typed.days, limit + 1, office=office_code)
+    return [one for one in born if _has_words(one, words_of(typed.rest))]
+
+
+def _has_words(resident: Resident, words: Iterable[str]) -> bool:
+    own = words_of(resident.full_name)
+    return all(any(one.startswith(word) for one in own) for word in words)
+
+
+def _by_suket(session: Session, office_code: str, text: str) -> Sequence[Resident]:
+    """Return the residents whose sukets have such a number or check code."""
+    found = sukets.with_number_like(session, text.upper(), office=office_code)
+    place = _place(text)
+    if place:
+        one = sukets.by_list_and_index(session, *place, office=office_code)
+        found += [one] if one else []
+    ids = [one.resident_id for one in found]
+    return people.with_ids(session, ids, office=office_code) if ids else ()
+
+
+def _place(text: str) -> tuple[int, int] | None:
+    """Return list and index of a check code, or None for anything else."""
     try:
-        return [people.find_by_nik(session, wanted, office=office_code)]
-    except ResidentNotFound:
-        return []
+        return read_check_code(text)
+    except ValueError:
+        return None
 
 
-def _by_number(session: Session, office_code: str, number: str) -> Sequence[Resident]:
-    try:
-        suket = sukets.by_number(session, number.upper(), office=office_code)
-    except SuketNotFound:
-        return []
-    return [session.get_one(Resident, suket.resident_id)]
+def _near(session: Session, office_code: str, text: str) -> Sequence[Resident]:
+    digits = nik_in(text) or digits_of(text)
+    if abs(len(digits) - nik.DIGITS) <= 1:
+        meant = mistyped_nik.meant(digits)
+        return people.with_niks(session, meant, office=office_code)
+    if digits:
+        return _by_beginning(session, office_code, digits)
+    return people_by_near_name.find(session, office_code, text, MOST_NEAR + FEW)
 
 
-def _by_name(session: Session, office_code: str, query: str, limit: int) -> Found:
-    words, key = words_of(query), key_of(query)
-    if not words:
-        return Found((), is_complete=True)
-    start = session.scalars(_beginning(office_code, key).limit(limit + 1)).all()
-    if len(start) > limit:
-        return _found(start, limit)
-    driver = _rarest(session, office_code, words)
-    others = [word for word in words if word != driver]
-    looked_at = _bearers(office_code, driver, others, limit + 1)
-    both = {r.id: r for r in [*start, *session.scalars(looked_at)]}
-    bounded = others and _count(session, office_code, driver) >= MOST_LOOKED_AT
-    found = _found(list(both.values()), limit)
-    return Found(found.residents, is_complete=found.is_complete and not bounded)
-
-
-def _beginning(office_code: str, key: str) -> Select[Resident]:
-    """Residents whose whole name begins so: "siti maa" finds SITI MAANI."""
-    return (
-        select(Resident)
-        .where(
-            Resident.office_code == office_code,
-            Resident.name_key >= key,
-            Resident.name_key < after(key),
-        )
-        .order_by(Resident.office_code, Resident.name_key)
-    )
-
-
-def _rarest(session: Session, office_code: str, words: Sequence[str]) -> str:
-    if len(words) == 1:
-        return words[0]
-    return min(words, key=lambda word: (_count(session, office_code, word), word))
-
-
-def _count(session: Session, office_code: str, word: str) -> int:
-    """Return how many bear a word that begins so, counting no further than needed."""
-    some = select(literal(1)).where(*_begins(ResidentWord, office_code, word))
-    bounded = some.limit(MOST_LOOKED_AT).subquery()
-    return session.scalar(select(func.count()).select_from(bounded)) or 0
-
-
-def _begins(
-    table: type[ResidentWord], office_code: str, word: str
-) -> tuple[ColumnElement[bool], ...]:
-    return (
-        table.office_code == office_code,
-        table.word >= word,
-        table.word < after(word),
-    )
-
-
-def _bearers(
-    office_code: str, driver: str, others: Sequence[str], limit: int
-) -> Select[Resident]:
-    bearers = (
-        select(ResidentWord.resident_id)
-        .where(*_begins(ResidentWord, office_code, driver))
-        .limit(MOST_LOOKED_AT)
-        .subquery()
-    )
-    # Who bears two such words is one; and without other words the first ones will do.
-    enough = None if others else limit
-    once = select(bearers.c.resident_id).distinct().limit(enough).subquery()
-    query = select(Resident).join(once, once.c.resident_id == Resident.id)
-    for word in others:
-        other = aliased(ResidentWord)
-        query = query.where(
-            select(literal(1))
-            .where(
-                other.resident_id == Resident.id,
-                other.word >= word,
-                other.word < after(word),
-            )
-            .exists()
-        )
-    return query.limit(limit)
+def _by_beginning(
+    session: Session, office_code: str, digits: str
+) -> Sequence[Resident]:
+    if not mistyped_nik.FEWEST_DIGITS <= len(digits) < nik.DIGITS:
+        return ()
+    return people.with_nik_beginning(session, digits, MOST_NEAR, office=office_code)

@@ -1,5 +1,6 @@
 """The issued sukets, and all queries that find them."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -7,10 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from suket.register.errors import SuketNotFound
-from suket.register.tables import EXPIRING, UNDRAWN, StatusList, Suket
+from suket.register.tables import (
+    EXPIRING,
+    UNDRAWN,
+    NumberCounter,
+    StatusList,
+    Suket,
+)
 from suket.register.words import EndReason, SuketState
 
 _CHUNK = 500  # parameters of one statement
+_SERIAL = re.compile(r"(?<![0-9])[0-9]{1,9}(?![0-9])")
 
 
 def find(session: Session, suket_id: str, *, office: str) -> Suket:
@@ -59,6 +67,40 @@ def by_number(session: Session, number: str, *, office: str) -> Suket:
     if suket is None:
         raise SuketNotFound
     return suket
+
+
+def with_number_like(session: Session, text: str, *, office: str) -> list[Suket]:
+    """Return the office's sukets that are meant by a number or a part of one.
+
+    Whole, it is one.  A part names the serial ("48", "00048", "470/00048"), and finds
+    that of each year, the newest first.
+    """
+    own = select(Suket).where(Suket.office_code == office)
+    whole = session.scalars(own.where(Suket.number == text)).all()
+    groups = {int(group) for group in _SERIAL.findall(text)}
+    if whole or not groups:
+        return list(whole)
+    years = session.scalars(
+        select(NumberCounter.year).where(NumberCounter.office_code == office)
+    ).all()
+    found = session.scalars(
+        own.where(Suket.year.in_(years), Suket.serial.in_(sorted(groups)))
+    )
+    meant = [suket for suket in found if text.isdigit() or text in suket.number]
+    return sorted(meant, key=lambda suket: (suket.year, suket.serial), reverse=True)
+
+
+def by_list_and_index(
+    session: Session, list_number: int, index: int, *, office: str
+) -> Suket | None:
+    """Return the office's suket at an index of a list, or None."""
+    return session.scalar(
+        select(Suket).where(
+            Suket.list_number == list_number,
+            Suket.status_index == index,
+            Suket.office_code == office,
+        )
+    )
 
 
 def by_place(session: Session, uri: str, index: int) -> Suket | None:

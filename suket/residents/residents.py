@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.columns import new_id
 from suket.db import inserted
 from suket.offices.words import EnrolmentStatus
+from suket.residents import searched_names
 from suket.residents.errors import ResidentNotFound
-from suket.residents.names import key_of, words_of
-from suket.residents.tables import Photo, Resident, ResidentWord
+from suket.residents.names import key_of
+from suket.residents.nik import DIGITS
+from suket.residents.tables import Photo, Resident
 from suket.residents.words import Standing
 
 _CHUNK = 500  # parameters of one statement
@@ -63,6 +65,47 @@ def find_by_nik(session: Session, nik: str, *, office: str) -> Resident:
     if resident is None:
         raise ResidentNotFound
     return resident
+
+
+def with_ids(
+    session: Session, resident_ids: Sequence[str], *, office: str
+) -> list[Resident]:
+    """Return those of these residents (at most 500) that are the office's, in order."""
+    query = select(Resident).where(
+        Resident.id.in_(resident_ids), Resident.office_code == office
+    )
+    found = {one.id: one for one in session.scalars(query)}
+    return [found[one] for one in dict.fromkeys(resident_ids) if one in found]
+
+
+def with_niks(session: Session, niks: Sequence[str], *, office: str) -> list[Resident]:
+    """Return the office's residents with these NIK (at most 500), by name."""
+    query = select(Resident).where(
+        Resident.nik.in_(niks), Resident.office_code == office
+    )
+    return sorted(session.scalars(query), key=lambda one: (one.full_name, one.nik))
+
+
+def with_nik_beginning(
+    session: Session, digits: str, limit: int, *, office: str
+) -> list[Resident]:
+    """Return the first of the office's residents whose NIK begins so, by NIK."""
+    first, last = digits.ljust(DIGITS, "0"), digits.ljust(DIGITS, "9")
+    query = select(Resident).where(
+        Resident.nik.between(first, last), Resident.office_code == office
+    )
+    return list(session.scalars(query.order_by(Resident.nik).limit(limit)))
+
+
+def born_on(
+    session: Session, days: Sequence[date], limit: int, *, office: str
+) -> list[Resident]:
+    """Return at most `limit` of the office's residents born on these days, by name."""
+    query = select(Resident).where(
+        Resident.office_code == office, Resident.born.in_(days)
+    )
+    found = session.scalars(query.limit(limit))
+    return sorted(found, key=lambda one: (one.full_name, one.nik))
 
 
 def lock(session: Session, resident_id: str, *, office: str) -> Resident:
@@ -202,7 +245,7 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
         session.execute(insert(Resident), new)
     for group in _alike(old):
         session.execute(update(Resident), group)
-    _put_words(session, ready, {row["id"] for row in old})
+    searched_names.put(session, ready, {row["id"] for row in old})
     return len(new), len(old)
 
 
@@ -217,20 +260,6 @@ def _alike(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 def _with_keys(row: dict[str, Any], there: dict[str, str]) -> dict[str, Any]:
     key = there.get(row["nik"]) or new_id()
     return {**row, "id": key, "name_key": key_of(row["full_name"])}
-
-
-def _put_words(session: Session, rows: list[dict[str, Any]], old: set[str]) -> None:
-    ids = sorted(old)
-    for start in range(0, len(ids), _CHUNK):
-        part = ids[start : start + _CHUNK]
-        session.execute(delete(ResidentWord).where(ResidentWord.resident_id.in_(part)))
-    words = [
-        {"office_code": row["office_code"], "word": word, "resident_id": row["id"]}
-        for row in rows
-        for word in words_of(row["full_name"])
-    ]
-    if words:
-        session.execute(insert(ResidentWord), words)
 
 
 def keep_photos(session: Session, jpegs: dict[str, bytes]) -> None:

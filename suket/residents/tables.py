@@ -43,6 +43,8 @@ class Resident(Base):
         CheckConstraint(FAMILY_CARD_FORM, name="family_card_form"),
         Index(None, "office_code", "updated_at"),
         Index(None, "office_code", "import_id"),  # whom one import stored
+        Index(None, "office_code", "updated_at"),  # whom one import stored
+        Index(None, "office_code", "born"),  # whom a birth date finds
     )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
@@ -88,3 +90,30 @@ class ResidentWord(Base):
     resident_id: Mapped[str] = mapped_column(
         ForeignKey(Resident.id, ondelete="CASCADE"), primary_key=True
     )
+
+
+class ResidentSound(Base):
+    """How the whole name of one resident sounds (`spellings.sounds_of`)."""
+
+    __tablename__ = "resident_sound"
+    __table_args__ = (Index(None, "office_code", "sounds"),)
+
+    resident_id: Mapped[str] = mapped_column(
+        ForeignKey(Resident.id, ondelete="CASCADE"), primary_key=True
+    )
+    office_code: Mapped[str] = mapped_column(String(5))
+    sounds: Mapped[str] = mapped_column(in_bytes())
+
+
+class NameForm(Base):
+    """One form (`spellings.forms_of`) of one word that names in an office have had.
+
+    It grows with the words of an office and not with its people.  A word that nobody
+    bears any more stays, and finds nobody.
+    """
+
+    __tablename__ = "name_form"
+
+    office_code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    form: Mapped[str] = mapped_column(in_bytes(), primary_key=True)
+    word: Mapped[str] = mapped_column(in_bytes(), primary_key=True)

@@ -8,12 +8,14 @@ from sqlalchemy import inspect, text
 
 from suket import migrations
 from suket.db import Base, Database
+from suket.register import search_residents_and_sukets
 from suket.register.end import end
 from suket.register.words import EndReason
-from tests.office_world import NOW
+from tests.office_world import CIREBON, NOW, nik_of
 from tests.suket.test_faults import everything
 
 FIRST = "2026_11_22_first"
+BEFORE_NEAR_NAMES = "2026_11_30_outdated_sukets"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -127,3 +129,21 @@ def test_the_way_down_and_up_again_loses_no_suket(world):
     assert (shape(database), defences(database)) == (tables, kept)
     again = everything(world)
     assert [name for name in of_old if again[name] != rows[name]] == []
+
+
+def test_residents_of_before_are_found_by_near_names(world):
+    """An upgrade writes what an import writes, so old rows are found as new ones."""
+    from alembic import command
+
+    for serial, name in enumerate(["SOEPARDJO CONTOH", "NU'MAN CONTOH", "SITI"]):
+        world.add(nik=nik_of(serial), full_name=name)
+    rows = everything(world)
+    assert rows["name_form"]
+    assert rows["resident_sound"]
+    with world.database.engine.begin() as connection:
+        command.downgrade(migrations.config(connection), BEFORE_NEAR_NAMES)
+    migrations.upgrade(world.database)
+    assert everything(world) == rows
+    with world.database.reading() as session:
+        found = search_residents_and_sukets.residents(session, CIREBON, "supardjo")
+    assert [one.full_name for one in found.near] == ["SOEPARDJO CONTOH"]

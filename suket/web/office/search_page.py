@@ -1,5 +1,6 @@
 """The search page for residents and sukets; what is searched stands in no address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -10,19 +11,23 @@ from starlette.responses import Response
 
 from suket.register import search_residents_and_sukets, sukets
 from suket.register.tables import Suket
+from suket.residents import residents
 from suket.residents.tables import Resident
 from suket.web import cookies, indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field
 from suket.web.indonesian_wording import Word
 from suket.web.office import last_search
+from suket.web.office.paging import Pages, pages_of
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.suket_presentation import state_of
 
 router = APIRouter(include_in_schema=False)
 
 SEARCH: Final = "/petugas/cari"
+PAGE_SIZE: Final = 20
 MOST_CHARACTERS: Final = 100  # the longest name has 60: Permendagri 73/2022
+ONE_PAGE: Final = Pages(1, 1, SEARCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +44,68 @@ class Hit:
     state: Word | None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page shows of one search; without one it is an empty form."""
+
+    query: str = ""
+    hits: tuple[Hit, ...] = ()
+    near: tuple[Hit, ...] = ()
+    count: int = 0
+    is_complete: bool = True
+    digits: str = ""  # of a question that is nothing else
+    pages: Pages = ONE_PAGE
+
+
 @router.get(SEARCH)
-def results(user: OfficerDep) -> Response:
-    """Show the results of this session's last search, or an empty form."""
+def results(user: OfficerDep, hal: int = 1) -> Response:
+    """Show a page of the results of this session's last search, or an empty form."""
     query = _last_search(user)
-    hits: list[Hit] = []
-    is_complete = True
-    if query:
-        with user.reading() as session:
-            found = search_residents_and_sukets.residents(
-                session, user.office.code, query
-            )
-            hits = _hits(session, found.residents, user)
-        is_complete = found.is_complete
-    return user.page("search_page", query=query, hits=hits, is_complete=is_complete)
+    return user.page("search_page", found=_answer(user, query, hal))
 
 
 @router.post(SEARCH)
 def look_for(user: Acting, cari: Field = "") -> Response:
-    """Remember the search in the browser's sealed cookie and show its results."""
+    """Remember the search in the browser's sealed cookie and show its results.
+
+    A NIK that one resident has leads to that resident.
+    """
     query = cari.strip()[:MOST_CHARACTERS]
     if not query:
-        errors = {"cari": "Ketik nama, NIK, atau nomor suket."}
-        return user.page(
-            "search_page", query="", hits=[], is_complete=True, errors=errors
-        )
-    response = see_other(SEARCH)
+        errors = {"cari": "Ketik nama, NIK, tanggal lahir, atau nomor suket."}
+        return user.page("search_page", found=Answer(), errors=errors)
+    response = see_other(_only_resident(user, query) or SEARCH)
     value = last_search.sealed(query, user.token)
     cookies.put(response, cookies.SEARCH, value, user.site)
     return response
+
+
+def _only_resident(user: SignedInOfficer, query: str) -> str:
+    """Return the address of the resident whose NIK was asked for, or ""."""
+    wanted = search_residents_and_sukets.nik_in(query)
+    if not wanted:
+        return ""
+    with user.reading() as session:
+        found = residents.with_niks(session, [wanted], office=user.office.code)
+    return f"/petugas/penduduk/{found[0].id}" if found else ""
+
+
+def _answer(user: SignedInOfficer, query: str, page: int) -> Answer:
+    if not query:
+        return Answer()
+    with user.reading() as session:
+        found = search_residents_and_sukets.residents(session, user.office.code, query)
+        pages = pages_of(len(found.residents), page, PAGE_SIZE, SEARCH)
+        start = (pages.number - 1) * PAGE_SIZE
+        return Answer(
+            query=query,
+            hits=_hits(session, found.residents[start : start + PAGE_SIZE], user),
+            near=_hits(session, found.near, user),
+            count=len(found.residents),
+            is_complete=found.is_complete,
+            digits=search_residents_and_sukets.digits_of(query),
+            pages=pages,
+        )
 
 
 def _last_search(user: SignedInOfficer) -> str:
@@ -76,11 +114,11 @@ def _last_search(user: SignedInOfficer) -> str:
 
 
 def _hits(
-    session: Session, residents: tuple[Resident, ...], user: SignedInOfficer
-) -> list[Hit]:
-    held = sukets.in_force(session, [resident.nik for resident in residents])
+    session: Session, found: Sequence[Resident], user: SignedInOfficer
+) -> tuple[Hit, ...]:
+    held = sukets.in_force(session, [resident.nik for resident in found])
     ours = {n: s for n, s in held.items() if s.office_code == user.office.code}
-    return [_hit(one, ours.get(one.nik), user.now) for one in residents]
+    return tuple(_hit(one, ours.get(one.nik), user.now) for one in found)
 
 
 def _hit(resident: Resident, suket: Suket | None, now: datetime) -> Hit:

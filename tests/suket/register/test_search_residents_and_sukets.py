@@ -1,10 +1,13 @@
 """Searching: tolerant of spelling, bounded in cost, shut to other offices."""
 
+from datetime import date
+
 import pytest
 
-from suket.register import search_residents_and_sukets
-from suket.residents import residents
+from suket.register import search_residents_and_sukets, sukets
+from suket.residents import people_by_name, residents
 from tests.office_world import CIREBON, NOW, SERANG, nik_of, resident_values
+from verify.check_code import write_check_code
 
 PEOPLE = {
     1: "Siti Ma'ani Nina",
@@ -109,21 +112,23 @@ def test_an_answer_that_is_not_whole_says_so(usual_world):
 
 
 def test_two_common_words_are_looked_at_only_so_far(usual_world, monkeypatch):
-    monkeypatch.setattr(search_residents_and_sukets, "MOST_LOOKED_AT", 50)
+    monkeypatch.setattr(people_by_name, "MOST_LOOKED_AT", 50)
     fill(usual_world, ["SITI CONTOH"] * 60 + ["AMINAH RAHAYU"] * 60)
     answer = answer_to(usual_world, "siti rahayu")
     assert (answer.residents, answer.is_complete) == ((), False)
 
 
 def test_the_rarest_word_leads(usual_world, monkeypatch):
-    monkeypatch.setattr(search_residents_and_sukets, "MOST_LOOKED_AT", 50)
+    monkeypatch.setattr(people_by_name, "MOST_LOOKED_AT", 50)
     fill(usual_world, ["SITI CONTOH"] * 60 + ["SITI JARANGSEKALI"])
     answer = answer_to(usual_world, "siti jarang")
     assert [r.full_name for r in answer.residents] == ["SITI JARANGSEKALI"]
     assert answer.is_complete
 
 
-@pytest.mark.parametrize("query", ["siti", "siti rahayu", nik_of(1), "470/1/X"])
+@pytest.mark.parametrize(
+    "query", ["siti", "siti rahayu", nik_of(1), "470/1/X", "1-1-1990", "123"]
+)
 def test_no_search_reads_a_whole_table(sqlite_world, listen, query):
     """What SQLite says it will do: look things up, never walk through them."""
     world = sqlite_world
@@ -145,7 +150,11 @@ def test_no_search_reads_a_whole_table(sqlite_world, listen, query):
                 f"EXPLAIN QUERY PLAN {statement}", values
             )
         ]
-    walks = [plan for plan in plans if "SCAN resident" in plan or "SCAN suket" in plan]
+    walks = [
+        plan
+        for plan in plans
+        if "SCAN resident" in plan or "SCAN name" in plan or "SCAN suket" in plan
+    ]
     assert walks == []
 
 
@@ -155,3 +164,152 @@ def test_now_is_when_the_resident_was_put(usual_world):
         assert (
             residents.find_by_nik(session, nik_of(1), office=CIREBON).updated_at == NOW
         )
+
+
+MEANT = [
+    ("MUHAMMAD NU'MAN CONTOH", "nu man"),
+    ("MUHAMMAD NU'MAN CONTOH", "mohammad numan"),
+    ("SOEPARDJO CONTOH", "Supardjo"),
+    ("SUPARDJO CONTOH", "soepardjo"),
+    ("CONTOH SANTOSO", "santosa"),
+    ("WIDNYANI CONTOH", "widyani"),
+    ("SITI NUR HALIZA CONTOH", "nurhaliza siti"),
+    ("SITI NURHALIZA CONTOH", "nur haliza siti"),
+    ("MUH. CONTOH RIZKY", "muhammad contoh rizki"),
+    ("CONTOH SYAFRUDIN", "sjafroedin"),
+    ("CONTOH KUSUMA", "kuuma"),
+    ("CONTOH CHANDRA", "tjandra"),
+]
+
+
+def test_near_names_are_offered_apart(usual_world):
+    fill(usual_world, [there for there, _ in MEANT])
+    for there, typed in MEANT:
+        answer = answer_to(usual_world, typed)
+        assert there not in {one.full_name for one in answer.residents}, typed
+        assert answer.near[0].full_name == there, typed
+
+
+def test_who_is_found_is_not_offered_again(usual_world):
+    fill(usual_world, ["CONTOH SANTOSO", "CONTOH SANTOSA"])
+    answer = answer_to(usual_world, "santosa")
+    assert [one.full_name for one in answer.residents] == ["CONTOH SANTOSA"]
+    assert [one.full_name for one in answer.near] == ["CONTOH SANTOSO"]
+
+
+def test_near_names_of_other_offices_are_not_offered(peopled):
+    with peopled.database.reading() as session:
+        answer = search_residents_and_sukets.residents(session, SERANG, "sukarmo")
+    assert (answer.residents, answer.near) == ((), ())
+
+
+def test_a_name_may_have_a_digit(usual_world):
+    fill(usual_world, ["RAHMAT CONTOH 1", "RAHMAT CONTOH 2", "RAHMAT CONTOH 22"])
+    answer = answer_to(usual_world, "rahmat contoh 2")
+    assert answer.residents[0].full_name == "RAHMAT CONTOH 2"
+
+
+def issued_to(world, serial, name):
+    return world.issue(world.add(nik=nik_of(serial), full_name=name))
+
+
+PARTS = ["2", "00002", "470/00002", "470/00002/32.74", "00002/32.74/xi", " 02 "]
+
+
+def test_a_part_of_a_number_finds_its_suket(usual_world):
+    for serial, name in enumerate(["SITI CONTOH", "BUDI CONTOH", "AMIR CONTOH"]):
+        issued_to(usual_world, serial, name)
+    for query in PARTS:
+        answer = answer_to(usual_world, query)
+        assert [one.full_name for one in answer.residents] == ["BUDI CONTOH"], query
+
+
+def test_a_check_code_finds_its_suket_in_its_own_office_only(usual_world):
+    issued = issued_to(usual_world, 1, "SITI CONTOH")
+    issued_to(usual_world, 2, "BUDI CONTOH")
+    with usual_world.database.reading() as session:
+        suket = sukets.by_id(session, issued.suket_id)
+    code = write_check_code(suket.list_number, suket.status_index)
+    for typed in (code, code.lower(), code.replace("-", " "), code.replace("-", "")):
+        names = [one.full_name for one in answer_to(usual_world, typed).residents]
+        assert names == ["SITI CONTOH"], typed
+    with usual_world.database.reading() as session:
+        other = search_residents_and_sukets.residents(session, SERANG, code)
+    assert other.residents == ()
+
+
+DAYS = [
+    "16-12-1986",
+    "16/12/1986",
+    "16.12.1986",
+    "16 12 1986",
+    "1986-12-16",
+    "16121986",
+    "16/12/86",
+    "16 Desember 1986",
+    "16 des 1986",
+    "16des86",
+    "lahir 16 December 1986",
+    "siti 16-12-1986",
+    "16-12-1986 contoh siti",
+]
+
+
+def test_a_birth_date_finds_who_was_born_then(usual_world):
+    born = date(1986, 12, 16)
+    usual_world.add(nik=nik_of(1), full_name="SITI CONTOH", born=born)
+    usual_world.add(nik=nik_of(2), full_name="BUDI CONTOH", born=date(1986, 12, 17))
+    for query in DAYS:
+        names = [one.full_name for one in answer_to(usual_world, query).residents]
+        assert names == ["SITI CONTOH"], query
+
+
+CLINGING = [
+    "'{0}",
+    '="{0}"',
+    "\u200b{0}\u202c",
+    "NIK: {0}",
+    "1. {0} BUDI",
+    " {0}\t",
+    "\u2022 {0}",
+]
+
+
+def test_a_pasted_nik_is_found_with_what_clings_to_it(usual_world):
+    fill(usual_world, ["SITI CONTOH", "BUDI CONTOH"])
+    for typed in CLINGING:
+        answer = answer_to(usual_world, typed.format(nik_of(0)))
+        assert [one.full_name for one in answer.residents] == ["SITI CONTOH"], typed
+
+
+def test_a_nik_may_be_parted_by_dashes(usual_world):
+    fill(usual_world, ["SITI CONTOH"])
+    own = nik_of(0)
+    for mark in (" ", ".", "-", "\u2013", "\u2011", "\u00a0"):
+        typed = mark.join(own[at : at + 4] for at in range(0, 16, 4))
+        assert len(answer_to(usual_world, typed).residents) == 1
+
+
+def test_a_nik_with_one_slip_offers_who_may_have_been_meant(usual_world):
+    fill(usual_world, ["SITI CONTOH"])
+    own = nik_of(0)
+    slips = [own[:5] + own[6:], own[:-1], own[1:], own[:9] + "7" + own[9:], own[:12]]
+    slips += [own[:3] + own[4] + own[3] + own[5:]]
+    for typed in slips:
+        answer = answer_to(usual_world, typed)
+        assert (answer.residents, len(answer.near)) == ((), 1), typed
+
+
+@pytest.mark.parametrize(
+    ("query", "digits"),
+    [
+        ("3274 0141 0703 990", "327401410703990"),
+        ("48", "48"),
+        ("470/00048", ""),
+        ("siti 2", ""),
+        ("\u2460", "1"),
+        ("", ""),
+    ],
+)
+def test_digits_are_counted_where_there_is_nothing_else(query, digits):
+    assert search_residents_and_sukets.digits_of(query) == digits

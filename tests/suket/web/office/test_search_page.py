@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import inspect, text
 from structlog.testing import capture_logs
 
+from suket.register import search_residents_and_sukets
 from suket.web.cookies import SEARCH
 from suket.web.office.last_search import opened, sealed
 from tests.office_world import NIK, nik_of
@@ -16,16 +17,23 @@ def search(browser, query):
     return browser.follow(browser.post("/petugas/cari", {"cari": query}))
 
 
-@pytest.mark.parametrize(
-    "query", ["siti contoh", "RAHAYU", "3274 0141 0703 9901", "  sitti  ", NIK]
-)
-def test_people_are_found_by_name_and_nik_however_they_are_typed(counter, query):
+@pytest.mark.parametrize("query", ["siti contoh", "RAHAYU", "  sitti  ", "siti 1/7/03"])
+def test_people_are_found_by_name_and_day_however_they_are_typed(counter, query):
     counter.world.add()
     counter.world.add(nik=nik_of(1), full_name="BUDI CONTOH")
     page = text_of(search(counter.officer(), query).text)
     assert "SITI CONTOH RAHAYU" in page
     assert "BUDI" not in page
     assert "1 hasil" in page
+
+
+@pytest.mark.parametrize(
+    "typed", [NIK, "3274 0141 0703 9901", f"'{NIK}", f"\u200b{NIK} "]
+)
+def test_a_nik_leads_to_its_resident_at_once(counter, typed):
+    resident_id = counter.world.add()
+    answer = counter.officer().post("/petugas/cari", {"cari": typed})
+    assert answer.headers["location"] == f"/petugas/penduduk/{resident_id}"
 
 
 def test_people_are_found_by_the_number_of_their_suket(counter):
@@ -41,7 +49,7 @@ def test_what_was_searched_is_in_no_address_and_no_log(counter):
     with capture_logs() as logs:
         answer = browser.post("/petugas/cari", {"cari": NIK})
         page = browser.follow(answer)
-    assert answer.headers["location"] == "/petugas/cari"
+    assert NIK not in answer.headers["location"]
     assert NIK in page.text.replace("</span><span>", "")
     assert NIK not in str(logs)
     assert NIK not in str(answer.headers)
@@ -97,7 +105,10 @@ def test_a_changed_cookie_is_an_empty_search(counter):
 def test_nothing_typed_is_named_beside_the_field(counter):
     answer = counter.officer().post("/petugas/cari", {"cari": "   "})
     assert answer.status_code == 422
-    assert '<a href="#cari">Ketik nama, NIK, atau nomor suket.</a>' in answer.text
+    assert (
+        '<a href="#cari">Ketik nama, NIK, tanggal lahir, atau nomor suket.</a>'
+        in answer.text
+    )
 
 
 def test_nothing_found_says_how_to_look_otherwise(counter):
@@ -106,12 +117,51 @@ def test_nothing_found_says_how_to_look_otherwise(counter):
     assert "Coba cara lain" in page
 
 
-def test_too_many_say_that_there_are_more(counter):
+def test_more_than_a_page_has_a_second_one(counter):
     for serial in range(21):
+        counter.world.add(nik=nik_of(serial), full_name=f"SITI CONTOH {serial:02}")
+    browser = counter.officer()
+    first = text_of(search(browser, "siti").text)
+    assert "21 hasil" in first
+    assert "Halaman 1 dari 2" in first
+    assert "SITI CONTOH 20" not in first
+    second = text_of(browser.get("/petugas/cari?hal=2").text)
+    assert "SITI CONTOH 20" in second
+    assert "SITI CONTOH 19" not in second
+    assert "SITI CONTOH 20" in text_of(browser.get("/petugas/cari?hal=99").text)
+    assert "SITI CONTOH 00" in text_of(browser.get("/petugas/cari?hal=-1").text)
+
+
+def test_too_many_say_that_there_are_more(counter, monkeypatch):
+    monkeypatch.setattr(search_residents_and_sukets.residents, "__defaults__", (3,))
+    for serial in range(4):
         counter.world.add(nik=nik_of(serial))
     page = text_of(search(counter.officer(), "siti").text)
-    assert "20 hasil pertama" in page
+    assert "3 hasil pertama" in page
     assert "Masih ada yang lain" in page
+
+
+def test_a_near_name_is_offered_apart_from_what_was_found(counter):
+    counter.world.add(full_name="SANTOSO CONTOH")
+    page = text_of(search(counter.officer(), "santosa").text)
+    assert "Tidak ada hasil" in page
+    assert "Mungkin maksud Anda" in page
+    assert "SANTOSO CONTOH" in page.partition("Mungkin maksud Anda")[2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (NIK[:-1], "baru 15 dari 16 angka"),
+        ("3274 0141 0703", "baru 12 dari 16 angka"),
+        (f"{NIK}1", "17 angka"),
+    ],
+)
+def test_missing_digits_of_a_nik_are_counted(counter, typed, told):
+    counter.world.add()
+    page = text_of(search(counter.officer(), typed).text)
+    assert told in page
+    assert "SITI CONTOH RAHAYU" in page.partition("Mungkin maksud Anda")[2]
 
 
 def test_what_is_typed_is_text_on_the_page(counter):
