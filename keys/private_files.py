@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from keys.errors import LoosePermissions, StoreBusy
+from keys.errors import DamagedStore, LoosePermissions, StoreBusy
 
 PRIVATE_FILE, PRIVATE_FOLDER, PUBLIC_FILE = 0o600, 0o700, 0o644
 
@@ -42,9 +42,12 @@ def _settle(folder: Path) -> None:
 def read_guarded(path: Path) -> bytes:
     """Return a file's bytes; `LoosePermissions` if anybody but its owner can see it.
 
-    Raises `FileNotFoundError` as well.  What is asked of the file is asked of the open
-    file, so that it cannot be exchanged in between.
+    Raises `FileNotFoundError` as well, and `DamagedStore` for what is no file.  What is
+    asked of the file is asked of the open file, so that it cannot be exchanged in
+    between.
     """
+    if path.is_dir():
+        raise DamagedStore(f"{path.name} is a folder, and should be a file")
     with path.open("rb") as file:
         _require_guarded(path, os.fstat(file.fileno()))
         return file.read()

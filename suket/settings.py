@@ -1,10 +1,28 @@
 """The settings: what the service must be told before it starts; frozen afterwards."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SUKET_"
+KINDS_OF_URL = {
+    "database_url": ("postgresql", "postgresql+psycopg", "postgres", "sqlite"),
+    "limits_url": ("memory", "redis", "rediss"),
+}
+
+
+class UnusableSetting(Exception):
+    """A setting names what cannot be used; `remedy` says what to do about it."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.remedy = remedy
 
 
 class PublicSiteSettings(BaseSettings):
@@ -13,7 +31,10 @@ class PublicSiteSettings(BaseSettings):
     It follows an office elsewhere, and has neither its data nor its keys.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SUKET_", frozen=True, extra="ignore")
+    # An empty variable says as little as none: a path of "" would be this folder.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     public_url: str = Field(
         description="The address printed in every QR: scheme and host, lower case."
@@ -32,7 +53,7 @@ class PublicSiteSettings(BaseSettings):
         le=1000,
         description="A check that would wait longer for its turn is told 429.",
     )
-    log_level: str = Field(
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="`debug`, `info`, `warning` or `error`."
     )
 
@@ -48,9 +69,19 @@ class PublicSiteSettings(BaseSettings):
         scheme, _, host = value.partition("://")
         if scheme not in {"http", "https"} or not host or value != value.lower():
             raise ValueError("scheme and host in lower case, as https://suket.example")
-        if any(mark in host for mark in "/?#@ "):
-            raise ValueError("no path, no query, no slash at the end")
+        if not value.isascii() or any(mark in host for mark in "/?#@ "):
+            raise ValueError("an address without path, query, and slash at the end")
+        if not _has_good_port(value) or not urlsplit(value).hostname:
+            raise ValueError("a host, and a port of 1 to 65535 if any")
         return value
+
+
+def _has_good_port(address: str) -> bool:
+    """Say whether the port of an address can be; none is good too."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 class Settings(PublicSiteSettings):
@@ -100,6 +131,22 @@ class Settings(PublicSiteSettings):
         description="Let webhooks go to private addresses and over http: for tests.",
     )
 
+    @field_validator("database_url", "limits_url")
+    @classmethod
+    def _is_of_a_known_kind(cls, value: str, info: ValidationInfo) -> str:
+        """Refuse what neither database nor Redis understands, before it is opened."""
+        known = KINDS_OF_URL[str(info.field_name)]
+        if value and value.partition("://")[0] not in known:
+            raise ValueError(f"an address that begins with {known[0]}://")
+        if not _has_good_port(value):
+            raise ValueError("an address whose port, if any, is 1 to 65535")
+        return value
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of the register, or None where a server has it."""
+        return None if self.database_url else self.data_dir / "suket.db"
+
     @property
     def database(self) -> str:
         """The URL of the database in use."""
@@ -148,11 +195,57 @@ class Settings(PublicSiteSettings):
     def passphrase(self) -> bytes | None:
         """Return the passphrase of the keys, or None if none was given.
 
-        Raises `OSError` if the named file cannot be read.
+        Raises `UnusableSetting` if the named file cannot be read, or has none.
         """
         if self.key_passphrase_file is not None:
-            first = self.key_passphrase_file.read_text("utf-8").split("\n", 1)[0]
-            return first.encode()
+            return _first_line(self.key_passphrase_file)
         if self.key_passphrase is not None:
             return self.key_passphrase.get_secret_value().encode()
         return None
+
+
+def _first_line(file: Path) -> bytes:
+    try:
+        first = file.read_text("utf-8").split("\n", 1)[0]
+    except OSError as error:
+        reason = str(error.strerror).lower()
+    except UnicodeError:
+        reason = "its first line is no text"
+    else:
+        if first:
+            return first.encode()
+        reason = "its first line is empty"
+    raise UnusableSetting(
+        f"The passphrase of the keys cannot be read from {file}: {reason}.",
+        "Let SUKET_KEY_PASSPHRASE_FILE name the file whose first line it is.",
+    )
+
+
+def faults_of(error: ValidationError) -> list[str]:
+    """Return what is wrong with settings, a sentence for each variable, no values."""
+    found = error.errors(include_input=False, include_url=False)
+    return [
+        f"{PREFIX}{'_'.join(map(str, one['loc'])).upper()} {_said(one)}"
+        for one in found
+    ]
+
+
+def _said(fault: ErrorDetails) -> str:
+    """Return the end of a sentence that begins with the name of the variable."""
+    context: Mapping[str, Any] = fault.get("ctx", {})
+    for kind, sentence in _SENTENCES.items():
+        if fault["type"].startswith(kind):
+            return sentence.format_map(context)
+    return "has a value that is not understood."
+
+
+_SENTENCES = {
+    "missing": "is not set.",
+    "int_": "must be a whole number.",
+    "bool_": "must be true or false.",
+    "greater_than_equal": "must be {ge} or more.",
+    "less_than_equal": "must be {le} or less.",
+    "literal_error": "must be {expected}.",
+    "value_error": "must be {error}.",
+    "path_": "must be a path.",
+}

@@ -98,7 +98,7 @@ def _root(trust_source: str, root: str | None) -> EllipticCurvePublicKey:
         return read_root(root)
     if is_url(trust_source):
         raise NotTrusted("a trust list from the network needs a pinned root: --root")
-    beside = Path(trust_source).with_name(ROOT_FILE)
+    beside = Path(trust_source).parent / ROOT_FILE
     if not beside.is_file():
         raise NotTrusted(f"no root key: give --root, or put {ROOT_FILE} beside")
     return read_root(str(beside))

@@ -17,7 +17,7 @@ from suket.jobs.office_keys import OfficeKeys
 from suket.jobs.publish_status import Publisher
 from suket.paper.archive import Archive
 from suket.register import status_lists
-from suket.settings import Settings
+from suket.settings import Settings, faults_of
 
 PUBLISHED_WITHIN_SECONDS = 5.0  # the promise to everybody who checks
 PAUSE_SECONDS = 0.2
@@ -28,13 +28,9 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = [
-            f"SUKET_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        ]
         raise NotSetUp(
             "The settings are not complete.",
-            "\n  ".join([*faults, "The README explains each variable."]),
+            "\n  ".join([*faults_of(error), "The README explains each variable."]),
         ) from error
 
 
@@ -51,7 +47,13 @@ class CommandContext:
 
     @cached_property
     def database(self) -> Database:
-        """The register."""
+        """The register; raises `NotSetUp` where there is none."""
+        file = self.settings.database_file
+        if file is not None and not file.is_file():
+            raise NotSetUp(
+                f"The register has no tables: {file} is not there.",
+                "SUKET_DATA_DIR names its folder; `suket init` makes a new one.",
+            )
         return Database(self.settings.database)
 
     @cached_property
@@ -84,6 +86,19 @@ class CommandContext:
     def publisher(self) -> Publisher:
         """What publishes the status lists."""
         return Publisher(self.settings.published, self.office_keys.status_signer)
+
+    def require_open_keys(self, office: str | None = None) -> None:
+        """Open what signs status lists, and what signs for an office.
+
+        Before anything is ordered or changed, so that nothing is recorded that cannot
+        be carried out.  Raises a `KeyFault`, `NotSetUp` or `UnusableSetting`.
+        """
+        now = clock.now()
+        self.database  # noqa: B018 - a missing data folder is said before its keys are
+        self.office_keys.status_signer(now)
+        if office is not None:
+            self.office_keys.desk(office, now)
+            self.keys.pdf_credential(office, at=now)
 
     def officer(self, office: str) -> Officer:
         """Return who acts at the desk of an office."""

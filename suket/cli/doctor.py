@@ -8,7 +8,6 @@ from functools import partial
 
 import typer
 from rich.markup import escape
-from sqlalchemy.exc import SQLAlchemyError
 
 from keys.errors import KeyFault
 from keys.key_ring import Role
@@ -16,6 +15,7 @@ from suket import clock
 from suket.cli import console
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
+from suket.cli.machine_faults import MACHINE_FAULTS, told
 from suket.errors import SuketError
 from suket.migrations import newest, revision_of
 from suket.offices import offices
@@ -23,6 +23,7 @@ from suket.offices.validity import local_day
 from suket.paper import document_failures
 from suket.paper.words import FailureReason
 from suket.register import status_lists, sukets
+from suket.settings import UnusableSetting
 from suket.web.institution_rate_limits import IN_MEMORY, is_there
 from verify.errors import NotTrusted
 from verify.published import LISTS_FOLDER, TRUST_FILE, PublishedFolder
@@ -46,6 +47,13 @@ REMEDIES = {
     True: "Correct the resident by an import, then `suket renew` the number: the new"
     " suket gets its sheet, and this one ends with it.",
     False: "It is tried again every few minutes; the log says why it failed.",
+}
+
+REMEDY_OF_LOOK = {
+    "keys": "SUKET_KEY_DIR names their folder, SUKET_KEY_PASSPHRASE_FILE what opens"
+    " them; both come from the same `suket init` or backup.",
+    "published": "`python -m keys publish` writes the trust list, `suket status"
+    " publish` the status lists.",
 }
 
 
@@ -86,10 +94,16 @@ def _taken(look: Look, place: CommandContext, now: datetime) -> list[Finding]:
     name = look.__name__.strip("_")
     try:
         return list(look(place, now))
-    except (KeyFault, NotTrusted, SuketError, SQLAlchemyError, OSError) as fault:
-        return [Finding(name, str(fault).partition("\n")[0], "Look into the README.")]
-    except NotSetUp as fault:
+    except (KeyFault, NotTrusted, SuketError) as fault:
+        remedy = REMEDY_OF_LOOK.get(name, "The README says how it is set up.")
+        return [Finding(name, str(fault), remedy)]
+    except (NotSetUp, UnusableSetting) as fault:
         return [Finding(name, str(fault), fault.remedy)]
+    except MACHINE_FAULTS as fault:
+        known = told(fault)
+        if known is None:
+            raise
+        return [Finding(name, str(known), known.remedy)]
 
 
 def _folders(place: CommandContext, now: datetime) -> Iterator[Finding]:

@@ -78,6 +78,7 @@ def end(
     if reason in NOT_CHOSEN:
         raise typer.BadParameter(f"{reason.value} comes about by itself")
     place = command_context()
+    place.require_open_keys()
     with place.database.begin() as session:
         report = ends.end_many(
             session,
@@ -117,6 +118,7 @@ def suspend(
 ) -> None:
     """Freeze a suket while something is looked into; verifiers show it yellow."""
     place = command_context()
+    place.require_open_keys()
     with place.database.begin() as session:
         suket_id = sukets.by_number(session, number, office=office).id
         ends.suspend(
@@ -133,6 +135,7 @@ def suspend(
 def restore(number: Number, *, office: OfficeCode) -> None:
     """Release a frozen suket: it is in force again."""
     place = command_context()
+    place.require_open_keys()
     with place.database.begin() as session:
         suket_id = sukets.by_number(session, number, office=office).id
         ends.restore(session, suket_id, officer=place.officer(office), now=clock.now())

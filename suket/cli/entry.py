@@ -11,9 +11,14 @@ from keys.errors import KeyFault
 from suket.cli import console
 from suket.cli.command_tree import COMMANDS
 from suket.cli.exit_codes import MEANINGS, Exit, NotSetUp
+from suket.cli.machine_faults import MACHINE_FAULTS, told
 from suket.errors import SuketError
+from suket.settings import UnusableSetting
 
-KEYS_REMEDY = "`python -m keys list` shows the keys; `suket doctor` looks at the whole."
+KEYS_REMEDY = (
+    "SUKET_KEY_DIR names their folder, SUKET_KEY_PASSPHRASE_FILE what opens them;"
+    " `python -m keys list` shows them, `suket doctor` looks at the whole."
+)
 EPILOG = "Exit codes: " + "; ".join(
     f"{code.value} {meaning}" for code, meaning in MEANINGS.items()
 )
@@ -56,8 +61,14 @@ def run(arguments: Sequence[str]) -> int:
     except KeyFault as fault:
         console.complain(f"The keys: {fault}.", KEYS_REMEDY)
         return Exit.KEYS
-    except NotSetUp as fault:
+    except (NotSetUp, UnusableSetting) as fault:
         console.complain(str(fault), fault.remedy)
+        return Exit.USAGE
+    except MACHINE_FAULTS as fault:
+        known = told(fault)
+        if known is None:
+            raise
+        console.complain(str(known), known.remedy)
         return Exit.USAGE
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else Exit.DONE

@@ -20,7 +20,7 @@ from suket.jobs.issue_batches import issue_batches
 from suket.paper import document_failures
 from suket.paper.words import FailureReason
 from suket.register import issuance_batches, order_batch, sukets
-from suket.register.errors import BatchNotFound
+from suket.register.errors import BatchNotFound, NobodyToServe
 from suket.register.issue import renew as renew_
 from suket.register.tables import Batch
 from suket.residents import nik, residents
@@ -70,12 +70,14 @@ def issue(
     place = document_command_context()
     rows = {} if everybody else _rows(numbered(niks, nik_file))
     wanted = None if everybody else list(rows)
+    place.require_open_keys(office)
+    ids, strangers = _ids(place, wanted, office)
+    batch = _ordered(place, office, ids)
     with console.progress() as progress:
-        ids, strangers = _ids(place, wanted, office)
-        batch = order(place, office, ids)
-        task = progress.add_task("Issuing", total=batch.total)
-        for done in work_off(place):
-            progress.advance(task, done)
+        if batch is not None:
+            task = progress.add_task("Issuing", total=batch.total)
+            for done in work_off(place):
+                progress.advance(task, done)
         is_drawn = _draw(place, documents(place, office), progress)
     place.publish()
     lines = [*_unknown(strangers, rows), *_refused(place, batch, rows)]
@@ -84,9 +86,19 @@ def issue(
         report_file.write(report, HEADING, [one.in_file() for one in lines])
     is_whole = not lines and is_drawn
     if out is not None:
-        is_whole = _copy_order(place, batch, wanted, out) and is_whole
+        is_whole = _copy_order(place, office, batch, wanted, out) and is_whole
     if not is_whole:
         raise typer.Exit(Exit.IN_PART)
+
+
+def _ordered(
+    place: DocumentCommandContext, office: str, ids: Sequence[str] | None
+) -> Batch | None:
+    """Return the order that was written down, or None if there is nobody to serve."""
+    try:
+        return order(place, office, ids)
+    except NobodyToServe:
+        return None
 
 
 def _draw(
@@ -119,17 +131,20 @@ def _tell_failed(
 
 def _copy_order(
     place: DocumentCommandContext,
-    batch: Batch,
+    code: str,
+    batch: Batch | None,
     niks: Sequence[str] | None,
     folder: Path,
 ) -> bool:
     """Copy the documents of an order, and say whether all are there.
 
-    Of people who are named, also what they held before.  An order for all that issued
-    to nobody, as when it is repeated, stands for the last one that did.
+    Of people who are named, also what they held before.  For all, where nobody was
+    left to serve, those of the last order that issued.
     """
-    code = batch.office_code
     with place.database.reading() as session:
+        batch = batch or issuance_batches.last_that_issued(session, code)
+        if batch is None:
+            return True
         wanted = issuance_batches.suket_ids(session, batch)
         if niks is not None:
             held = sukets.in_force(session, niks).values()
@@ -273,9 +288,11 @@ def documents(
 
 
 def _refused(
-    place: DocumentCommandContext, batch: Batch, rows: Mapping[str, int]
+    place: DocumentCommandContext, batch: Batch | None, rows: Mapping[str, int]
 ) -> list[NotIssued]:
     """Return whom an order issued nothing to, in the order of the list."""
+    if batch is None:
+        return []
     with place.database.reading() as session:
         found = issuance_batches.refusals(session, batch, batch.total)
     return [
@@ -291,17 +308,23 @@ def _refused(
 
 
 def _show(
-    place: DocumentCommandContext, batch: Batch, lines: Sequence[NotIssued]
+    place: DocumentCommandContext, batch: Batch | None, lines: Sequence[NotIssued]
 ) -> None:
     """Show what became of an order."""
-    with place.database.reading() as session:
-        progress = issuance_batches.progress(session, batch)
     if lines:
         shown = [one.on_screen() for one in lines[:SHOWN]]
         console.table(f"Not issued: {len(lines)}", ("row", "NIK", "name", "why"), shown)
     if len(lines) > SHOWN:
         console.say(f"… and {len(lines) - SHOWN} more; --report FILE has them all")
-    total = progress.total + sum(not one.name for one in lines)
+    strangers = sum(not one.name for one in lines)
+    if batch is None:
+        console.done(
+            f"0 of {strangers} issued: nobody to serve, no order is written down"
+        )
+        return
+    with place.database.reading() as session:
+        progress = issuance_batches.progress(session, batch)
+    total = progress.total + strangers
     console.done(f"{progress.issued} of {total} issued (order {batch.id})")
 
 
@@ -309,6 +332,7 @@ def _show(
 def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
     """Issue a newer suket in the place of one in force, which ends with it."""
     place, now = document_command_context(), clock.now()
+    place.require_open_keys(office)
     with place.database.begin() as session:
         old = sukets.by_number(session, number, office=office)
         desk = place.office_keys.desk(office, now)

@@ -1,6 +1,7 @@
 """`suket serve`: the web, and the duties that the state asks for."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,9 @@ import typer
 from suket import clock, logs
 from suket.cli import console
 from suket.cli.document_context import DocumentCommandContext, document_command_context
+from suket.cli.exit_codes import NotSetUp
 from suket.jobs.duties import engine_of
+from suket.migrations import newest, revision_of
 from suket.web import uvicorn_server
 from suket.web.app_state import AppState
 from suket.web.full_app import create_app
@@ -69,8 +72,43 @@ def serve(
         arguments += [word for pair in given.items() for word in pair]
         os.execv(sys.executable, [sys.executable, "-m", "suket.web", *arguments])  # noqa: S606 - our own program, no shell
     place = document_command_context()
+    require_ready(place, host, port)
     logs.configure(place.settings.log_level)
     serve_at(place, host=host, port=port)
+
+
+def require_ready(place: DocumentCommandContext, host: str, port: int) -> None:
+    """Raise `NotSetUp` or a `KeyFault` unless port, tables and keys can be had.
+
+    A server that begins without them would answer 500 to everybody.
+    """
+    require_free(host, port)
+    if revision_of(place.database) != newest():
+        raise NotSetUp(
+            "The database lacks tables of this version of the program.",
+            "`suket migrate` brings them up to date.",
+        )
+    place.require_open_keys()
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise `NotSetUp` unless this machine can listen at an address and port."""
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise NotSetUp(
+            f"Nothing can listen at {host}, port {port}: {_why(error)}.",
+            "End what runs there, or name another --port, or a --host of this machine.",
+        ) from error
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or "not possible").lower()
 
 
 def serve_at(

@@ -57,6 +57,8 @@ def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     if settings.key_passphrase_file is not None:
         make_passphrase(settings.key_passphrase_file)
     store, now = place.keys, clock.now()
+    if settings.database_file is not None:
+        settings.database_file.touch(mode=PRIVATE_FILE)  # empty is a database too
     _require_empty(place)
     upgrade(place.database)
     console.done("tables")

@@ -23,6 +23,16 @@ class BatchNotFound(NotFound):
     pesan = "Penerbitan massal itu tidak ditemukan di kantor ini."
 
 
+class NobodyToServe(Conflict):
+    """There is nobody to whom the order could issue."""
+
+    code = "nobody-to-serve"
+    pesan = (
+        "Tidak ada penduduk yang dapat dibuatkan suket sekarang."
+        " Impor datanya, atau lengkapi status perekamannya, lebih dahulu."
+    )
+
+
 class AlreadyIssued(Conflict):
     """The resident holds a suket that is in force."""
 

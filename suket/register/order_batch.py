@@ -16,6 +16,7 @@ from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
 from suket.register import issuable, issuance_batches
+from suket.register.errors import NobodyToServe
 from suket.register.issuable import Scope
 from suket.register.tables import Batch
 from suket.register.words import BatchState
@@ -32,7 +33,7 @@ def start(
     """Write down an order for these residents; None: for everybody who may have one.
 
     A resident named twice is served once.  Raises `RoleNotAllowed`, `IssuanceClosed`,
-    or `ResidentNotFound` if one is not of the officer's office.
+    `NobodyToServe`, or `ResidentNotFound` if one is not of the officer's office.
     """
     officer.require(Right.ISSUE)
     office = offices.find(session, officer.office)
@@ -42,11 +43,13 @@ def start(
     else:
         wanted = list(dict.fromkeys(resident_ids))
         residents.require_own(session, wanted, office=office.code)
+    if not wanted:
+        raise NobodyToServe
     batch = Batch(
         id=new_id(),
         office_code=office.code,
         total=len(wanted),
-        state=BatchState.RUNNING if wanted else BatchState.DONE,
+        state=BatchState.RUNNING,
         created_at=now,
         created_by=officer.username,
     )

@@ -43,7 +43,6 @@ class Resident(Base):
         CheckConstraint(FAMILY_CARD_FORM, name="family_card_form"),
         Index(None, "office_code", "updated_at"),
         Index(None, "office_code", "import_id"),  # whom one import stored
-        Index(None, "office_code", "updated_at"),  # whom one import stored
         Index(None, "office_code", "born"),  # whom a birth date finds
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from suket import logs
-from suket.settings import PublicSiteSettings, Settings
+from suket.settings import PublicSiteSettings, Settings, faults_of
 from suket.web.public.app import following_public_state, local_public_state, public_app
 from suket.web.public.public_state import PublicState
 from suket.web.uvicorn_server import serve
@@ -30,11 +30,8 @@ def main(arguments: list[str]) -> None:
         settings = PublicSiteSettings() if given.source else Settings()
         public_state = _public_state(settings, given)
     except ValidationError as error:
-        missing = ", ".join(
-            f"SUKET_{fault['loc'][0]}".upper() for fault in error.errors()
-        )
-        parser.error(f"settings that are missing or wrong: {missing}")
-    except NotTrusted as error:
+        parser.error("\n  ".join(["settings:", *faults_of(error)]))
+    except (NotTrusted, OSError) as error:
         parser.error(str(error))
     logs.configure(settings.log_level)
     app = public_app(public_state, settings.public_url)
