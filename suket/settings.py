@@ -12,8 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SUKET_"
 KINDS_OF_URL = {
-    "database_url": ("postgresql", "postgresql+psycopg", "postgres", "sqlite"),
-    "limits_url": ("memory", "redis", "rediss"),
+    "database_url": ("postgresql", "sqlite"),
+    "limits_url": ("memory", "redis", "rediss", "valkey", "valkeys"),
 }
 
 
@@ -136,8 +136,11 @@ class Settings(PublicSiteSettings):
     def _is_of_a_known_kind(cls, value: str, info: ValidationInfo) -> str:
         """Refuse what neither database nor Redis understands, before it is opened."""
         known = KINDS_OF_URL[str(info.field_name)]
-        if value and value.partition("://")[0] not in known:
-            raise ValueError(f"an address that begins with {known[0]}://")
+        kind, mark, _ = value.partition("://")
+        if value and not (mark and kind.partition("+")[0] in known):
+            raise ValueError(
+                f"an address that begins with {known[0]}:// or {known[1]}://"
+            )
         if not _has_good_port(value):
             raise ValueError("an address whose port, if any, is 1 to 65535")
         return value

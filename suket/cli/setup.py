@@ -17,6 +17,7 @@ from suket.cli.office_file import OfficeLines, read_offices
 from suket.cli.offices import put_offices
 from suket.migrations import upgrade
 from suket.offices import offices
+from suket.settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -43,7 +44,9 @@ def init(file: File) -> None:
 @app.command(epilog="suket migrate")
 def migrate() -> None:
     """Bring the tables to the form that this version of the program needs."""
-    upgrade(command_context().database)
+    place = command_context()
+    _make_register_file(place.settings)
+    upgrade(place.database)
     console.done("the tables are up to date")
 
 
@@ -57,8 +60,7 @@ def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     if settings.key_passphrase_file is not None:
         make_passphrase(settings.key_passphrase_file)
     store, now = place.keys, clock.now()
-    if settings.database_file is not None:
-        settings.database_file.touch(mode=PRIVATE_FILE)  # empty is a database too
+    _make_register_file(settings)
     _require_empty(place)
     upgrade(place.database)
     console.done("tables")
@@ -69,6 +71,12 @@ def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     publish_trust_list.publish(store, settings.published, now=now, by=acting())
     place.publish()
     console.done("trust list and status lists published")
+
+
+def _make_register_file(settings: Settings) -> None:
+    """Make the file of SQLite if it is missing: an empty file is a database too."""
+    if settings.database_file is not None:
+        settings.database_file.touch(mode=PRIVATE_FILE)
 
 
 def make_passphrase(path: Path) -> None:

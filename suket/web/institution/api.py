@@ -57,11 +57,19 @@ FOUND: Final[dict[int | str, dict[str, Any]]] = {
         },
     }
 }
+# References are resolved from the root of the whole description, which has the rest.
+ASKING_SCHEMA: Final = {
+    name: part
+    for name, part in Asking.model_json_schema(
+        ref_template="#/components/schemas/{model}"
+    ).items()
+    if name != "$defs"
+}
 BODY: Final = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": Asking.model_json_schema()},
+            "application/json": {"schema": ASKING_SCHEMA},
             "multipart/form-data": {"schema": FORM_SCHEMA},
         },
     },

@@ -21,6 +21,8 @@ from verify.check_code import MAX_TYPED
 from verify.check_code_lookup import CodeReport, Standing, look_up
 
 EXAMPLE_CODE: Final = "1-PCX9-1"
+# At least six symbols, however they are spaced; I, L and O are read as 1, 1 and 0.
+CODE_FORM: Final = r"^[\s-]*([0-9A-TV-Za-tv-z][\s-]*){6,}$"
 WRONG_CODE: Final = (
     "Kode itu salah ketik, atau bukan kode periksa. Bandingkan lagi huruf demi huruf"
     f" dengan kode pada lembar; bentuknya seperti {EXAMPLE_CODE}."
@@ -36,6 +38,8 @@ class Code(BaseModel):
     code: str = Field(
         min_length=1,
         max_length=MAX_TYPED,
+        # Told, not asked: who mistyped is answered as who mistyped, `wrong-code`.
+        json_schema_extra={"pattern": CODE_FORM},
         description="List, index and check symbol in Crockford's base 32.",
         examples=[EXAMPLE_CODE],
     )

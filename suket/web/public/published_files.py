@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from suket.web.pages import site_of
+from suket.web.public import natural_numbers  # noqa: F401 - what `:natural` means
 from suket.web.public.answers import refusal
 from suket.web.public.kept_pages import VERSION_HEADER, version
 from suket.web.public.public_state import PublicStateDep
@@ -182,7 +183,7 @@ def status_lists(public_state: PublicStateDep, known: Known = None) -> Response:
 
 
 @router.get(
-    "/s/{number}.register",
+    "/s/{number:natural}.register",
     summary="Fetch a register file",
     response_class=Response,
     responses=described(
@@ -199,7 +200,7 @@ def register_file(
 
 
 @router.get(
-    "/s/{number}",
+    "/s/{number:natural}",
     summary="Fetch a status list",
     response_class=Response,
     responses=described("IETF Token Status List in its CWT form.", STATUS_TYPE),
@@ -241,8 +242,10 @@ def jwk_set(public_state: PublicStateDep, known: Known = None) -> Response:
 
 
 @router.options("/s", include_in_schema=False)
-@router.options("/s/{name}", include_in_schema=False)
-@router.options("/s/{name}.register/{segment}", include_in_schema=False)
+@router.options("/s/{name:natural}", include_in_schema=False)
+@router.options("/s/{name:natural}.register", include_in_schema=False)
+@router.options("/s/{name:natural}.segments", include_in_schema=False)
+@router.options("/s/{name:natural}.register/{segment:natural}", include_in_schema=False)
 @router.options("/.well-known/suket-trust", include_in_schema=False)
 @router.options("/.well-known/jwks.json", include_in_schema=False)
 def preflight() -> Response:

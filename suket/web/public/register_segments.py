@@ -88,7 +88,7 @@ def _answer(data: bytes, known: str | None) -> Response:
 
 
 @router.get(
-    "/s/{number}.segments",
+    "/s/{number:natural}.segments",
     summary="Fetch the digests of a register file",
     response_class=Response,
     responses=described(
@@ -107,7 +107,7 @@ def segments(
 
 
 @router.get(
-    "/s/{number}.register/{segment}",
+    "/s/{number:natural}.register/{segment:natural}",
     summary="Fetch a segment of a register file",
     response_class=Response,
     responses=described("32 KiB of the register file.", BYTES_TYPE),

@@ -23,7 +23,7 @@ from suket.offices.errors import IssuanceClosed
 from suket.offices.words import EnrolmentStatus
 from suket.register import issuance_batches, order_batch
 from suket.register import issue as issuing
-from suket.register.errors import BatchNotFound
+from suket.register.errors import BatchNotFound, NobodyToServe
 from suket.register.issue import Desk
 from suket.register.tables import Application, Batch, BatchItem, StatusList, Suket
 from suket.register.words import BatchState, Channel
@@ -266,9 +266,10 @@ def test_a_resident_named_twice_is_served_once(usual_world):
     assert starting(usual_world, [resident_id, resident_id]).total == 1
 
 
-def test_a_batch_of_nobody_is_done(usual_world):
-    batch = starting(usual_world)
-    assert progress(usual_world, batch) == (BatchState.DONE, 0, 0, 0, 0)
+def test_an_order_for_nobody_is_refused_and_not_written_down(usual_world):
+    with pytest.raises(NobodyToServe):
+        starting(usual_world)
+    assert count(usual_world, Batch) == 0
     assert working(usual_world) == 0
 
 

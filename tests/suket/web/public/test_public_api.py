@@ -264,3 +264,14 @@ def test_a_person_is_told_what_is_wrong_with_a_file(public_site, read_as):
 def test_the_answer_is_one_json_object_that_any_language_reads(public_site):
     answer = public_site.client.post(API, json={"text": public_site.text})
     assert json.loads(answer.content.decode("utf-8"))["verdict"] == "valid"
+
+
+def test_a_byte_order_mark_before_json_is_no_part_of_it(public_site):
+    """PowerShell and .NET write one; RFC 8259 lets a reader pass over it."""
+    body = b"\xef\xbb\xbf" + json.dumps({"text": public_site.text}).encode()
+    kind = {"content-type": "application/json"}
+    answer = public_site.client.post(API, content=body, headers=kind)
+    assert answer.json()["verdict"] == "valid"
+    code = b'\xef\xbb\xbf{"code": "1-PCX9-1"}'
+    answer = public_site.client.post("/api/v1/check-code", content=code, headers=kind)
+    assert answer.status_code == 200

@@ -56,6 +56,38 @@ def test_every_operation_of_the_description_is_tried(described):
     assert {(each.path, each.method.upper()) for each in found} == set(OPERATIONS)
 
 
+def references(part):
+    """Yield every `$ref` of a description."""
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from references(each)
+
+
+def is_there(document, reference):
+    """Say whether a reference resolves from the root, as RFC 6901 says."""
+    root, *steps = reference.split("/")
+    for step in steps:
+        name = step.replace("~1", "/").replace("~0", "~")
+        if not isinstance(document, dict) or name not in document:
+            return False
+        document = document[name]
+    return root == "#"
+
+
+def test_every_reference_of_both_descriptions_resolves(counter, tmp_path):
+    public = PublicSite(tmp_path).app.openapi()
+    whole = counter.officer().client.get("/openapi.json").json()
+    for document in (public, whole):
+        found = set(references(document))
+        assert found
+        assert {one for one in found if not is_there(document, one)} == set()
+    assert "/api/v1/institution/verify" in whole["paths"]
+
+
 @pytest.mark.parametrize(("path", "method", "mode"), CASES)
 def test_the_api_keeps_every_promise_of_its_description(described, path, method, mode):
     operation = described[path][method]
