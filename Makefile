@@ -10,7 +10,9 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENV ?= .venv
 SERVE ?= 1
+HOST ?= 127.0.0.1
 PORT ?= 8000
+WIPE ?= 0
 WORKERS ?= 2
 SCALE ?= 0
 TEST ?= 0
@@ -23,6 +25,8 @@ LOCK := constraints.txt pyproject.toml
 
 help: ## Say what can be made.
 	@echo "make demo          offices, residents, sukets, checks; then the web on 127.0.0.1:$(PORT)"
+	@echo "make demo HOST=…   the same on this machine's own address, by https: phones can scan"
+	@echo "make demo WIPE=1   the same, and the data of an earlier run thrown away unasked"
 	@echo "make demo SERVE=0  the same without the web; exit 0 if every verdict was as expected"
 	@echo "make test          everything CI runs"
 	@echo "make check         the quick part of it: style, types, imports, tests without browser"
@@ -36,7 +40,7 @@ help: ## Say what can be made.
 	@echo "make clean         what runs and builds have left behind"
 
 demo: $(VENV)/.to-run ## Issue, check, end; then serve.
-	@$(BIN)/suket demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve,--serve)
+	@$(BIN)/suket demo --host $(HOST) --port $(PORT) $(if $(filter 1,$(WIPE)),--wipe) $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
 test: $(VENV)/.to-test tools style types imports ## Everything CI runs.
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not prove"

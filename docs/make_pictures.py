@@ -58,7 +58,9 @@ BANK = [
 def main() -> None:
     """Run the demonstration, serve it, and draw."""
     program = [sys.executable, "-m", "suket.cli"]
-    subprocess.run([*program, "demo", "--no-serve"], cwd=FOLDER.parent, check=True)
+    subprocess.run(
+        [*program, "demo", "--no-serve", "--wipe"], cwd=FOLDER.parent, check=True
+    )
     documents = sorted((DEMO / "out" / "32.74").glob("*.pdf"))
     superseded, valid, frozen, lost = (documents[at] for at in (0, 6, 7, 8))
     office = ["--office", "32.74", "--evidence", "LP/1/2026 CONTOH"]

@@ -10,6 +10,7 @@ import typer
 
 from suket import clock, logs
 from suket.cli import console
+from suket.cli.demo.phone_certificate import PhoneCertificate
 from suket.cli.document_context import DocumentCommandContext, document_command_context
 from suket.cli.exit_codes import NotSetUp
 from suket.jobs.duties import engine_of
@@ -111,10 +112,26 @@ def _why(error: OSError) -> str:
     return (error.strerror or "not possible").lower()
 
 
+def _tls(certificate: PhoneCertificate | None) -> dict[str, str]:
+    if certificate is None:
+        return {}
+    return {
+        "ssl_certfile": str(certificate.certificate),
+        "ssl_keyfile": str(certificate.key),
+    }
+
+
 def serve_at(
-    place: DocumentCommandContext, *, host: str = HOST, port: int = PORT
+    place: DocumentCommandContext,
+    *,
+    host: str = HOST,
+    port: int = PORT,
+    certificate: PhoneCertificate | None = None,
 ) -> None:
-    """Serve until stopped; changes are published and documents made meanwhile."""
+    """Serve until stopped; changes are published and documents made meanwhile.
+
+    With a certificate, by https: for the demonstration, which has no proxy before it.
+    """
     house = place.house
     engine = engine_of(house)
     app_state = AppState(
@@ -129,6 +146,6 @@ def serve_at(
     engine.start()
     console.say(f"Serving {place.settings.public_url}  (Ctrl+C ends)")
     try:
-        uvicorn_server.serve(app, host=host, port=port)
+        uvicorn_server.serve(app, host=host, port=port, **_tls(certificate))
     finally:
         engine.stop()

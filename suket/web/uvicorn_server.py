@@ -30,14 +30,16 @@ SERVER_OPTIONS: Final[Mapping[str, Any]] = {
 }
 
 
-def serve(app: ASGIApp, *, host: str, port: int) -> None:
-    """Serve until stopped."""
+def serve(app: ASGIApp, *, host: str, port: int, **tls: Any) -> None:
+    """Serve until stopped; `tls` are uvicorn's `ssl_certfile` and `ssl_keyfile`."""
     allow_descriptors()
     WORKERS.prepare()
     gc.collect()
     gc.freeze()  # what is there now stays: no collection has to look at it again
     try:
-        uvicorn.run(app, host=host, port=port, log_level="warning", **SERVER_OPTIONS)
+        uvicorn.run(
+            app, host=host, port=port, log_level="warning", **SERVER_OPTIONS, **tls
+        )
     finally:
         gc.unfreeze()
         WORKERS.close()

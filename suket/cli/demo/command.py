@@ -1,94 +1,196 @@
 """`suket demo`: the whole path with invented people, from an empty folder."""
 
+import ipaddress
+import json
 import shutil
-import socket
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
-from suket import logs
+from suket import clock, logs
 from suket.cli import console
+from suket.cli.demo import phone_certificate
+from suket.cli.demo.phone_certificate import PhoneCertificate
 from suket.cli.demo.scenario import DemoScenario
 from suket.cli.document_context import DocumentCommandContext
 from suket.cli.exit_codes import Exit, NotSetUp
-from suket.cli.serving import HOST, serve_at
-from suket.settings import Settings
+from suket.cli.serving import HOST, require_free, serve_at
+from suket.settings import Settings, faults_of
 
 app = typer.Typer(no_args_is_help=True)
 
 MARK = ".suket-demo"  # a folder that holds this file may be thrown away
 
-Folder = Annotated[Path, typer.Option(help="Where everything is put; emptied first.")]
+Folder = Annotated[Path, typer.Option(help="Where everything is put.")]
 Examples = Annotated[
     Path, typer.Option(exists=True, help="Holds residents.csv, photos/, offices.toml.")
 ]
 Serve = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the web after.")]
+Host = Annotated[
+    str,
+    typer.Option(help="This machine's address, so that phones can scan."),
+]
 Port = Annotated[int, typer.Option(min=1024, max=65535, help="Of the web.")]
+Wipe = Annotated[
+    bool, typer.Option("--wipe", help="Throw the data of an earlier run away first.")
+]
+Again = Annotated[
+    bool, typer.Option("--again", help="Serve the data of the earlier run once more.")
+]
 
 
 @app.command(hidden=True)
-def demo(
+def demo(  # noqa: PLR0913 - each says one thing of the run
     *,
     folder: Folder = Path(".demo"),
     examples: Examples = Path("examples"),
     serve: Serve = True,
+    host: Host = HOST,
     port: Port = 8000,
+    wipe: Wipe = False,
+    again: Again = False,
 ) -> None:
     """Issue, check and end sukets of invented people; then serve the web.
 
     Ends with exit code 5 if a single verdict was not as expected.
     """
+    if again:
+        serve_again(folder)
+        return
     if serve:
-        require_free(port)
-    clear(folder)
-    place = DocumentCommandContext(_settings(folder.resolve(), port))
+        _require_free(host, port)
+    clear(folder, is_told=wipe)
+    place = DocumentCommandContext(_settings(folder.resolve(), host, port))
     walk = DemoScenario(place, examples, folder)
     walk.all()
     walk.scores.show()
+    _remember(folder, {"host": host, "port": port, "accounts": walk.accounts})
     if not walk.scores.is_good:
         raise typer.Exit(Exit.IN_PART)
-    console.say(f"  documents: {walk.out}/<office>/<number>.pdf")
+    console.say(f"  documents: {walk.out.resolve().as_uri()}")
     if serve:
-        walk.show_accounts()
-        logs.configure("warning")
-        serve_at(place, port=port)
+        _serve(place, folder, host, port, walk.accounts)
 
 
-def require_free(port: int) -> None:
-    """Raise `NotSetUp` if something listens at the port already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise NotSetUp(
-                f"Port {port} is in use, perhaps by an earlier demonstration.",
-                "End that one, or name another port: make demo PORT=8001.",
-            ) from error
+def serve_again(folder: Path) -> None:
+    """Serve what an earlier run made; raises `NotSetUp` if there was none."""
+    file = folder / MARK
+    told = json.loads(file.read_text("utf-8") or "{}") if file.is_file() else {}
+    if not told:
+        raise NotSetUp(f"{folder} holds no demonstration.", "Make one: make demo.")
+    host, port = told["host"], told["port"]
+    _require_free(host, port)
+    place = DocumentCommandContext(_settings(folder.resolve(), host, port))
+    _serve(place, folder, host, port, [tuple(line) for line in told["accounts"]])
 
 
-def clear(folder: Path) -> None:
-    """Empty the folder of an earlier run; raises `NotSetUp` for any other folder."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+def _remember(folder: Path, told: dict[str, Any]) -> None:
+    """Keep what serving again needs; the accounts are of invented people."""
+    file = folder / MARK
+    file.chmod(0o600)
+    file.write_text(json.dumps(told), "utf-8")
+
+
+def _serve(
+    place: DocumentCommandContext,
+    folder: Path,
+    host: str,
+    port: int,
+    accounts: list[tuple[str, str, str, str]],
+) -> None:
+    site = place.settings.public_url
+    rows = [
+        (who, f"{site}{path}", name, secret) for who, path, name, secret in accounts
+    ]
+    console.table("\nSign in", ("who", "where", "name", "password"), rows)
+    console.say(f"  for everybody:    {site}/")
+    console.say(f"  once more:        suket demo --again --folder {folder}")
+    certificate = None
+    if _is_reached_by_phones(host):
+        certificate = phone_certificate.make(host, folder, now=clock.now())
+        _tell_phones(site, certificate)
+    logs.configure("error")  # a page that is not there is no event on this screen
+    serve_at(place, host=host, port=port, certificate=certificate)
+
+
+def _tell_phones(site: str, certificate: PhoneCertificate) -> None:
+    """Say how a phone accepts a certificate that nobody vouches for."""
+    console.say(
+        f"\n[bold]On a phone[/] in the same network, once: open {site}/v and accept the"
+        "\ncertificate (Chrome: Advanced, Proceed; Safari: Show Details, visit this"
+        "\nwebsite; Firefox: Advanced, Accept).  Nothing is installed.  Then scan.  Its"
+        "\nfingerprint (SHA-256), to compare:"
+    )
+    console.say(f"  {certificate.fingerprint}\n")
+
+
+def _is_reached_by_phones(host: str) -> bool:
+    """Say whether an address is another's too: not only of this machine."""
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise `NotSetUp` if something listens there already, or nothing can."""
+    try:
+        require_free(host, port)
+    except NotSetUp as fault:
         raise NotSetUp(
-            f"{folder} holds something that is not of a demonstration.",
-            "Name another --folder, or move that away.",
-        )
+            str(fault),
+            "End an earlier demonstration, or name another port: make demo PORT=8001."
+            "  HOST= has to be an address of this machine: `ip address` shows them.",
+        ) from fault
+
+
+def clear(folder: Path, *, is_told: bool) -> None:
+    """Empty the folder of an earlier run, if that is told or answered.
+
+    Raises `NotSetUp` for any other folder, and where nobody can be asked.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            raise NotSetUp(
+                f"{folder} holds something that is not of a demonstration.",
+                "Name another --folder, or move that away.",
+            )
+        if not is_told and not _may_wipe(folder):
+            raise NotSetUp(
+                f"{folder} holds an earlier demonstration, which stays as it is.",
+                "make demo WIPE=1 throws it away; suket demo --again serves it.",
+            )
+        console.say(f"Throwing away the earlier demonstration in {folder}.")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MARK).touch()
 
 
-def _settings(folder: Path, port: int) -> Settings:
+def _may_wipe(folder: Path) -> bool:
+    if not sys.stdin.isatty():
+        return False
+    return typer.confirm(f"Throw away the earlier demonstration in {folder}?")
+
+
+def _settings(folder: Path, host: str, port: int) -> Settings:
     """Return settings that nothing in the environment can bend towards real data."""
-    return Settings(
-        public_url=f"http://{HOST}:{port}",
-        data_dir=folder,
-        database_url="",
-        key_dir=folder / "keys",
-        key_passphrase_file=folder / "passphrase",
-        key_passphrase=None,
-        published_dir=folder / "published",
-        archive_dir=folder / "archive",
-    )
+    scheme = "https" if _is_reached_by_phones(host) else "http"
+    named = f"[{host}]" if ":" in host else host
+    try:
+        return Settings(
+            public_url=f"{scheme}://{named}:{port}",
+            data_dir=folder,
+            database_url="",
+            key_dir=folder / "keys",
+            key_passphrase_file=folder / "passphrase",
+            key_passphrase=None,
+            published_dir=folder / "published",
+            archive_dir=folder / "archive",
+        )
+    except ValidationError as error:
+        raise NotSetUp(
+            f"--host {host} is no address.", "\n  ".join(faults_of(error))
+        ) from error

@@ -8,7 +8,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from suket.access.secret_hashing import drawn
 from suket.access.words import Role
 from suket.cli import console, document_copies, issuing
 from suket.cli.accounts import put_account
-from suket.cli.context import PUBLISHED_WITHIN_SECONDS
+from suket.cli.context import PUBLISHED_WITHIN_SECONDS, acting
 from suket.cli.demo import check_with_verify, forgeries
 from suket.cli.demo.report import DemoReport
 from suket.cli.document_context import DocumentCommandContext
@@ -28,6 +28,9 @@ from suket.cli.importing import take_in
 from suket.cli.office_file import read_offices
 from suket.cli.render_pool import make_all
 from suket.cli.setup import found
+from suket.institutions import manage_institutions
+from suket.institutions.tables import Institution
+from suket.institutions.words import InstitutionKind, VisitPurpose
 from suket.intake.import_residents import Upload
 from suket.offices.words import EnrolmentStatus
 from suket.register import end as ends
@@ -52,7 +55,8 @@ class DemoScenario:
     examples: Path
     folder: Path
     scores: DemoReport = field(default_factory=DemoReport)
-    passwords: dict[str, str] = field(default_factory=dict)
+    # Who signs in, at which path, by which name and password.
+    accounts: list[tuple[str, str, str, str]] = field(default_factory=list)
     orders: list[Batch] = field(default_factory=list)
 
     @property
@@ -103,19 +107,45 @@ class DemoScenario:
             self._publish("the printing, published to everybody")
             self._check(progress, "again", wanted)
 
-    def show_accounts(self) -> None:
-        """Say how to sign in."""
-        names = sorted(self.passwords.items())
-        console.table("\nSign in at /petugas/masuk", ("name", "password"), names)
-
     def _open_accounts(self) -> None:
         for code in self.offices:
-            name = f"petugas.{code}"
-            self.passwords[name] = drawn()
-            officer = Officer(username=name, office=code, role=Role.OFFICER)
-            with self.place.database.begin() as session:
-                put_account(session, officer, self.passwords[name])
-        console.done(f"an account at each of {len(self.offices)} offices")
+            self._open_account("officer", f"petugas.{code}", code, Role.OFFICER)
+        first = self.offices[0]
+        self._open_account("signatory", f"penanda.{first}", first, Role.SIGNATORY)
+        self._open_account("admin", f"admin.{first}", first, Role.ADMIN)
+        self._agree_with_a_bank(first)
+        console.done(f"accounts at {len(self.offices)} offices and a bank")
+
+    def _open_account(self, who: str, name: str, office: str, role: Role) -> None:
+        secret = drawn()
+        officer = Officer(username=name, office=office, role=role)
+        with self.place.database.begin() as session:
+            put_account(session, officer, secret)
+        self.accounts.append((who, "/petugas/masuk", name, secret))
+
+    def _agree_with_a_bank(self, office: str) -> None:
+        """Let a bank look at what every office of the demonstration holds."""
+        now, secret, name = clock.now(), drawn(), "teller.demo"
+        bank = Institution(
+            code="bank-demo",
+            name="Bank Demo CONTOH",
+            kind=InstitutionKind.BANK,
+            office_code=office,
+            is_nationwide=True,
+            agreement="PKS/CONTOH/1",
+            since=now.date(),
+            until=now.date() + timedelta(days=365),
+            daily_quota=1000,
+            per_minute=60,
+        )
+        with self.place.database.begin() as session:
+            manage_institutions.register(
+                session, bank, [VisitPurpose.BANKING], who=acting(), now=now
+            )
+            manage_institutions.employ(
+                session, bank.code, name, secret, who=acting(), now=now
+            )
+        self.accounts.append(("bank", "/lembaga/masuk", name, secret))
 
     def _import(self) -> None:
         table = (self.examples / "residents.csv").read_bytes()

@@ -3,9 +3,11 @@
 import socket
 
 import pytest
+from cryptography import x509
 
-from suket.cli.demo import forgeries
+from suket.cli.demo import command, forgeries, phone_certificate
 from suket.cli.exit_codes import Exit
+from tests.office_world import NOW
 from tests.suket.cli.conftest import EXAMPLES
 from verify.errors import Reason
 
@@ -45,7 +47,11 @@ def test_every_verdict_is_as_expected_and_the_next_run_starts_clean(
     before = len(list((folder / "out").rglob("*.pdf")))
 
     monkeypatch.setitem(forgeries.EXPECTED, "own-key.txt", Reason.BAD_SIGNATURE)
-    ended = empty(*words, few(7))
+    ended = empty(*words, few(1))
+    assert (ended.code, "WIPE=1" in ended.err) == (Exit.USAGE, True)
+    assert len(list((folder / "out").rglob("*.pdf"))) == before
+    ended = empty(*words, few(7), "--wipe")
+    assert "Throwing away" in ended.out
     assert ended.code == Exit.IN_PART
     assert "own-key.txt: bad-signature expected, unknown-key seen" in ended.err
     assert 20 <= len(list((folder / "out").rglob("*.pdf"))) < before
@@ -67,3 +73,36 @@ def test_a_folder_that_is_no_demonstration_is_left_alone(few, empty):
     (other / "file").write_text("keep me")
     ended = empty("demo", "--no-serve", "--examples", few(1), "--folder", other)
     assert (ended.code, (other / "file").exists()) == (Exit.USAGE, True)
+
+
+@pytest.mark.parametrize("host", ["192.168.1.7", "fd00::7", "laptop.example"])
+def test_a_certificate_for_phones_names_one_address_and_vouches_for_nobody(
+    host, tmp_path
+):
+    made = phone_certificate.make(host, tmp_path, now=NOW)
+    found = x509.load_pem_x509_certificate(made.certificate.read_bytes())
+    names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert [str(name.value) for name in names] == [host]
+    basic = found.extensions.get_extension_for_class(x509.BasicConstraints).value
+    assert not basic.ca
+    assert (made.key.stat().st_mode & 0o777, len(made.fingerprint)) == (0o600, 95)
+
+
+def test_what_was_made_is_served_again_at_its_address(few, empty, monkeypatch):
+    served = []
+    monkeypatch.setattr(command, "serve_at", lambda place, **how: served.append(how))
+    monkeypatch.setattr(command, "require_free", lambda host, port: None)
+    folder = empty.folder / "demo"
+    words = ("demo", "--folder", folder, "--host", "192.168.1.7", "--port", "8471")
+    assert "make demo" in empty(*words, "--again").err
+    first = empty(*words, "--examples", few(6))
+    assert (first.code, first.err) == (Exit.DONE, "")
+    again = empty("demo", "--again", "--folder", folder)
+    for ended in (first, again):
+        for told in ("https://192.168.1.7:8471/petugas/masuk", "admin.", "penanda."):
+            assert told in ended.out
+        assert "/lembaga/masuk" in ended.out
+        assert "fingerprint" in ended.out
+        assert "suket demo --again" in ended.out
+    assert [(how["host"], how["port"]) for how in served] == [("192.168.1.7", 8471)] * 2
+    assert all(how["certificate"].certificate.exists() for how in served)
