@@ -161,7 +161,9 @@ class DemoScenario:
         task = progress.add_task("Issuing", total=len(self.rows))
         with self.scores.timed("sukets issued, signed, recorded", may) as score:
             self.orders = [
-                issuing.order(self.place, c, self._ids(c)) for c in self.offices
+                issuing.order(self.place, code, ids)
+                for code in self.offices
+                if (ids := self._ids(code))
             ]
             for done in issuing.work_off(self.place):
                 progress.advance(task, done)
