@@ -1,16 +1,14 @@
 """`suket issue` and `suket renew`: from residents to signed documents."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import Progress
 
 from suket import clock
-from suket.cli import console, document_copies, report_file
+from suket.cli import console, document_copies, not_issued, report_file
 from suket.cli.document_context import DocumentCommandContext, document_command_context
 from suket.cli.ending import NikFile, Niks, Number, OfficeCode, numbered
 from suket.cli.exit_codes import Exit
@@ -23,15 +21,13 @@ from suket.register import issuance_batches, order_batch, sukets
 from suket.register.errors import BatchNotFound, NobodyToServe
 from suket.register.issue import renew as renew_
 from suket.register.tables import Batch
-from suket.residents import nik, residents
+from suket.residents import residents
 from suket.residents.errors import ResidentNotFound
-from suket.web.office.refusal_wording import why
 
 app = typer.Typer(no_args_is_help=True)
 
 MOST_DUE = 1_000_000  # documents of one run
-SHOWN = 50  # refusals on the screen; all are in --report
-HEADING = ("baris", "nik", "nama", "kode", "sebab")
+SHOWN = 50  # lines on the screen
 
 All = Annotated[
     bool, typer.Option("--all", help="Everybody who may have one and has none.")
@@ -80,10 +76,13 @@ def issue(
                 progress.advance(task, done)
         is_drawn = _draw(place, documents(place, office), progress)
     place.publish()
-    lines = [*_unknown(strangers, rows), *_refused(place, batch, rows)]
-    _show(place, batch, lines)
+    lines = [
+        *not_issued.unknown(strangers, rows),
+        *not_issued.refused(place, batch, rows),
+    ]
+    not_issued.show(place, batch, lines)
     if report is not None:
-        report_file.write(report, HEADING, [one.in_file() for one in lines])
+        report_file.write(report, not_issued.HEADING, [one.in_file() for one in lines])
     is_whole = not lines and is_drawn
     if out is not None:
         is_whole = _copy_order(place, office, batch, wanted, out) and is_whole
@@ -197,26 +196,6 @@ def _wanted(
         return issuance_batches.suket_ids(session, batch)
 
 
-@dataclass(frozen=True, slots=True)
-class NotIssued:
-    """One person who was not issued a suket, and why."""
-
-    row: int  # of the list; without one, of the order
-    nik: str
-    name: str
-    code: str
-    why: str  # Indonesian, names the remedy
-
-    def in_file(self) -> tuple[str, ...]:
-        """Return the line of a report that stays in the office."""
-        return (str(self.row), self.nik, self.name, self.code, self.why)
-
-    def on_screen(self) -> tuple[str, ...]:
-        """Return the line that others may see too."""
-        said = f"{self.code}: {self.why}"
-        return (str(self.row), nik.ending(self.nik), escape(self.name), said)
-
-
 def _rows(listed: Sequence[tuple[int, str]]) -> dict[str, int]:
     """Return the NIK with the line each first stands on."""
     rows: dict[str, int] = {}
@@ -241,13 +220,6 @@ def _ids(
         raise ResidentNotFound
     in_order = [own[one] for one in niks if one in own]
     return in_order, [one for one in niks if one not in own]
-
-
-def _unknown(niks: Sequence[str], rows: Mapping[str, int]) -> Iterator[NotIssued]:
-    for one in niks:
-        fault = nik.fault(one)
-        said = fault or ResidentNotFound
-        yield NotIssued(rows[one], one, "", said.code, said.pesan)
 
 
 def residents_of(
@@ -285,47 +257,6 @@ def documents(
     with place.database.reading() as session:
         now = clock.now()
         return document_failures.due(session, MOST_DUE, now=now, office=office)
-
-
-def _refused(
-    place: DocumentCommandContext, batch: Batch | None, rows: Mapping[str, int]
-) -> list[NotIssued]:
-    """Return whom an order issued nothing to, in the order of the list."""
-    if batch is None:
-        return []
-    with place.database.reading() as session:
-        found = issuance_batches.refusals(session, batch, batch.total)
-    return [
-        NotIssued(
-            rows.get(person.nik, item.position + 1),
-            person.nik,
-            person.full_name,
-            item.code or "",
-            why(item.code),
-        )
-        for item, person in found
-    ]
-
-
-def _show(
-    place: DocumentCommandContext, batch: Batch | None, lines: Sequence[NotIssued]
-) -> None:
-    """Show what became of an order."""
-    if lines:
-        shown = [one.on_screen() for one in lines[:SHOWN]]
-        console.table(f"Not issued: {len(lines)}", ("row", "NIK", "name", "why"), shown)
-    if len(lines) > SHOWN:
-        console.say(f"… and {len(lines) - SHOWN} more; --report FILE has them all")
-    strangers = sum(not one.name for one in lines)
-    if batch is None:
-        console.done(
-            f"0 of {strangers} issued: nobody to serve, no order is written down"
-        )
-        return
-    with place.database.reading() as session:
-        progress = issuance_batches.progress(session, batch)
-    total = progress.total + strangers
-    console.done(f"{progress.issued} of {total} issued (order {batch.id})")
 
 
 @app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')

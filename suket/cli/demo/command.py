@@ -18,6 +18,7 @@ from suket.cli.demo.scenario import DemoScenario
 from suket.cli.document_context import DocumentCommandContext
 from suket.cli.exit_codes import Exit, NotSetUp
 from suket.cli.serving import HOST, require_free, serve_at
+from suket.migrations import upgrade
 from suket.settings import Settings, faults_of
 
 app = typer.Typer(no_args_is_help=True)
@@ -84,6 +85,7 @@ def serve_again(folder: Path) -> None:
     host, port = told["host"], told["port"]
     _require_free(host, port)
     place = DocumentCommandContext(_settings(folder.resolve(), host, port))
+    upgrade(place.database)  # the program may have grown since
     _serve(place, folder, host, port, [tuple(line) for line in told["accounts"]])
 
 

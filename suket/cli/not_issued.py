@@ -1,0 +1,86 @@
+"""To whom an order issued nothing, and why: on the screen and in a file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.markup import escape
+
+from suket.cli import console
+from suket.cli.document_context import DocumentCommandContext
+from suket.register import issuance_batches
+from suket.register.tables import Batch
+from suket.residents import nik
+from suket.residents.errors import ResidentNotFound
+from suket.web.office.refusal_wording import why
+
+SHOWN = 50  # refusals on the screen; all are in --report
+HEADING = ("baris", "nik", "nama", "kode", "sebab")
+
+
+@dataclass(frozen=True, slots=True)
+class NotIssued:
+    """One person who was not issued a suket, and why."""
+
+    row: int  # of the list; without one, of the order
+    nik: str
+    name: str
+    code: str
+    why: str  # Indonesian, names the remedy
+
+    def in_file(self) -> tuple[str, ...]:
+        """Return the line of a report that stays in the office."""
+        return (str(self.row), self.nik, self.name, self.code, self.why)
+
+    def on_screen(self) -> tuple[str, ...]:
+        """Return the line that others may see too."""
+        said = f"{self.code}: {self.why}"
+        return (str(self.row), nik.ending(self.nik), escape(self.name), said)
+
+
+def unknown(niks: Sequence[str], rows: Mapping[str, int]) -> Iterator[NotIssued]:
+    """Yield those of a list whom the office does not know, by their rows."""
+    for one in niks:
+        fault = nik.fault(one)
+        said = fault or ResidentNotFound
+        yield NotIssued(rows[one], one, "", said.code, said.pesan)
+
+
+def refused(
+    place: DocumentCommandContext, batch: Batch | None, rows: Mapping[str, int]
+) -> list[NotIssued]:
+    """Return whom an order issued nothing to, in the order of the list."""
+    if batch is None:
+        return []
+    with place.database.reading() as session:
+        found = issuance_batches.refusals(session, batch, batch.total)
+    return [
+        NotIssued(
+            rows.get(person.nik, item.position + 1),
+            person.nik,
+            person.full_name,
+            item.code or "",
+            why(item.code),
+        )
+        for item, person in found
+    ]
+
+
+def show(
+    place: DocumentCommandContext, batch: Batch | None, lines: Sequence[NotIssued]
+) -> None:
+    """Show what became of an order."""
+    if lines:
+        shown = [one.on_screen() for one in lines[:SHOWN]]
+        console.table(f"Not issued: {len(lines)}", ("row", "NIK", "name", "why"), shown)
+    if len(lines) > SHOWN:
+        console.say(f"… and {len(lines) - SHOWN} more; --report FILE has them all")
+    strangers = sum(not one.name for one in lines)
+    if batch is None:
+        console.done(
+            f"0 of {strangers} issued: nobody to serve, no order is written down"
+        )
+        return
+    with place.database.reading() as session:
+        progress = issuance_batches.progress(session, batch)
+    total = progress.total + strangers
+    console.done(f"{progress.issued} of {total} issued (order {batch.id})")
