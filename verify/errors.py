@@ -33,7 +33,9 @@ class Unreadable(Exception):
 
     `code` is stable: `no-code`, `several-codes`, `not-a-picture`, `not-a-pdf`,
     `too-large` (or too intricate: reading it took too much), `too-many-pages`,
-    `password`, and `busy` if there was no time to look at it.
+    `password`, and `busy` if there was no time to look at it.  A picture of a kind that
+    is not read is called by its kind: `heic`, `avif`, `tiff`, `jpeg-xl`, `jpeg-2000` or
+    `psd`.
     """
 
     def __init__(self, code: str) -> None:

@@ -42,11 +42,7 @@ class Facts(NamedTuple):
 def read_file(
     data: bytes, sought: Sought = SUKET, *, with_field: bool = False
 ) -> Facts:
-    """Return what is in a PDF or a picture (PNG, JPEG, WebP).
-
-    Raises `Unreadable`, with `no-code`, `several-codes`, `not-a-picture`, `not-a-pdf`,
-    `password`, `too-large`, `too-many-pages` or `busy`.
-    """
+    """Return what is in a PDF or a picture; raises `Unreadable`, with its codes."""
     if len(data) > (MAX_PDF_BYTES if is_pdf(data) else MAX_PICTURE_BYTES):
         raise Unreadable("too-large")
     return WORKERS.one(

@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 
 from PIL import Image
 
+from verify import picture_files
 from verify.errors import Unreadable
 from verify.pdf_contents import text_attached_to
 from verify.pdf_signed_field import signed_field
@@ -65,10 +66,10 @@ def make_ready() -> None:
     """Load what the parsers load only when they are used."""
     for module in LATE_MODULES:
         import_module(module)
-    Image.preinit()
-    Image.init()
-    for form in ("PNG", "JPEG", "WEBP", "PDF"):
-        _try(_blank(form))
+    picture_files.make_ready()
+    for form in ("PDF", *picture_files.MOST_PIXELS):
+        if form in Image.SAVE:
+            _try(_blank(form))
     rehearse()
 
 

@@ -6,7 +6,7 @@ from verify.receipt import RECEIPT_MARK
 from verify.token import MARK
 
 MAX_PDF_BYTES = 5 * 2**20
-MAX_PICTURE_BYTES = 8 * 2**20
+MAX_PICTURE_BYTES = 25 * 2**20  # 64 megapixels; strangers may send less: `web.security`
 MAX_FILE_BYTES = max(MAX_PDF_BYTES, MAX_PICTURE_BYTES)  # of either
 ATTACHMENT = "suket.txt"
 

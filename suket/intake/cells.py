@@ -93,10 +93,6 @@ TAKEN = Bad(
 )
 DOUBLE = Bad("NIK_BERULANG", "NIK ini muncul lebih dari sekali. Sisakan satu baris.")
 NO_PHOTO = Bad("FOTO_TIDAK_ADA", "Berkas foto ini tidak ada di folder atau ZIP.")
-BAD_PHOTO = Bad(
-    "FOTO_TIDAK_SAH",
-    "Foto harus JPEG atau PNG, paling besar 2 MB dan 12 megapiksel.",
-)
 # These warn.
 TAUGHT = Bad(
     "TIDAK_DITURUNKAN",

@@ -4,10 +4,10 @@ from suket.errors import NotFound, Unusable
 
 
 class BadPhoto(Unusable):
-    """The photo is not a JPEG or PNG within 2 MB and 12 megapixels."""
+    """The photo is none that is read, or larger than 25 MB or 64 megapixels."""
 
     code = "bad-photo"
-    pesan = "Foto harus JPEG atau PNG, paling besar 2 MB dan 12 megapiksel."
+    pesan = "Foto harus JPEG atau PNG, paling besar 25 MB dan 64 megapiksel."
 
 
 class BadTable(Unusable):

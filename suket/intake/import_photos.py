@@ -7,9 +7,9 @@ from datetime import datetime
 from suket.access.rights import Officer, Right
 from suket.columns import new_id
 from suket.db import Database
+from suket.intake.cells import Bad
 from suket.intake.photo_import import Spool, listed, pictures_named
 from suket.intake.photo_names import (
-    Assigned,
     UnusedPhoto,
     WhyUnused,
     assign,
@@ -51,15 +51,18 @@ def import_photos(
     import_id = new_id()
     with Spool() as spool:
         whose = {key: nik for nik, key in found.by_nik.items()}
-        digests = {
+        kept = {
             whose[picture.name]: spool.keep(picture)
             for picture in pictures_named(pictures, whose)
         }
-        good = {nik: digest for nik, digest in digests.items() if digest}
+        good = {nik: one for nik, one in kept.items() if isinstance(one, str)}
         if good:
             _store(database, _Work(officer, good, spool, import_id), now=now)
-    spoilt = found.by_nik.keys() - good.keys()
-    unused = (*_unreadable(names, found, spoilt), *found.unused)
+    spoilt = {
+        found.by_nik[nik]: one.pesan if isinstance(one := kept.get(nik), Bad) else ""
+        for nik in found.by_nik.keys() - good.keys()
+    }
+    unused = (*_unreadable(names, spoilt), *found.unused)
     return PhotoReport(len(good), unused, import_id)
 
 
@@ -71,10 +74,13 @@ class _Work:
     import_id: str
 
 
-def _unreadable(names: list[str], found: Assigned, niks: set[str]) -> list[UnusedPhoto]:
-    keys = {found.by_nik[nik] for nik in niks}
+def _unreadable(names: list[str], spoilt: Mapping[str, str]) -> list[UnusedPhoto]:
+    """Return the spoilt files, which are given by key with what is said of each."""
     by_key = {key_of(name): name for name in names}
-    return [UnusedPhoto(by_key[key], WhyUnused.UNREADABLE) for key in sorted(keys)]
+    return [
+        UnusedPhoto(by_key[key], WhyUnused.UNREADABLE, pesan)
+        for key, pesan in sorted(spoilt.items())
+    ]
 
 
 def _store(database: Database, work: _Work, *, now: datetime) -> None:

@@ -133,19 +133,19 @@ def _take_photos(
         for intake in intakes
         if not intake.refusals and (name := _photo_of(intake, found.by_nik))
     }
-    digests = {
+    portraits = {
         picture.name: spool.keep(picture) for picture in pictures_named(pictures, good)
     }
     for intake in intakes:
         name = _photo_of(intake, found.by_nik)
         if intake.refusals or not name:
             continue
-        if name not in digests:
+        if name not in portraits:
             intake.refuse("foto", cells.NO_PHOTO)
-        elif (digest := digests[name]) is None:
-            intake.refuse("foto", cells.BAD_PHOTO)
+        elif isinstance(kept := portraits[name], cells.Bad):
+            intake.refuse("foto", kept)
         else:
-            intake.values["photo_digest"] = digest
+            intake.values["photo_digest"] = kept
     return found.unused
 
 

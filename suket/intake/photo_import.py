@@ -13,8 +13,10 @@ from types import TracebackType
 from typing import BinaryIO, Final, NamedTuple, Self, TypeVar
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from suket.intake.cells import Bad
 from suket.intake.errors import BadPhoto, BadTable
 from suket.intake.photo_names import is_litter, key_of
+from suket.intake.photo_refusals import refusal_of
 from suket.intake.portraits import MOST_BYTES, digest_of, portrait
 from verify.errors import Unreadable
 from verify.limited_process import WORKERS, Task
@@ -34,6 +36,7 @@ class Picture(NamedTuple):
 
     name: str
     data: bytes | None
+    fault: str = ""  # why there are none, as `BadPhoto` says it
 
 
 def listed(source: Path | bytes | None) -> list[str]:
@@ -126,8 +129,8 @@ def parts(
         left.remove(name)
         try:
             yield {"name": name, "is_whole": True}, _unpacked(archive, entry)
-        except BadPhoto:
-            yield {"name": name, "is_whole": False}, b""
+        except BadPhoto as error:
+            yield {"name": name, "is_whole": False, "fault": str(error)}, b""
 
 
 def _opened(file: BinaryIO) -> ZipFile:
@@ -139,7 +142,7 @@ def _opened(file: BinaryIO) -> ZipFile:
 
 def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes:
     if entry.file_size > MOST_BYTES:
-        raise BadPhoto("more than 2 MiB")
+        raise BadPhoto("too-large")
     try:
         with archive.open(entry) as file:
             return file.read(MOST_BYTES + 1)
@@ -156,7 +159,9 @@ def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes:
 
 
 def _picture(words: Words, data: bytes) -> Picture:
-    return Picture(str(words["name"]), data if words["is_whole"] else None)
+    if words["is_whole"]:
+        return Picture(str(words["name"]), data)
+    return Picture(str(words["name"]), None, str(words["fault"]))
 
 
 PICTURES: Final = WORKERS.allow(
@@ -206,14 +211,14 @@ class Spool:
         """Close it."""
         self._file.close()
 
-    def keep(self, picture: Picture) -> str | None:
-        """Keep the portrait that a picture gives; return its digest, None for none."""
+    def keep(self, picture: Picture) -> str | Bad:
+        """Keep the portrait that a picture gives; return its digest, or why not."""
         if picture.data is None:
-            return None
+            return refusal_of(picture.fault)
         try:
             jpeg = portrait(picture.data)
-        except BadPhoto:
-            return None
+        except BadPhoto as error:
+            return refusal_of(str(error))
         digest = digest_of(jpeg)
         self.add(digest, jpeg)
         return digest

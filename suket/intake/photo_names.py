@@ -16,7 +16,7 @@ _NIK: Final = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 _ENDING: Final = re.compile(r"\.([a-z][a-z0-9]{1,4})$")
 _PICTURES: Final = frozenset(
     {"jpg", "jpeg", "jpe", "jfif", "png", "webp", "heic", "heif", "gif", "bmp", "tif"}
-    | {"tiff", "avif"}
+    | {"tiff", "avif", "hif", "jxl", "jp2", "dng", "psd"}
 )
 # What computers lay beside the files of people, and nobody put there.
 _LITTER: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
@@ -38,6 +38,7 @@ class UnusedPhoto:
 
     name: str  # as it was handed in, with its folders
     why: WhyUnused
+    pesan: str = ""  # what is said of this one, where that is more than of any
 
 
 @dataclass(frozen=True, slots=True)

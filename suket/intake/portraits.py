@@ -8,19 +8,20 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageOps
 
 from suket.intake.errors import BadPhoto
+from verify import picture_files
 from verify.errors import Unreadable
 from verify.limited_process import WORKERS, Task
+from verify.sought import MAX_PICTURE_BYTES
 from verify.worker_frames import Words
 
 WIDTH, HEIGHT = 300, 400  # 3 : 4, printed 3 × 4 cm at 254 dpi
-MOST_BYTES = 2 * 2**20  # security handbook, section 3.8
-MOST_PIXELS = 12_000_000
+MOST_BYTES = MAX_PICTURE_BYTES
 LEAST_WIDTH, LEAST_HEIGHT = 90, 120  # smaller is no face
 QUALITY = 85
-_MAGIC = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+_WITH_MEAN = {"L", "RGB", "RGBA", "CMYK"}  # colours of a palette have none
 _WHITE = (255, 255, 255)
 
 
@@ -28,8 +29,8 @@ def portrait(data: bytes) -> bytes:
     """Return the picture as a JPEG of 300 × 400 pixels, without what it carried along.
 
     The middle is kept where the shape differs; EXIF turns the picture and is dropped
-    with everything else.  Raises `BadPhoto` unless it is JPEG or PNG of at most 2 MiB
-    and 12 megapixels (by its header, before a pixel is decoded) and at least 90 × 120.
+    with everything else.  Raises `BadPhoto` unless it is a picture that is read here
+    (`verify.picture_files`), of at most 25 MiB, and at least 90 × 120.
     """
     try:
         return WORKERS.one(PORTRAIT, data)
@@ -44,37 +45,42 @@ def parts(file: bytes) -> Iterator[tuple[Words, bytes]]:
 
 def make_ready() -> None:
     """Load what Pillow loads when it is needed: a worker opens no file."""
-    Image.preinit()
-    Image.init()
+    picture_files.make_ready()
 
 
 def draw(data: bytes) -> bytes:
     """Return the portrait as `portrait` does, in this process: for workers."""
-    kind = next((k for magic, k in _MAGIC.items() if data.startswith(magic)), None)
-    if kind is None:
-        raise BadPhoto("neither JPEG nor PNG")
     if len(data) > MOST_BYTES:
-        raise BadPhoto("more than 2 MiB")
+        raise BadPhoto("too-large")
     try:
-        return _drawn(data, kind)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadPhoto(f"a {kind} that cannot be decoded") from error
+        with picture_files.opened(data) as picture:
+            return _drawn(picture)
+    except Unreadable as error:
+        raise BadPhoto(error.code) from error
 
 
-def _drawn(data: bytes, kind: str) -> bytes:
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, sets it
-    with Image.open(BytesIO(data), formats=[kind]) as picture:
-        width, height = picture.size
-        if width * height > MOST_PIXELS:
-            raise BadPhoto(f"{width} × {height} pixels")
-        if width < LEAST_WIDTH or height < LEAST_HEIGHT:
-            raise BadPhoto(f"only {width} × {height} pixels")
-        picture.draft("RGB", (WIDTH * 2, HEIGHT * 2))  # a large JPEG decodes smaller
-        upright = _on_white(ImageOps.exif_transpose(picture))
+def _drawn(picture: Image.Image) -> bytes:
+    if picture.width < LEAST_WIDTH or picture.height < LEAST_HEIGHT:
+        raise Unreadable("too-small")
+    upright = _on_white(ImageOps.exif_transpose(_shrunk(picture)))
     fitted = ImageOps.fit(upright, (WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     out = BytesIO()
     fitted.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
+
+
+def _shrunk(picture: Image.Image) -> Image.Image:
+    """Return the picture with sides that are at least twice those of a portrait.
+
+    A JPEG is not decoded larger.  Of another nothing is copied before it is small.
+    """
+    picture.draft("RGB", (HEIGHT * 2, HEIGHT * 2))  # it may lie on its side
+    factor = min(picture.size) // (HEIGHT * 2)
+    if factor <= 1 or picture.mode not in _WITH_MEAN:
+        return picture
+    small = picture.reduce(factor)
+    small.info = picture.info  # and with it how it is to be turned
+    return small
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

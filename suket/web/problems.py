@@ -63,6 +63,22 @@ UNREADABLE: Final[Mapping[str, str]] = {
     "not-a-picture": (
         "Berkas ini bukan foto yang dapat dibaca. Gunakan JPEG, PNG, WebP, atau PDF."
     ),
+    "heic": (
+        "Foto HEIC belum dapat dibaca. Di iPhone buka Pengaturan > Kamera > Format >"
+        " Paling Kompatibel, lalu foto ulang; atau kirim tangkapan layar foto ini."
+    ),
+    "avif": "Foto AVIF ini tidak dapat dibaca. Simpan sebagai JPEG, lalu kirim lagi.",
+    "tiff": (
+        "Foto TIFF atau RAW ini tidak dapat dibaca. Simpan sebagai JPEG, lalu kirim"
+        " lagi."
+    ),
+    "jpeg-xl": "Foto JPEG XL belum dapat dibaca. Simpan sebagai JPEG, lalu kirim lagi.",
+    "jpeg-2000": (
+        "Foto JPEG 2000 belum dapat dibaca. Simpan sebagai JPEG, lalu kirim lagi."
+    ),
+    "psd": (
+        "Gambar Photoshop belum dapat dibaca. Simpan sebagai JPEG, lalu kirim lagi."
+    ),
     "not-a-pdf": "PDF ini rusak. Kirim berkas aslinya, atau foto QR-nya.",
     "password": "PDF ini terkunci kata sandi. Kirim berkas aslinya, atau foto QR-nya.",
     "not-a-zip": "Berkas ZIP ini rusak, atau bukan ZIP. Kemas ulang, lalu kirim lagi.",
@@ -71,8 +87,8 @@ UNREADABLE: Final[Mapping[str, str]] = {
         " `text`. Simpan sebagai CSV UTF-8."
     ),
     "too-large": (
-        "Berkas terlalu besar atau terlalu rumit. Foto paling besar 8 MB dan 12"
-        " megapiksel; PDF paling besar 5 MB."
+        "Berkas terlalu besar atau terlalu rumit. Foto paling besar 64 megapiksel (WebP"
+        " 16; AVIF, GIF, BMP, dan TIFF 24); PDF paling besar 5 MB."
     ),
     "too-many-pages": (
         "PDF ini lebih dari 20 halaman. Kirim halaman suketnya saja, atau foto QR-nya."

@@ -19,6 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware, IdentityResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
+from suket.web.body_budget import BodyBudget, Loan
 from suket.web.pages import Site
 from verify.sought import MAX_PICTURE_BYTES
 
@@ -26,15 +27,20 @@ KIB: Final = 1024
 SMALLEST: Final = 500  # bytes that are worth packing
 QUICK: Final = 5  # of 11: a page takes it a millisecond
 FORM_BYTES: Final = 64 * KIB  # a form or a JSON body: security.md, section 1.5
-# Large bodies under way, slow ones too: a megabyte of each is in memory meanwhile.
+# Large bodies under way, slow ones too: a megabyte of each is in memory until it is
+# whole, and then all of it, as far as the budgets go.
 LARGE_AT_ONCE: Final = 256
 # Kinds of bodies that may be large where a path takes files, or many rows.
 LARGE: Final = (
     *("multipart/form-data", "application/zip", "application/x-zip-compressed"),
     *("application/x-ndjson", "application/ndjson", "text/csv"),
 )
-# A picture or PDF to be checked, the larger of the two, and its wrapping.
+# A picture or PDF to be checked, and its wrapping: of a stranger, and of who is known.
+STRANGERS_BYTES: Final = 10 * KIB * KIB + FORM_BYTES
 UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
+# Of forms in memory at once; each door has its own, so that neither shuts the other.
+PUBLIC_BUDGET: Final = 256 * KIB * KIB
+INDOORS_BUDGET: Final = 512 * KIB * KIB
 PUBLIC_PAGES: Final = frozenset(
     {"/", "/v", "/k", "/periksa", "/periksa/kode", "/luring"}
 )
@@ -252,6 +258,7 @@ class Limit:
 
     size: int
     refusal: int = 413
+    is_indoors: bool = False
 
 
 class BodyLimit:
@@ -265,6 +272,8 @@ class BodyLimit:
         self.app = app
         self.uploads = uploads
         self.free = LARGE_AT_ONCE
+        self.public = BodyBudget(PUBLIC_BUDGET)
+        self.indoors = BodyBudget(INDOORS_BUDGET)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on a `receive` that raises 413 past the limit, announced or not.
@@ -277,17 +286,25 @@ class BodyLimit:
             return
         limit = await self._limit(scope)
         if limit.size <= FORM_BYTES:
-            await self._count(limit, scope, receive, send)
+            await self._count(limit, None, scope, receive, send)
             return
         self.free -= 1
         try:
-            full = Limit(0, refusal=503)
-            await self._count(limit if self.free >= 0 else full, scope, receive, send)
+            budget = self.indoors if limit.is_indoors else self.public
+            limit = limit if self.free >= 0 else Limit(0, refusal=503)
+            async with budget.lend() as loan:
+                counting = loan if _is_form(scope) else None
+                await self._count(limit, counting, scope, receive, send)
         finally:
             self.free += 1
 
     async def _count(
-        self, limit: Limit, scope: Scope, receive: Receive, send: Send
+        self,
+        limit: Limit,
+        loan: Loan | None,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
         announced = Headers(scope=scope).get("content-length", "0")
         count = 0
@@ -300,6 +317,8 @@ class BodyLimit:
             count += len(message.get("body", b""))
             if count > limit.size:
                 raise HTTPException(limit.refusal)
+            if loan and count > FORM_BYTES and not message.get("more_body", False):
+                await loan.take(count)
             return message
 
         await self.app(scope, counted, send)
@@ -310,7 +329,18 @@ class BodyLimit:
         if indoors <= public:
             return Limit(public)
         is_known = await run_in_threadpool(self.uploads.may_enter, scope)
-        return Limit(indoors) if is_known else Limit(public, refusal=401)
+        return (
+            Limit(indoors, is_indoors=True) if is_known else Limit(public, refusal=401)
+        )
+
+
+def _is_form(scope: Scope) -> bool:
+    """Is it read into memory?  Other large bodies are read from the disk, in parts."""
+    return _kind(scope).startswith("multipart/form-data")
+
+
+def _kind(scope: Scope) -> str:
+    return Headers(scope=scope).get("content-type", "").strip().lower()
 
 
 def body_limit(scope: Scope, uploads: Mapping[str, int]) -> int:
@@ -319,8 +349,7 @@ def body_limit(scope: Scope, uploads: Mapping[str, int]) -> int:
     `uploads` gives the start of a path and what a file, or many, may weigh there; every
     other body is a form or JSON, and small.
     """
-    kind = Headers(scope=scope).get("content-type", "").strip().lower()
-    if kind.startswith(LARGE):
+    if _kind(scope).startswith(LARGE):
         for start, limit in uploads.items():
             if f"{scope['path']}/".startswith(f"{start}/"):
                 return limit

@@ -226,23 +226,42 @@ def many_pages(r: Random) -> bytes:
     )
 
 
-@kind
-def finder_patterns(r: Random) -> bytes:
-    """Twelve megapixels of what a QR's corners look like."""
-    scale, side = r.choice([2, 3, 4]), 7
+def corners_of_qr(size: tuple[int, int], scale: int) -> Image.Image:
+    """Return a picture full of what a QR's corners look like."""
+    side = 7
     one = Image.new("L", (side + 1, side + 1), 255)
     for inset, grey in ((0, 0), (1, 255), (2, 0)):
         one.paste(grey, (inset, inset, side - inset, side - inset))
     tile = one.resize(
         ((side + 1) * scale, (side + 1) * scale), Image.Resampling.NEAREST
     )
-    picture = Image.new("L", (3464 - r.randrange(200), 3464), 255)
+    picture = Image.new("L", size, 255)
     for x in range(0, picture.width, tile.width):
         picture.paste(tile, (x, 0))
     row = picture.crop((0, 0, picture.width, tile.height))
     for y in range(0, picture.height, tile.height):
         picture.paste(row, (0, y))
+    return picture
+
+
+@kind
+def finder_patterns(r: Random) -> bytes:
+    """Twelve megapixels of them."""
+    picture = corners_of_qr((3464 - r.randrange(200), 3464), r.choice([2, 3, 4]))
     return encoded(picture, r.choice(["PNG", "WEBP"]), **({"lossless": True} if r.random() < 0.3 else {}))  # fmt: skip
+
+
+@kind
+def finder_patterns_of_64_megapixels(r: Random) -> bytes:
+    """As many as a phone's photo has, so that they are shrunk first."""
+    picture = corners_of_qr((9248 - r.randrange(200), 6936), r.choice([4, 6, 8]))
+    return encoded(picture, "PNG", compress_level=1)
+
+
+@kind
+def finder_patterns_of_64_megapixels_as_jpeg(r: Random) -> bytes:
+    picture = corners_of_qr((9248 - r.randrange(200), 6936), 8)
+    return encoded(picture, "JPEG", quality=2)
 
 
 @kind

@@ -18,7 +18,7 @@ from tests.builders import NOW, World, make_claims
 from tests.verify.sheets import encoded, page_of, qr, scan, unsigned
 from verify.checks import Verdict
 from verify.errors import Unreadable
-from verify.files import check_file
+from verify.files import check_file, text_of_file
 from verify.pdf_contents import pictures_of, text_attached_to
 from verify.pdf_stream_limits import (
     MAX_UNPACKED_BYTES,
@@ -27,7 +27,8 @@ from verify.pdf_stream_limits import (
     _Allowance,
     require_small,
 )
-from verify.qr_reader import MAX_PIXELS, text_of
+from verify.picture_files import MOST_PIXELS, in_grey
+from verify.qr_reader import LOOKED_AT, text_of
 from verify.sought import MAX_PDF_BYTES, MAX_PICTURE_BYTES
 
 WORLD = World()
@@ -42,7 +43,7 @@ def unreadable(data):
     return caught.value.code
 
 
-@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("form", MOST_PIXELS)
 def test_a_picture_of_each_kind_is_read(form):
     assert text_of(encoded(CODE, form)) == TEXT
 
@@ -105,8 +106,13 @@ def test_a_code_of_another_kind_beside_it_does_no_harm():
         ("not-a-picture", b""),
         ("not-a-picture", b"nonsense"),
         ("not-a-picture", b"GIF89a" + bytes(100)),
-        ("not-a-picture", encoded(CODE, "GIF")),
-        ("not-a-picture", encoded(CODE, "TIFF")),
+        ("heic", b"\0\0\0\x18ftypheic" + bytes(100)),
+        ("heic", b"\0\0\0\x18ftypmif1" + bytes(100)),
+        ("avif", encoded(CODE, "AVIF")[:200]),
+        ("tiff", encoded(CODE, "TIFF")[:200]),
+        ("jpeg-xl", b"\xff\x0a" + bytes(100)),
+        ("jpeg-2000", b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(100)),
+        ("not-a-picture", b"\0\0\0\x18ftypqt  " + bytes(100)),
         ("not-a-picture", encoded(CODE)[: len(encoded(CODE)) // 2]),
         ("not-a-picture", b"\x89PNG\r\n\x1a\n" + bytes(50)),
         ("not-a-picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
@@ -224,7 +230,7 @@ def test_a_huge_page_is_drawn_small():
         pdf.add_blank_page(page_size=(14_400, 14_400))
         pdf.save(file)
     for picture in pictures_of(file.getvalue()):
-        assert picture.width * picture.height <= MAX_PIXELS
+        assert picture.width * picture.height <= LOOKED_AT
     assert unreadable(file.getvalue()) == "no-code"
 
 
@@ -291,13 +297,13 @@ def scans_of_a_jpeg():
 
 
 BOMBS = {
-    "a picture of 12 megapixels and one": png(MAX_PIXELS // 1000, 1001),
+    "a picture of 64 megapixels and one": png(MOST_PIXELS["PNG"] // 1024, 1025),
     "a picture of four gigapixels": png(65_535, 65_535),
     "a picture of 144 megapixels, all there": png(
         12_000, 12_000, bytes(12_001 * 12_000)
     ),
     "a picture a pixel high": png(2**31 - 1, 1),
-    "a JPEG of 16 megapixels, of which half the sides would be small": jpeg(4000, 4000),
+    "a JPEG of 80 megapixels, of which half the sides would be small": jpeg(9000, 9000),
     "a JPEG of four gigapixels": jpeg(65_500, 65_500),
     "a JPEG of two thousand scans": scans_of_a_jpeg(),
     "a PDF that unpacks to 70 MB": pdf_of(ZEROS),
@@ -391,6 +397,46 @@ def test_a_bomb_is_too_large_before_it_goes_off(bomb, unpacked):
         tracemalloc.stop()
     assert sum(unpacked) <= MAX_UNPACKED_BYTES + PIECE_BYTES
     assert len(unpacked) <= MAX_UNPACKED_BYTES // STREAM_BYTES + 1
+
+
+PHONES_64 = (9248, 6936)  # what phones call 64 megapixels
+
+
+def photo_of(size, scale):
+    """Return a page of so many pixels, as a phone takes it."""
+    page = Image.new("L", size, "white")
+    page.paste(qr(TEXT, scale), (size[0] // 3, size[1] // 3))
+    return page
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "how"),
+    [
+        ((4032, 3024), 6, {"form": "JPEG"}),
+        (PHONES_64, 12, {"form": "JPEG"}),
+        (PHONES_64, 12, {"form": "JPEG", "progressive": True}),
+        (PHONES_64, 12, {"form": "PNG", "compress_level": 1}),
+    ],
+)
+def test_the_photo_of_a_phone_is_read_by_a_worker(size, scale, how):
+    assert text_of_file(encoded(photo_of(size, scale), **how)) == TEXT
+
+
+def test_what_a_phone_appends_to_its_photo_does_no_harm():
+    film = b"\xff\xda" * 200 + Random(1).randbytes(2**20)
+    assert text_of(encoded(page_of(CODE), "JPEG") + film) == TEXT
+
+
+def test_a_photo_with_a_second_picture_inside_is_its_first():
+    """As phones make them, for brightness or depth: "MPO" to Pillow."""
+    pages = {"save_all": True, "append_images": [Image.new("L", CODE.size, "white")]}
+    assert text_of(encoded(CODE, "MPO", **pages)) == TEXT
+
+
+def test_a_large_png_is_shrunk_as_a_whole_one_would_be():
+    random = Random(2)
+    rough = Image.frombytes("L", (901, 700), random.randbytes(901 * 700))
+    assert in_grey(rough, 4).tobytes() == rough.reduce(4).tobytes()
 
 
 def test_a_picture_of_twelve_megapixels_is_no_bomb():

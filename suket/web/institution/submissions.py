@@ -66,8 +66,8 @@ FORM_SCHEMA: Final[dict[str, Any]] = {
             "type": "string",
             "format": "binary",
             "description": (
-                "A PDF of at most 5 MB, or a picture (PNG, JPEG, WebP)"
-                " of at most 8 MB and 12 megapixels."
+                "A PDF of at most 5 MB, or a picture (JPEG, PNG, WebP, AVIF,"
+                " GIF, BMP, TIFF) of at most 25 MB and 64 megapixels."
             ),
         },
         "purpose": {"type": "string", "enum": [each.value for each in VisitPurpose]},

@@ -15,7 +15,7 @@ from suket.web.public.quick_check import QuickCheck
 from suket.web.public.static_files import StaticFile
 from suket.web.request_metrics import Faults, MeasuredRequests
 from suket.web.security import (
-    UPLOAD_BYTES,
+    STRANGERS_BYTES,
     BodyLimit,
     Compressed,
     HeadAsGet,
@@ -33,8 +33,8 @@ lists signed by keys in it.  Texts of sukets name people: post them, never put t
 an address.
 """
 PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
-    "/v": UPLOAD_BYTES,
-    "/api/v1/verify": UPLOAD_BYTES,
+    "/v": STRANGERS_BYTES,
+    "/api/v1/verify": STRANGERS_BYTES,
 }
 PUBLIC: Final = Uploads(PUBLIC_UPLOADS)
 

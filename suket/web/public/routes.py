@@ -78,8 +78,9 @@ BODY: Final = {
                             "type": "string",
                             "format": "binary",
                             "description": (
-                                "A PDF of at most 5 MiB, or a picture (PNG, JPEG, WebP)"
-                                " of at most 8 MiB and 12 megapixels."
+                                "A PDF of at most 5 MiB, or a picture (JPEG, PNG, WebP,"
+                                " AVIF, GIF, BMP, TIFF) of at most 10 MiB and 64"
+                                " megapixels."
                             ),
                         }
                     },

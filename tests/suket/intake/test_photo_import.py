@@ -35,6 +35,9 @@ def test_photos_come_from_a_zip_or_a_folder_by_name_or_by_nik(usual_world, tmp_p
         (None, "FOTO_TIDAK_ADA"),
         (b"GIF89a", "FOTO_TIDAK_SAH"),
         (b"\xff\xd8\xff" + bytes(2 * 2**20), "FOTO_TIDAK_SAH"),
+        (jpeg() + bytes(25 * 2**20), "FOTO_TERLALU_BESAR"),
+        (jpeg(size=(89, 120)), "FOTO_TERLALU_KECIL"),
+        (b"\0\0\0\x18ftypheic" + bytes(100), "FOTO_HEIC"),
     ],
 )
 def test_a_photo_that_cannot_be_used_refuses_the_row(usual_world, picture, reason):
@@ -43,6 +46,13 @@ def test_a_photo_that_cannot_be_used_refuses_the_row(usual_world, picture, reaso
     assert reasons(report) == [(2, "foto", reason)]
     before = {row.digest for row in usual_world.all(select(Photo))}
     assert len(before) == 1  # the portrait of the world, nothing of the import
+
+
+@pytest.mark.parametrize("ending", ["JPG", "jpeg", "webp", "HEIC", "heif", "tiff"])
+def test_a_photo_is_found_by_nik_whatever_camera_named_it(usual_world, ending):
+    pictures = zipped(**{f"{GOOD['nik']}.{ending}": b"\0\0\0\x18ftypheic"})
+    report = taking(usual_world, table({**GOOD, "foto": ""}), pictures=pictures)
+    assert reasons(report) == [(2, "foto", "FOTO_HEIC")]
 
 
 @pytest.mark.parametrize("name", ["../geheim.jpg", "/etc/passwd", "a/../../geheim.jpg"])

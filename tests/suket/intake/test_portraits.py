@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from suket.intake.errors import BadPhoto
-from suket.intake.portraits import portrait
+from suket.intake.portraits import MOST_BYTES, portrait
 from tests.office_world import jpeg
 
 
@@ -65,6 +65,46 @@ def test_a_picture_that_lies_on_its_side_is_turned_and_loses_its_exif():
     assert b"Rahasia" not in made
 
 
+def from_a_phone(kind="JPEG", size=(3024, 4032), orientation=6, **how):
+    """Return a photo that lies on its side, black below when it is upright."""
+    lying = Image.new("RGB", size[::-1])
+    lying.paste((255, 255, 255), (0, 0, size[1] // 2, size[0]))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    out = BytesIO()
+    lying.save(out, kind, exif=exif, **how)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [
+        ("JPEG", (3024, 4032)),
+        ("JPEG", (6936, 9248)),  # what phones call 64 megapixels
+        ("JPEG", (600, 9000)),
+        ("PNG", (1800, 2400)),
+        ("PNG", (300, 400)),
+        ("WEBP", (1800, 2400)),
+        ("TIFF", (1800, 2400)),
+        ("AVIF", (900, 1200)),
+    ],
+)
+def test_a_photo_of_any_size_is_shrunk_and_turned(kind, size):
+    data = from_a_phone(kind, size)
+    picture = opened(portrait(data + bytes(7 * 2**20)))  # as phones append to it
+    assert (picture.format, picture.size) == ("JPEG", (300, 400))
+    assert min(picture.getpixel((150, 50))) > 200
+    assert max(picture.getpixel((150, 350))) < 50
+    assert not picture.getexif()
+
+
+def test_what_is_not_read_is_called_by_its_name():
+    with pytest.raises(BadPhoto, match="heic"):
+        portrait(b"\0\0\0\x18ftypheic" + bytes(100))
+    with pytest.raises(BadPhoto, match="too-small"):
+        portrait(jpeg(size=(89, 120)))
+
+
 def bomb():
     """A PNG whose header says 30,000 × 30,000."""
     data = bytearray(png(size=(100, 200)))
@@ -81,8 +121,7 @@ def bomb():
         pytest.param(b"\xff\xd8\xff", id="a beginning"),
         pytest.param(jpeg()[:500], id="cut off"),
         pytest.param(jpeg()[:-100], id="cut off near its end"),
-        pytest.param(jpeg() + bytes(2 * 2**20), id="too many bytes"),
-        pytest.param(jpeg(size=(4001, 3000)), id="too many pixels"),
+        pytest.param(jpeg() + bytes(MOST_BYTES), id="too many bytes"),
         pytest.param(jpeg(size=(89, 120)), id="too narrow"),
         pytest.param(jpeg(size=(90, 119)), id="too low"),
         pytest.param(bomb(), id="a bomb"),

@@ -106,7 +106,7 @@ def of_photos(photos: Sequence[UnusedPhoto]) -> Iterator[Remark]:
             column="foto",
             value=one.name,
             code=one.why.value,
-            pesan=indonesian_wording.UNUSED_PHOTOS[one.why],
+            pesan=one.pesan or indonesian_wording.UNUSED_PHOTOS[one.why],
         )
 
 

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.intake import photo_import
-from suket.intake.errors import BadPhoto
 from suket.intake.import_photos import import_photos
 from suket.offices import offices
 from suket.offices.errors import IssuanceClosed
@@ -116,7 +115,7 @@ def take_portrait(
     database = user.app_state.database
     report = import_photos(database, picture, officer=user.officer, now=user.now)
     if not report.taken:
-        return shown(user, resident.id, errors={"pasfoto": BadPhoto.pesan})
+        return shown(user, resident.id, errors={"pasfoto": report.unused[0].pesan})
     return see_other(f"/petugas/penduduk/{resident.id}?selesai=foto")
 
 
