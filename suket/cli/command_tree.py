@@ -114,6 +114,12 @@ COMMANDS: Final = (
                 "Name who signs for an office: as its file says.",
             ),
             LazyCommand(
+                "arms",
+                _OFFICES,
+                "Have an office's next sukets printed under its arms: SVG, PNG or"
+                " JPEG.",
+            ),
+            LazyCommand(
                 "close",
                 _OFFICES,
                 "Stop an office from issuing; what is issued stays as it is.",

@@ -43,6 +43,10 @@ WHY = {
     FailureReason.QR: "cannot be made: its QR would be larger than its place",
     FailureReason.FAULT: "failed",
 }
+NO_ARMS = (
+    "Its sukets have an ornament in their place, and may be taken for no letter of"
+    " an office. Set them at /petugas/kantor or by `suket office arms`."
+)
 REMEDIES = {
     True: "Correct the resident by an import, then `suket renew` the number: the new"
     " suket gets its sheet, and this one ends with it.",
@@ -241,6 +245,8 @@ def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
             offices.signatory_on(session, office.code, local_day(now, office.zone))
             is_open = offices.is_open(session, office.code, now=now)
             yield Finding(f"{office.name}" + ("" if is_open else ", issuance closed"))
+            if offices.arms_digest(session, office.code) is None:
+                yield Finding(f"{office.name} has no arms", advice=NO_ARMS)
 
 
 LOOKS: tuple[Look, ...] = (

@@ -14,12 +14,16 @@ from suket.offices import offices
 from suket.offices.errors import NoSignatory
 from suket.offices.tables import Office, Signatory
 from suket.offices.validity import local_day
+from suket.paper.arms_cleaning import cleaned
 
 app = typer.Typer(no_args_is_help=True)
 
 OPEN, CLOSED = "[green]open[/]", "[yellow]closed[/]"
 
 File = Annotated[Path, typer.Argument(help="A TOML file like examples/offices.toml.")]
+ArmsFile = Annotated[
+    Path, typer.Argument(help="SVG of plain shapes, PNG or JPEG.", exists=True)
+]
 Code = Annotated[str, typer.Argument(help="The office's region code, as 32.74.")]
 
 
@@ -87,6 +91,20 @@ def set_signatory(code: Code, file: File) -> None:
     with command_context().database.begin() as session:
         offices.name_signatory(session, row, who=acting(), now=clock.now())
     console.done(f"{_named(row)} signs for {code} from {row.since} on")
+
+
+@app.command("arms", epilog="suket office arms 32.74 lambang.svg")
+def arms(code: Code, file: ArmsFile) -> None:
+    """Have an office's next sukets printed under its arms: SVG, PNG or JPEG."""
+    put_arms(command_context(), code, file)
+
+
+def put_arms(place: CommandContext, code: str, file: Path) -> None:
+    """Clean the arms in a file and give them to an office."""
+    clean = cleaned(file.read_bytes())
+    with place.database.begin() as session:
+        offices.set_arms(session, code, clean, who=acting(), now=clock.now())
+    console.done(f"{code} prints its arms on what it issues from now on")
 
 
 @app.command("close")

@@ -17,6 +17,7 @@ import structlog
 from signing.sign_pdf import PdfSealer
 from suket.db import Database
 from suket.faults import told
+from suket.offices import offices
 from suket.paper import document_failures, document_records
 from suket.paper.archive import Archive
 from suket.paper.document_failures import reason_of
@@ -161,6 +162,7 @@ class _Paper:
 
     suket: Suket
     photo: bytes
+    arms: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,15 @@ def _papers(database: Database, suket_ids: Sequence[str]) -> dict[str, _Paper]:
     with database.reading() as session:
         found = sukets.by_ids(session, suket_ids)
         photos = residents.photos(session, [one.photo_digest for one in found])
-    return {one.id: _Paper(one, photos.get(one.photo_digest, b"")) for one in found}
+        arms = offices.arms(session, [one.printed.get("arms") for one in found])
+    return {
+        one.id: _Paper(
+            one,
+            photos.get(one.photo_digest, b""),
+            arms.get(one.printed.get("arms")),
+        )
+        for one in found
+    }
 
 
 def _file_apart(
@@ -241,6 +251,7 @@ def _begin(workshop: Workshop, paper: _Paper, now: datetime) -> _Finish:
         "check_code": write_check_code(suket.list_number, suket.status_index),
         "host": host_of(text),
         "issued_at": suket.issued_at,
+        "arms": paper.arms,
     }
     printed = Printed.from_json(suket.printed)
     if workshop.press is None:

@@ -1,7 +1,8 @@
 """The offices: who they are, who signs for them, and whether they may issue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices.errors import IssuanceClosed, NoSignatory, OfficeNotFound
 from suket.offices.number_template import require_template
-from suket.offices.tables import IssuanceWindow, Office, Signatory
+from suket.offices.tables import Arms, IssuanceWindow, Office, OfficeArms, Signatory
 
 
 def add(session: Session, office: Office, *, who: str, now: datetime) -> None:
@@ -53,6 +54,38 @@ def lock(session: Session, code: str) -> None:
 def every(session: Session) -> Sequence[Office]:
     """Return all offices, by code."""
     return session.scalars(select(Office).order_by(Office.code)).all()
+
+
+def set_arms(
+    session: Session, code: str, content: bytes, *, who: str, now: datetime
+) -> None:
+    """Let sukets that the office issues from now on be printed under these arms.
+
+    `content` is clean: see `suket.paper.arms_cleaning`.
+    """
+    lock(session, code)
+    digest = sha256(content).hexdigest()
+    if session.get(Arms, digest) is None:
+        session.add(Arms(digest=digest, content=content))
+        session.flush()
+    session.merge(OfficeArms(office_code=code, digest=digest, set_at=now))
+    fact = Fact(event=Event.OFFICE_CHANGED, subject=code, office=code)
+    entries.note(session, fact, who=who, at=now)
+
+
+def arms_digest(session: Session, code: str) -> str | None:
+    """Return the digest of the arms that the office has now, or None without any."""
+    held = session.get(OfficeArms, code)
+    return None if held is None else held.digest
+
+
+def arms(session: Session, digests: Iterable[str | None]) -> dict[str | None, bytes]:
+    """Return the arms with these digests, by digest; None has none."""
+    wanted = sorted({digest for digest in digests if digest is not None})
+    if not wanted:
+        return {}
+    query = select(Arms.digest, Arms.content).where(Arms.digest.in_(wanted))
+    return dict(session.execute(query).all())
 
 
 def is_open(session: Session, code: str, *, now: datetime) -> bool:

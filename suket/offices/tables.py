@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     text,
 )
@@ -14,6 +15,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from suket.columns import known, new_id
 from suket.db import Base, Choice, UtcSeconds
 from suket.offices.words import Capacity, EnrolmentStatus, Validity
+
+
+class Arms(Base):
+    """The arms of an office as they are printed, named by content and never changed.
+
+    A suket keeps pointing at the arms it was issued under, so its page can be made
+    again after the office has others.
+    """
+
+    __tablename__ = "arms"
+    __table_args__ = (
+        CheckConstraint("length(content) BETWEEN 1 AND 1048576", name="content_size"),
+    )
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256, hex
+    content: Mapped[bytes] = mapped_column(LargeBinary)  # clean SVG, or square PNG
 
 
 class Office(Base):
@@ -48,6 +65,16 @@ class Office(Base):
     months: Mapped[int | None]
     minimum_status: Mapped[EnrolmentStatus] = mapped_column(Choice(EnrolmentStatus))
     created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class OfficeArms(Base):
+    """Which arms an office has now; one without has the ornament of the form."""
+
+    __tablename__ = "office_arms"
+
+    office_code: Mapped[str] = mapped_column(ForeignKey(Office.code), primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey(Arms.digest))
+    set_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
 class Signatory(Base):

@@ -18,7 +18,8 @@ from PIL import Image
 from PIL.ExifTags import Base
 
 from signing.qr_encoder import symbol
-from suket.paper.emblem_drawing import EmblemDrawing, flattened
+from suket.paper.arms_cleaning import is_vector
+from suket.paper.emblem_drawing import EmblemDrawing
 from suket.paper.font_metrics import Typefaces
 from suket.paper.form_template import Arms, Form, Sheet
 from suket.paper.markup_to_pdf import Marks, write_pdf
@@ -38,7 +39,6 @@ UPRIGHT = 1  # the EXIF orientation of a photo that is shown as it lies in the f
 _SAY_ORIENTATION = {"exif", "xmp"}  # segments of a JPEG, as Pillow calls them
 _PHOTO_MODES = ("RGB", "L")  # CMYK has no place beside an sRGB output intent
 _FORM_NAME = re.compile(r"[0-9]{4}-[0-9]+")
-_OFFICE_CODE = re.compile(r"[0-9.]+")
 
 
 class Photo(NamedTuple):
@@ -66,17 +66,12 @@ class DocumentRenderer:
     Forms, fonts and arms are read once and kept.
     """
 
-    def __init__(self, templates: Path, *, arms: Path | None = None) -> None:
-        """Take the folder of templates, and that of the offices' arms if there is one.
-
-        The arms of an office are `<office code>.svg`, plain opaque shapes in a square,
-        or else `<office code>.png`.  Without, its page has the ornament of the form.
-        """
+    def __init__(self, templates: Path) -> None:
+        """Take the folder of templates."""
         self._forms_folder = templates / "suket"
-        self._arms_folder = arms
         self._faces = Typefaces(templates / "fonts")
         self._forms: dict[str, Form] = {}
-        self._arms: dict[str, Arms | None] = {}
+        self._arms: dict[str, Arms] = {}
         self.alone = Lock()  # Pango's font map is not for two threads at once
 
     def render(self, printed: Printed, **given: Unpack[Given]) -> bytes:
@@ -89,9 +84,10 @@ class DocumentRenderer:
     def manuscript(self, printed: Printed, **given: Unpack[Given]) -> Manuscript:
         """Return what the page of a suket is made of.
 
-        A photo has at most 1 MiB and 4 megapixels.  Raises `RenderFault` for what
-        cannot be printed as it is, `TextTooLong` where the QR needs a larger symbol,
-        `NotAuthentic` where the text is none of ours.
+        A photo has at most 1 MiB and 4 megapixels.  Arms are as `arms_cleaning` leaves
+        them; without, the page has the ornament of the form.  Raises `RenderFault` for
+        what cannot be printed as it is, `TextTooLong` where the QR needs a larger
+        symbol, `NotAuthentic` where the text is none of ours.
         """
         check_code, host, text = given["check_code"], given["host"], given["text"]
         require_printable(printed)
@@ -106,7 +102,7 @@ class DocumentRenderer:
         marks = Marks(identifier=identifier, issued_at=moment, text=text)
         qr = symbol(text)
         with self.alone:
-            arms, form = self._arms_of(printed.office_code), self._form(printed.form)
+            arms, form = self._arms_of(given.get("arms")), self._form(printed.form)
         sheet = Sheet(
             printed=printed,
             photo=given["photo"],
@@ -132,19 +128,14 @@ class DocumentRenderer:
             self._forms[name] = Form(folder, self._faces)
         return self._forms[name]
 
-    def _arms_of(self, office_code: str) -> Arms | None:
-        if self._arms_folder is None or not _OFFICE_CODE.fullmatch(office_code):
+    def _arms_of(self, content: bytes | None) -> Arms | None:
+        if content is None:
             return None
-        if office_code not in self._arms:
-            self._arms[office_code] = _read_arms(self._arms_folder / office_code)
-        return self._arms[office_code]
-
-
-def _read_arms(stem: Path) -> Arms | None:
-    vectors, pixels = Path(f"{stem}.svg"), Path(f"{stem}.png")
-    if vectors.is_file():
-        return EmblemDrawing(vectors.read_bytes())
-    return flattened(pixels.read_bytes()) if pixels.is_file() else None
+        digest = sha256(content).hexdigest()
+        if digest not in self._arms:
+            is_svg = is_vector(content)
+            self._arms[digest] = EmblemDrawing(content) if is_svg else content
+        return self._arms[digest]
 
 
 def _require_photo(photo: bytes) -> Photo:

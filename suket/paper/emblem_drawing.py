@@ -5,11 +5,9 @@ whole.  These have the form of its own pictures instead (two methods) and hand i
 operators that are ready.
 """
 
-from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from PIL import Image
 from pydyf import Dictionary
 from weasyprint.pdf.stream import Stream
 from weasyprint.svg import SVG
@@ -18,8 +16,6 @@ from suket.paper.printable_text import RenderFault
 from suket.paper.weasyprint_fetcher import ClosedFetcher
 
 _UNIT_PX = 100.0  # the side of the square that an emblem is recorded in
-MAX_PIXELS = 4_000_000
-_EMBLEM_PIXELS = 400
 _SETS_STATE = b" gs"
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {"path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
@@ -72,23 +68,3 @@ def _require_plain(root: ET.Element) -> None:
     )
     if not is_plain:
         raise RenderFault("the emblem is more than opaque plain shapes")
-
-
-def flattened(picture: bytes) -> bytes:
-    """Return a PNG on white, at most 400 pixels high and wide: 21 mm at 470 dpi.
-
-    Raises `RenderFault` for what is no PNG, or has more than 4 megapixels.
-    """
-    try:
-        with Image.open(BytesIO(picture), formats=["PNG"]) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise RenderFault("the emblem is too large")
-            layer = opened.convert("RGBA")
-    except (OSError, ValueError, SyntaxError) as error:
-        raise RenderFault("the emblem is no PNG") from error
-    ground = Image.new("RGBA", layer.size, "white")
-    flat = Image.alpha_composite(ground, layer).convert("RGB")
-    flat.thumbnail((_EMBLEM_PIXELS, _EMBLEM_PIXELS))
-    file = BytesIO()
-    flat.save(file, "PNG")
-    return file.getvalue()

@@ -1,6 +1,9 @@
 """What the documents can refuse."""
 
-from suket.errors import NotFound
+from collections.abc import Mapping
+from typing import Final
+
+from suket.errors import NotFound, Unusable
 
 
 class DocumentNotReady(NotFound):
@@ -8,3 +11,27 @@ class DocumentNotReady(NotFound):
 
     code = "document-not-ready"
     pesan = "Berkas PDF sedang dibuat. Muat ulang halaman ini beberapa detik lagi."
+
+
+_AS_PNG: Final = "Simpan lambang sebagai PNG, lalu unggah lagi."
+_WHY: Final[Mapping[str, str]] = {
+    "too-large": f"Lambang terlalu besar atau terlalu rumit. {_AS_PNG}",
+    "doctype": f"SVG ini memuat DOCTYPE atau entitas, yang tidak diterima. {_AS_PNG}",
+    "no-shapes": f"SVG ini tidak memuat gambar. {_AS_PNG}",
+    "element": f"SVG ini memuat unsur “{{}}”, yang tidak dapat dicetak. {_AS_PNG}",
+    "value": f"Nilai “{{}}” di SVG ini tidak dapat dicetak. {_AS_PNG}",
+    "busy": "Sedang banyak berkas diperiksa. Tunggu sebentar, lalu unggah lagi.",
+}
+
+
+class BadArms(Unusable):
+    """The file is not arms that can be printed: plain opaque shapes, or a picture."""
+
+    code = "bad-arms"
+    pesan = "Lambang tidak dapat dibaca. Gunakan SVG, PNG, atau JPEG."
+
+    def __init__(self, why: str, what: str = "") -> None:
+        super().__init__(why)
+        self.args = (why, what)  # both, since a worker hands them on
+        if why in _WHY:
+            self.pesan = _WHY[why].format(what)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class Given(TypedDict):
@@ -13,6 +13,7 @@ class Given(TypedDict):
     check_code: str  # beside the QR, for those who cannot scan
     host: str  # … and where it is typed in: "suket.example"
     issued_at: datetime
+    arms: NotRequired[bytes | None]  # those that `Printed.arms` names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +79,16 @@ class Printed:
     office_code: str  # "32.74"
     office_name: str  # "Kota Cirebon"
     zone: str  # "Asia/Jakarta"
+    arms: str | None = None  # SHA-256 (hex) of the office's arms; None: the ornament
 
     def to_json(self) -> dict[str, Any]:
         """Return the same as a dict that JSON can carry; days as `YYYY-MM-DD`."""
         until = self.valid_until
+        told = _told(self)
+        if self.arms is None:  # as it was written before there were any
+            del told["arms"]
         return {
-            **_told(self),
+            **told,
             "born": self.born.isoformat(),
             "issued_on": self.issued_on.isoformat(),
             "valid_until": until.isoformat() if until else None,

@@ -6,7 +6,7 @@ What many sukets share is asked of the database once for all of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -37,6 +37,7 @@ class Terms:
 
     office: Office
     signatory: Signatory
+    arms: str | None  # their digest
     channel: Channel
     allotted: Sequence[str]  # the URIs of the lists the office's key may use
 
@@ -117,6 +118,7 @@ def draft(block: Block, order: Order, nth: int) -> Draft:
         number=number,
         days=(today, until),
     )
+    printed = replace(printed, arms=block.terms.arms)
     return Draft(
         order=order,
         suket_id=new_id(),

@@ -211,6 +211,7 @@ def _terms(session: Session, act: _Act) -> Terms:
     return Terms(
         office=office,
         signatory=offices.signatory_on(session, office.code, today),
+        arms=offices.arms_digest(session, office.code),
         channel=act.desk.channel,
         allotted=act.desk.signer.trusted.status_uris,
     )

@@ -26,6 +26,7 @@ from suket.cli.demo.report import DemoReport
 from suket.cli.document_context import DocumentCommandContext
 from suket.cli.importing import take_in
 from suket.cli.office_file import read_offices
+from suket.cli.offices import put_arms
 from suket.cli.render_pool import make_all
 from suket.cli.setup import found
 from suket.institutions import manage_institutions
@@ -88,6 +89,7 @@ class DemoScenario:
     def all(self) -> None:
         """Take every step in turn."""
         found(self.place, read_offices(self._offices_file))
+        self._hang_arms()
         self._open_accounts()
         self._import()
         with console.progress() as progress:
@@ -106,6 +108,12 @@ class DemoScenario:
                 wanted[document_copies.file_name(suket)] = Verdict.SUPERSEDED
             self._publish("the printing, published to everybody")
             self._check(progress, "again", wanted)
+
+    def _hang_arms(self) -> None:
+        for code in self.offices:
+            file = self.examples / "arms" / f"{code}.svg"
+            if file.is_file():
+                put_arms(self.place, code, file)
 
     def _open_accounts(self) -> None:
         for code in self.offices:

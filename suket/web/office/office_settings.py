@@ -1,35 +1,52 @@
 """The page of the office's settings: letterhead, signatory, rules, accounts.
 
-They are set on the command line, by whoever runs the machine.
+But for the arms they are set on the command line, by whoever runs the machine.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, File, HTTPException, UploadFile
 from starlette.responses import Response
 
 from suket.access import officer_accounts
 from suket.access.rights import Right
 from suket.offices import offices
 from suket.offices.errors import NoSignatory
+from suket.paper.arms_cleaning import cleaned, is_vector
+from suket.paper.errors import BadArms
 from suket.register import issuance_pipeline
 from suket.web import indonesian_wording
-from suket.web.office.signed_in_officer import OfficerDep
+from suket.web.current_user import HEADERS, see_other
+from suket.web.office.signed_in_officer import (
+    ActingGovernor,
+    OfficerDep,
+    SignedInOfficer,
+)
+from suket.web.security import FORM_BYTES
 from suket.web.suket_presentation import policy_of, signatory_of
+from verify.sought import MAX_PICTURE_BYTES
 
 router = APIRouter(include_in_schema=False)
 
 OFFICE: Final = "/petugas/kantor"
+ARMS: Final = f"{OFFICE}/lambang"
+UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
 
 
 @router.get(OFFICE)
 def show(user: OfficerDep) -> Response:
     """Show how the office is set up; who governs it sees its accounts too."""
+    return _page(user)
+
+
+def _page(user: SignedInOfficer, errors: Mapping[str, str] | None = None) -> Response:
     code = user.office.code
     is_governor = user.may(Right.GOVERN)
     with user.reading() as session:
         windows = offices.windows(session, code)
         number = issuance_pipeline.next_number(session, user.office, on=user.today)
+        arms = offices.arms_digest(session, code)
         people = officer_accounts.of_office(session, code) if is_governor else ()
         try:
             signatory = offices.signatory_on(session, code, user.today)
@@ -47,4 +64,37 @@ def show(user: OfficerDep) -> Response:
             (account, indonesian_wording.ROLES[account.role]) for account in people
         ],
         is_governor=is_governor,
+        arms=arms,
+        errors=errors,
     )
+
+
+@router.get(ARMS)
+def arms(user: OfficerDep) -> Response:
+    """Return the office's arms as they are printed."""
+    with user.reading() as session:
+        digest = offices.arms_digest(session, user.office.code)
+        clean = offices.arms(session, [digest]).get(digest)
+    if clean is None:
+        raise HTTPException(404)
+    kind = "image/svg+xml" if is_vector(clean) else "image/png"
+    return Response(clean, media_type=kind, headers=HEADERS)
+
+
+@router.post(ARMS)
+def set_arms(
+    user: ActingGovernor, lambang: Annotated[UploadFile | None, File()] = None
+) -> Response:
+    """Have what the office issues from now on printed under these arms."""
+    data = lambang.file.read() if lambang else b""
+    if not data:
+        return _page(user, {"lambang": "Pilih berkas lambang, SVG, PNG, atau JPEG."})
+    try:
+        clean = cleaned(data)
+    except BadArms as error:
+        return _page(user, {"lambang": error.pesan})
+    with user.app_state.database.begin() as session:
+        offices.set_arms(
+            session, user.office.code, clean, who=user.officer.username, now=user.now
+        )
+    return see_other(f"{OFFICE}#lambang-judul")

@@ -30,6 +30,7 @@ from suket.web.pages import ENVIRONMENT
 UPLOADS: Final = {
     upload_page.IMPORT: upload_page.UPLOAD_BYTES,
     end_many.MANY: end_many.UPLOAD_BYTES,
+    office_settings.ARMS: office_settings.UPLOAD_BYTES,
 }
 
 router = APIRouter()

@@ -116,6 +116,20 @@ def test_doctor_finds_nothing_wrong_with_a_healthy_office(shell):
     assert (ended.code, ended.err) == (Exit.DONE, "")
 
 
+def test_doctor_tells_of_offices_without_arms_until_they_have_some(shell):
+    assert "Kota Cirebon has no arms" in shell("doctor").out
+    arms = EXAMPLES / "arms" / "32.74.svg"
+    assert shell("office", "arms", "32.74", arms).code == Exit.DONE
+    assert "Kota Cirebon has no arms" not in shell("doctor").out
+
+
+def test_what_are_no_arms_is_refused_in_words(shell, tmp_path):
+    (tmp_path / "x.svg").write_text("<svg/>")
+    ended = shell("office", "arms", "32.74", tmp_path / "x.svg")
+    assert ended.code != Exit.DONE
+    assert "Lambang tidak dapat dibaca" in ended.err
+
+
 def test_doctor_advises_to_take_the_root_key_away_and_does_without_it(shell):
     assert "the root key lies beside" in shell("doctor").out
     (root,) = (shell.folder / "data" / "keys").glob("root-*.pem")

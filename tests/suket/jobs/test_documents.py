@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from signing.sign_pdf import PdfSealer
 from suket import files
 from suket.jobs.documents import Workshop, make_document, make_documents
+from suket.offices import offices
 from suket.paper import document_records
 from suket.paper.archive import Archive, DocumentDamaged, Incoming
 from suket.paper.document_renderer import DocumentRenderer
@@ -26,7 +27,7 @@ from suket.paper.words import MadeBy
 from suket.register.tables import Suket
 from suket.register.token_text import claims_of, host_of, text_of
 from suket.shipped import templates
-from tests.office_world import NOW, PORTRAIT, nik_of
+from tests.office_world import CIREBON, NOW, PORTRAIT, nik_of
 from tests.suket.crashes.pages_to_sign import credential
 from tests.suket.paper.sample_sheets import text_of as text_of_pdf
 from verify.check_code import read_check_code
@@ -45,8 +46,10 @@ class PlainRenderer:
     def __init__(self, broken=()):
         self.broken = set(broken)
         self.photos = []
+        self.arms = {}
 
-    def render(self, printed, *, photo, text, check_code, host, issued_at):
+    def render(self, printed, *, photo, text, check_code, host, issued_at, arms):
+        self.arms[printed.number] = arms
         if printed.number in self.broken:
             raise RenderFault("full_name is too long")
         self.photos.append(photo)
@@ -95,6 +98,20 @@ def test_the_portrait_is_the_one_it_was_issued_with(usual_world, workshop):
     making(world, workshop)
     assert workshop.renderer.photos == [PORTRAIT]
     assert issued
+
+
+def test_the_arms_are_those_it_was_issued_under(usual_world, workshop):
+    world = usual_world
+    for serial, arms in enumerate((None, b"<svg 1", b"<svg 2"), 1):
+        if arms:
+            with world.database.begin() as session:
+                offices.set_arms(session, CIREBON, arms, who="ani", now=NOW)
+        world.issue(world.add(nik=nik_of(serial)))
+    making(world, workshop)
+    drawn = dict(sorted(workshop.renderer.arms.items()))
+    assert list(drawn.values()) == [None, b"<svg 1", b"<svg 2"]
+    records = world.all(select(Suket.printed))
+    assert sum("arms" in record for record in records) == 2  # as ever without any
 
 
 def test_a_document_that_fails_stays_due_and_holds_up_nobody(usual_world, workshop):

@@ -9,11 +9,13 @@ from datetime import date, datetime, timedelta, timezone
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 import pytest
 import uharfbuzz as hb
-from PIL import Image
+from PIL import Image, ImageChops
 
 from signing.errors import TextTooLong
+from suket.paper.arms_cleaning import clean
 from suket.paper.document_renderer import MAX_PHOTO_BYTES, DocumentRenderer
 from suket.paper.font_metrics import Typefaces, shaped
 from suket.paper.printable_text import Overfull, RenderFault
@@ -37,11 +39,12 @@ from tests.suket.paper.sample_sheets import (
     with_head,
     with_signatory,
 )
+from tests.verify.sheets import encoded
 from verify.errors import NotAuthentic
 
 UNSEEN = {
     "born", "issued_on", "valid_until", "validity", "months", "address", "form",
-    "office_code", "zone", "nip", "letterhead", "signatory",
+    "office_code", "zone", "nip", "letterhead", "signatory", "arms",
 }  # fmt: skip
 STATES = {
     "shortest": (SHORTEST, "one-word name", HOST),
@@ -317,10 +320,18 @@ def pictures_in(pdf):
         return sum(stream.get("/Subtype") == "/Image" for stream in streams)
 
 
-def test_an_office_may_have_its_arms_as_vectors(tmp_path):
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
-    (tmp_path / "32.74.svg").write_text(svg.format('<rect width="9" height="9"/>'))
-    own = DocumentRenderer(templates(), arms=tmp_path).render(SIMPLE, **GIVEN)
+ARMS_AT = (0.8, 0.52, 0.84)  # left, top, side: inches of the form
+
+
+def under_arms(content):
+    return DocumentRenderer(templates()).render(SIMPLE, **GIVEN | {"arms": content})
+
+
+SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d"><rect width="%d" height="%d" fill="red"/></svg>'  # fmt: skip
+
+
+def test_an_office_may_have_its_arms_as_vectors():
+    own = under_arms(clean(SQUARE % (9, 9, 9, 9)))
     assert own != simple_pdf()
     assert pictures_in(own) == 1  # the photo
     assert b"PEMERINTAH KOTA CIREBON" in alt_texts(own)
@@ -332,24 +343,36 @@ def alt_texts(pdf):
         return b" ".join(bytes(o.Alt) for o in elements if "/Alt" in o)
 
 
-def test_an_office_may_have_its_arms_as_a_picture(tmp_path):
-    Image.new("RGBA", (900, 1200), (255, 200, 0, 90)).save(tmp_path / "32.74.png")
-    own = DocumentRenderer(templates(), arms=tmp_path).render(SIMPLE, **GIVEN)
+def test_an_office_may_have_its_arms_as_a_picture():
+    own = under_arms(clean(encoded(Image.new("RGB", (900, 1200), (255, 200, 0)))))
     assert pictures_in(own) == 2
     assert raster(own, 72).getpixel((88, 62)) not in (0, 255)
 
 
-def test_an_office_without_arms_has_the_ornament(tmp_path):
-    assert DocumentRenderer(templates(), arms=tmp_path).render(SIMPLE, **GIVEN) == (
-        simple_pdf()
-    )
+@pytest.mark.parametrize("kind", ["vectors", "pixels"])
+@pytest.mark.parametrize(("width", "height"), [(30, 90), (90, 30), (60, 60)])
+def test_arms_of_any_proportions_keep_them_in_the_middle_of_their_place(
+    kind, width, height
+):
+    picture = encoded(Image.new("RGB", (width, height), "red"))
+    vectors = SQUARE % (width, height, width, height)
+    own = under_arms(clean(vectors if kind == "vectors" else picture))
+    place = head_of(own)
+    left, top, right, bottom = place.getbbox()
+    longer = max(width, height)
+    shape = (place.width * width / longer, place.height * height / longer)
+    assert (right - left, bottom - top) == pytest.approx(shape, abs=3)
+    assert (left + right, top + bottom) == pytest.approx(place.size, abs=3)
 
 
-def test_arms_are_not_looked_for_outside_their_folder(tmp_path):
-    (tmp_path / "arms").mkdir()
-    (tmp_path / "x.svg").write_text("<secret/>")
-    renderer = DocumentRenderer(templates(), arms=tmp_path / "arms")
-    assert renderer.render(replace(SIMPLE, office_code="../x"), **GIVEN)
+def head_of(pdf):
+    """Return the place of the arms, white where red ink is."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0].render(scale=150 / 72).to_pil().convert("RGB")
+    left, top, side = (round(inch * 150) for inch in ARMS_AT)
+    place = page.crop((left, top, left + side, top + side))
+    red, green, _ = place.split()
+    return ImageChops.subtract(red, green).point(lambda v: 255 * (v > 128))
 
 
 WORD = "WOLFESCHLEGELSTEINHAUSENBERGERDORFFCONTOH"

@@ -1,11 +1,8 @@
 """Ornaments and arms: plain shapes, or none."""
 
-from io import BytesIO
-
 import pytest
-from PIL import Image
 
-from suket.paper.emblem_drawing import EmblemDrawing, flattened
+from suket.paper.emblem_drawing import EmblemDrawing
 from suket.paper.printable_text import RenderFault
 from suket.shipped import templates
 
@@ -45,24 +42,3 @@ def test_what_is_no_svg_is_refused(data):
 @pytest.mark.parametrize("path", sorted(templates().glob("suket/*/*.svg")), ids=str)
 def test_the_ornaments_of_every_form_are_plain_shapes(path):
     assert EmblemDrawing(path.read_bytes())
-
-
-def test_a_picture_of_arms_is_made_small_and_put_on_white():
-    file = BytesIO()
-    Image.new("RGBA", (1000, 500), (0, 0, 0, 0)).save(file, "PNG")
-    with Image.open(BytesIO(flattened(file.getvalue()))) as flat:
-        assert flat.size == (400, 200)
-        assert flat.mode == "RGB"
-        assert flat.getpixel((9, 9)) == (255, 255, 255)
-
-
-def test_a_picture_of_arms_that_is_none_is_refused():
-    with pytest.raises(RenderFault):
-        flattened(b"\xff\xd8\xff")
-
-
-def test_a_picture_of_arms_that_is_huge_is_refused():
-    file = BytesIO()
-    Image.new("1", (3000, 2000)).save(file, "PNG")
-    with pytest.raises(RenderFault, match="too large"):
-        flattened(file.getvalue())

@@ -24,6 +24,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from signing.errors import SealFault
 from signing.sign_pdf import PdfSealer
+from suket.paper.arms_cleaning import clean
 from suket.paper.document_renderer import DocumentRenderer
 from suket.paper.press import machine
 from suket.paper.press.byte_template import Gapped
@@ -44,6 +45,7 @@ from tests.suket.paper.sample_sheets import (
     with_head,
     with_signatory,
 )
+from tests.verify.sheets import encoded
 
 NOW = datetime(2026, 11, 22, 8, 0, 5, tzinfo=UTC)
 MOST_LEVELS = 64  # of 255: what moving a glyph by a part of a pixel does
@@ -67,9 +69,9 @@ def made(number, **over):
     return press().make(changed, sealer=sealer(), now=NOW, **given | over)
 
 
-def drawn(number):
+def drawn(number, **over):
     printed, given = record(number)
-    return sealer().sign(renderer().render(printed, **given), now=NOW)
+    return sealer().sign(renderer().render(printed, **given | over), now=NOW)
 
 
 def pressed(numbers):
@@ -101,13 +103,27 @@ def differing_pixels(one, other):
     return (abs(ours - theirs) > MOST_LEVELS).mean()
 
 
-def require_alike(number, pdf):
-    ordinary = drawn(number)
+def require_alike(number, pdf, **over):
+    ordinary = drawn(number, **over)
     assert text_of(pdf, "-layout") == text_of(ordinary, "-layout"), number
     assert text_of(pdf) == text_of(ordinary), number
     assert tags(pdf) == tags(ordinary), number
     assert differing_pixels(pdf, ordinary) <= MOST_PIXELS, number
     assert facts(pdf) == facts(ordinary), number
+
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "arms"
+
+
+@pytest.mark.parametrize("kind", ["vectors", "pixels"])
+def test_both_ways_draw_the_same_arms(kind):
+    tall = encoded(Image.radial_gradient("L").resize((90, 200)).convert("RGB"))
+    svg = (EXAMPLES / "64.71.svg").read_bytes()
+    arms = clean(svg if kind == "vectors" else tall)
+    one = made(3, arms=arms)
+    assert one.reason is None
+    require_alike(3, one.pdf, arms=arms)
+    assert differing_pixels(one.pdf, drawn(3)) > MOST_PIXELS
 
 
 def facts(pdf):

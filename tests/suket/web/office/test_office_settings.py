@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from suket.access.words import Role
 from tests.suket.web.office.office_counter import text_of
 
 
@@ -23,3 +24,47 @@ def test_the_next_number_is_shown_as_it_will_be_printed(counter):
     assert "470/00001/32.74/XI/2026" in browser.get("/petugas/kantor").text
     counter.world.issue(counter.world.add())
     assert "470/00002/32.74/XI/2026" in browser.get("/petugas/kantor").text
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" onload="x()"/></svg>'  # fmt: skip
+ARMS = "/petugas/kantor/lambang"
+
+
+def sent(browser, data, name="lambang.svg"):
+    return browser.post(ARMS, files={"lambang": (name, data)})
+
+
+def test_who_governs_hangs_the_arms_and_sees_them_as_they_are_printed(counter):
+    admin = counter.officer("ani", role=Role.ADMIN)
+    before = admin.get("/petugas/kantor").text
+    assert "Lambang daerah belum dipasang" in before
+    assert admin.get(ARMS).status_code == 404
+    page = admin.follow(sent(admin, SVG)).text
+    assert "belum dipasang" not in page
+    assert f'src="{ARMS}?' in page
+    shown = admin.get(ARMS)
+    assert shown.headers["content-type"] == "image/svg+xml"
+    assert shown.headers["content-security-policy"].startswith("default-src 'none'")
+    assert b"onload" not in shown.content
+    event = counter.world.all(text("SELECT event, who FROM journal ORDER BY seq"))[-1]
+    assert tuple(event) == ("office-changed", "ani")
+
+
+def test_arms_that_cannot_be_printed_are_refused_beside_their_field(counter):
+    admin = counter.officer("ani", role=Role.ADMIN)
+    for data, said in (
+        (b"", "Pilih berkas lambang"),
+        (b"nonsense", "Lambang tidak dapat dibaca"),
+        (SVG.replace(b"<rect", b"<script/><rect"), "unsur “script”"),
+    ):
+        answer = sent(admin, data)
+        assert answer.status_code == 422
+        assert said in text_of(answer.text)
+    assert admin.get(ARMS).status_code == 404
+
+
+def test_who_does_not_govern_hangs_nothing(counter):
+    officer = counter.officer()
+    assert 'name="lambang"' not in officer.get("/petugas/kantor").text
+    assert sent(officer, SVG).status_code == 403
+    assert officer.get(ARMS).status_code == 404

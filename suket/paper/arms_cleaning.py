@@ -1,0 +1,212 @@
+"""An office's arms as they may be printed: plain opaque shapes, or pixels on white.
+
+What an office hands in is an upload, so a worker reads it (`verify.limited_process`)
+and writes it anew: of an SVG only the elements and attributes listed here, each value
+of a form that names nothing outside, and of any other picture its pixels.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from PIL import Image, ImageOps
+
+from suket.paper.errors import BadArms
+from verify import picture_files
+from verify.errors import Unreadable
+from verify.limited_process import WORKERS, Task
+from verify.worker_frames import Words
+
+MOST_BYTES: Final = 2**20  # handed in, of an SVG
+MOST_CLEAN_BYTES: Final = 64 * 1024  # of an SVG: every document carries its shapes
+MOST_ELEMENTS: Final = 2_000
+MOST_DEPTH: Final = 20
+SIDE: Final = 400  # pixels: 21 mm at 470 dpi
+_DRAWN_SIDE: Final = 1600  # to which a picture is shrunk before it is fitted
+
+_NAMESPACE: Final = "http://www.w3.org/2000/svg"
+_SVG: Final = f"{{{_NAMESPACE}}}"
+_DECLARED: Final = re.compile(r"<!(?!--|\[CDATA\[)")  # DOCTYPE, and entities with it
+# Whatever else is of SVG changes what is seen, so it is refused by name; what is of
+# another namespace (of the program that drew it) does not, and is left out.
+_FRAME: Final = {"svg", "g"}
+_LEFT_OUT: Final = {"title", "desc", "metadata"}
+_NUMBERS: Final = re.compile(r"[0-9eE+\-.,\s]*")
+_LENGTH: Final = re.compile(
+    r"\s*[+-]?[0-9]*\.?[0-9]+(e-?[0-9]+)?\s*(px|pt|mm|cm|%)?\s*"
+)
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{3,6}|rgb\([0-9.,%\s]+\)|[a-zA-Z]{3,24}")
+_WORD: Final = re.compile(r"[a-z-]{3,16}")
+_LOOK: Final[Mapping[str, re.Pattern[str]]] = {
+    **dict.fromkeys(("fill", "stroke", "color"), _COLOUR),
+    **dict.fromkeys(("fill-rule", "stroke-linecap", "stroke-linejoin"), _WORD),
+    **dict.fromkeys(
+        ("stroke-width", "stroke-dashoffset", "stroke-miterlimit"), _LENGTH
+    ),
+    "stroke-dasharray": re.compile(r"none|[0-9.,\s]+"),
+    "transform": re.compile(r"[a-zA-Z0-9()+\-.,\s]*"),
+}
+_SHAPES: Final[Mapping[str, Mapping[str, re.Pattern[str]]]] = {
+    "path": {"d": re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9eE+\-.,\s]*")},
+    "circle": dict.fromkeys(("cx", "cy", "r"), _LENGTH),
+    "ellipse": dict.fromkeys(("cx", "cy", "rx", "ry"), _LENGTH),
+    "rect": dict.fromkeys(("x", "y", "width", "height", "rx", "ry"), _LENGTH),
+    "line": dict.fromkeys(("x1", "y1", "x2", "y2"), _LENGTH),
+    "polyline": {"points": _NUMBERS},
+    "polygon": {"points": _NUMBERS},
+}
+_OPAQUE: Final = re.compile(r"\s*(1|1\.0*|100%)\s*")
+_HIDING: Final = {"clip-path", "mask", "filter", "class", "display", "visibility"}
+
+
+def cleaned(data: bytes) -> bytes:
+    """Return arms as they are kept: an SVG of plain shapes, or a square PNG on white.
+
+    Wide and tall ones keep their proportions.  Raises `BadArms`, which says what is in
+    the way and what helps.
+    """
+    try:
+        return WORKERS.one(ARMS, data)
+    except Unreadable as error:
+        raise BadArms(error.code) from error
+
+
+def is_vector(clean: bytes) -> bool:
+    """Say whether arms that are kept are an SVG; else they are a PNG."""
+    return clean.startswith(b"<svg")
+
+
+def parts(file: bytes) -> Iterator[tuple[Words, bytes]]:
+    """Give the arms, in a worker."""
+    yield None, clean(file)
+
+
+def make_ready() -> None:
+    """Load what reads pictures: a worker opens no file."""
+    picture_files.make_ready()
+
+
+def clean(data: bytes) -> bytes:
+    """Return arms as `cleaned` does, in this process: for workers."""
+    is_markup = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return _clean_svg(data) if is_markup else _clean_picture(data)
+
+
+def _clean_svg(data: bytes) -> bytes:
+    if len(data) > MOST_BYTES:
+        raise BadArms("too-large")
+    try:
+        text = data.decode("utf-8-sig")
+        if _DECLARED.search(text):
+            raise BadArms("doctype")
+        root = ET.fromstring(text)  # noqa: S314 - no DOCTYPE, so no entity
+    except (ValueError, ET.ParseError) as error:
+        raise BadArms("not-a-picture") from error
+    if root.tag != f"{_SVG}svg" or sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise BadArms("too-large" if root.tag == f"{_SVG}svg" else "not-a-picture")
+    plain = ET.Element("svg", {"xmlns": _NAMESPACE, "viewBox": _view_box(root)})
+    plain.attrib |= _look_of(root)
+    plain.extend(list(_plain_children(root, MOST_DEPTH)))
+    if not any(element.tag in _SHAPES for element in plain.iter()):
+        raise BadArms("no-shapes")
+    svg = ET.tostring(plain)
+    if len(svg) > MOST_CLEAN_BYTES:
+        raise BadArms("too-large")
+    return svg
+
+
+def _plain_children(parent: ET.Element, depth: int) -> Iterator[ET.Element]:
+    if depth == 0:
+        raise BadArms("too-large")
+    for child in parent:
+        name = str(child.tag).removeprefix(_SVG)
+        if not str(child.tag).startswith(_SVG) or name in _LEFT_OUT:
+            continue
+        if name == "defs" and not len(child):
+            continue
+        if name not in _SHAPES and name != "g":
+            raise BadArms("element", name[:30])
+        plain = ET.Element(name, _look_of(child) | _place_of(child, name))
+        plain.extend(list(_plain_children(child, depth - 1)))
+        yield plain
+
+
+def _place_of(element: ET.Element, name: str) -> dict[str, str]:
+    wanted = _SHAPES.get(name, {})
+    found = {key: element.get(key, "") for key in wanted if element.get(key)}
+    for key, value in found.items():
+        if not wanted[key].fullmatch(value):
+            raise BadArms("value", key)
+    return found
+
+
+def _look_of(element: ET.Element) -> dict[str, str]:
+    """Return how an element looks, what its `style` says included.
+
+    Raises `BadArms` for what is not opaque, and for what hides or refers.
+    """
+    pairs = [pair.partition(":") for pair in element.get("style", "").split(";")]
+    said = dict(element.items()) | {k.strip(): v.strip() for k, _, v in pairs}
+    for key, value in said.items():
+        is_see_through = key.endswith("opacity") and not _OPAQUE.fullmatch(value)
+        is_hiding = key in _HIDING and value not in {"", "none", "inline", "visible"}
+        if is_see_through or is_hiding or (key == "display" and value == "none"):
+            raise BadArms("value", key)
+    look = {key: said[key] for key in _LOOK if said.get(key)}
+    for key, value in look.items():
+        if not _LOOK[key].fullmatch(value):
+            raise BadArms("value", key)
+    return look
+
+
+def _view_box(root: ET.Element) -> str:
+    box = (
+        root.get("viewBox") or f"0 0 {_pixels(root, 'width')} {_pixels(root, 'height')}"
+    )
+    try:
+        _, _, width, height = map(float, re.split(r"[\s,]+", box.strip()))
+    except ValueError as error:
+        raise BadArms("value", "viewBox") from error
+    if not (_NUMBERS.fullmatch(box) and 0 < width < 10**6 and 0 < height < 10**6):
+        raise BadArms("value", "viewBox")
+    return box.strip()
+
+
+def _pixels(root: ET.Element, side: str) -> str:
+    return root.get(side, "").removesuffix("px")
+
+
+def _clean_picture(data: bytes) -> bytes:
+    """Return the pixels in the middle of a white square, as PNG."""
+    try:
+        with picture_files.opened(data) as picture:
+            picture.draft("RGB", (_DRAWN_SIDE, _DRAWN_SIDE))
+            layer = picture.convert("RGBA")
+    except Unreadable as error:
+        raise BadArms(error.code) from error
+    layer = ImageOps.contain(layer, (SIDE, SIDE))
+    square = Image.new("RGBA", (SIDE, SIDE), "white")
+    left, top = (SIDE - layer.width) // 2, (SIDE - layer.height) // 2
+    square.alpha_composite(layer, (left, top))
+    out = BytesIO()
+    square.convert("RGB").save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _kept(words: Words, data: bytes) -> bytes:
+    del words
+    if not data.startswith((b"<svg", b"\x89PNG")):
+        raise ValueError("no arms")
+    return data
+
+
+ARMS: Final = WORKERS.allow(
+    Task(
+        function="suket.paper.arms_cleaning:parts",
+        shape=_kept,
+        refusals=(BadArms,),
+        answer_bytes=2**20,  # 400 × 400 pixels have 480,000 bytes unpacked
+    )
+)
