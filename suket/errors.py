@@ -4,7 +4,7 @@ SuketError
 ├── NotFound       offices access residents intake register paper delivery institutions
 ├── Conflict       offices register delivery; AlreadyThere
 ├── NotEligible    residents
-├── Unusable       offices access intake register delivery institutions
+├── Unusable       offices access intake register paper delivery institutions
 ├── NotAllowed     access institutions
 ├── TooMuch        access institutions
 └── NotSignedIn    access delivery institutions
