@@ -8,12 +8,11 @@ import pytest
 
 from suket.web import problems
 from suket.web.public.public_state import READERS, WAIT_SECONDS, WAITING
-from suket.web.security import FORM_BYTES
+from suket.web.security import STRANGERS_BYTES
 from tests.suket.web.public.public_site import PublicSite, is_problem
 from verify.checks import check
 from verify.errors import Unreadable
 from verify.files import Examined
-from verify.sought import MAX_PICTURE_BYTES
 
 API = "/api/v1/verify"
 
@@ -142,11 +141,11 @@ def test_ten_kinds_of_nonsense_are_malformed_and_never_a_fault(public_site):
         assert answer.json()["reason"] == "malformed"
 
 
-def test_an_upload_may_have_eight_mebibytes_and_not_more(public_site, read_as):
+def test_a_stranger_may_send_ten_mebibytes_and_not_more(public_site, read_as):
     read_as(public_site.text)
-    fits = public_site.client.post(API, files={"file": ("x", b"x" * MAX_PICTURE_BYTES)})
+    fits = public_site.client.post(API, files={"file": ("x", b"x" * 10 * 2**20)})
     assert fits.json()["verdict"] == "valid"
-    large = b"x" * (MAX_PICTURE_BYTES + FORM_BYTES)
+    large = b"x" * STRANGERS_BYTES
     above = public_site.client.post(API, files={"file": ("x", large)})
     is_problem(above, 413, "request-entity-too-large")
 
