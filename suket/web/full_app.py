@@ -12,6 +12,7 @@ from suket.db import Database
 from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.app_state import AppState
+from suket.web.body_limit import Uploads
 from suket.web.citizen import download_pages
 from suket.web.institution import routes as institution
 from suket.web.institution_rate_limits import Rates
@@ -21,7 +22,6 @@ from suket.web.pages import Site
 from suket.web.public import routes as public
 from suket.web.public.app import local_public_state
 from suket.web.public.application_factory import PUBLIC_UPLOADS, create_application
-from suket.web.security import Uploads
 
 
 def open_app_state(

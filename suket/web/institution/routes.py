@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.types import Scope
 
 from suket.web.app_state import AppState
+from suket.web.body_limit import UPLOAD_BYTES
 from suket.web.institution import (
     account,
     api,
@@ -23,7 +24,6 @@ from suket.web.institution import (
 from suket.web.institution.api_auth import API, has_key
 from suket.web.institution.signed_in_clerk import CHECK, CLERK, HOME
 from suket.web.pages import Site
-from suket.web.security import UPLOAD_BYTES
 
 UPLOADS: Final = {
     api_batch.PATH: api_batch.MAX_BYTES,

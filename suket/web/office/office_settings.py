@@ -17,13 +17,13 @@ from suket.paper.arms_cleaning import cleaned, is_vector
 from suket.paper.errors import BadArms
 from suket.register import issuance_pipeline
 from suket.web import indonesian_wording
+from suket.web.body_limit import FORM_BYTES
 from suket.web.current_user import HEADERS, see_other
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     OfficerDep,
     SignedInOfficer,
 )
-from suket.web.security import FORM_BYTES
 from suket.web.suket_presentation import policy_of, signatory_of
 from verify.sought import MAX_PICTURE_BYTES
 

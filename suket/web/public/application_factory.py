@@ -8,21 +8,14 @@ from starlette.middleware import Middleware
 from starlette.types import Receive, Scope, Send
 
 from suket.web import problems
+from suket.web.body_limit import STRANGERS_BYTES, BodyLimit, Uploads
 from suket.web.load_shedding import LoadLimit
 from suket.web.pages import STATIC, Site
 from suket.web.public.public_state import PublicState
 from suket.web.public.quick_check import QuickCheck
 from suket.web.public.static_files import StaticFile
 from suket.web.request_metrics import Faults, MeasuredRequests
-from suket.web.security import (
-    STRANGERS_BYTES,
-    BodyLimit,
-    Compressed,
-    HeadAsGet,
-    HostGate,
-    SecurityHeaders,
-    Uploads,
-)
+from suket.web.security import Compressed, HeadAsGet, HostGate, SecurityHeaders
 
 DESCRIPTION: Final = """
 Suket (Surat Keterangan Pengganti KTP-el) can be checked by anyone, free of charge.

@@ -28,11 +28,12 @@ from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
+from suket.web.body_limit import FORM_BYTES
 from suket.web.load_shedding import BUSY, MOMENT_SECONDS, Delay
 from suket.web.pages import Site
 from suket.web.public.public_state import PublicState
 from suket.web.request_metrics import REQUEST_ID_BYTES
-from suket.web.security import FORM_BYTES, headers_of_files
+from suket.web.security import headers_of_files
 from verify.checks import Proven, Report, contents_of, prove, refused, weigh
 from verify.errors import NotAuthentic
 from verify.handed_in import trimmed

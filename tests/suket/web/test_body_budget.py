@@ -6,7 +6,7 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from suket.web.body_budget import BodyBudget
-from suket.web.security import BodyLimit, Uploads
+from suket.web.body_limit import BodyLimit, Uploads
 
 MIB = 2**20
 PATH = "/v"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.exceptions import HTTPException
 
-from suket.web.security import FORM_BYTES, LARGE_AT_ONCE, BodyLimit, Uploads
+from suket.web.body_limit import FORM_BYTES, LARGE_AT_ONCE, BodyLimit, Uploads
 
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 FILE = (b"content-type", b"multipart/form-data; boundary=x")

@@ -16,7 +16,7 @@ from statistics import median, quantiles
 import pytest
 import uvicorn
 
-from suket.web import connection_timeouts, load_shedding, security, uvicorn_server
+from suket.web import body_limit, connection_timeouts, load_shedding, uvicorn_server
 from suket.web.load_shedding import LoadLimit
 from suket.web.public.fast_protocol import FastProtocol
 from suket.web.uvicorn_server import SERVER_OPTIONS, allow_descriptors
@@ -387,9 +387,9 @@ def test_no_more_large_bodies_come_at_once_than_there_is_memory_for(public_site)
     assert public_site.client.post("/api/v1/verify", files=files).status_code == 422
     public_site.app.middleware_stack  # noqa: B018 - built by the first request
     limit = public_site.app.middleware_stack
-    while not isinstance(limit, security.BodyLimit):
+    while not isinstance(limit, body_limit.BodyLimit):
         limit = limit.app
-    assert limit.free == security.LARGE_AT_ONCE == load_shedding.PLACES
+    assert limit.free == body_limit.LARGE_AT_ONCE == load_shedding.PLACES
     limit.free = 0
     assert public_site.client.post("/api/v1/verify", files=files).status_code == 503
     assert (

@@ -14,10 +14,10 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from suket.web.body_limit import FORM_BYTES
 from suket.web.connection_timeouts import TimedConnection
 from suket.web.public import fast_protocol, quick_check
 from suket.web.public.fast_protocol import FastProtocol
-from suket.web.security import FORM_BYTES
 from tests.suket.web.hostile_clients import question
 from tests.suket.web.memory_connections import DATE, OWN, Server
 from tests.suket.web.public.public_site import PublicSite

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from suket.web import problems
+from suket.web.body_limit import STRANGERS_BYTES
 from suket.web.public.public_state import READERS, WAIT_SECONDS, WAITING
-from suket.web.security import STRANGERS_BYTES
 from tests.suket.web.public.public_site import PublicSite, is_problem
 from verify.checks import check
 from verify.errors import Unreadable

@@ -10,10 +10,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from suket.settings import Settings
+from suket.web.body_limit import FORM_BYTES
 from suket.web.load_shedding import Delay
 from suket.web.public.app import create_public_app
 from suket.web.public.quick_check import KINDS, Known, request_ids, text_in
-from suket.web.security import FORM_BYTES
 from tests.suket.web.public.public_site import PublicSite, is_problem
 from tests.suket.web.public.publishing_office import DAY, NOW, SITE, after_a_silence
 from verify.checks import check, prove
