@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_arms"
-down_revision = "2026_11_30_outdated_sukets"
+down_revision = "2026_11_30_near_names"
 branch_labels = None
 depends_on = None
 
