@@ -149,6 +149,17 @@ class Users(ABC, Generic[P, S, A]):
         person.is_disabled = True
         self.end_sessions(session, person, now=now)
 
+    def enable(
+        self, session: Session, person: P, password: str, *, now: datetime
+    ) -> None:
+        """Let a person in again, by a new password only (`WeakPassword`).
+
+        Whoever knew the old one, and was to be shut out, stays so.
+        """
+        self.set_password(session, person, password, now=now)
+        self.unlock(session, person.username)
+        person.is_disabled = False
+
     # Tries
 
     def count_try(

@@ -216,6 +216,11 @@ COMMANDS: Final = (
                         "Let a person in no more, and end their sessions at once.",
                     ),
                     LazyCommand(
+                        "enable",
+                        _USERS,
+                        "Let a disabled person in again, by a new password only.",
+                    ),
+                    LazyCommand(
                         "unlock",
                         _USERS,
                         "Forget the failed tries of a person, so that they can sign in"

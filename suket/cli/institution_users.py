@@ -66,6 +66,23 @@ def disable(username: Username) -> None:
 
 
 @app.command()
+def enable(
+    username: Username,
+    *,
+    generate: Generate = False,
+    password_file: PasswordFile = None,
+) -> None:
+    """Let a disabled person in again, by a new password only."""
+    chosen = choose_password(generate=generate, from_file=password_file)
+    who, now = acting(), clock.now()
+    with command_context().database.begin() as session:
+        manage_institutions.reinstate(session, username, chosen, who=who, now=now)
+    console.done(f"{username} may sign in again")
+    if generate:
+        show_once(chosen)
+
+
+@app.command()
 def unlock(username: Username) -> None:
     """Forget the failed tries of a person, so that they can sign in again now."""
     with command_context().database.begin() as session:

@@ -101,6 +101,19 @@ def dismiss(session: Session, username: str, *, who: str, now: datetime) -> None
     _note_change(session, clerk, who=who, at=now)
 
 
+def reinstate(
+    session: Session, username: str, password: str, *, who: str, now: datetime
+) -> None:
+    """Let a dismissed person in again, by a new password only.
+
+    Raises `ClerkNotFound`, `WeakPassword`, or `AgreementOver` if it is closed.
+    """
+    clerk = CLERKS.find(session, username)
+    _open(session, clerk.institution_code)
+    CLERKS.enable(session, clerk, password, now=now)
+    _note_change(session, clerk, who=who, at=now)
+
+
 def unlock(session: Session, username: str, *, who: str, now: datetime) -> None:
     """Forget the failed tries of a person (`ClerkNotFound`)."""
     clerk = CLERKS.find(session, username)

@@ -30,10 +30,10 @@ def walk(admin):
     admin.press("Daftarkan")
     yield "institution"
     page.fill("#nama_pengguna", "rina")
-    admin.press("Tambah orang")
+    admin.press("Tambah pengguna")
     assert len(page.inner_text(".office-once__secret")) == 23
     yield "person"
-    admin.press("Tambah orang")
+    admin.press("Tambah pengguna")
     yield "person-refused"
     page.fill("#mesin", "core banking")
     admin.press("Buat kunci")
@@ -42,7 +42,18 @@ def walk(admin):
     admin.go("/petugas/lembaga")
     yield "list"
     admin.go("/petugas/lembaga/bank-contoh")
-    page.click("summary")
+    page.get_by_role("button", name="Nonaktifkan").click()
+    yield "dismissing"
+    admin.press("Nonaktifkan")
+    assert "sudah dinonaktifkan" in page.inner_text("main")
+    yield "dismissed"
+    page.get_by_role("button", name="Aktifkan lagi").click()
+    yield "reinstating"
+    admin.press("Aktifkan lagi")
+    assert len(page.inner_text(".office-once__secret")) == 23
+    yield "reinstated"
+    page.get_by_role("link", name="Akhiri perjanjian").click()
+    yield "closing"
     admin.press("Akhiri perjanjian ini")
     assert "Ditutup" in page.inner_text("main")
     yield "closed"

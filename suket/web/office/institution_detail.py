@@ -29,9 +29,16 @@ from suket.institutions.errors import BadAgreement
 from suket.institutions.tables import ApiKey, Clerk, Institution
 from suket.institutions.words import Scope
 from suket.web import indonesian_wording
-from suket.web.current_user import see_other
 from suket.web.form_fields import Field, Ticked, beside, choices, chosen, whole_number
 from suket.web.indonesian_wording import Word
+from suket.web.office.institution_acts import (
+    CLOSE,
+    ON_PEOPLE,
+    REVOKE,
+    UNLOCK,
+    Act,
+    is_possible,
+)
 from suket.web.office.institutions import IN_FORCE, INSTITUTIONS, state_of
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -50,7 +57,9 @@ REVOKED: Final = Word("Dicabut", "grey")
 EXPIRED: Final = Word("Kedaluwarsa", "yellow")
 OPEN: Final = Word("Aktif", "green")
 LOCKED: Final = Word("Terkunci 15 menit", "yellow")
-SHUT: Final = Word("Ditutup", "grey")
+SHUT: Final = Word("Nonaktif", "grey")
+
+DONE: Final = {act.path: act for act in (*ON_PEOPLE.values(), REVOKE, CLOSE)}
 
 # By what `BadAgreement` names first: the field of the form, and what to mend.
 AMISS: Final = {
@@ -75,18 +84,34 @@ class Once:
     advice: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act brought about: a sentence, and perhaps a secret."""
+
+    done: str = ""
+    once: Once | None = None
+
+
 @router.get(HERE)
-def show(code: str, user: Governing) -> Response:
-    """Show an institution of this office."""
-    return _page(user, code)
+def show(code: str, user: Governing, selesai: str = "", atas: str = "") -> Response:
+    """Show an institution of this office, and what was done to it (`selesai`)."""
+    return institution_page(
+        user, code, outcome=Outcome(_done(user, code, selesai, atas))
+    )
 
 
-@router.post(f"{HERE}/tutup")
-def close(code: str, user: ActingGovernor) -> Response:
-    """End the agreement for good."""
-    with _changing(user, code) as session:
-        manage_institutions.close(session, code, who=user.username, now=user.now)
-    return see_other(f"{INSTITUTIONS}/{code}")
+def _done(user: SignedInOfficer, code: str, path: str, subject: str) -> str:
+    """Return the sentence on what was done to a person, a key or the agreement.
+
+    It is said of what is there only, so that no link makes this page say anything else.
+    """
+    act = DONE.get(path)
+    with user.reading() as session:
+        found = institutions.find_of(session, code, office=user.office.code)
+        names = {each.id: each.label for each in api_keys.of_institution(session, code)}
+        people = clerk_accounts.of_institution(session, code)
+        names |= {each.username: each.username for each in people} | {code: found.name}
+    return act.done.format(names[subject]) if act and subject in names else ""
 
 
 # Keys
@@ -114,28 +139,18 @@ def give_key(
         expires_at=user.now + timedelta(days=days),
     )
     try:
-        with _changing(user, code) as session:
+        with changing(user, code) as session:
             key = manage_institutions.give_key(
                 session, wanted, who=user.username, now=user.now
             )
     except BadAgreement as error:
-        return _page(user, code, beside(AMISS, error), typed=typed)
+        return institution_page(user, code, beside(AMISS, error), typed=typed)
     advice = (
         "Mesin mengirimnya di header Authorization: Bearer, hanya lewat TLS. Kunci lama"
         " tetap berlaku sampai dicabut, supaya mesin dapat berganti tanpa terhenti."
     )
     once = Once("Kunci API sudah dibuat", "Kunci", key.token, advice)
-    return _page(user, code, once=once)
-
-
-@router.post(f"{HERE}/kunci/{{key_id}}/cabut")
-def revoke_key(code: str, key_id: str, user: ActingGovernor) -> Response:
-    """Let a key in no more, at once."""
-    with _changing(user, code) as session:
-        manage_institutions.revoke_key(
-            session, code, key_id, who=user.username, now=user.now
-        )
-    return see_other(f"{INSTITUTIONS}/{code}")
+    return institution_page(user, code, outcome=Outcome(once=once))
 
 
 # People
@@ -147,43 +162,19 @@ def employ(code: str, user: ActingGovernor, nama_pengguna: Field = "") -> Respon
     name, password = nama_pengguna.strip(), drawn()
     who, now = user.username, user.now
     try:
-        with _changing(user, code) as session:
+        with changing(user, code) as session:
             manage_institutions.employ(session, code, name, password, who=who, now=now)
     except BadUsername:
-        return _page(user, code, {"nama_pengguna": BAD_NAME}, person=name)
+        return institution_page(user, code, {"nama_pengguna": BAD_NAME}, person=name)
     except AlreadyThere:
-        return _page(user, code, {"nama_pengguna": NAME_TAKEN}, person=name)
-    return _page(user, code, once=_password(name, password))
+        return institution_page(user, code, {"nama_pengguna": NAME_TAKEN}, person=name)
+    return institution_page(
+        user, code, outcome=Outcome(once=once_password(name, password))
+    )
 
 
-@router.post(f"{HERE}/orang/{{username}}/sandi")
-def give_password(code: str, username: str, user: ActingGovernor) -> Response:
-    """Give a person a new password, shown once; their sessions end."""
-    password = drawn()
-    with _changing(user, code, username) as session:
-        manage_institutions.give_password(
-            session, username, password, who=user.username, now=user.now
-        )
-    return _page(user, code, once=_password(username, password))
-
-
-@router.post(f"{HERE}/orang/{{username}}/buka")
-def unlock(code: str, username: str, user: ActingGovernor) -> Response:
-    """Forget the failed tries of a person."""
-    with _changing(user, code, username) as session:
-        manage_institutions.unlock(session, username, who=user.username, now=user.now)
-    return see_other(f"{INSTITUTIONS}/{code}")
-
-
-@router.post(f"{HERE}/orang/{{username}}/tutup")
-def dismiss(code: str, username: str, user: ActingGovernor) -> Response:
-    """Let a person in no more, at once."""
-    with _changing(user, code, username) as session:
-        manage_institutions.dismiss(session, username, who=user.username, now=user.now)
-    return see_other(f"{INSTITUTIONS}/{code}")
-
-
-def _password(username: str, password: str) -> Once:
+def once_password(username: str, password: str) -> Once:
+    """Return what shows a person's password this once."""
     advice = (
         "Sampaikan langsung kepada orangnya, jangan lewat pesan. Minta ia menggantinya"
         " di /lembaga/akun."
@@ -192,37 +183,33 @@ def _password(username: str, password: str) -> Once:
 
 
 @contextmanager
-def _changing(
-    user: SignedInOfficer, code: str, username: str | None = None
-) -> Iterator[Session]:
+def changing(user: SignedInOfficer, code: str) -> Iterator[Session]:
     """Open the transaction of an act on an institution that agreed with this office.
 
-    With `username`, the person of that name must be one of its own.  Raises
-    `InstitutionNotFound` or `ClerkNotFound`.
+    Raises `InstitutionNotFound` for any other.
     """
     with user.begin() as session:
         institutions.find_of(session, code, office=user.office.code)
-        if username is not None:
-            clerk_accounts.find_of(session, username, institution=code)
         yield session
 
 
-def _page(
+def institution_page(
     user: SignedInOfficer,
     code: str,
     errors: dict[str, str] | None = None,
     *,
-    once: Once | None = None,
+    outcome: Outcome | None = None,
     typed: TypedKey | None = None,
     person: str = "",
 ) -> Response:
+    """Show an institution; `outcome` is of what was just done to it."""
     with user.reading() as session:
         found = institutions.find_of(session, code, office=user.office.code)
         shown = _shown(session, user, found)
     return user.page(
         "institution",
         errors=errors,
-        once=once,
+        outcome=outcome or Outcome(),
         typed=typed or TypedKey(),
         person=person,
         scopes=choices(indonesian_wording.SCOPES.items()),
@@ -248,9 +235,12 @@ def _shown(
             (key, _scopes(key), _under(state, _key_state(key, user))) for key in keys
         ],
         "people": [
-            (each, _under(state, _state(session, each, user))) for each in people
+            (each, _under(state, word), _acts(each, word))
+            for each in people
+            for word in (_state(session, each, user),)
         ],
-        "locked": LOCKED,
+        "revoke": REVOKE,
+        "close": CLOSE,
     }
 
 
@@ -271,6 +261,11 @@ def _state(session: Session, clerk: Clerk, user: SignedInOfficer) -> Word:
         return SHUT
     is_locked = CLERKS.is_locked(session, clerk.username, now=user.now)
     return LOCKED if is_locked else OPEN
+
+
+def _acts(clerk: Clerk, state: Word) -> list[Act]:
+    acts = [act for act in ON_PEOPLE.values() if is_possible(act, clerk)]
+    return [act for act in acts if act is not UNLOCK or state is LOCKED]
 
 
 def _under(agreement: Word, own: Word) -> Word:

@@ -58,7 +58,7 @@ AMISS: Final = {
     ),
     "agreement": ("perjanjian", "Isi nomor perjanjian."),
     "purpose": ("tujuan", "Pilih paling sedikit satu tujuan."),
-    "until": ("sampai", "Hari terakhir tidak boleh sebelum hari pertama."),
+    "until": ("sampai", "“Berlaku sampai” tidak boleh sebelum “Berlaku mulai”."),
     "daily quota": ("per_hari", "Isi bilangan bulat, paling sedikit 1."),
     "per minute": (
         "per_menit",
@@ -69,8 +69,8 @@ AMISS: Final = {
     ),
 }
 NO_DAY: Final = {
-    "mulai": "Isi hari pertama perjanjian.",
-    "sampai": "Isi hari terakhir perjanjian.",
+    "mulai": "Isi sejak kapan perjanjian berlaku.",
+    "sampai": "Isi sampai kapan perjanjian berlaku.",
 }
 TAKEN: Final = "Kode itu sudah dipakai. Pilih yang lain."
 

@@ -14,6 +14,7 @@ from suket.web.office import (
     end_many,
     error_pages,
     home,
+    institution_confirm,
     institution_detail,
     institutions,
     office_settings,
@@ -53,6 +54,7 @@ for _page in (
     batch_page,
     account,
     institutions,
+    institution_confirm,
     institution_detail,
     office_settings,
 ):

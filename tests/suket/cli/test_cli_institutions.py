@@ -117,6 +117,7 @@ def test_a_closed_institution_is_let_in_no_more(bank):
         (("person", "add", "nobody", "rina", "--generate"), "institution-not-found"),
         (("person", "add", BANK, "Rina W", "--generate"), "bad-username"),
         (("person", "disable", "nobody"), "clerk-not-found"),
+        (("person", "enable", "nobody", "--generate"), "clerk-not-found"),
         (("person", "unlock", "nobody"), "clerk-not-found"),
         (("person", "password", "nobody", "--generate"), "clerk-not-found"),
     ],
@@ -140,7 +141,7 @@ def may_come_in(name, password):
         database.dispose()
 
 
-def test_a_person_is_added_changed_unlocked_and_disabled(bank):
+def test_a_person_is_added_changed_unlocked_disabled_and_enabled(bank):
     add = bank("institution", "person", "add", BANK, "rina", "--generate")
     first = re.search(r"shown this once\): (\S+)", add.out)[1]
     assert may_come_in("rina", first) is True
@@ -155,6 +156,10 @@ def test_a_person_is_added_changed_unlocked_and_disabled(bank):
     bank("institution", "person", "disable", "rina")
     assert may_come_in("rina", second) == "wrong-password"
     assert "disabled" in bank("institution", "person", "list", BANK).out
+    enabled = bank("institution", "person", "enable", "rina", "--generate")
+    assert may_come_in("rina", second) == "wrong-password"
+    third = re.search(r"shown this once\): (\S+)", enabled.out)[1]
+    assert may_come_in("rina", third) is True
 
 
 def test_a_webhook_is_set_rotated_retired_listed_and_removed(bank):

@@ -54,6 +54,12 @@ def secret_of(page):
     return re.search(r'office-once__secret"><code>([^<]+)<', page)[1]
 
 
+def green(page):
+    """Return the first sentence of what a page says in green."""
+    told = re.search(r'banner__heading">([^<]+)<', page)[1]
+    return f"{told.partition('.')[0]}."
+
+
 def sign_in(counter, username, password):
     """Return how the sign-in of a person of an institution is answered."""
     browser = counter.stranger()
@@ -259,14 +265,98 @@ def test_a_locked_person_is_let_try_again(counter, admin, bank):
 
 def test_a_dismissed_person_is_let_in_no_more(counter, admin, bank):
     bank.employ()
-    assert "Ditutup" in admin.follow(admin.post(f"{HERE}/orang/rina/tutup")).text
+    told = admin.follow(admin.post(f"{HERE}/orang/rina/nonaktifkan")).text
+    assert green(told) == "Akun rina sudah dinonaktifkan."
+    assert "Nonaktif " in text_of(told)
     assert sign_in(counter, "rina", "gajah putih di ladang") == 422
+
+
+def test_a_dismissed_person_is_let_in_again_by_a_new_password_only(
+    counter, admin, bank
+):
+    bank.employ()
+    admin.post(f"{HERE}/orang/rina/nonaktifkan")
+    page = admin.post(f"{HERE}/orang/rina/aktifkan").text
+    assert green(page) == "Akun rina sudah aktif lagi."
+    assert sign_in(counter, "rina", "gajah putih di ladang") == 422
+    assert sign_in(counter, "rina", secret_of(page)) == 303
+    assert events(counter)[-3:-1] == [(Event.CLERK_CHANGED, f"{BANK}/rina", "ani")] * 2
+
+
+def test_nobody_is_let_in_again_after_the_agreement(counter, admin, bank):
+    bank.employ()
+    admin.post(f"{HERE}/orang/rina/nonaktifkan")
+    admin.post(f"{HERE}/tutup")
+    assert admin.post(f"{HERE}/orang/rina/aktifkan").status_code == 403
+    assert counter.world.all(select(Clerk.is_disabled)) == [True]
+
+
+@pytest.mark.parametrize("act", ["sandi", "buka", "nonaktifkan"])
+def test_only_letting_in_again_can_be_done_to_who_was_dismissed(
+    counter, admin, bank, act
+):
+    bank.employ()
+    admin.post(f"{HERE}/orang/rina/nonaktifkan")
+    before = events(counter)
+    for ask in (admin.get, admin.post):
+        assert ask(f"{HERE}/orang/rina/{act}").headers["location"] == HERE
+    assert events(counter) == before
+    assert admin.get(f"{HERE}/orang/rina/{act}x").status_code == 404
+
+
+# Asked first, told afterwards
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "told"),
+    [
+        ("orang/rina/nonaktifkan", "akun rina?", "Akun rina sudah dinonaktifkan."),
+        ("orang/rina/sandi", "untuk rina?", "Kata sandi rina sudah diganti."),
+        ("orang/rina/buka", "akun rina?", "Kunci akun rina sudah dibuka."),
+        (
+            "kunci/{}/cabut",
+            "kunci API mesin uji?",
+            "Kunci API mesin uji sudah dicabut.",
+        ),
+        ("tutup", "dengan Bank Contoh?", "Bank Contoh sudah diakhiri."),
+    ],
+)
+def test_every_act_asks_first_and_says_what_happened(
+    counter, admin, bank, path, asked, told
+):
+    bank.employ()
+    path = f"{HERE}/{path.format(bank.key().id)}"
+    before = events(counter)
+    page = admin.get(path).text
+    assert asked in text_of(page)
+    assert f'<form method="post" action="{path}">' in page
+    assert events(counter) == before
+    answer = admin.post(path)
+    page = admin.follow(answer).text if answer.is_redirect else answer.text
+    assert told in green(page)
+    assert len(events(counter)) == len(before) + 1
+
+
+def test_a_page_of_an_institution_has_no_button_that_acts_at_once(admin, bank):
+    bank.employ()
+    bank.key()
+    page = admin.get(HERE).text
+    forms = set(re.findall(r'<form method="post" action="([^"]+)"', page))
+    assert forms - {"/petugas/keluar"} == {f"{HERE}/orang", f"{HERE}/kunci"}
+
+
+@pytest.mark.parametrize(
+    "said", ["selesai=tutup&atas=Bank", "selesai=x&atas=rina", "selesai=buka&atas=x"]
+)
+def test_a_link_cannot_make_the_page_say_what_it_does_not_know(admin, bank, said):
+    bank.employ()
+    assert "notification-banner" not in admin.get(f"{HERE}?{said}").text
 
 
 def test_a_person_of_another_institution_is_not_found(counter, admin, bank):
     bank.add(code="bank-lain")
     bank.employ("budi", code="bank-lain")
-    for act in ("sandi", "buka", "tutup"):
+    for act in ("sandi", "buka", "nonaktifkan", "aktifkan"):
         assert admin.post(f"{HERE}/orang/budi/{act}").status_code == 404
     key = bank.key(code="bank-lain")
     assert admin.post(f"{HERE}/kunci/{key.id}/cabut").status_code == 404
@@ -283,7 +373,8 @@ ACTS = [
     (f"{HERE}/orang", {"nama_pengguna": "budi"}),
     (f"{HERE}/orang/rina/sandi", {}),
     (f"{HERE}/orang/rina/buka", {}),
-    (f"{HERE}/orang/rina/tutup", {}),
+    (f"{HERE}/orang/rina/nonaktifkan", {}),
+    (f"{HERE}/orang/rina/aktifkan", {}),
 ]
 
 
