@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from suket.institutions.callers import Caller
 from suket.institutions.errors import BadReference, VisitNotFound
 from suket.institutions.tables import ApiKey, Clerk, Institution, Visit
+from suket.institutions.words import VisitPurpose
 from suket.register.tables import Suket
 from verify.receipt import require_reference
 
@@ -81,6 +82,12 @@ def of_clerk(
         .order_by(Visit.at.desc(), Visit.id)
     )
     return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
+
+
+def last_purpose(session: Session, clerk_id: str) -> VisitPurpose | None:
+    """Return for what a person looked last; None before their first look."""
+    query = select(Visit.purpose).where(Visit.clerk_id == clerk_id)
+    return session.scalar(query.order_by(Visit.at.desc(), Visit.id).limit(1))
 
 
 def _told() -> Select[Visit, str, str | None, str | None]:

@@ -9,7 +9,7 @@ import { PurgeCSS } from "purgecss";
 import * as sass from "sass";
 
 const target = process.argv[2];
-const pages = ["verify-page", "scan-page", "receipt-page"];
+const pages = ["verify-page", "scan-page", "receipt-page", "desk-page"];
 const sheets = ["suket", "petugas", "answer"];
 // What answers are made of: of the sheet for them, only what these name is kept.
 const answers = ["layout", "macros/*", "public/answer", "public/receipt_answer", "public/waiting", "public/alone"];

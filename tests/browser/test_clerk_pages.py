@@ -39,8 +39,8 @@ def check(clerk, text, **fields):
     page = clerk.go("/lembaga")
     page.fill("#isi_qr", text)
     page.get_by_label("Perbankan").check()
-    if fields:
-        page.get_by_text("Nomor rujukan, atau berlaku").click()
+    if "tanggal" in fields:
+        page.get_by_text("Berlaku pada tanggal tertentu").click()
     for name, value in fields.items():
         page.fill(f"#{name}", value)
     clerk.press("Periksa")
@@ -92,6 +92,30 @@ def test_every_state_of_every_page_is_fit_for_everybody(browser, office, width):
     found = {name: clerk.faults() for name in walk(clerk, office)}
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert clerk.unexpected() == []
+
+
+def test_a_scanner_checks_one_suket_after_another(browser, office):
+    genuine = office.issue(pdf=a_pdf()).text
+    clerk = Officer(browser, office.counter)
+    sign_in(clerk)
+    check(clerk, genuine)
+    page, box = clerk.page, "document.activeElement.id"
+
+    def scan(text, key):
+        assert page.evaluate(box) == "isi_qr"
+        page.keyboard.insert_text(text)
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        page.wait_for_load_state("networkidle")
+        return page.inner_text("h1")
+
+    assert scan(FORGED, "Enter") == "Bukan suket asli"
+    assert scan(genuine.upper(), "Tab") == "Asli dan berlaku"
+    # A scanner whose keyboard has other signs is told so, and nothing is recorded.
+    page.keyboard.insert_text(genuine.replace("/", "-").replace(":", "ö"))
+    page.keyboard.press("Enter")
+    assert "tata letak papan tik" in page.inner_text("#isi_qr-salah")
+    assert page.input_value("#isi_qr") == ""
 
 
 def test_portrait_and_document_are_drawn(browser, office):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.responses import Response
 
 from suket.errors import TooMuch
-from suket.institutions import disclose
+from suket.institutions import access_log, disclose
 from suket.institutions.disclose import Asked, Disclosure
 from suket.institutions.errors import BadReference, PurposeNotAgreed, QuotaUsedUp
 from suket.institutions.words import VisitPurpose
@@ -133,6 +133,8 @@ def _checked(
     return user.page(
         "result",
         receipt=receipt,
+        typed=Typed(),
+        chosen=asked.purpose,
         **_told(user, told.report, found),
         is_changed=is_changed,
     )
@@ -202,7 +204,6 @@ def _form(
         Choice(purpose.value, indonesian_wording.PURPOSES[purpose])
         for purpose in sorted(user.agreement.purposes)
     ]
-    only = choices[0].code if len(choices) == 1 else ""
     return user.page(
         "check",
         status=status,
@@ -210,5 +211,19 @@ def _form(
         headers=headers,
         typed=typed,
         purposes=choices,
-        chosen=typed.tujuan or only,
+        chosen=typed.tujuan or _usual_purpose(user),
     )
+
+
+def _usual_purpose(user: SignedInClerk) -> str:
+    """Return the one purpose there is, or that of this clerk's last check; else "".
+
+    It is read from the log of checks, so it goes with the person to any browser, and
+    not with the browser to the next person.
+    """
+    agreed = user.agreement.purposes
+    if len(agreed) == 1:
+        return next(iter(agreed)).value
+    with user.app_state.database.reading() as session:
+        last = access_log.last_purpose(session, user.caller.clerk_id or "")
+    return last.value if last in agreed else ""

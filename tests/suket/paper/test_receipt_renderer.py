@@ -123,6 +123,12 @@ def test_it_is_one_page_of_pdf_a_3a_and_pdf_ua_1():
         )
 
 
+def test_people_are_told_to_scan_before_technicians_are_told_a_command():
+    words = words_on(page())
+    scan, command = words.index("Pindai QR ini"), words.index("python -m verify")
+    assert scan < words.index("Untuk teknisi") < command
+
+
 def test_the_same_receipt_has_the_same_bytes():
     assert page() == page()
     assert page() != page(make_receipt(reference="other"))

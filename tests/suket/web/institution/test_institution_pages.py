@@ -106,6 +106,63 @@ def test_an_agreement_that_is_over_lets_nobody_sign_in(office):
     assert (answer.status_code, "sedang tidak berlaku" in answer.text) == (422, True)
 
 
+# The desk: a hand scanner, one customer after another
+
+
+def box(page):
+    """Return the tag of the box that scanners type into."""
+    [tag] = re.findall(r'<input[^>]*name="isi_qr"[^>]*>', page)
+    return tag
+
+
+def ticked(page):
+    """Return the purposes that are chosen already."""
+    return re.findall(r'type="radio" value="([^"]+)" checked', page)
+
+
+def test_the_box_of_a_scanner_is_one_line_and_focused_before_and_after(office, issued):
+    browser = clerk(office.counter)
+    answer = check(browser, issued.text + "\r\n", rujukan="CIF/1").text
+    assert "Asli dan berlaku" in answer
+    for page in (browser.get("/lembaga").text, answer):
+        assert " autofocus" in box(page)
+        assert 'value=""' in box(page)
+        assert "<textarea" not in page
+
+
+def test_the_next_scan_is_sent_from_the_answer_and_is_of_another_customer(
+    office, issued
+):
+    browser = clerk(office.counter)
+    page = check(browser, issued.text, rujukan="CIF/1").text
+    assert 'name="tujuan" value="perbankan"' in page
+    assert re.search(r'name="rujukan" type="text" value=""', page)
+
+
+def test_the_purpose_is_that_of_the_last_check_of_the_same_person(office, issued):
+    office.institutions.employ("budi")
+    browser, other = clerk(office.counter), clerk(office.counter, "budi")
+    assert ticked(browser.get("/lembaga").text) == []
+    check(browser, issued.text, purpose="asuransi")
+    check(browser, FORGED, purpose="perbankan")
+    assert ticked(browser.get("/lembaga").text) == ["perbankan"]
+    assert ticked(clerk(office.counter).get("/lembaga").text) == ["perbankan"]
+    assert ticked(other.get("/lembaga").text) == []
+
+
+def test_a_reference_has_its_field_in_the_open(office):
+    page = clerk(office.counter).get("/lembaga").text
+    folded = "".join(re.findall(r"<details.*?</details>", page, re.DOTALL))
+    assert 'name="rujukan"' in page
+    assert 'name="rujukan"' not in folded
+
+
+@pytest.mark.parametrize("path", ["/", "/v", "/periksa"])
+def test_public_pages_lead_institutions_here(office, path):
+    page = office.counter.stranger().get(path).text
+    assert 'href="/lembaga"' in page
+
+
 PAGES = [
     "/lembaga",
     "/lembaga/riwayat",
