@@ -114,7 +114,8 @@ def test_a_scanner_checks_one_suket_after_another(browser, office):
     # A scanner whose keyboard has other signs is told so, and nothing is recorded.
     page.keyboard.insert_text(genuine.replace("/", "-").replace(":", "ö"))
     page.keyboard.press("Enter")
-    assert "tata letak papan tik" in page.inner_text("#isi_qr-salah")
+    page.locator("#isi_qr-salah").wait_for(state="visible")
+    assert page.inner_text("h1") == "Asli dan berlaku"
     assert page.input_value("#isi_qr") == ""
 
 
@@ -128,6 +129,13 @@ def test_portrait_and_document_are_drawn(browser, office):
     )
     assert len(drawn) == 2
     assert all(drawn)
+    too_wide = clerk.page.eval_on_selector_all(
+        ".compare__value",
+        "all => all.filter((one) => one.getBoundingClientRect().right >"
+        " one.closest('.institution-compare__part').getBoundingClientRect().right)"
+        ".map((one) => one.textContent)",
+    )
+    assert too_wide == []
 
 
 def test_the_page_warns_before_an_idle_session_ends(browser, office):

@@ -29,6 +29,7 @@ from suket.web.institution.signed_in_clerk import (
 )
 from suket.web.institution.watermarked_copy import marked_copy
 from suket.web.local_times import waktu
+from suket.web.public.check_pages import printed_at
 from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.submissions import Submission, examined
 from suket.web.suket_presentation import state_of, validity_of
@@ -79,9 +80,9 @@ class Typed:
 
 
 @router.get(HOME)
-def ask(user: ClerkDep) -> Response:
+def ask(user: ClerkDep, public_state: PublicStateDep) -> Response:
     """Show the form."""
-    return _form(user, Typed())
+    return _form(user, public_state, Typed())
 
 
 @router.post(CHECK)
@@ -94,22 +95,24 @@ def check(
     """Check a suket and show what the office holds of it."""
     file = berkas.file.read() if berkas else b""
     if errors := typed.errors(user, has_file=bool(file)):
-        return _form(user, typed, errors)
+        return _form(user, public_state, typed, errors)
     text = linked(typed.isi_qr, user.site.url)
     submission = Submission(text=text or None, file=file or None)
     try:
         return _checked(user, public_state, submission, typed.asked())
     except Unreadable as error:
         said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
-        return _form(user, typed, {"berkas": said})
+        return _form(user, public_state, typed, {"berkas": said})
     except (BadReference, DayToCome, PurposeNotAgreed) as error:
-        return _form(user, typed, {FIELDS[type(error)]: error.pesan})
+        return _form(user, public_state, typed, {FIELDS[type(error)]: error.pesan})
     except TooMuch as error:
         if isinstance(error, QuotaUsedUp):
             who = user.caller.who
             log.warning("quota used up", institution=user.agreement.code, who=who)
         wait = {"Retry-After": str(error.retry_after)}
-        return _form(user, typed, {"": error.pesan}, status=429, headers=wait)
+        return _form(
+            user, public_state, typed, {"": error.pesan}, status=429, headers=wait
+        )
 
 
 def _checked(
@@ -133,7 +136,7 @@ def _checked(
     return user.page(
         "result",
         receipt=receipt,
-        typed=Typed(),
+        printed=printed_at(user.request, public_state),
         chosen=asked.purpose,
         **_told(user, told.report, found),
         is_changed=is_changed,
@@ -194,6 +197,7 @@ def document(visit_id: str, user: ClerkDep, public_state: PublicStateDep) -> Res
 
 def _form(
     user: SignedInClerk,
+    public_state: PublicState,
     typed: Typed,
     errors: dict[str, str] | None = None,
     *,
@@ -209,6 +213,7 @@ def _form(
         status=status,
         errors=errors,
         headers=headers,
+        printed=printed_at(user.request, public_state),
         typed=typed,
         purposes=choices,
         chosen=typed.tujuan or _usual_purpose(user),
