@@ -144,6 +144,7 @@ def test_the_purpose_is_that_of_the_last_check_of_the_same_person(office, issued
     browser, other = clerk(office.counter), clerk(office.counter, "budi")
     assert ticked(browser.get("/lembaga").text) == []
     check(browser, issued.text, purpose="asuransi")
+    office.counter.later(seconds=1)
     check(browser, FORGED, purpose="perbankan")
     assert ticked(browser.get("/lembaga").text) == ["perbankan"]
     assert ticked(clerk(office.counter).get("/lembaga").text) == ["perbankan"]
