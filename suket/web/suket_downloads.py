@@ -22,7 +22,9 @@ _PLAIN: Final = re.compile(r"[^A-Za-z0-9.]+")
 def pdf(suket: Suket, app_state: AppState, *, to_print: bool = False) -> Response:
     """Return the signed PDF to be saved; its file name is the number, never a person.
 
-    `to_print` has the browser show it, where printing is one press.  A file that was lost or changed on the disk is never handed out: it is made again
+    `to_print` has the browser show it, where printing is one press.
+
+    A file that was lost or changed on the disk is never handed out: it is made again
     from the token.  Raises `DocumentNotReady` until then.
     """
     data = read(suket.id, app_state)

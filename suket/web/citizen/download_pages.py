@@ -208,12 +208,12 @@ def close(request: Request, token: str) -> Response:
 
 
 @router.get("/unduh/{token}/suket.pdf")  # noqa: FAST003 - `enter` reads it
-def document(holder: AtPage, cetak: bool = False) -> Response:
+def document(holder: AtPage, cetak: str = "") -> Response:
     """Return the PDF of a suket that is in force, to be saved or (`cetak`) printed."""
     if not holder.may_show:
         return _to_page(holder)
     try:
-        return suket_downloads.pdf(holder.suket, holder.app_state, to_print=cetak)
+        return suket_downloads.pdf(holder.suket, holder.app_state, to_print=bool(cetak))
     except DocumentNotReady:
         return _to_page(holder)
 

@@ -89,11 +89,11 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
 
 
 @router.get("/petugas/suket/{suket_id}/suket.pdf")
-def document(suket_id: str, user: OfficerDep, cetak: bool = False) -> Response:
+def document(suket_id: str, user: OfficerDep, cetak: str = "") -> Response:
     """Return the signed PDF, to be saved or, with `cetak`, to be printed."""
     with user.reading() as session:
         suket = _find(session, suket_id, user)
-    return suket_downloads.pdf(suket, user.app_state, to_print=cetak)
+    return suket_downloads.pdf(suket, user.app_state, to_print=bool(cetak))
 
 
 @router.get("/petugas/suket/{suket_id}/qr.svg")

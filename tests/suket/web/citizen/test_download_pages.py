@@ -375,7 +375,7 @@ def test_a_suket_that_is_not_in_force_offers_nothing_to_show(counter, is_past):
     for offer in ("Perlihatkan", "perlihatkan kepada", "suket.pdf", "qr.svg", "Cetak"):
         assert offer not in page
     assert "Hubungi" in page or "Minta perpanjangan" in page
-    for file in ("suket.pdf", "suket.pdf?cetak=true", "qr.svg"):
+    for file in ("suket.pdf", "suket.pdf?cetak=ya", "qr.svg"):
         answer = browser.get(f"{delivered.path}/{file}")
         assert (answer.status_code, answer.headers["location"]) == (303, delivered.path)
 
