@@ -21,13 +21,13 @@ from suket.delivery.errors import (
     DeliveryNotFound,
     HasEnded,
     LinksMadeMeanwhile,
+    SlipShownAlready,
     WrongPin,
 )
 from suket.delivery.tables import Delivery
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices
 from suket.register import sukets
 from suket.register.tables import Suket
 from suket.register.words import SuketState
@@ -53,16 +53,21 @@ def open_delivery(
     officer: Officer,
     now: datetime,
     good_for: timedelta = GOOD_FOR,
+    instead_of: str = "",
 ) -> Slip:
     """Return a new link and PIN for a suket; an older link ends with it.
 
-    Raises `RoleNotAllowed`, `SuketNotFound` or `HasEnded`.
+    `instead_of` is the digest of that older link, "" if there is none: an order that is
+    sent twice, as by reloading a page, would else end the link that was just printed.
+    Raises `RoleNotAllowed`, `SuketNotFound`, `HasEnded` or `SlipShownAlready`.
     """
     officer.require(Right.DELIVER)
-    suket = sukets.find(session, suket_id, office=officer.office)
+    drawn = draw(now + good_for)
+    suket = sukets.lock(session, suket_id, office=officer.office)
     if suket.state is SuketState.ENDED:
         raise HasEnded(suket.number)
-    drawn = draw(now + good_for)
+    if download_links.digest_of_latest(session, suket.id) != instead_of:
+        raise SlipShownAlready(suket.number)
     _put(session, suket, drawn, who=officer.username, now=now)
     return drawn.slip
 
@@ -99,7 +104,8 @@ def open_drawn(
     has ended: then none of the slips leads anywhere.
     """
     officer.require(Right.DELIVER)
-    offices.lock(session, officer.office)
+    for suket_id in sorted(drawn):  # in one order, so that no two wait for each other
+        sukets.lock(session, suket_id, office=officer.office)
     free = download_links.without_link(session, batch_id, now=now, limit=MOST_AT_ONCE)
     there = {suket.id: suket for suket in free}
     if not drawn.keys() <= there.keys():

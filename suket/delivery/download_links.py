@@ -21,6 +21,12 @@ def replace(session: Session, delivery: Delivery) -> None:
     session.flush()
 
 
+def digest_of_latest(session: Session, suket_id: str) -> str:
+    """Return the digest of the link a suket was given last, or "" for none."""
+    query = select(Delivery.token_digest).where(Delivery.suket_id == suket_id)
+    return session.scalar(query) or ""
+
+
 def find(session: Session, token_digest: str, *, now: datetime) -> Delivery | None:
     """Return the link while it lasts, or None."""
     query = select(Delivery).where(

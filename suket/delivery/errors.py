@@ -55,6 +55,21 @@ class HasEnded(Conflict):
     pesan = "Suket ini sudah tidak berlaku, sehingga tidak dapat diserahkan."
 
 
+class SlipShownAlready(Conflict):
+    """The order for a link came twice, or another link was made since the form came."""
+
+    code = "slip-shown-already"
+    pesan = (
+        "Slip untuk suket ini sudah dibuat dan hanya ditampilkan sekali; PIN-nya tidak"
+        " disimpan. Slip yang sudah dicetak tetap dapat dipakai. Bila hilang, buka"
+        " halaman suketnya dan buat tautan dan PIN baru."
+    )
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Suket {number} has another link than the form knew of.")
+        self.number = number
+
+
 class LinksMadeMeanwhile(Conflict):
     """Some of the sukets of a batch were given links while slips were drawn."""
 

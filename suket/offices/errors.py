@@ -28,4 +28,4 @@ class BadTemplate(Unusable):
     """The template of document numbers has an unknown field."""
 
     code = "bad-template"
-    pesan = "Pola nomor surat tidak dikenal. Contoh: {klas}/{urut:05}/{kode_unit}."
+    pesan = "Pola nomor suket tidak dikenal. Contoh: {klas}/{urut:05}/{kode_unit}."

@@ -53,7 +53,7 @@ UNUSED_PHOTOS: Final = {
 
 IN_FORCE: Final = Word("Berlaku", "green")
 SUSPENDED: Final = Word(
-    "Dibekukan", "yellow", "Sedang diperiksa; sementara ini jangan dipakai."
+    "Dibekukan", "yellow", "Sedang diperiksa; sementara ini jangan diterima."
 )
 EXPIRED: Final = Word(
     "Lewat masa berlaku", "yellow", "Asli, tetapi masa berlakunya sudah habis."
@@ -204,10 +204,10 @@ BATCHES: Final = {
 NOTHING_ISSUED: Final = Word("Tidak ada yang terbit", "yellow")
 
 VALIDITIES: Final = {
-    Validity.UNTIL_PRINTED: "Sampai KTP-el diterbitkan",
+    Validity.UNTIL_PRINTED: "Sampai KTP-el dicetak",
     Validity.MONTHS: "{months} bulan sejak terbit",
     Validity.MONTHS_OR_PRINTED: (
-        "{months} bulan sejak terbit, atau sampai KTP-el diterbitkan"
+        "{months} bulan sejak terbit, atau sampai KTP-el dicetak"
     ),
 }
 

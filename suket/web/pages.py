@@ -16,6 +16,7 @@ from suket.web import languages, local_times, printed_values
 
 STATIC: Final = templates() / "static"
 PAGES: Final = templates() / "pages"
+SLIPS: Final = templates() / "slip"  # the page of a slip says what its sheet says
 # A page may name a person, and is stored nowhere: security.md, section 3.7.
 NO_STORE: Final = {"Cache-Control": "no-store"}
 
@@ -60,7 +61,7 @@ def modules(*patterns: str, without: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(PAGES),
+        loader=FileSystemLoader([PAGES, SLIPS]),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,  # they come with the program, and change with it

@@ -19,15 +19,17 @@ PRIVATE: Final = {"Cache-Control": "private, no-store"}
 _PLAIN: Final = re.compile(r"[^A-Za-z0-9.]+")
 
 
-def pdf(suket: Suket, app_state: AppState) -> Response:
+def pdf(suket: Suket, app_state: AppState, *, to_print: bool = False) -> Response:
     """Return the signed PDF to be saved; its file name is the number, never a person.
+
+    `to_print` has the browser show it, where printing is one press.
 
     A file that was lost or changed on the disk is never handed out: it is made again
     from the token.  Raises `DocumentNotReady` until then.
     """
     data = read(suket.id, app_state)
     name = f"suket-{_PLAIN.sub('-', suket.number).strip('-')}.pdf"
-    disposition = f'attachment; filename="{name}"'
+    disposition = f'{"inline" if to_print else "attachment"}; filename="{name}"'
     headers = {**PRIVATE, "Content-Disposition": disposition}
     return Response(data, media_type="application/pdf", headers=headers)
 

@@ -16,7 +16,7 @@ from suket.web.indonesian_wording import Word
 from suket.web.local_times import hari_terakhir
 from verify.status_list import Entry
 
-UNTIL_PRINTED = "Sampai KTP-el diterbitkan"
+UNTIL_PRINTED = "Sampai KTP-el dicetak"
 
 
 @dataclass(frozen=True, slots=True)

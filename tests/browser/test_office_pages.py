@@ -404,7 +404,7 @@ def test_the_slip_prints_alone_on_its_page(browser, office):
     officer.press("Terbitkan sekarang")
     officer.press("Buat tautan dan PIN")
     page.emulate_media(media="print")
-    assert page.locator(".office-slip").is_visible()
+    assert page.locator(".slip").is_visible()
     for other in (".suket-header", ".office-bar", ".office-footer", ".office-no-print"):
         assert not page.locator(other).first.is_visible()
     officer.close()

@@ -268,6 +268,14 @@ USE_CASES = {
         rows(Suket),
         lambda o, s: restore(s, o.suket_id, **o.by),
     ),
+    "a link, the suket": (
+        rows(Suket),
+        lambda o, s: download_access.open_delivery(s, o.suket_id, **o.by),
+    ),
+    "links of a batch, their sukets": (
+        rows(Suket),
+        lambda o, s: download_access.open_drawn(s, o.batch, {o.suket_id: None}, **o.by),
+    ),
     "import, the office": (
         rows(OfficeRow),
         lambda o, _: taking(o.world, table(GOOD)),

@@ -34,6 +34,7 @@ from suket.residents import residents
 from suket.web import cookies, indonesian_wording, pages, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.app_state import AppState, AppStateDep
+from suket.web.indonesian_wording import Word
 from suket.web.local_times import waktu
 from suket.web.pages import site_of
 from suket.web.suket_presentation import state_of, validity_of
@@ -45,8 +46,9 @@ _MOMENT_DIGITS: Final = 11  # Unix seconds, to the year 5138
 # What a suket that is not in force means for the one who holds it.
 ADVICE: Final = {
     indonesian_wording.SUSPENDED: (
-        "Kantor Dukcapil sedang memeriksa suket ini. Untuk sementara jangan dipakai;"
-        " hubungi kantor penerbitnya."
+        "Kantor penerbit sedang memeriksa suket ini. Untuk sementara jangan"
+        " diperlihatkan: suket ini tidak akan diterima. Hubungi kantor penerbitnya;"
+        " bila sudah dipulihkan, buka tautan ini lagi."
     ),
     indonesian_wording.EXPIRED: (
         "Masa berlakunya sudah habis. Minta perpanjangan di kantor penerbitnya. Gratis."
@@ -81,6 +83,16 @@ class Holder:
     def link(self) -> str:
         """The path of the holder's page."""
         return f"/unduh/{self.token}"
+
+    @property
+    def state(self) -> Word:
+        """How the suket stands now."""
+        return state_of(self.suket, now=self.now)
+
+    @property
+    def may_show(self) -> bool:
+        """Whether it is in force: a checker would accept no other."""
+        return self.state is indonesian_wording.IN_FORCE
 
     @property
     def printed(self) -> Printed:
@@ -196,19 +208,21 @@ def close(request: Request, token: str) -> Response:
 
 
 @router.get("/unduh/{token}/suket.pdf")  # noqa: FAST003 - `enter` reads it
-def document(holder: AtPage) -> Response:
-    """Return the PDF of a suket that has not ended."""
-    if holder.suket.state is SuketState.ENDED:
+def document(holder: AtPage, cetak: str = "") -> Response:
+    """Return the PDF of a suket that is in force, to be saved or (`cetak`) printed."""
+    if not holder.may_show:
         return _to_page(holder)
     try:
-        return suket_downloads.pdf(holder.suket, holder.app_state)
+        return suket_downloads.pdf(holder.suket, holder.app_state, to_print=bool(cetak))
     except DocumentNotReady:
         return _to_page(holder)
 
 
 @router.get("/unduh/{token}/qr.svg")  # noqa: FAST003 - `enter` reads it
 def code(holder: AtPage) -> Response:
-    """Return the QR, to be scanned from the screen."""
+    """Return the QR of a suket that is in force, to be scanned from the screen."""
+    if not holder.may_show:
+        return _to_page(holder)
     return suket_downloads.qr(holder.suket)
 
 
@@ -269,7 +283,6 @@ def _card(holder: Holder) -> Response:
     suket, printed = holder.suket, holder.printed
     with holder.app_state.database.reading() as session:
         visitors = visitors_of(session, suket.id)
-    state = state_of(suket, now=holder.now)
     return pages.render(
         holder.request,
         "citizen/card.html",
@@ -277,10 +290,10 @@ def _card(holder: Holder) -> Response:
         token=holder.token,
         suket=suket,
         printed=printed,
-        state=state,
-        advice=ADVICE.get(state, ""),
+        state=holder.state,
+        advice=ADVICE.get(holder.state, ""),
         validity=validity_of(suket, holder.office.zone),
-        is_ended=suket.state is SuketState.ENDED,
+        may_show=holder.may_show,
         office=holder.office,
         visitors=visitors,
         as_of=waktu(holder.now, holder.office.zone),

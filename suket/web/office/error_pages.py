@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from keys.errors import KeyFault
 from suket.access.errors import SessionOver
+from suket.delivery.errors import SlipShownAlready
 from suket.errors import NotAllowed, NotFound, SuketError
 from suket.paper.errors import DocumentNotReady
 from suket.register import sukets
@@ -107,8 +108,8 @@ def refused(request: Request, error: Exception) -> Response:
 
 
 def _named(error: SuketError, user: SignedInOfficer) -> Suket | None:
-    """Return the suket that stands in the way, if it is this office's."""
-    if not isinstance(error, AlreadyIssued):
+    """Return the suket that it is about, if it is this office's."""
+    if not isinstance(error, AlreadyIssued | SlipShownAlready):
         return None
     with user.reading() as session, suppress(SuketNotFound):
         return sukets.by_number(session, error.number, office=user.office.code)

@@ -11,7 +11,14 @@ from suket.access.errors import RoleNotAllowed
 from suket.access.secret_hashing import matches
 from suket.access.words import Role
 from suket.delivery.download_access import claim, look, open_delivery
-from suket.delivery.errors import DeliveryLocked, DeliveryNotFound, HasEnded, WrongPin
+from suket.delivery.download_links import digest_of_latest
+from suket.delivery.errors import (
+    DeliveryLocked,
+    DeliveryNotFound,
+    HasEnded,
+    SlipShownAlready,
+    WrongPin,
+)
 from suket.delivery.tables import Delivery
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
@@ -29,7 +36,9 @@ def suket(world):
 def opening(world, suket_id, office=CIREBON, now=NOW, **over):
     with world.database.begin() as session:
         officer = world.officer(office, **over)
-        return open_delivery(session, suket_id, officer=officer, now=now)
+        last = digest_of_latest(session, suket_id)
+        by = {"officer": officer, "now": now}
+        return open_delivery(session, suket_id, instead_of=last, **by)
 
 
 def wrong(pin):
@@ -101,6 +110,16 @@ def test_a_new_link_ends_the_old_one(world, suket):
     with pytest.raises(DeliveryNotFound):
         claim(world.database, first.token, first.pin, now=NOW)
     assert claim(world.database, second.token, second.pin, now=NOW)
+
+
+@pytest.mark.parametrize("known", ["", "0" * 64])
+def test_an_order_for_a_link_holds_once(world, suket, known):
+    """What it replaces is gone by then: the slip that was printed goes on."""
+    slip = opening(world, suket.suket_id)
+    sent = {"officer": world.officer(), "now": NOW, "instead_of": known}
+    with world.database.begin() as session, pytest.raises(SlipShownAlready):
+        open_delivery(session, suket.suket_id, **sent)
+    assert claim(world.database, slip.token, slip.pin, now=NOW)
 
 
 def test_a_link_is_good_for_thirty_days(usual_world):

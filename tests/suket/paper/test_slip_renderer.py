@@ -8,7 +8,7 @@ from signing.qr_encoder import Symbol
 from suket.paper.slip_renderer import SlipRenderer, SlipTexts
 from suket.register.printable import limit
 from suket.shipped import templates
-from suket.web.office.sukets.slip_qr import drawn
+from suket.web.office.sukets.holder_slip import drawn
 
 LONGEST_HOST = "s" * 56 + ".example"
 TOKEN = "V2uh0zu9o3fDhEgOCsGtUw"

@@ -14,16 +14,15 @@ from suket.delivery import download_access, download_links
 from suket.delivery.download_access import MOST_AT_ONCE, Drawn
 from suket.paper.errors import DocumentNotReady
 from suket.paper.print_file import joined
-from suket.paper.slip_renderer import SlipRenderer, SlipTexts
+from suket.paper.slip_renderer import SlipRenderer
 from suket.register import issuance_batches
-from suket.register.document_fields import Printed
 from suket.register.tables import Suket
 from suket.shipped import templates
 from suket.web import suket_downloads
-from suket.web.local_times import hari_terakhir
 from suket.web.office.issue_many.choose_page import BULK
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
-from suket.web.office.sukets.slip_qr import drawn as drawn_qr
+from suket.web.office.sukets.holder_slip import drawn as drawn_qr
+from suket.web.office.sukets.holder_slip import texts_of
 from suket.web.spreadsheet_export import saved_as
 
 router = APIRouter(include_in_schema=False)
@@ -98,18 +97,8 @@ def _slips(
     user: SignedInOfficer, found: Sequence[Suket], drawn: dict[str, Drawn]
 ) -> Iterator[bytes]:
     for suket in found:
-        slip = drawn[suket.id].slip
-        link = f"{user.site.url}/unduh/{slip.token}"
-        texts = SlipTexts(
-            agency=user.office.agency,
-            office=user.house,
-            holder=Printed.from_json(suket.printed).full_name,
-            number=suket.number,
-            link=link,
-            pin=slip.pin,
-            until=hari_terakhir(slip.expires_at, user.zone),
-        )
-        yield _renderer().render(texts, drawn_qr(link))
+        texts = texts_of(suket, drawn[suket.id].slip, user)
+        yield _renderer().render(texts, drawn_qr(texts.link))
 
 
 @cache

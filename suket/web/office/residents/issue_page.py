@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
+from suket.delivery import download_links
 from suket.offices import offices
 from suket.paper import document_failures
 from suket.register import issue, sukets
@@ -76,6 +77,7 @@ def done(suket_id: str, user: OfficerDep) -> Response:
     with user.reading() as session:
         suket = sukets.find(session, suket_id, office=user.office.code)
         failure = document_failures.resting(session, suket.id, now=user.now)
+        last_link = download_links.digest_of_latest(session, suket.id)
     if failure is not None and not suket.has_document:
         return see_other(f"/petugas/suket/{suket.id}")
     return user.page(
@@ -83,6 +85,7 @@ def done(suket_id: str, user: OfficerDep) -> Response:
         suket=suket,
         holder=Printed.from_json(suket.printed),
         has_document=suket.has_document,
+        last_link=last_link,
         validity=validity_of(suket, user.zone),
     )
 

@@ -103,7 +103,7 @@ SUSPEND: Final = Act(
     hint="Selama ada yang perlu diperiksa; bisa dipulihkan.",
     explanation=(
         "Selama dibekukan, siapa pun yang memindai suket ini melihat bahwa suket sedang"
-        " diperiksa dan jangan dipakai. Anda bisa memulihkannya kapan saja."
+        " diperiksa dan jangan diterima. Anda bisa memulihkannya kapan saja."
     ),
     note_label="Mengapa dibekukan?",
     note_hint="Tulis dasar pemeriksaannya, misalnya nomor laporan.",

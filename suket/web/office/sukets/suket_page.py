@@ -1,5 +1,6 @@
 """The page of one suket: its facts, history, document, QR, and slip for its holder."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket.access.rights import Right
-from suket.delivery import download_access
+from suket.delivery import download_access, download_links
 from suket.journal import entries
 from suket.paper import document_failures
 from suket.register import endings, sukets
@@ -20,6 +21,7 @@ from suket.residents.tables import Resident
 from suket.web import indonesian_wording, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.current_user import HEADERS
+from suket.web.form_fields import Field
 from suket.web.office.outdated_page import Difference, differences_of
 from suket.web.office.signed_in_officer import (
     Acting,
@@ -28,7 +30,7 @@ from suket.web.office.signed_in_officer import (
     Watching,
 )
 from suket.web.office.sukets import end_or_suspend
-from suket.web.office.sukets.slip_qr import drawn
+from suket.web.office.sukets.holder_slip import drawn, texts_of
 from suket.web.suket_presentation import history_of, signatory_of, state_of, validity_of
 from verify.check_code import write_check_code
 
@@ -72,6 +74,7 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
     printed = Printed.from_json(suket.printed)
     failure = document_failures.resting(session, suket.id, now=user.now)
     return {
+        "last_link": download_links.digest_of_latest(session, suket.id),
         "not_made": indonesian_wording.NOT_MADE[failure] if failure else "",
         "holder": printed,
         "signatory": signatory_of(printed.signatory),
@@ -86,11 +89,11 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
 
 
 @router.get("/petugas/suket/{suket_id}/suket.pdf")
-def document(suket_id: str, user: OfficerDep) -> Response:
-    """Return the signed PDF."""
+def document(suket_id: str, user: OfficerDep, cetak: str = "") -> Response:
+    """Return the signed PDF, to be saved or, with `cetak`, to be printed."""
     with user.reading() as session:
         suket = _find(session, suket_id, user)
-    return suket_downloads.pdf(suket, user.app_state)
+    return suket_downloads.pdf(suket, user.app_state, to_print=bool(cetak))
 
 
 @router.get("/petugas/suket/{suket_id}/qr.svg")
@@ -123,8 +126,12 @@ def try_document_again(suket_id: str, user: Acting) -> Response:
 
 
 @router.post("/petugas/suket/{suket_id}/serahkan")
-def hand_over(suket_id: str, user: Acting) -> Response:
-    """Make a link and a PIN and show them, this once: they are kept nowhere."""
+def hand_over(suket_id: str, user: Acting, instead_of: Field = "") -> Response:
+    """Make a link and a PIN and show them, this once: they are kept nowhere.
+
+    `instead_of` is the link that the form was made to replace, so that reloading the
+    page with the slip, which sends the form again, replaces nothing.
+    """
     with user.begin() as session:
         slip = download_access.open_delivery(
             session,
@@ -132,10 +139,13 @@ def hand_over(suket_id: str, user: Acting) -> Response:
             officer=user.officer,
             now=user.now,
             good_for=timedelta(days=user.app_state.settings.delivery_days),
+            instead_of=instead_of,
         )
         suket = _find(session, suket_id, user)
-    link = f"{user.site.url}/unduh/{slip.token}"
-    return user.page("sukets/slip", suket=suket, slip=slip, link=link, code=drawn(link))
+    texts = texts_of(suket, slip, user)
+    return user.page(
+        "sukets/slip", suket=suket, code=drawn(texts.link), **asdict(texts)
+    )
 
 
 def _differences(session: Session, suket: Suket) -> tuple[Difference, ...]:

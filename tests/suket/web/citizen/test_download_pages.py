@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import func, select, text
 
-from suket.delivery import download_access
+from suket.delivery import download_access, download_links
 from suket.delivery.tables import Delivery
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
@@ -45,6 +45,7 @@ class Delivered:
                 self.suket_id,
                 officer=self.counter.world.officer(),
                 now=self.counter.now,
+                instead_of=download_links.digest_of_latest(session, self.suket_id),
             )
         self.token, self.pin = slip.token, slip.pin
         self.path = f"/unduh/{slip.token}"
@@ -85,10 +86,10 @@ def test_link_and_pin_show_the_card(counter, delivered):
     told = text_of(page.text)
     for word in (
         "SITI CONTOH RAHAYU",
-        "3274 0141 0100 9900",
-        "CIREBON, 1 Juli 2003",
+        "3274014101009900",
+        "CIREBON, 01-07-2003",
         "Berlaku",
-        "Sampai KTP-el diterbitkan",
+        "Sampai KTP-el dicetak",
         "470/00001/32.74/XI/2026",
         "Kota Cirebon",
         "Gratis",
@@ -333,7 +334,7 @@ def test_the_card_of_an_ended_suket_says_so_and_hands_out_nothing(
     act(counter, delivered, "akhiri", alasan=reason)
     page = browser.get(delivered.path).text
     assert word in text_of(page)
-    assert "Sampai KTP-el diterbitkan" not in text_of(page)
+    assert "Sampai KTP-el dicetak" not in text_of(page)
     assert "qr.svg" not in page
     assert "suket.pdf" not in page
     answer = browser.get(f"{delivered.path}/suket.pdf")
@@ -354,7 +355,29 @@ def test_a_frozen_suket_is_shown_as_such(counter, delivered):
     act(counter, delivered, "bekukan")
     page = text_of(browser.get(delivered.path).text)
     assert "Dibekukan" in page
-    assert "jangan dipakai" in page
+    assert "Untuk sementara jangan diperlihatkan" in page
+
+
+@pytest.mark.parametrize("is_past", [False, True])
+def test_a_suket_that_is_not_in_force_offers_nothing_to_show(counter, is_past):
+    counter.world.change_office(validity=Validity.MONTHS, months=1)
+    delivered = Delivered(counter)
+    counter.make_document(delivered.suket_id)
+    if is_past:
+        counter.later(days=29)
+        delivered.renew_slip()
+        counter.later(days=10)
+    browser, _ = delivered.open()
+    if not is_past:
+        assert "Perlihatkan lembar atau layar ini" in browser.get(delivered.path).text
+        act(counter, delivered, "bekukan")
+    page = browser.get(delivered.path).text
+    for offer in ("Perlihatkan", "perlihatkan kepada", "suket.pdf", "qr.svg", "Cetak"):
+        assert offer not in page
+    assert "Hubungi" in page or "Minta perpanjangan" in page
+    for file in ("suket.pdf", "suket.pdf?cetak=ya", "qr.svg"):
+        answer = browser.get(f"{delivered.path}/{file}")
+        assert (answer.status_code, answer.headers["location"]) == (303, delivered.path)
 
 
 def test_a_suket_past_its_last_day_is_shown_as_such(counter):

@@ -122,7 +122,7 @@ def test_the_file_tells_all_and_loses_no_digit(counter, five):
     assert told["alasan_berakhir"] == "KTP-el sudah dicetak"
     assert told["diakhiri"] == "2026-11-22 16:00"
     assert told["terbit"] == "2026-11-22"
-    assert told["berlaku_sampai"] == "KTP-el diterbitkan"
+    assert told["berlaku_sampai"] == "KTP-el dicetak"
 
 
 def rows_of(answer):

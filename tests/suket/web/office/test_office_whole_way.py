@@ -26,7 +26,7 @@ def test_a_suket_is_issued_fetched_renewed_and_ended(any_counter):
     counter.make_document(suket)
     slip = browser.post(f"/petugas/suket/{suket}/serahkan").text
     link = re.search(r"/unduh/[\w-]{22}", slip)[0]
-    pin = re.search(r"office-slip__pin\">(\d{6})", slip)[1]
+    pin = re.search(r"slip__pin\">(\d{6})", slip)[1]
     holder = counter.stranger()
     holder.client.post(link, data={"pin": pin})
     assert holder.get(f"{link}/suket.pdf").content == PDF

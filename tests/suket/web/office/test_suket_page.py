@@ -34,7 +34,7 @@ def test_the_page_says_how_the_suket_stands_and_what_happened_when(counter, suke
         "470/00001/32.74/XI/2026",
         "SITI CONTOH RAHAYU",
         "Berlaku",
-        "Sampai KTP-el diterbitkan",
+        "Sampai KTP-el dicetak",
         "22 November 2026 pukul 16.00 WIB",
         "Drs. H. CONTOH BUDIMAN, M.Si",
         "Diterbitkan",
@@ -102,6 +102,17 @@ def test_the_document_comes_as_a_file_whose_name_names_nobody(counter, suket_id)
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_the_document_is_printed_from_where_the_browser_shows_it(counter, suket_id):
+    counter.make_document(suket_id)
+    browser = counter.officer()
+    for page in ("", "/terbit"):
+        shown = browser.get(f"/petugas/suket/{suket_id}{page}").text
+        address = re.search(r'href="([^"]+)"[^>]*>Cetak<', shown)[1]
+        answer = browser.get(address)
+        assert answer.content == PDF
+        assert answer.headers["content-disposition"].startswith("inline; ")
+
+
 def test_a_document_that_is_not_made_yet_is_waited_for(counter, suket_id):
     browser = counter.officer()
     where = f"/petugas/suket/{suket_id}"
@@ -155,7 +166,7 @@ def test_the_slip_shows_link_and_pin_once_and_keeps_neither(counter, suket_id):
     browser = counter.officer()
     page = browser.post(f"/petugas/suket/{suket_id}/serahkan").text
     link = re.search(r"https://suket\.example/unduh/([\w-]{22})", page)
-    pin = re.search(r'office-slip__pin">(\d{6})<', page)[1]
+    pin = re.search(r'slip__pin">(\d{6})<', page)[1]
     assert "22 Desember 2026" in page
     (delivery,) = counter.world.all(select(Delivery))
     kept = f"{delivery.token_digest} {delivery.pin_hash}"
@@ -179,13 +190,40 @@ def test_the_code_on_the_slip_leads_to_the_link(counter, suket_id):
     assert zxingcpp.read_barcode(picture).text == link
 
 
-def test_a_new_slip_ends_the_older(counter, suket_id):
+def test_the_slip_says_whose_it_is_that_the_link_ends_and_whom_to_tell(
+    counter, suket_id
+):
+    page = text_of(counter.officer().post(f"/petugas/suket/{suket_id}/serahkan").text)
+    for sentence in (
+        "SITI CONTOH RAHAYU Suket nomor 470/00001/32.74/XI/2026",
+        "Tautan ini dapat dibuka sampai 22 Desember 2026",
+        "Laporkan bila ada yang meminta bayaran: Halo Dukcapil 1500-537.",
+    ):
+        assert sentence in page
+
+
+@pytest.mark.parametrize("page", ["", "/terbit"])
+def test_a_new_slip_ends_the_older_but_reloading_it_does_not(counter, suket_id, page):
     browser = counter.officer()
-    browser.post(f"/petugas/suket/{suket_id}/serahkan")
-    (first,) = counter.world.all(select(Delivery.token_digest))
-    browser.post(f"/petugas/suket/{suket_id}/serahkan")
-    (second,) = counter.world.all(select(Delivery.token_digest))
-    assert first != second
+    where = f"/petugas/suket/{suket_id}"
+
+    def digest():
+        return counter.world.all(select(Delivery.token_digest))
+
+    forms = []
+    for _ in range(2):
+        form = browser.get(where + page).text
+        forms += re.findall(r'name="(instead_of)" value="(\w*)"', form)
+        before = digest()
+        assert browser.post(f"{where}/serahkan", dict(forms[-1:])).status_code == 200
+        assert digest() != before
+    for sent in forms:
+        kept = digest()
+        again = browser.post(f"{where}/serahkan", dict([sent]))
+        assert again.status_code == 409
+        assert "Slip yang sudah dicetak tetap dapat dipakai" in text_of(again.text)
+        assert f'href="{where}"' in again.text
+        assert digest() == kept
 
 
 def test_an_ended_suket_is_handed_to_nobody(counter, suket_id):
