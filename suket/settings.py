@@ -7,7 +7,6 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SUKET_"
@@ -233,9 +232,9 @@ def faults_of(error: ValidationError) -> list[str]:
     ]
 
 
-def _said(fault: ErrorDetails) -> str:
+def _said(fault: Mapping[str, Any]) -> str:
     """Return the end of a sentence that begins with the name of the variable."""
-    context: Mapping[str, Any] = fault.get("ctx", {})
+    context = fault.get("ctx", {})
     for kind, sentence in _SENTENCES.items():
         if fault["type"].startswith(kind):
             return sentence.format_map(context)

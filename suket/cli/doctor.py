@@ -15,7 +15,7 @@ from suket import clock
 from suket.cli import console
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
-from suket.cli.machine_faults import MACHINE_FAULTS, told
+from suket.cli.machine_faults import told
 from suket.errors import SuketError
 from suket.migrations import newest, revision_of
 from suket.offices import offices
@@ -103,7 +103,7 @@ def _taken(look: Look, place: CommandContext, now: datetime) -> list[Finding]:
         return [Finding(name, str(fault), remedy)]
     except (NotSetUp, UnusableSetting) as fault:
         return [Finding(name, str(fault), fault.remedy)]
-    except MACHINE_FAULTS as fault:
+    except Exception as fault:
         known = told(fault)
         if known is None:
             raise

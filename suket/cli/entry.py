@@ -11,7 +11,7 @@ from keys.errors import KeyFault
 from suket.cli import console
 from suket.cli.command_tree import COMMANDS
 from suket.cli.exit_codes import MEANINGS, Exit, NotSetUp
-from suket.cli.machine_faults import MACHINE_FAULTS, told
+from suket.cli.machine_faults import told
 from suket.errors import SuketError
 from suket.settings import UnusableSetting
 
@@ -64,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
     except (NotSetUp, UnusableSetting) as fault:
         console.complain(str(fault), fault.remedy)
         return Exit.USAGE
-    except MACHINE_FAULTS as fault:
+    except Exception as fault:
         known = told(fault)
         if known is None:
             raise

@@ -1,22 +1,14 @@
 """Faults of folders, files and databases, told as one sentence with a remedy.
 
 Whatever the person at the keyboard can mend ends a command as `NotSetUp` does, wherever
-it comes up; anything else is a defect, and shows its traceback.
+it comes up; anything else is a defect, and shows its traceback.  Faults of SQLAlchemy
+are known by name: commands that need no database do not wait until it is loaded.
 """
-
-from sqlalchemy.exc import (
-    ArgumentError,
-    DatabaseError,
-    IntegrityError,
-    InterfaceError,
-    SQLAlchemyError,
-)
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from suket.cli.exit_codes import NotSetUp
 
-MACHINE_FAULTS = (OSError, UnicodeError, SQLAlchemyError)
-_DEFECTS = (IntegrityError,)  # a rule of the tables was broken: by us
+_DATABASE_FAULTS = {"ArgumentError", "DatabaseError", "InterfaceError", "TimeoutError"}
+_DEFECTS = {"IntegrityError"}  # a rule of the tables was broken: by us
 
 LOOK = "`suket doctor` looks at the whole."
 _OF_FILES: dict[type[OSError], tuple[str, str]] = {
@@ -68,13 +60,21 @@ _UNREACHABLE = (
 
 def told(fault: Exception) -> NotSetUp | None:
     """Return a fault as a sentence and a remedy, or None if it is a defect."""
-    if isinstance(fault, _DEFECTS):
-        return None
     if isinstance(fault, OSError):
         return _of_file(fault)
     if isinstance(fault, UnicodeError):
         return NotSetUp("A file that was named is not text in UTF-8.", LOOK)
-    return _of_database(fault)
+    kinds = _kinds_of_sqlalchemy(fault)
+    is_known = kinds & _DATABASE_FAULTS and not kinds & _DEFECTS
+    return _of_database(fault) if is_known else None
+
+
+def _kinds_of_sqlalchemy(fault: Exception) -> set[str]:
+    return {
+        kind.__name__
+        for kind in type(fault).__mro__
+        if kind.__module__.startswith("sqlalchemy.")
+    }
 
 
 def _of_file(fault: OSError) -> NotSetUp:
@@ -86,11 +86,7 @@ def _of_file(fault: OSError) -> NotSetUp:
     return NotSetUp(f"{what} cannot be used: {reason.lower()}.", LOOK)
 
 
-def _of_database(fault: Exception) -> NotSetUp | None:
-    if not isinstance(
-        fault, DatabaseError | ArgumentError | InterfaceError | PoolTimeoutError
-    ):
-        return None
+def _of_database(fault: Exception) -> NotSetUp:
     text = str(getattr(fault, "orig", None) or fault).lower()
     if "connection" not in text:
         for signs, what, remedy in _OF_DATABASES:

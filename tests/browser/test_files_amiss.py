@@ -105,6 +105,6 @@ def test_a_phone_whose_clock_is_behind_does_not_bring_an_old_list_to_life(
     )
     visitor.page.goto(public_site.texts["valid"])
     page = answered(visitor, "uncertain")
-    expect(page.get_by_text("Jam ponsel ini salah")).to_contain_text(
+    expect(page.locator("p", has_text="Jam ponsel ini salah")).to_contain_text(
         "waktu layanan: 30 November 2026 pukul 10.04 WIB"
     )

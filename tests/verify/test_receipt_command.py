@@ -22,6 +22,7 @@ from verify.__main__ import main
 from verify.checks import Verdict
 from verify.errors import Reason
 from verify.receipt import subject_of
+from verify.sought import MAX_FILE_BYTES
 from verify.trust_list import Purpose
 
 TEXT = text_of()
@@ -181,7 +182,7 @@ def test_a_trust_list_that_has_expired_makes_it_uncertain(run):
 
 def test_what_cannot_be_read_comes_first(run, tmp_path):
     nothing = put_file(tmp_path / "a.png", b"nothing")
-    large = put_file(tmp_path / "b.png", bytes(9 * 2**20))
+    large = put_file(tmp_path / "b.png", bytes(MAX_FILE_BYTES + 1))
     code, out = run(TEXT, FORGED, nothing, large, tmp_path / "none", "--json")
     assert code == 2
     lines = [json.loads(line) for line in out.splitlines()]
@@ -204,7 +205,7 @@ def test_an_empty_file_is_nothing_to_check(run, tmp_path):
 
 def test_a_suket_that_is_not_there_is_an_error(run, tmp_path):
     assert run(TEXT, "--token", tmp_path / "none.pdf")[0] == 2
-    large = put_file(tmp_path / "b.png", bytes(9 * 2**20))
+    large = put_file(tmp_path / "b.png", bytes(MAX_FILE_BYTES + 1))
     assert run(TEXT, "--token", large)[0] == 2
 
 

@@ -9,6 +9,7 @@ import shutil
 import socket
 
 import pytest
+import structlog
 from sqlalchemy import func, select
 
 from suket.cli.exit_codes import Exit
@@ -177,6 +178,8 @@ def never_serving(monkeypatch):
         raise AssertionError("it serves")
 
     monkeypatch.setattr(uvicorn_server, "serve", serve)
+    yield
+    structlog.reset_defaults()  # `serve` logs to what is closed after the test
 
 
 COMMANDS = (

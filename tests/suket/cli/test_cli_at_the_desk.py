@@ -75,7 +75,7 @@ def test_who_is_not_issued_stops_nobody_and_stands_in_the_report(shell):
     ended = shell("issue", *args)
     assert ended.code == Exit.IN_PART
     assert "1 of 3 issued" in ended.out
-    rows = list(csv.reader(StringIO(report.read_text("utf-8-sig"))))
+    rows = list(csv.reader(StringIO(report.read_text("utf-8-sig")), delimiter=";"))
     assert [(row[0], row[3]) for row in rows[1:]] == [
         ("1", "resident-not-found"),
         ("3", "NIK_BUKAN_16_DIGIT"),
@@ -195,7 +195,7 @@ def test_all_refusals_can_be_had_as_a_file_and_equal_ones_are_one_line(shell, en
     assert ended.out.count("PILIHAN_TIDAK_DIKENAL") == 1
     assert "all 5 rows" in ended.out
     if ending == "csv":
-        rows = list(csv.reader(StringIO(report.read_text("utf-8-sig"))))
+        rows = list(csv.reader(StringIO(report.read_text("utf-8-sig")), delimiter=";"))
     else:
         rows = [[*row] for row in load_workbook(report).active.values]
     assert [row[0] for row in rows] == ["baris", "2", "3", "4", "5", "6"]

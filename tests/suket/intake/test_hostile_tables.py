@@ -119,5 +119,5 @@ def test_photos_in_an_archive_that_lies_are_given_up_in_time(harm, without_patie
 
 def test_a_photo_too_long_for_a_photo_is_not_unpacked():
     data = zipped(**{"b.jpg": bytes(40 * 2**20), "a.jpg": b"short", "a.jpg/c": b""})
-    found = dict(pictures_named(data, {"a.jpg", "b.jpg"}))
+    found = {one.name: one.data for one in pictures_named(data, {"a.jpg", "b.jpg"})}
     assert found == {"a.jpg": b"short", "b.jpg": None}

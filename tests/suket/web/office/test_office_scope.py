@@ -59,6 +59,7 @@ def foreign(counter):
         "code": BANK,
         "key_id": bank.key().id,
         "username": bank.employ(),
+        "path": "nonaktifkan",
     }
 
 
@@ -87,7 +88,7 @@ def test_every_route_of_the_counter_knows_who_is_asking():
 def test_every_thing_in_an_address_is_one_the_test_knows():
     named = {name for _, path in OF_THINGS for name in re.findall(r"\{(\w+)\}", path)}
     assert named == {
-        *["resident_id", "suket_id", "batch_id", "code", "key_id", "username"]
+        *["resident_id", "suket_id", "batch_id", "code", "key_id", "username", "path"]
     }
 
 
