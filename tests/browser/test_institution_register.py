@@ -59,7 +59,7 @@ def walk(admin):
     yield "closed"
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.prove)])
 def test_every_state_of_every_page_is_fit_for_everybody(browser, office, width):
     office.employ("ani", role=Role.ADMIN)
     admin = Officer(browser, office, width=width)

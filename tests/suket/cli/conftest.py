@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import structlog
 
 from suket.cli import context
 from suket.cli.entry import run
@@ -15,6 +16,13 @@ from tests.repository import ROOT
 
 EXAMPLES = ROOT / "examples"
 CIREBON = "32.74"
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before():
+    """Give the log back: a command that serves writes to what its test closes."""
+    yield
+    structlog.reset_defaults()
 
 
 @dataclass

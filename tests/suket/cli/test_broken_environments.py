@@ -9,7 +9,6 @@ import shutil
 import socket
 
 import pytest
-import structlog
 from sqlalchemy import func, select
 
 from suket.cli.exit_codes import Exit
@@ -178,8 +177,6 @@ def never_serving(monkeypatch):
         raise AssertionError("it serves")
 
     monkeypatch.setattr(uvicorn_server, "serve", serve)
-    yield
-    structlog.reset_defaults()  # `serve` logs to what is closed after the test
 
 
 COMMANDS = (
