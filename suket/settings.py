@@ -52,6 +52,11 @@ class PublicSiteSettings(BaseSettings):
         le=1000,
         description="A check that would wait longer for its turn is told 429.",
     )
+    metrics_at: str = Field(
+        default="",
+        description="`host:port` of `/metrics` (Prometheus), asked there and nowhere"
+        " else; empty: nowhere.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="`debug`, `info`, `warning` or `error`."
     )
@@ -60,6 +65,21 @@ class PublicSiteSettings(BaseSettings):
     def check_wait(self) -> timedelta:
         """How long a check may wait for its turn."""
         return timedelta(milliseconds=self.check_wait_ms)
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Host and port where counters are asked for, or None for nowhere."""
+        asked = urlsplit(f"//{self.metrics_at}")
+        return (asked.hostname, asked.port) if asked.hostname and asked.port else None
+
+    @field_validator("metrics_at")
+    @classmethod
+    def _is_host_and_port(cls, value: str) -> str:
+        """Refuse what nothing could listen at."""
+        address = f"//{value}"
+        if value and not (_has_good_port(address) and _is_whole(address)):
+            raise ValueError("a host and a port, as 127.0.0.1:9300 or [::1]:9300")
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -81,6 +101,13 @@ def _has_good_port(address: str) -> bool:
         return urlsplit(address).port != 0
     except ValueError:
         return False
+
+
+def _is_whole(address: str) -> bool:
+    """Say whether an address is a host and a port, and nothing besides."""
+    asked = urlsplit(address)
+    bare = asked.netloc == address.removeprefix("//") and "@" not in address
+    return bare and bool(asked.hostname) and asked.port is not None
 
 
 class Settings(PublicSiteSettings):

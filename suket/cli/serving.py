@@ -18,6 +18,7 @@ from suket.migrations import newest, revision_of
 from suket.web import uvicorn_server
 from suket.web.app_state import AppState
 from suket.web.full_app import create_app
+from suket.web.metrics_listener import metrics_served
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -84,6 +85,8 @@ def require_ready(place: DocumentCommandContext, host: str, port: int) -> None:
     A server that begins without them would answer 500 to everybody.
     """
     require_free(host, port)
+    if place.settings.metrics_address:
+        require_free(*place.settings.metrics_address)
     if revision_of(place.database) != newest():
         raise NotSetUp(
             "The database lacks tables of this version of the program.",
@@ -132,7 +135,7 @@ def serve_at(
 
     With a certificate, by https: for the demonstration, which has no proxy before it.
     """
-    house = place.house
+    house, metrics_address = place.house, place.settings.metrics_address
     engine = engine_of(house)
     app_state = AppState(
         settings=place.settings,
@@ -146,6 +149,7 @@ def serve_at(
     engine.start()
     console.say(f"Serving {place.settings.public_url}  (Ctrl+C ends)")
     try:
-        uvicorn_server.serve(app, host=host, port=port, **_tls(certificate))
+        with metrics_served(app.state.public_state.metrics, metrics_address):
+            uvicorn_server.serve(app, host=host, port=port, **_tls(certificate))
     finally:
         engine.stop()

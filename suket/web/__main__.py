@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from suket import logs
 from suket.settings import PublicSiteSettings, Settings, faults_of
+from suket.web.metrics_listener import metrics_served
 from suket.web.public.app import following_public_state, local_public_state, public_app
 from suket.web.public.public_state import PublicState
 from suket.web.uvicorn_server import serve
@@ -38,7 +39,10 @@ def main(arguments: list[str]) -> None:
     if public_state.following is not None:
         public_state.following.start()
     try:
-        serve(app, host=given.host, port=given.port)
+        with metrics_served(public_state.metrics, settings.metrics_address):
+            serve(app, host=given.host, port=given.port)
+    except OSError as error:
+        parser.error(f"SUKET_METRICS_AT {settings.metrics_at}: {error.strerror}")
     finally:
         if public_state.following is not None:
             public_state.following.stop()

@@ -22,7 +22,8 @@ BUSY: Final = problems.Problem.of_status(429, code="busy", headers={"Retry-After
 # A refusal is told after this.  Some ask again as soon as they were told, whatever they
 # were told: a thousand of them at once would be all that anybody waits for.
 MOMENT_SECONDS: Final = 0.25
-PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})  # never turned away
+# Asked from inside, by whatever name the machine is known there; never turned away.
+PROBES: Final = frozenset({"/healthz", "/readyz"})
 FULL: Final = problems.Problem.of_status(503, headers={"Retry-After": "1"})
 
 

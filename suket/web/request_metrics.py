@@ -13,12 +13,7 @@ from typing import Final
 
 import structlog
 from fastapi import Request
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    generate_latest,
-)
+from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -74,10 +69,6 @@ class Metrics:
     def count_check(self, report: Report, *, source: str) -> None:
         """Count one answer; `source` is "text" or "file"."""
         self.counted(source, report.verdict, report.reason).inc()
-
-    def page(self) -> bytes:
-        """Return all counters in the text format of Prometheus."""
-        return generate_latest(self.registry)
 
 
 def route_of(scope: Scope) -> str:

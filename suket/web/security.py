@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware, IdentityResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web import problems
+from suket.web.load_shedding import PROBES
 from suket.web.pages import Site
 
 SMALLEST: Final = 500  # bytes that are worth packing
@@ -26,8 +27,6 @@ PUBLIC_PAGES: Final = frozenset(
 # `/v` with its `#` encoded: nothing of the rest is on the page.
 _CHANGED_LINK: Final = re.compile(r"/v/?(#|%23)")
 _SEGMENT: Final = re.compile(r"/s/[0-9]+\.register/[0-9]+")
-# What a probe asks from inside, by whatever name it knows the machine.
-PROBED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 _BASE_CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -208,6 +207,6 @@ class HostGate:
 
     def _is_ours(self, scope: Scope) -> bool:
         hosts = Headers(scope=scope).getlist("host")
-        if scope["path"] in PROBED or scope["path"].startswith("/static/"):
+        if scope["path"] in PROBES or scope["path"].startswith("/static/"):
             return True
         return [host.lower() for host in hosts] == [self.host]

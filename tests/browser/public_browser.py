@@ -104,14 +104,19 @@ class Visitor:
 
     def stopped(self):
         """Return what the policy stopped on the page as it stands."""
-        return self.page.evaluate("window.stopped")
+        return self._read("window.stopped")
 
     def is_too_wide(self):
         """Return the width of the contents, if one must scroll sideways; else 0."""
-        widths = self.page.evaluate(
+        widths = self._read(
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
         return widths[0] if widths[0] > widths[1] else 0
+
+    def _read(self, expression):
+        """Return a value of the page; a press before it may still be leading there."""
+        self.page.wait_for_load_state()
+        return self.page.evaluate(expression)
 
     def close(self):
         self.context.close()
@@ -119,6 +124,7 @@ class Visitor:
 
 def _judged(page, part=None, **options):
     """Return what axe finds; it is brought along once for each page."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     return page.evaluate(JUDGE, [part, options])

@@ -1,6 +1,6 @@
-"""Probes for who runs the service: healthz, readyz, metrics.
+"""Probes for who runs the service: healthz, readyz.
 
-None of them takes a thread of those that serve the public, who may be queueing there.
+Neither takes a thread of those that serve the public, who may be queueing there.
 """
 
 import asyncio
@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from suket.web import problems
@@ -89,9 +88,3 @@ def _source(public_state: PublicState) -> dict[str, Any]:
         return {}
     reached_at = _moment(following.reached_at)
     return {"source_reached_at": reached_at, "source_faults": following.faults}
-
-
-@router.get("/metrics", summary="Counters for Prometheus", response_class=Response)
-async def metrics(public_state: PublicStateDep) -> Response:
-    """Return counters and latencies; they name nobody."""
-    return Response(public_state.metrics.page(), media_type=CONTENT_TYPE_LATEST)

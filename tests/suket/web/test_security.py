@@ -37,7 +37,6 @@ EVERYWHERE = [
     ("GET", "/.well-known/jwks.json", {}),
     ("GET", "/healthz", {}),
     ("GET", "/readyz", {}),
-    ("GET", "/metrics", {}),
     ("GET", "/openapi.json", {}),
     ("GET", "/static/css/suket.css", {}),
     ("GET", "/static/verify-page.js", {}),

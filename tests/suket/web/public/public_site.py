@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
+from prometheus_client import generate_latest
 from starlette.testclient import TestClient
 
 from suket.settings import Settings
@@ -35,6 +36,14 @@ class PublicSite:
 
     def asking(self, base_url, **more):
         return TestClient(self.app, base_url=base_url, **more)
+
+    def counters(self):
+        return counters_of(self.app.state.public_state)
+
+
+def counters_of(public_state):
+    """Return what Prometheus is told of a public site."""
+    return generate_latest(public_state.metrics.registry).decode()
 
 
 def is_problem(answer, status, code):

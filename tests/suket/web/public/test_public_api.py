@@ -225,7 +225,6 @@ def test_the_openapi_names_the_public_operations_and_gives_examples(public_site)
         "/.well-known/jwks.json",
         "/healthz",
         "/readyz",
-        "/metrics",
     }
     verify = described["paths"]["/api/v1/verify"]["post"]
     examples = verify["responses"]["200"]["content"]["application/json"]["examples"]
