@@ -96,7 +96,7 @@ def sqlite_way(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def postgresql_way(postgresql):
-    """The same; each test has another database at the end of the way."""
+    """The same; each test finds the database empty at the end of the way."""
     return Database(postgresql.url_of(postgresql.usual))
 
 
@@ -114,10 +114,9 @@ def sqlite_database(sqlite_way, sqlite_template):
 @pytest.fixture
 def postgresql_database(postgresql_way, postgresql):
     """A migrated, empty PostgreSQL database of this test's own."""
-    name = postgresql.create()
+    postgresql.emptied()
     yield postgresql_way
     postgresql_way.dispose()
-    postgresql.drop(name)
 
 
 @pytest.fixture

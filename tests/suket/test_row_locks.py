@@ -101,11 +101,10 @@ class Office:
 @pytest.fixture(scope="module")
 def office(postgresql, postgresql_way, tmp_path_factory):
     """One office for all of them: who has to wait leaves everything as it was."""
-    name = postgresql.create()
+    postgresql.emptied()
     world = World(postgresql_way).furnish()
     yield Office(world, tmp_path_factory.mktemp("archive"))
     postgresql_way.dispose()
-    postgresql.drop(name)
 
 
 @pytest.fixture
