@@ -85,10 +85,13 @@ export class Stage {
   }
 }
 
-/** Let the page be as ever, and whatever waits for the answer begin: first.js, offline.js. */
+/**
+ * Let the page be as ever, and whatever waits for the answer begin (first.js, offline.js):
+ * behind the frame that shows it, which a slow phone takes long to draw.
+ */
 function isOver() {
   document.documentElement.classList.remove("is-checking");
-  window.dispatchEvent(new Event("answered"));
+  requestAnimationFrame(() => setTimeout(() => window.dispatchEvent(new Event("answered"))));
 }
 
 function lookAt(element, focus) {

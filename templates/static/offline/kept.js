@@ -25,14 +25,14 @@ export async function newest(address, { ask, read, ageOf }) {
     const answer = await asked;
     const bytes = new Uint8Array(await answer.arrayBuffer());
     if (kept && isSame(bytes, kept.bytes)) {
-      await keep(address, bytes, answer); // its Date is later
+      keep(address, bytes, answer); // its Date is later; nobody waits for it
       return { value: kept.value, answer, bytes, isKept: false };
     }
     const value = await read(bytes);
     if (kept && ageOf(value) <= ageOf(kept.value)) {
       throw new NotTrusted("older than what this browser has seen");
     }
-    await keep(address, bytes, answer);
+    keep(address, bytes, answer);
     return { value, answer, bytes, isKept: false };
   } catch (error) {
     if (kept) return { ...kept, isKept: true };
