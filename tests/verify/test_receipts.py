@@ -396,11 +396,33 @@ def test_what_institutions_call_their_cases_goes_in(reference):
         {"subject": Subject()},
         {"subject": Subject(None, bytes(32))},
         {"subject": Subject(b"")},
+        {"subject": Subject(b"x" * 31)},
     ],
 )
 def test_what_the_format_cannot_carry_is_not_written(over):
     with pytest.raises(ValueError):  # noqa: PT011 - of many kinds
         write_receipt(replace(make_receipt(), **over))
+
+
+FORGED = {"verdict": Verdict.NOT_AUTHENTIC, "reason": Reason.MALFORMED}
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"subject": Subject()},
+        {"subject": Subject(None, bytes(32))},  # what is authentic has a token
+        {"subject": Subject(), **FORGED},
+    ],
+)
+def test_a_receipt_says_what_was_checked(over):
+    with pytest.raises(ValueError, match="says what was checked"):
+        write_receipt(replace(make_receipt(), **over))
+
+
+def test_a_forged_sheet_has_no_token_to_name():
+    forged = replace(make_receipt(), subject=Subject(None, bytes(32)), **FORGED)
+    assert authenticate_receipt(text_of(forged), TRUST) == forged
 
 
 def test_every_verdict_and_reason_goes_there_and_back():

@@ -105,6 +105,23 @@ def test_an_attacked_name_can_still_change_its_password(people):
     assert change_password(people.database, OFFICERS, "budi", **words, now=NOW)
 
 
+def test_a_wrong_old_password_changes_nothing_and_five_lock_the_desk(people):
+    def change(old, new="sepuluh gajah berenang"):
+        return change_password(
+            people.database, OFFICERS, "budi", old=old, new=new, now=NOW
+        )
+
+    for _ in range(4):
+        with pytest.raises(WrongPassword):
+            change("bukan itu sandinya")
+    assert change(PASSWORD)  # and with it the four are forgotten
+    for _ in range(5):
+        with pytest.raises(WrongPassword):
+            change(PASSWORD, new="sebelas gajah berenang")
+    with pytest.raises(LockedOut):
+        change("sepuluh gajah berenang")
+
+
 def test_a_browser_is_unknown_after_half_a_year_without_a_sign_in(people):
     device = enter(people).device
     last = NOW + HALF_A_YEAR - timedelta(seconds=1)

@@ -38,6 +38,12 @@ def test_what_comes_between_the_digits_is_passed_over(mark):
     assert pins.read(f"{mark}123{mark}456{mark}") == "123456"
 
 
+def test_so_much_may_stand_around_the_digits_and_no_more():
+    assert pins.read(" " * 58 + "123456") == "123456"
+    with pytest.raises(BadPin):
+        pins.read(" " * 59 + "123456")
+
+
 def test_wide_digits_are_digits():
     assert pins.read("１２３４５６") == "123456"
 
