@@ -136,13 +136,26 @@ OTHERS_GO = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+# Some rows are there from the beginning.
+KEPT = """
+DO $$ DECLARE name text; has_rows bool; BEGIN
+    CREATE SCHEMA beginning;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT EXISTS (TABLE %I)', name) INTO has_rows;
+        IF has_rows THEN
+            EXECUTE format('CREATE TABLE beginning.%1$I AS TABLE %1$I', name);
+        END IF;
+    END LOOP;
+END $$
+"""
 # Triggers that keep rows do not fire for a replica.
 EMPTIED = """
 DO $$ DECLARE name text; BEGIN
     SET LOCAL session_replication_role = replica;
-    FOR name IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
     LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'beginning'
+    LOOP EXECUTE format('INSERT INTO %1$I TABLE beginning.%1$I', name); END LOOP;
     PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences;
 END $$
 """
@@ -160,6 +173,10 @@ class Databases:
         self.usual = f"{self._tag}_usual"
         self._run(f"CREATE DATABASE {self._template}")
         migrate(self.url_of(self._template))
+        template = self._engine(self._template)
+        with template.connect() as connection:
+            connection.execute(text(KEPT))
+        template.dispose()
         self._run(f"CREATE DATABASE {self.usual} TEMPLATE {self._template}")
         self._inside = self._engine(self.usual)
         self._shape = self._seen_inside()

@@ -41,7 +41,8 @@ def house(tmp_path):
     )
     house.text = house.world.issue()
     house.world.publish()
-    return house
+    yield house
+    house.app_state.database.dispose()
 
 
 @pytest.fixture
