@@ -128,7 +128,8 @@ class Workers:
         """Return what the task finds in a file.
 
         Raises what the task refuses a file with, and `Unreadable`: `too-large` for a
-        file that takes too much, of whatever, and `busy` if no place came free.
+        file that takes too much, of whatever, and `busy` if no place came free or its
+        worker was lost.
         """
         came_at, seconds = time.monotonic(), task.seconds * self.patience
         if not self.quick.acquire(timeout=seconds):
@@ -178,8 +179,11 @@ class Workers:
         worker = self._taken(task)
         try:
             yield worker
-        except (Broken, Gone, OSError) as error:  # its time was over, or a limit
-            raise Unreadable("too-large") from error
+        except (Broken, Gone, OSError) as error:
+            if worker.starter.is_alive:  # its time was over, or a limit
+                raise Unreadable("too-large") from error
+            self._forget(worker.starter)  # killed from outside, and its workers with it
+            raise Unreadable("busy") from error
         finally:
             worker.end()
             worker.starter.fill()

@@ -99,6 +99,11 @@ class Starter:
         """Did this process start it, and not one that this was forked from?"""
         return self._owner == os.getpid()
 
+    @property
+    def is_alive(self) -> bool:
+        """Has nobody killed its process?"""
+        return self.is_ours and self._process.poll() is None
+
     def knows(self, tasks: Mapping[str, Sequence[str]]) -> bool:
         """May its workers be asked for these?"""
         return tasks.keys() <= self.tasks.keys()

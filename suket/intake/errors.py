@@ -1,5 +1,7 @@
 """Why a table or a photo cannot be taken in."""
 
+from typing import Final, Self
+
 from suket.errors import NotFound, Unusable
 
 
@@ -8,6 +10,9 @@ class BadPhoto(Unusable):
 
     code = "bad-photo"
     pesan = "Foto harus JPEG atau PNG, paling besar 25 MB dan 64 megapiksel."
+
+
+BUSY: Final = "Impor lain sedang dibaca. Cobalah lagi sebentar lagi."
 
 
 class BadTable(Unusable):
@@ -20,6 +25,11 @@ class BadTable(Unusable):
         super().__init__(message)
         self.args = (message, pesan)  # both, since a worker hands them on
         self.pesan = pesan or type(self).pesan
+
+    @classmethod
+    def unread(cls, code: str, too_much: str) -> Self:
+        """Return why no worker has read it; `code` is that of `Unreadable`."""
+        return cls(code, BUSY if code == "busy" else too_much)
 
 
 class UploadGone(NotFound):

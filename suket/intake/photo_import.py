@@ -104,7 +104,7 @@ def _asked(task: Task[T], data: bytes, **arguments: object) -> Iterator[T]:
         try:
             yield from WORKERS.each(task, file, **arguments)
         except Unreadable as error:
-            raise BadTable(error.code, _TOO_MUCH) from error
+            raise BadTable.unread(error.code, _TOO_MUCH) from error
 
 
 def names_within(file: bytes | BinaryIO) -> Iterator[tuple[Words, bytes]]:

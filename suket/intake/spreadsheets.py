@@ -38,7 +38,6 @@ PART_BYTES = 64 * 2**20  # a cell of CSV may be as long as the file
 TOO_MUCH = (
     "Tabel ini terlalu rumit untuk dibaca. Bagilah, atau simpan sebagai CSV UTF-8."
 )
-BUSY = "Impor lain sedang dibaca. Cobalah lagi sebentar lagi."
 _SEVERAL: Final = (
     "Lebih dari satu lembar berisi penduduk: {}. Simpan tiap lembar sebagai berkas"
     " sendiri, atau sembunyikan lembar yang tidak dipakai."
@@ -104,7 +103,7 @@ def find_table(data: bytes) -> Table:
         return _read(TABLE, data)
     task = LARGE_TABLE if len(data) <= LARGE_BYTES else LARGEST_TABLE
     if not _LARGE_LANE.acquire(timeout=task.seconds):
-        raise BadTable("busy", BUSY)
+        raise BadTable.unread("busy", TOO_MUCH)
     try:
         return _read(task, data)
     finally:
@@ -120,7 +119,7 @@ def _read(task: Task[Table], data: bytes) -> Table:
                 raise BadTable("too many rows", TOO_MUCH)
             whole = Table(whole.rows, some.columns, [*whole.notes, *some.notes])
     except Unreadable as error:
-        raise BadTable(error.code, TOO_MUCH) from error
+        raise BadTable.unread(error.code, TOO_MUCH) from error
     return whole
 
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from suket.intake import spreadsheets
-from suket.intake.errors import BadTable
+from suket.intake.errors import BUSY, BadTable
 from suket.intake.photo_import import pictures_named
 from suket.intake.spreadsheets import read_table
 from tests.office_world import jpeg
@@ -69,7 +69,7 @@ def test_one_large_table_is_read_at_a_time(monkeypatch):
     large = table(GOOD) + b" " * spreadsheets.ORDINARY_BYTES
     with spreadsheets._LARGE_LANE, pytest.raises(BadTable, match="busy") as caught:
         read_table(large)
-    assert caught.value.pesan == spreadsheets.BUSY
+    assert caught.value.pesan == BUSY
     assert read_table(table(GOOD))  # an ordinary one need not wait
     assert spreadsheets._LARGE_LANE.acquire(timeout=1)
     spreadsheets._LARGE_LANE.release()
