@@ -5,6 +5,7 @@ QR is damaged and proves nothing of the sheet: it only says which entry to look 
 """
 
 from verify.claims import LIST_SIZE
+from verify.handed_in import trimmed
 
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MAX_LIST_NUMBER = 999_999_999  # as in the address of a status list
@@ -31,6 +32,7 @@ def read_check_code(code: str) -> tuple[int, int]:
 
     One wrong symbol, or two in each other's place, are always noticed: `ValueError`.
     """
+    code = trimmed(code)
     if len(code) > MAX_TYPED:
         raise ValueError("not a check code")
     symbols = code.upper().translate(_AS_MEANT)

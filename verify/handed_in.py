@@ -14,7 +14,19 @@ from typing import Final
 
 from verify.token import MARK
 
-EDGES: Final = " \t\r\n\u00a0"
+# Blank, tab, CR, LF, NBSP, and what copying leaves and nobody sees.
+EDGES: Final = "".join(
+    map(
+        chr,
+        (
+            *b" \t\r\n\xa0\xad",
+            *range(0x2000, 0x2010),
+            *range(0x2028, 0x2030),
+            *range(0x205F, 0x206A),
+            *(0x1680, 0x3000, 0xFEFF),
+        ),
+    )
+)
 
 # Zero width, of the direction, soft hyphens, byte-order marks: nobody sees them.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -22,7 +34,7 @@ _OTHER: Final = re.compile(r"\s|%[0-9a-f]{2}", re.IGNORECASE)
 
 
 def trimmed(text: str) -> str:
-    """Return a text without blanks, tabs, line ends and no-break spaces at its ends."""
+    """Return a text without blanks, line ends and unseen marks at its ends."""
     return text.strip(EDGES)
 
 

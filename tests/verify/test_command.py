@@ -24,9 +24,10 @@ from tests.builders import (
     put,
     toy_key,
 )
+from tests.strays import STRAYS
 from tests.verify.sheets import encoded, page_of, qr, scan, signed_pdf, unsigned, world
 from verify.__main__ import main
-from verify.check_code import write_check_code
+from verify.check_code import read_check_code, write_check_code
 from verify.cose import cose_key
 from verify.errors import NotTrusted
 from verify.fetch import NotThere, fetch
@@ -83,6 +84,17 @@ def test_every_kind_of_file_is_checked(run, tmp_path, name, data):
     assert code == 0
     assert "valid" in out
     assert "SITI CONTOH RAHAYU" in out
+
+
+def test_what_is_left_at_the_ends_is_taken_off(run, tmp_path):
+    lines = "\n".join(stray + TEXT + stray for stray in STRAYS)
+    code, out = run(put_file(tmp_path / "texts.txt", lines.encode()), "--json")
+    assert {json.loads(line)["verdict"] for line in out.splitlines()} == {"valid"}
+    assert code == 0
+    written = write_check_code(7, INDEX)
+    for stray in STRAYS:
+        assert run(stray + TEXT + stray)[0] == 0
+        assert read_check_code(stray + written + stray) == (7, INDEX)
 
 
 def test_a_text_itself_is_checked(run):

@@ -3,7 +3,9 @@
  * why, and tests/vectors/handed_in.json holds the two together.
  */
 
-const EDGES = /^[ \t\r\n\u00a0]+|[ \t\r\n\u00a0]+$/g;
+const EDGE =
+  "[ \\t\\r\\n\\u00a0\\u00ad\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2069\\u3000\\ufeff]+";
+const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "g");
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const BEFORE = /(?:^|[\s<>"'“”‘’«»()[\]{}*_~`|])/.source;
 const ADDRESS = /(https?:\/\/)?([^\s/?#%<>"']+)/.source;
@@ -12,7 +14,7 @@ const HASH = /\/?(?:\?[^#\s]*?)?(?:#|%(?:25)*23)(?:\s|%20)*/.source;
 const DIGITS = /([0-9]{400,}|[0-9]+(?:(?:\s|%20|%0[ad])+[0-9]+)*)/.source;
 const OTHER = /\s|%[0-9a-f]{2}/gi;
 
-/** Return a text without blanks, tabs, line ends and no-break spaces at its ends. */
+/** Return a text without blanks, line ends and marks that nobody sees at its ends. */
 export const trimmed = (text) => text.replace(EDGES, "");
 
 /**
