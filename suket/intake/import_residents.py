@@ -141,9 +141,9 @@ def _take_photos(
         if intake.refusals or not name:
             continue
         if name not in portraits:
-            intake.refuse("foto", cells.NO_PHOTO)
+            intake.refuse_photo(name, cells.NO_PHOTO)
         elif isinstance(kept := portraits[name], cells.Bad):
-            intake.refuse("foto", kept)
+            intake.refuse_photo(name, kept)
         else:
             intake.values["photo_digest"] = kept
     return found.unused

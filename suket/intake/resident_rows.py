@@ -1,7 +1,7 @@
 """Parse one row of an office's table into a resident, or the reasons why not."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -50,6 +50,13 @@ class Intake:
     def refuse(self, column: str, bad: Bad) -> None:
         """Note why the row cannot be taken."""
         self.refusals.append(self._remark(column, bad))
+
+    def refuse_photo(self, name: str, bad: Bad) -> None:
+        """Note why the row cannot be taken with the photo of this name."""
+        number = self.values.get("nik", "")
+        shown = name.replace(number, nik.masked(number)) if number else name
+        remark = self._remark("foto", bad)
+        self.refusals.append(replace(remark, value=cells.short(shown)))
 
     def warn(self, column: str, bad: Bad) -> None:
         """Note what an officer should look at twice."""
@@ -181,14 +188,21 @@ def _take_region(intake: Intake, offices: Collection[str]) -> None:
             written, (village, district, regency, province), frozenset(offices)
         )
     except regions.Unplaced as unplaced:
-        intake.refuse(unplaced.column, unplaced.bad)
+        intake.refuse(_to_look_at(unplaced, written, names), unplaced.bad)
         return
     if not region.is_known:
         intake.warn("kode_wilayah", regions.UNKNOWN_CODE)
     intake.values.update(region.columns(), office_code=region.office)
     for (column, given), kept in zip(names.items(), region.names, strict=True):
         if given and given.upper() != kept.upper():
-            intake.change(column, Bad(NAME_OF_LIST, f"Disimpan sebagai {kept}."))
+            intake.change(column, Bad(NAME_OF_LIST, f"Ditulis sebagai {kept}."))
+
+
+def _to_look_at(unplaced: regions.Unplaced, code: str, names: Mapping[str, str]) -> str:
+    """Return the column of the fault: who gave names and no code lacks a name."""
+    if unplaced.bad is regions.NO_REGION and not code and any(names.values()):
+        return next(column for column, name in names.items() if not name)
+    return unplaced.column
 
 
 def _require_room_in_qr(intake: Intake) -> None:
@@ -246,7 +260,7 @@ def _note_changes(intake: Intake) -> None:
     for column, name in _KEPT_TEXTS.items():
         kept = values.get(name)
         if kept is not None and kept != cells.line_of(row.cells.get(column)):
-            intake.change(column, Bad(MARKS_CHANGED, f"Disimpan sebagai {kept}."))
+            intake.change(column, Bad(MARKS_CHANGED, f"Ditulis sebagai {kept}."))
     written = row.text("nik").translate(_ORDINARY)
     if "nik" in values and values["nik"] != written:
         intake.change("nik", Bad(MARKS_CHANGED, "Tanda di sekitar NIK dibuang."))

@@ -457,13 +457,14 @@ def test_whoever_started_workers_is_replaced(workers):
 
 
 def test_a_file_is_not_to_blame_when_its_worker_dies_with_who_started_it(workers):
-    asked, until = task(misbehaving.say), time.monotonic() + 30
-    with (
-        pytest.raises(Unreadable, match="busy"),
-        workers._at_work(asked) as worker,
-    ):
-        os.kill(worker.starter.pid, signal.SIGKILL)
-        limited_process._received(worker, asked, until)
+    def lose():
+        with workers._at_work(asked) as worker:
+            os.kill(worker.starter.pid, signal.SIGKILL)
+            limited_process._received(worker, asked, time.monotonic() + 30)
+
+    asked = task(misbehaving.say)
+    with pytest.raises(Unreadable, match="busy"):
+        lose()
 
 
 def test_a_task_that_is_new_is_learned():
