@@ -3,17 +3,24 @@
 uvicorn waits for ever for the rest of a head, for the rest of a body, and for the first
 byte of a connection.  Each costs a sender nothing, so that some thousand connections
 that send a byte now and then would keep everybody else out.
+
+What a connection refuses itself is a problem document (RFC 9457), as all refusals are:
+408, the 400 for what is no HTTP, and the 503 beyond uvicorn's number of connections.
 """
 
 import secrets
 from asyncio import TimerHandle, Transport
 from enum import Enum, auto
-from typing import Final
+from http import HTTPStatus
+from typing import Any, Final
 
 import orjson
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import service_unavailable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from suket.web import problems
+from suket.web.load_shedding import FULL
 from suket.web.request_metrics import REQUEST_ID_BYTES
 from suket.web.security import ALWAYS, FILE_CSP
 
@@ -23,6 +30,9 @@ PATIENCE_SECONDS: Final = 5.0
 GROWTH_BYTES: Final = 16 * 1024
 
 LATE: Final = problems.Problem.of_status(408)
+MALFORMED: Final = problems.Problem.of_status(400)
+
+Header = tuple[bytes, bytes]
 
 
 class Stage(Enum):
@@ -99,21 +109,56 @@ class TimedConnection(HttpToolsProtocol):
             return
         has_begun = self.stage is Stage.BODY and self.cycle.response_started
         if self.stage is not Stage.NOTHING and not has_begun:
-            self.transport.write(late())
+            self._write_problem(LATE)
         self.transport.close()
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, unless this would stand amid another answer."""
+        del msg  # uvicorn's words, in plain text
+        if not self._is_answering():
+            self._write_problem(MALFORMED)
+        self.transport.close()
 
-def late() -> bytes:
-    """Return the whole answer to a request that does not come, as HTTP/1.1 has it."""
+    def _is_answering(self) -> bool:
+        is_free = self.cycle is None or self.cycle.response_complete
+        return not is_free and self.cycle.response_started
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        """Let a problem document take the place of uvicorn's 503."""
+        chosen: Any = turned_away if app is service_unavailable else app
+        super()._start_asgi_task(cycle, chosen)
+
+    def _write_problem(self, problem: problems.Problem) -> None:
+        headers, body = closing(problem)
+        every = (*self.server_state.default_headers, *headers)
+        lines = b"".join(b"%b: %b\r\n" % header for header in every)
+        first = b"HTTP/1.1 %d %b\r\n" % (
+            problem.status,
+            HTTPStatus(problem.status).phrase.encode(),
+        )
+        self.transport.write(b"%b%b\r\n%b" % (first, lines, body))
+
+
+def closing(problem: problems.Problem) -> tuple[list[Header], bytes]:
+    """Return headers, as ASGI has them, and body of the last answer there is."""
     request_id = secrets.token_hex(REQUEST_ID_BYTES)
-    body = orjson.dumps(problems.document(LATE, request_id))
+    body = orjson.dumps(problems.document(problem, request_id))
     headers = {
         **ALWAYS,
+        **problem.headers,
         "Content-Security-Policy": FILE_CSP,
         "Content-Type": problems.PROBLEM_TYPE,
         "Content-Length": str(len(body)),
         "Connection": "close",
         "X-Request-ID": request_id,
     }
-    lines = [f"{name.lower()}: {value}\r\n" for name, value in headers.items()]
-    return f"HTTP/1.1 408 Request Timeout\r\n{''.join(lines)}\r\n".encode() + body
+    return [(name.lower().encode(), headers[name].encode()) for name in headers], body
+
+
+async def turned_away(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Answer in place of the application, as uvicorn does beyond its connections."""
+    headers, body = closing(FULL)
+    await send(
+        {"type": "http.response.start", "status": FULL.status, "headers": headers}
+    )
+    await send({"type": "http.response.body", "body": body})

@@ -30,6 +30,7 @@ from tests.suket.web.hostile_clients import (
     flood,
     question,
 )
+from tests.suket.web.memory_connections import Server
 from tests.suket.web.public.public_site import PublicSite
 
 PATIENCE = 0.6
@@ -163,6 +164,60 @@ def test_whoever_sends_slowly_is_told_so_and_shown_out(port, kind):
     for line in ("cache-control: no-store", "connection: close", "nosniff"):
         assert line in head
     assert PATIENCE / 2 < took < 10 * PATIENCE
+
+
+NO_HTTP = {
+    "request line": b"nonsense\r\n\r\n",
+    "method": b"FETCH /v HTTP/1.1\r\nHost: x\r\n\r\n",
+    "version": b"GET / HTTP/9.7\r\nHost: x\r\n\r\n",
+    "header without a colon": b"GET / HTTP/1.1\r\nHost x\r\n\r\n",
+    "NUL": b"GET / HTTP/1.1\r\nHost: x\0y\r\n\r\n",
+    "no address": b"GET \xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
+    "two lengths": HEAD.encode() + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    "negative length": HEAD.encode() + b"Content-Length: -1\r\n\r\n",
+    "both lengths": HEAD.encode()
+    + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "chunk size": HEAD.encode() + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "long header": b"GET / HTTP/1.1\r\nX: " + b"x" * 100_000 + b"\0\r\n\r\n",
+    "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+}
+
+
+def said_to(port, data):
+    """Return all that a server says to `data` until it closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(data)
+        return b"".join(iter(lambda: line.recv(65536), b""))
+
+
+@pytest.mark.parametrize("kind", NO_HTTP)
+def test_what_is_no_http_is_told_so_by_a_problem_document(port, kind):
+    said = said_to(port, NO_HTTP[kind])
+    document, head = problem_in(said)
+    assert head.startswith("http/1.1 400 bad request\r\n")
+    assert (document["status"], document["code"]) == (400, "bad-request")
+    for line in (
+        "content-type: application/problem+json",
+        "content-security-policy: default-src 'none'",
+        f"x-request-id: {document['request_id']}",
+        "connection: close",
+        "nosniff",
+        "\r\ndate: ",
+    ):
+        assert line in head
+
+
+def test_beyond_the_number_of_connections_a_problem_document_says_so(public_site):
+    async def told():
+        server = Server(public_site.app, FastProtocol, limit_concurrency=1)
+        return await server.told(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    said, is_closed, asked_ = asyncio.run(told())
+    document, head = problem_in(said)
+    assert head.startswith("http/1.1 503 ")
+    assert (document["status"], is_closed, asked_) == (503, True, 0)
+    assert "content-type: application/problem+json" in head
+    assert "retry-after: 1" in head
 
 
 def test_whoever_says_nothing_is_shown_out(port):
