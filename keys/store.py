@@ -90,7 +90,7 @@ class KeyStore:
             if self._ring is None or self._ring[0] != mark:
                 self._ring = (mark, read_ring(read_guarded(file)))
         except FileNotFoundError as error:
-            raise KeyNotFound("no ring of keys in the folder; run `init`") from error
+            raise KeyNotFound(f"no keys in {self.path}") from error
         return self._ring[1]
 
     def signer(

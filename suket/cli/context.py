@@ -6,6 +6,7 @@ from functools import cached_property
 from getpass import getuser
 
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from keys.store import KeyStore
 from suket import clock
@@ -15,6 +16,7 @@ from suket.cli.exit_codes import NotSetUp
 from suket.db import Database
 from suket.jobs.office_keys import OfficeKeys
 from suket.jobs.publish_status import Publisher
+from suket.offices.tables import Office
 from suket.paper.archive import Archive
 from suket.register import status_lists
 from suket.settings import Settings, faults_of
@@ -97,8 +99,18 @@ class CommandContext:
         self.database  # noqa: B018 - a missing data folder is said before its keys are
         self.office_keys.status_signer(now)
         if office is not None:
+            self.require_office(office)
             self.office_keys.desk(office, now)
             self.keys.pdf_credential(office, at=now)
+
+    def require_office(self, code: str) -> None:
+        """Raise `NotSetUp` unless there is an office with this code."""
+        with self.database.reading() as session:
+            known = session.scalars(select(Office.code).order_by(Office.code)).all()
+        if code not in known:
+            raise NotSetUp(
+                f"There is no office {code}.", f"There are: {', '.join(known)}."
+            )
 
     def officer(self, office: str) -> Officer:
         """Return who acts at the desk of an office."""

@@ -17,6 +17,13 @@ from suket.residents import nik
 
 app = typer.Typer(no_args_is_help=True)
 
+WHY = {
+    EndResult.NO_ACTIVE_SUKET: "No suket of this person is in force.",
+    EndResult.NOT_OF_THIS_OFFICE: "The suket is another office's: give its --office.",
+    EndResult.MALFORMED_NIK: "A NIK has 16 digits; look at the card or the list.",
+    EndResult.REPEATED: "It stands in the list before; once is enough.",
+}
+
 OfficeCode = Annotated[
     str, typer.Option("--office", help="The office's code, as 32.74.")
 ]
@@ -97,13 +104,18 @@ def end(
 def show(report: EndReport) -> None:
     """Print the lines that did not end, and how many did."""
     rows = [
-        (str(line.line), line.nik, line.result.value)
+        (str(line.line), line.nik, line.result.value, WHY[line.result])
         for line in report.lines
         if line.result is not EndResult.ENDED
     ]
     if rows:
-        console.table("Not ended", ("line", "NIK", "why"), rows)
-    console.done(f"{report.count(EndResult.ENDED)} of {len(report.lines)} sukets ended")
+        console.table("Not ended", ("line", "NIK", "code", "why"), rows)
+    ended = report.count(EndResult.ENDED)
+    told = f"{ended} of {len(report.lines)} sukets ended"
+    if ended:
+        console.done(told)
+    else:
+        console.say(told)
 
 
 @app.command(

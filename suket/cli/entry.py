@@ -19,6 +19,7 @@ KEYS_REMEDY = (
     "SUKET_KEY_DIR names their folder, SUKET_KEY_PASSPHRASE_FILE what opens them;"
     " `python -m keys list` shows them, `suket doctor` looks at the whole."
 )
+_OF_PYDANTIC = "Value error, "  # what typer puts before a sentence, which says as much
 EPILOG = "Exit codes: " + "; ".join(
     f"{code.value} {meaning}" for code, meaning in MEANINGS.items()
 )
@@ -30,6 +31,14 @@ class Program(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         commands = {str(each.name): each for each in COMMANDS}
         super().__init__(**{**attributes, "commands": commands})
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call a command; of what cannot be given, only its own sentence is shown."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as fault:
+            fault.message = fault.message.removeprefix(_OF_PYDANTIC)
+            raise
 
 
 app = typer.Typer(

@@ -20,6 +20,7 @@ DESCRIPTORS: Final = CONNECTIONS + 512
 # header; and it says nothing of what it is made of.
 SERVER_OPTIONS: Final[Mapping[str, Any]] = {
     "http": FastProtocol,
+    "ws": "none",  # there is no WebSocket here, and its protocol answers for itself
     "access_log": False,
     "server_header": False,
     "proxy_headers": False,

@@ -214,7 +214,7 @@ def test_a_key_that_was_carried_away_is_not_found_and_others_work(
 
 
 def test_a_folder_without_a_ring_has_no_keys(tmp_path):
-    with pytest.raises(KeyNotFound, match="run `init`"):
+    with pytest.raises(KeyNotFound, match="no keys in "):
         _ = KeyStore(tmp_path / "none", PASSPHRASE).ring
 
 

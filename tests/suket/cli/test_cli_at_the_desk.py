@@ -110,6 +110,28 @@ def test_a_printed_card_ends_the_suket_for_everybody(issued):
     assert sorted(seen(shell).values()) == ["superseded", "valid"]
 
 
+def test_who_ends_nothing_sees_no_tick_and_reads_why(shell):
+    ended = shell("end", "12345", "--office", CIREBON, "--reason", "KTP_DICETAK")
+    assert ended.code == Exit.IN_PART
+    assert "0 of 1 sukets ended" in ended.out
+    assert "A NIK has 16 digits" in ended.out
+    assert "✓" not in ended.out
+
+
+def test_an_unknown_reason_is_told_in_its_own_words(shell):
+    ended = shell("end", "12345", "--office", CIREBON, "--reason", "XX")
+    assert ended.code == Exit.USAGE
+    assert "'XX' is not one of 'KTP_DICETAK'" in ended.err
+    assert "Value error" not in ended.err
+
+
+def test_an_unknown_office_is_no_fault_of_the_keys(shell):
+    ended = shell("issue", "--all", "--office", "32.75")
+    assert ended.code == Exit.USAGE
+    assert "There is no office 32.75." in ended.err
+    assert "32.74" in ended.err
+
+
 def test_lines_that_end_nothing_are_told_one_by_one(issued):
     shell, niks = issued
     ended = shell("end", niks[0], "123", "--office", CIREBON, "--reason", "HILANG")
