@@ -104,7 +104,9 @@ class _Starter:
         if what == START:
             self._start()
         elif pid in self._living and what == GIVE_WAY:
-            os.setpriority(os.PRIO_PROCESS, pid, NICE)
+            # Never back: who was started with less than that may not take more.
+            given = os.getpriority(os.PRIO_PROCESS, pid)
+            os.setpriority(os.PRIO_PROCESS, pid, max(NICE, given))
         elif pid in self._living:
             os.kill(pid, signal.Signals[_SIGNALS[what]])
         return True

@@ -467,6 +467,15 @@ def test_a_file_is_not_to_blame_when_its_worker_dies_with_who_started_it(workers
         lose()
 
 
+def test_who_was_started_behind_everybody_else_reads_files_too():
+    """As by `nice`, or by `Nice=` of systemd: nobody may take back what was given up."""
+    with changed("import os; os.nice(15);") as workers:
+        starter = workers._starter.pid
+        for _ in range(5):
+            list(workers.each(task(misbehaving.say), b""))
+        assert workers._starter.pid == starter
+
+
 def test_a_task_that_is_new_is_learned():
     workers = Workers()
     try:
