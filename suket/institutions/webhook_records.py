@@ -5,6 +5,7 @@ its notices are one transaction apart, so a crash loses none.
 """
 
 import base64
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ MOST_SECRETS = 2
 CHECKED_WITHIN = timedelta(days=90)  # who looked longer ago is told no more
 TOLD = (Event.ENDED, Event.SUSPENDED, Event.RESTORED)
 LONGEST_URL = 500
+_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*|[0-9a-f:.]+")  # RFC 1123; IPv6
 
 
 def require_url(url: str, *, is_private_allowed: bool = False) -> None:
@@ -46,6 +48,8 @@ def require_url(url: str, *, is_private_allowed: bool = False) -> None:
         raise BadWebhook("not an address") from error
     if parts.scheme not in schemes or not parts.hostname or port == 0:
         raise BadWebhook("not an https address")
+    if _HOST.fullmatch(parts.hostname) is None:
+        raise BadWebhook("not the name or number of a machine")
     if parts.username is not None or parts.fragment or not url.isascii():
         raise BadWebhook("a name, a password or a fragment")
     if len(url) > LONGEST_URL or any(mark.isspace() for mark in url):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from suket.intake.headings import PLACE_COLUMNS
 from suket.intake.resident_rows import take_in
 from suket.intake.spreadsheets import Row
 from suket.intake.whole_table import take_in_all
@@ -264,7 +265,9 @@ ASKED = [
     ({"kabupaten_kota": "KOTA CIRBON"}, "kabupaten_kota", "WILAYAH_TIDAK_DIKENAL"),
     ({"provinsi": "JAWA BARATLAUT"}, "provinsi", "WILAYAH_TIDAK_DIKENAL"),
     ({"provinsi": "BANTEN"}, "provinsi", "WILAYAH_TIDAK_COCOK"),
-    ({"kelurahan": ""}, "kode_wilayah", "WILAYAH_TIDAK_LENGKAP"),
+    ({"kelurahan": ""}, "kelurahan", "WILAYAH_TIDAK_LENGKAP"),
+    ({"kelurahan": "NULL"}, "kelurahan", "WILAYAH_TIDAK_LENGKAP"),
+    (dict.fromkeys(PLACE_COLUMNS, "-"), "kode_wilayah", "WILAYAH_TIDAK_LENGKAP"),
     ({"kabupaten_kota": "KOTA BANDUNG", "kecamatan": "", "kelurahan": "DAGO"},
      "kabupaten_kota", "BUKAN_WILAYAH_KANTOR_INI"),
 ]  # fmt: skip
