@@ -180,6 +180,8 @@ def test_it_stays_pdf_a_with_tags_attachment_and_title(signed, unsigned):
             "/Perms",
             "/Extensions",
         }
+        assert new.Root.Extensions.ESIC.ExtensionLevel == 1  # what the SubFilter is of
+        assert new.Root.Extensions.ESIC.BaseVersion == "/1.7"
         assert set(old.Root.keys()) <= set(new.Root.keys())
         assert new.Root.OutputIntents[0].DestOutputProfile.read_bytes()
         assert tags(new.Root.StructTreeRoot) == tags(old.Root.StructTreeRoot)

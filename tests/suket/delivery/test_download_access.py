@@ -49,6 +49,21 @@ def events(world):
     return world.all(select(JournalEntry.event).order_by(JournalEntry.seq))[6:]
 
 
+def test_a_link_that_is_replaced_while_its_pin_is_checked_leads_nowhere(
+    world, suket, monkeypatch
+):
+    slip = opening(world, suket.suket_id)
+
+    def meanwhile(pin, kept):
+        opening(world, suket.suket_id)
+        return matches(pin, kept)
+
+    monkeypatch.setattr("suket.delivery.download_access.matches", meanwhile)
+    with pytest.raises(DeliveryNotFound):
+        claim(world.database, slip.token, slip.pin, now=NOW)
+    assert Event.DELIVERY_CLAIMED not in events(world)
+
+
 def test_link_and_pin_together_lead_to_the_suket(world, suket):
     slip = opening(world, suket.suket_id)
     assert (len(slip.token), len(slip.pin), slip.pin.isdigit()) == (22, 6, True)
