@@ -92,7 +92,7 @@ def main() -> None:
 
 def employ(program: list[str]) -> str:
     """Let a bank in, with one clerk; return her password."""
-    password = "kata sandi contoh untuk gambar"
+    password = "kuda biru berlari di pantai"
     file = DEMO / "password-of-rina"
     file.write_text(password)
     run(program, "institution", "add", *BANK)

@@ -23,7 +23,7 @@ DESK = {"width": 1180, "height": 1000}
 
 def number_of(document: Path) -> str:
     """Return the number of a suket, by the name of its file."""
-    return document.stem.replace("-", "/")
+    return document.stem.rpartition("_")[0].replace("-", "/")  # "…_32.74": the office
 
 
 def claims_of(document: Path) -> Claims:
@@ -62,7 +62,7 @@ def shown(phone: Page, document: Path) -> Image.Image:
     text = text_attached_to(document.read_bytes())
     phone.goto("about:blank")
     phone.goto(str(text))
-    phone.get_by_text("NIK").first.wait_for()
+    phone.locator("[data-answer]").first.wait_for()
     return seen(phone)
 
 
