@@ -82,7 +82,7 @@ def elsewhere(document: Path) -> str:
 
 
 def after_a_year(phone: Page, document: Path) -> Image.Image:
-    """Return what a phone shows when the suket has run out."""
+    """Return what a phone shows whose clock is a year ahead: it is put right."""
     phone.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=365))
     picture = shown(phone, document)
     phone.clock.set_fixed_time(datetime.now(UTC))
