@@ -37,8 +37,8 @@ SAID = "first paint, which says “Memeriksa…” (ms)"
 
 BUSY = (
     "The clock counts here, and Chromium's brake is on top of what the machine does "
-    "beside: taken on two cores that had much other work. All that comes over the "
-    "network is there after 2.3 s, and after 0.7 s with the service worker."
+    "beside. All that comes over the network is there after 2.3 s, and after 0.7 s "
+    "with the service worker."
 )
 
 # Tells when the verdict, and when anything at all, was painted.

@@ -114,7 +114,7 @@ def sqlite_database(sqlite_way, sqlite_template):
 @pytest.fixture
 def postgresql_database(postgresql_way, postgresql):
     """A migrated, empty PostgreSQL database of this test's own."""
-    postgresql.emptied()
+    postgresql.empty()
     yield postgresql_way
     postgresql_way.dispose()
 

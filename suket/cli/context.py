@@ -6,7 +6,6 @@ from functools import cached_property
 from getpass import getuser
 
 from pydantic import ValidationError
-from sqlalchemy import select
 
 from keys.store import KeyStore
 from suket import clock
@@ -16,7 +15,7 @@ from suket.cli.exit_codes import NotSetUp
 from suket.db import Database
 from suket.jobs.office_keys import OfficeKeys
 from suket.jobs.publish_status import Publisher
-from suket.offices.tables import Office
+from suket.offices import offices
 from suket.paper.archive import Archive
 from suket.register import status_lists
 from suket.settings import Settings, faults_of
@@ -106,7 +105,7 @@ class CommandContext:
     def require_office(self, code: str) -> None:
         """Raise `NotSetUp` unless there is an office with this code."""
         with self.database.reading() as session:
-            known = session.scalars(select(Office.code).order_by(Office.code)).all()
+            known = [office.code for office in offices.every(session)]
         if code not in known:
             raise NotSetUp(
                 f"There is no office {code}.", f"There are: {', '.join(known)}."

@@ -1,5 +1,6 @@
 """`suket institution person …`: the people of institutions, who sign in at /lembaga."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -74,12 +75,8 @@ def enable(
 ) -> None:
     """Let a disabled person in again, by a new password only."""
     chosen = choose_password(generate=generate, from_file=password_file)
-    who, now = acting(), clock.now()
-    with command_context().database.begin() as session:
-        manage_institutions.reinstate(session, username, chosen, who=who, now=now)
-    console.done(f"{username} may sign in again")
-    if generate:
-        show_once(chosen)
+    told = f"{username} may sign in again"
+    _renew(username, chosen, manage_institutions.reinstate, told, is_shown=generate)
 
 
 @app.command()
@@ -99,9 +96,16 @@ def password(
 ) -> None:
     """Give a person a new password and end their sessions."""
     chosen = choose_password(generate=generate, from_file=password_file)
-    who, now = acting(), clock.now()
+    told = f"{username} has a new password"
+    _renew(username, chosen, manage_institutions.give_password, told, is_shown=generate)
+
+
+def _renew(
+    username: str, password: str, act: Callable[..., None], told: str, *, is_shown: bool
+) -> None:
+    """Let an act give a person a password, and tell of it."""
     with command_context().database.begin() as session:
-        manage_institutions.give_password(session, username, chosen, who=who, now=now)
-    console.done(f"{username} has a new password")
-    if generate:
-        show_once(chosen)
+        act(session, username, password, who=acting(), now=clock.now())
+    console.done(told)
+    if is_shown:
+        show_once(password)

@@ -101,7 +101,7 @@ class Office:
 @pytest.fixture(scope="module")
 def office(postgresql, postgresql_way, tmp_path_factory):
     """One office for all of them: who has to wait leaves everything as it was."""
-    postgresql.emptied()
+    postgresql.empty()
     world = World(postgresql_way).furnish()
     yield Office(world, tmp_path_factory.mktemp("archive"))
     postgresql_way.dispose()
