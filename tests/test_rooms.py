@@ -19,7 +19,7 @@ ROOMS = sorted(
     if path.parent.name not in DOORS | ABOVE
 )
 TO_COME = {"figures", "notices", "chat", "events", "applications", "calendar"}
-TO_COME |= {"messaging"}
+TO_COME |= {"quotas", "messaging"}
 
 
 def docstring(room):
