@@ -21,6 +21,8 @@ COUNT ?= 200
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Python compiles what is used when it is first used; all of it would take a third longer.
+INSTALL := $(PIP) install --no-compile -c constraints.txt
 LOCK := constraints.txt pyproject.toml
 
 help: ## Say what can be made.
@@ -89,13 +91,13 @@ $(VENV)/.to-run: $(LOCK)
 	@.ci/system run
 	@.ci/environment "$(PYTHON)" "$(VENV)"
 	@echo "Installing pinned packages into $(VENV) …"
-	@$(PIP) install -c constraints.txt hatchling editables
-	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[server]'
+	@$(INSTALL) hatchling editables
+	@$(INSTALL) --no-build-isolation -e '.[server]'
 	@touch $@
 
 $(VENV)/.to-test: $(LOCK) | $(VENV)/.to-run
 	@echo "Installing what the tests need …"
-	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[dev]'
+	@$(INSTALL) --no-build-isolation -e '.[dev]'
 	@touch $(VENV)/.to-run $@
 
 .PHONY: help demo test check prove mutants fresh bench pictures tools style types imports clean
