@@ -96,7 +96,7 @@ def new_password(*, from_file: Path | None) -> str:
     remembers them.  Raises `NotSetUp` where nobody can type.
     """
     if from_file is not None:
-        return from_file.read_text("utf-8").partition("\n")[0].rstrip("\r")
+        return from_file.read_text("utf-8").partition("\n")[0]
     if not sys.stdin.isatty():
         raise NotSetUp(
             "There is no terminal to type the password at.",
