@@ -211,7 +211,14 @@ def tables() -> str:
     for column, words in _words_of_columns().items():
         lines += ["", f"## Words of `{column}`", "", "| kept | also understood |"]
         lines += ["|---|---|", *(_row((kept, ", ".join(o))) for kept, o in words)]
-    lines += ["", "## Words for nothing, and failed cells", "", _nothing()]
+    lines += [
+        "",
+        _alike(),
+        "",
+        "## Words for nothing, and failed cells",
+        "",
+        _nothing(),
+    ]
     return "\n".join(lines) + "\n" + _HOW_DAYS_AND_REGIONS_ARE_READ
 
 
@@ -221,9 +228,17 @@ def _nothing() -> str:
     return (
         "Read as empty where a column may be empty (blood, religion, RT, RW, `no_kk`,"
         f" names of regions), and refused elsewhere: {empty}.\n\nRefused in every"
-        f" column, as are TRUE and FALSE: {failed}. `#RUMUS!` stands for a formula that"
-        " no program has calculated."
+        f" column, as are TRUE and FALSE: {failed}. So is a formula whose result is not"
+        ' in the file, or is 0; `="003"` is read as 003.'
     )
+
+
+def _alike() -> str:
+    groups: dict[str, list[str]] = {}
+    for word, kept in vocabulary.ALIKE.items():
+        groups.setdefault(kept, []).append(word)
+    told = (f"{', '.join(words)} as {kept}" for kept, words in groups.items())
+    return f"In all these words: {'; '.join(told)}; E-KTP and KTP-EL as KTP."
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -135,12 +135,12 @@ def _show_remarks(title: str, remarks: tuple[Refusal, ...], rows: int) -> None:
 
 
 def _line(each: Summed, rows: int) -> tuple[str, ...]:
-    first, count = each.remark, len(each.rows)
-    cells = [each.span, first.column, first.value, _person(first)]
+    first, count = each.first, len(each.remarks)
+    cells = [each.span, first.column, each.value, _person(first)]
     if count > 1:
         span = f"all {rows} rows" if count == rows else f"{each.span} ({count} rows)"
-        cells = [span, first.column, f"{first.value} …", ""]
-    return tuple(map(escape, [*cells, f"{first.reason}: {first.pesan}"]))
+        cells = [span, first.column, each.value, ""]
+    return tuple(map(escape, [*cells, f"{first.reason}: {each.pesan}"]))
 
 
 def _person(remark: Refusal) -> str:

@@ -3,11 +3,28 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Final
 
 from suket.intake import vocabulary, written_days
+from suket.intake.cell_refusals import (
+    A_DATE,
+    EMPTY,
+    FAILED,
+    FOREIGN_MARK,
+    MONTH_FIRST,
+    NO_SUCH_DATE,
+    NOT_CALCULATED,
+    NOT_THREE_DIGITS,
+    NUMERIC_FAMILY_CARD,
+    NUMERIC_NIK,
+    OUT_OF_TIME,
+    TOO_LONG,
+    Bad,
+    doubtful,
+    nothing,
+)
 from suket.intake.occupations import KNOWN
 from suket.intake.spreadsheets import Cell
 from suket.register import printable
@@ -16,7 +33,6 @@ from suket.residents import nik
 from suket.residents.names import as_printed, in_capitals
 from suket.residents.plain_marks import with_plain_marks
 
-SHOWN = 40  # characters of a cell that a report repeats
 _RT_RW: Final = re.compile(r"(?:R[TW][\s.:]*)?0*([0-9]{1,3})", re.IGNORECASE)
 _IN_GROUPS: Final = re.compile(r"[0-9]{2,}[\s.\-][0-9]")
 # A number of 16 digits after a program took it for one: 3.27E+15, 3274014107039901.0
@@ -25,108 +41,12 @@ _AS_A_NUMBER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
-    """A code for ever, and a sentence that names the remedy."""
-
-    reason: str
-    pesan: str
-
-
 class BadCell(Exception):
     """The cell cannot be read as what its column holds."""
 
     def __init__(self, bad: Bad) -> None:
         super().__init__(bad.reason)
         self.bad = bad
-
-
-EMPTY = Bad("KOSONG", "Kolom ini wajib diisi.")
-FAILED = Bad(
-    "SEL_GALAT",
-    "Sel ini berisi galat atau nilai logika dari Excel, bukan data. Perbaiki rumusnya,"
-    " atau ketik isinya.",
-)
-A_DATE = Bad(
-    "SEL_TANGGAL",
-    "Sel ini menjadi tanggal di Excel. Ubah kolomnya menjadi Teks, lalu ketik ulang.",
-)
-NUMERIC_NIK = Bad(
-    "NIK_ANGKA",
-    "Sel NIK berformat angka, sehingga Excel membuang digit terakhirnya."
-    " Ubah kolom NIK menjadi Teks, lalu ketik ulang NIK dari sumber aslinya.",
-)
-NUMERIC_FAMILY_CARD = Bad(
-    "NO_KK_ANGKA",
-    "Sel nomor KK berformat angka, sehingga Excel membuang digit terakhirnya."
-    " Ubah kolomnya menjadi Teks, lalu ketik ulang nomornya dari sumber aslinya.",
-)
-ENDING_IN_ZERO = Bad(
-    "NIK_BERAKHIR_NOL",
-    "NIK di berkas ini hampir semua berakhir 0: Excel hanya menyimpan 15 angka dan"
-    " mengganti angka terakhir. Ekspor ulang dari sumbernya dengan kolom NIK sebagai"
-    " Teks. Bila NIK ini memang benar, tulis berkelompok: 3274 0141 0703 9910.",
-)
-FAMILY_CARD_ENDING_IN_ZERO = Bad(
-    "NO_KK_BERAKHIR_NOL", ENDING_IN_ZERO.pesan.replace("NIK", "Nomor KK")
-)
-TOO_LONG, FOREIGN_MARK = "TERLALU_PANJANG", "KARAKTER_ASING"
-TOO_LONG_FOR_QR = Bad(
-    "TERLALU_PANJANG_UNTUK_QR",
-    "Nama, tempat lahir, dan alamat bersama-sama terlalu panjang untuk kode QR."
-    " Ringkas penulisan alamatnya.",
-)
-NO_SUCH_DATE = Bad(
-    "TANGGAL_SALAH",
-    "Tulis tanggal yang benar dengan pola TTTT-BB-HH atau HH-BB-TTTT, mis. 2003-07-01.",
-)
-MONTH_FIRST = Bad(
-    "TANGGAL_BULAN_DI_DEPAN",
-    "Tanggal ini ditulis bulan dahulu. Ubah format kolomnya menjadi TTTT-BB-HH, mis."
-    " 2003-07-31.",
-)
-OUT_OF_TIME = Bad("TANGGAL_DI_LUAR_BATAS", "Tanggal lahir harus 1900 sampai hari ini.")
-NOT_THREE_DIGITS = Bad("RT_RW_SALAH", "RT dan RW paling banyak tiga angka, mis. 003.")
-TAKEN = Bad(
-    "TERDAFTAR_DI_KANTOR_LAIN",
-    "NIK ini masih tercatat di kantor lain. Minta kantor asal mencatat kepindahannya.",
-)
-DOUBLE = Bad("NIK_BERULANG", "NIK ini muncul lebih dari sekali. Sisakan satu baris.")
-NO_PHOTO = Bad("FOTO_TIDAK_ADA", "Berkas foto ini tidak ada di folder atau ZIP.")
-# These warn.
-TAUGHT = Bad(
-    "TIDAK_DITURUNKAN",
-    "Kantor sudah mengakhiri suket penduduk ini karena hal yang lebih baru daripada"
-    " tabel. Isi kolom ini tidak diambil; perbarui tabel dari sumbernya.",
-)
-DIGIT_IN_NAME = Bad("ANGKA_DALAM_NAMA", "Nama memuat angka. Cocokkan dengan KK.")
-UNKNOWN_OCCUPATION = Bad(
-    "PEKERJAAN_TIDAK_BAKU", "Pekerjaan tidak ada di daftar F-1.01. Periksa kembali."
-)
-NIK_WARNINGS = {
-    nik.WARN_BORN: "Tanggal lahir berbeda dari NIK. Cocokkan dengan KK atau akta.",
-    nik.WARN_SEX: "Jenis kelamin berbeda dari NIK. Cocokkan dengan KK atau akta.",
-    nik.WARN_CALENDAR: "Tanggal di dalam NIK tidak ada di kalender. Cocokkan KK.",
-}
-
-
-def doubtful(days: list[date]) -> Bad:
-    """Return the question which of these days is meant."""
-    named = " atau ".join(f"{day:%Y-%m-%d}" for day in days)
-    return Bad(
-        "TANGGAL_RAGU",
-        "Tanggal ini dapat dibaca berbeda dan tidak sama dengan NIK. Periksa, tulis"
-        f" TTTT-BB-HH: {named}.",
-    )
-
-
-def nothing(text: str) -> Bad:
-    """Return the refusal of a word that programs write for nothing."""
-    return Bad(
-        "BUKAN_ISI",
-        f"“{short(text)}” bukan isi, melainkan tanda bahwa datanya kosong. Isi data"
-        " yang sebenarnya.",
-    )
 
 
 def line_of(cell: Cell) -> str:
@@ -138,26 +58,28 @@ def line_of(cell: Cell) -> str:
     return " ".join(unicodedata.normalize("NFC", str(cell)).split())
 
 
-def short(text: str) -> str:
-    """Return the beginning of a text, for a report."""
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-
-
 def is_empty(cell: Cell) -> bool:
     """Say whether a cell says nothing, in whatever words; a failed one says more."""
     text = line_of(cell)
     return not text or (vocabulary.is_nothing(text) and not vocabulary.is_failed(text))
 
 
-def _line(cell: Cell) -> str:
-    """Return the line of a cell that holds no error, truth value or date."""
+def require_result(cell: Cell) -> None:
+    """Raise `BadCell` for what failed in a spreadsheet, and for a truth value."""
     text = line_of(cell)
+    if vocabulary.is_formula(text):
+        raise BadCell(NOT_CALCULATED)
     is_logical = isinstance(cell, bool) or vocabulary.is_boolean(text)
     if is_logical or vocabulary.is_failed(text):
         raise BadCell(FAILED)
+
+
+def _line(cell: Cell) -> str:
+    """Return the line of a cell that holds no error, truth value or date."""
+    require_result(cell)
     if isinstance(cell, date | datetime | time):
         raise BadCell(A_DATE)
-    return text
+    return line_of(cell)
 
 
 def nik_of(cell: Cell) -> str:
@@ -185,7 +107,7 @@ def sixteen(cell: Cell, numeric: Bad = NUMERIC_NIK) -> str:
         raise BadCell(numeric)
     text = _line(cell)
     if is_empty(text):
-        raise BadCell(nothing(text) if text else EMPTY)
+        raise BadCell(nothing(text))
     return nik.tidy(text)
 
 
@@ -216,9 +138,10 @@ def words(field: str) -> Callable[[Cell], str]:
     spelt = as_printed if field == "full_name" else in_capitals
 
     def read(cell: Cell) -> str:
-        text = with_plain_marks(_line(cell))
+        written = _line(cell)
+        text = with_plain_marks(written)
         if is_empty(text):
-            raise BadCell(nothing(text) if text else EMPTY)
+            raise BadCell(nothing(text or written))
         fault = printable.resident_fault(field, spelt(text))
         if fault is not None:
             raise BadCell(_unprintable(fault, text))
@@ -241,7 +164,7 @@ def one_word(choices: vocabulary.Words, *, empty: str = "") -> Callable[[Cell], 
     `empty` is what a cell says that has nothing in it; "" if it must be filled.
     """
     known = vocabulary.understood(choices)
-    listed = ", ".join(sorted(str(word) for word in choices if word != "-"))
+    listed = ", ".join(vocabulary.told(choices))
     bad = Bad("PILIHAN_TIDAK_DIKENAL", f"Isi dengan salah satu dari: {listed}.")
     if vocabulary.UNKNOWN in choices:
         bad = replace(bad, pesan=f"{bad.pesan[:-1]}; kosongkan bila tidak diketahui.")
@@ -302,9 +225,8 @@ def day_of(
     column do (`written_days.leave_doubt`).
     """
     if is_empty(cell):
-        raise BadCell(nothing(line_of(cell)) if line_of(cell) else EMPTY)
-    if isinstance(cell, bool) or vocabulary.is_failed(line_of(cell)):
-        raise BadCell(FAILED)
+        raise BadCell(nothing(line_of(cell)))
+    require_result(cell)
     written = written_days.read(cell, today)
     if written.day is None:
         raise BadCell(MONTH_FIRST if written.other else NO_SUCH_DATE)

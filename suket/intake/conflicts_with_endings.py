@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from suket.intake import cells
+from suket.intake import cell_refusals
 from suket.intake.resident_rows import Intake
 from suket.offices.words import EnrolmentStatus
 from suket.register import sukets
@@ -60,7 +60,7 @@ def keep_learnt_facts(session: Session, intakes: Sequence[Intake]) -> None:
             taught.discard("standing")
         for column in taught.intersection(columns):
             del good[nik].values[column]
-            good[nik].warn(_HEADINGS[column], cells.TAUGHT)
+            good[nik].warn(_HEADINGS[column], cell_refusals.TAUGHT)
 
 
 def _lowered(row: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:

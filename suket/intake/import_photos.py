@@ -7,7 +7,7 @@ from datetime import datetime
 from suket.access.rights import Officer, Right
 from suket.columns import new_id
 from suket.db import Database
-from suket.intake.cells import Bad
+from suket.intake.cell_refusals import Bad
 from suket.intake.photo_import import Spool, listed, pictures_named
 from suket.intake.photo_names import (
     UnusedPhoto,

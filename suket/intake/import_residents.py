@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer, Right
 from suket.columns import new_id
 from suket.db import Database
-from suket.intake import cells, headings
+from suket.intake import cell_refusals, headings
+from suket.intake.cell_refusals import Bad
 from suket.intake.conflicts_with_endings import keep_learnt_facts
 from suket.intake.errors import BadTable
 from suket.intake.photo_import import Spool, listed, pictures_named
@@ -141,8 +142,8 @@ def _take_photos(
         if intake.refusals or not name:
             continue
         if name not in portraits:
-            intake.refuse_photo(name, cells.NO_PHOTO)
-        elif isinstance(kept := portraits[name], cells.Bad):
+            intake.refuse_photo(name, cell_refusals.NO_PHOTO)
+        elif isinstance(kept := portraits[name], Bad):
             intake.refuse_photo(name, kept)
         else:
             intake.values["photo_digest"] = kept
@@ -192,7 +193,7 @@ def _refuse_taken(session: Session, intakes: list[Intake]) -> None:
         if there.standing is Standing.MOVED:
             intake.values.setdefault("standing", Standing.RESIDENT)
         else:
-            intake.refuse("nik", cells.TAKEN)
+            intake.refuse("nik", cell_refusals.TAKEN)
 
 
 def _put(

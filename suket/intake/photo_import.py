@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, NamedTuple, Self, TypeVar
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from suket.intake.cells import Bad
+from suket.intake.cell_refusals import Bad
 from suket.intake.errors import BadPhoto, BadTable
 from suket.intake.photo_names import is_litter, key_of
 from suket.intake.photo_refusals import refusal_of

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from suket.intake.cells import Bad
+from suket.intake.cell_refusals import Bad
 
 UNREADABLE: Final = Bad(
     "FOTO_TIDAK_SAH",

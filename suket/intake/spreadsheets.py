@@ -20,7 +20,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from suket.intake import file_kinds, table_layout
+from suket.intake import file_kinds, table_layout, vocabulary
 from suket.intake.errors import BadTable
 from suket.intake.table_layout import Layout, Line
 from suket.intake.xlsx_errors import with_errors_as_text
@@ -151,6 +151,8 @@ def _said(cell: Cell) -> Words:
 
 
 def _heard(said: Words) -> Cell:
+    if isinstance(said, str):
+        return vocabulary.said(said)
     if not isinstance(said, list):
         return said
     kind, text = said

@@ -41,7 +41,7 @@ COLUMNS: tuple[tuple[str, bool, str], ...] = (
     (
         "status_perekaman",
         True,
-        "Status dari aplikasi KTP-el, mis. PRINT_READY_RECORD atau PRR.",
+        "Dari aplikasi KTP-el: SUDAH REKAM, SIAP CETAK, BELUM REKAM, dst.",
     ),
     ("keterangan", False, "TETAP, PINDAH, atau MENINGGAL; kosong: tidak berubah."),
     ("foto", False, "Nama berkas foto; kosong: dicari <NIK>.jpg."),

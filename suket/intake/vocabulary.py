@@ -1,7 +1,8 @@
 """The words of closed columns: what is kept, and what is understood as it.
 
 Words are compared in capitals, by their letters, digits, + and - alone, so that
-"LAKI - LAKI" is LAKI-LAKI.  The page docs/tables.md is written from these lists.
+"LAKI - LAKI" is LAKI-LAKI, and some of them in one spelling (`ALIKE`): "Sdh. Perekaman
+KTP-el" is SUDAH REKAM KTP.  The page docs/tables.md is written from these lists.
 """
 
 import re
@@ -38,8 +39,8 @@ BLOOD_TYPES: Final[Words] = {
         for kind in ("A", "B", "AB", "O")
         for sign, name in (("+", "Positif"), ("-", "Negatif"))
     },
-    UNKNOWN: ("Tidak Tahu", "TDK TH", "TDK TAHU", "TDK THU", "T. Tahu", "Belum Tahu",
-              "Tidak Diketahui", "Tdk Diketahui", "Unknown"),
+    UNKNOWN: ("Tidak Tahu", "Tidak Th", "Tidak Thu", "T. Tahu", "Belum Tahu",
+              "Tidak Diketahui", "Unknown"),
 }  # fmt: skip
 FAITH: Final = "KEPERCAYAAN TERHADAP TUHAN YME"
 RELIGIONS: Final[Words] = {
@@ -59,18 +60,15 @@ RELIGIONS: Final[Words] = {
 }  # fmt: skip
 # Status as printed, then whether the marriage or divorce is recorded: None, not said.
 MARITAL: Final[Mapping[tuple[str, bool | None], tuple[str, ...]]] = {
-    ("BELUM KAWIN", None): ("Belum Menikah", "Blm Kawin", "Lajang", "BK", "Belum Nikah",
-                            "Tidak Kawin", "Single"),
-    ("KAWIN", None): ("Menikah", "Nikah", "Sudah Kawin", "Sudah Menikah", "K"),
-    ("KAWIN", True): ("Kawin Tercatat", "Kawin Sudah Tercatat", "Nikah Tercatat"),
-    ("KAWIN", False): ("Kawin Belum Tercatat", "Kawin Tidak Tercatat",
-                       "Kawin Blm Tercatat", "Kawin Tdk Tercatat", "Nikah Siri"),
+    ("BELUM KAWIN", None): ("Lajang", "BK", "Tidak Kawin", "Single"),
+    ("KAWIN", None): ("Sudah Kawin", "K"),
+    ("KAWIN", True): ("Kawin Tercatat", "Kawin Sudah Tercatat"),
+    ("KAWIN", False): ("Kawin Belum Tercatat", "Kawin Tidak Tercatat", "Kawin Siri"),
     ("CERAI HIDUP", None): ("Cerai", "CH", "Janda/Duda Cerai Hidup"),
     ("CERAI HIDUP", True): ("Cerai Hidup Tercatat", "Cerai Tercatat",
                             "Cerai Hidup Sudah Tercatat"),
     ("CERAI HIDUP", False): ("Cerai Hidup Belum Tercatat", "Cerai Hidup Tidak Tercatat",
-                             "Cerai Belum Tercatat", "Cerai Hidup Blm Tercatat",
-                             "Cerai Hidup Tdk Tercatat", "Cerai Tidak Tercatat"),
+                             "Cerai Belum Tercatat", "Cerai Tidak Tercatat"),
     ("CERAI MATI", None): ("CM", "Cerai Meninggal"),
 }  # fmt: skip
 RECORDED: Final = {None: "", True: " TERCATAT", False: " BELUM TERCATAT"}
@@ -85,15 +83,37 @@ CITIZENSHIPS: Final[Words] = {
     "WNI": ("Indonesia", "Warga Negara Indonesia", "W.N.I.", "Indonesian", "IDN", "ID"),
     "WNA": ("Warga Negara Asing", "Asing", "W.N.A."),
 }
+# The first of each is what an officer is told to write.
 ENROLMENTS: Final[Words] = {
-    **dict.fromkeys(EnrolmentStatus, ()),
-    EnrolmentStatus.PRINT_READY_RECORD: ("PRR", "Print Ready", "Siap Cetak"),
+    EnrolmentStatus.UNREGISTERED: ("Belum Rekam", "Tidak Rekam", "Belum Rekam KTP"),
+    EnrolmentStatus.BIO_CAPTURED: (
+        "Sudah Rekam", "Rekam", "Sudah Rekam KTP", "Rekam KTP", "Sudah Rekam Biometrik",
+        "Sudah Melakukan Rekam", "Sudah Melakukan Rekam KTP", "Bio Capture",
+        "Sudah Rekam Belum Cetak", "Sudah Rekam Belum Cetak KTP"),
+    EnrolmentStatus.PROCESSING: ("Diproses", "Sedang Diproses", "Proses"),
+    EnrolmentStatus.RECEIVED_AT_CENTRAL: ("Diterima Pusat", "Diterima di Pusat"),
     EnrolmentStatus.SENT_FOR_ENROLLMENT: ("SFE", "Sent For Enrolment"),
-    EnrolmentStatus.DUPLICATE_RECORD: ("DUP", "Duplicate", "Duplikat"),
-    EnrolmentStatus.ENROLL_FAILURE_AT_CENTRAL: ("EFAC", "Enroll Failure"),
-    EnrolmentStatus.UNREGISTERED: ("Belum Rekam", "Blm Rekam", "Belum Perekaman"),
-    EnrolmentStatus.CARD_PRINTED: ("Sudah Cetak", "Tercetak"),
-}
+    EnrolmentStatus.SEARCH_FAILURE_AT_CENTRAL: ("Gagal Cari di Pusat",
+                                                "Search Failure"),
+    EnrolmentStatus.ADJUDICATE_IN_PROCESS: ("Adjudikasi Diproses",),
+    EnrolmentStatus.ADJUDICATE_RECORD: ("Adjudikasi", "Adjudicate"),
+    EnrolmentStatus.PRINT_READY_RECORD: (
+        "Siap Cetak", "PRR", "Print Ready", "Print Ready Records", "Ready To Print",
+        "Siap Cetak KTP", "KTP Siap Cetak", "Siap Dicetak"),
+    EnrolmentStatus.CARD_PRINTED: (
+        "Sudah Cetak", "Tercetak", "Sudah Tercetak", "Sudah Dicetak", "Sudah Cetak KTP",
+        "KTP Sudah Cetak", "KTP Sudah Dicetak", "KTP Dicetak",
+        "Sudah Rekam Sudah Cetak", "Printed"),
+    EnrolmentStatus.CARD_ISSUED: (
+        "Sudah Diterima", "Sudah Diambil", "Sudah Diserahkan", "KTP Diterima",
+        "KTP Sudah Diterima", "KTP Sudah Diambil", "Sudah Punya KTP", "Issued"),
+    EnrolmentStatus.DUPLICATE_RECORD: ("Data Ganda", "Ganda", "DUP", "Duplicate",
+                                       "Duplikat", "Rekam Ganda"),
+    EnrolmentStatus.ENROLL_FAILURE_AT_CENTRAL: (
+        "Gagal Rekam", "EFAC", "Enroll Failure", "Enrollment Failure", "Gagal Enroll",
+        "Gagal Rekam (EFAC)"),
+    EnrolmentStatus.ENROLL_FAILURE_AT_REGIONAL: ("Gagal Rekam di Daerah", "EFAR"),
+}  # fmt: skip
 STANDINGS: Final[Words] = {
     Standing.RESIDENT: ("Hidup", "Penduduk Tetap", "Aktif", "Ada"),
     Standing.MOVED: ("Pindah Keluar", "Sudah Pindah"),
@@ -110,8 +130,18 @@ ERRORS: Final = (
     *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!"),
     *("#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!"),
     *("Err:502", "Err:504", "Err:508", "Err:522", "#ERROR!", "#NV", "#BEZUG!"),
-    "#RUMUS!",
 )
+# Words that are read as one, in every closed column.
+ALIKE: Final = {
+    **dict.fromkeys(("SDH", "SDAH", "SUDA", "TELAH", "TLH"), "SUDAH"),
+    **dict.fromkeys(("BLM", "BLUM", "BELOM"), "BELUM"),
+    **dict.fromkeys(("TDK", "TAK", "TIDA"), "TIDAK"),
+    **dict.fromkeys(("MENIKAH", "NIKAH"), "KAWIN"),
+    **dict.fromkeys(("MEREKAM", "PEREKAMAN", "DIREKAM", "TEREKAM"), "REKAM"),
+}
+_CONSTANT: Final = re.compile(r'=\s*(?:"([^"]*)"|([0-9]+))\s*')
+_LETTERS: Final = re.compile(r"[A-Z]+")
+_CARD: Final = re.compile(r"\bE\W?KTP\b|\bKTP\W{0,2}(?:EL|ELEKTRONIK)\b")
 _FAILED: Final = re.compile(r"#[A-ZÄ0-9/_]{2,}[!?]?|#+|ERR:[0-9]{3}", re.IGNORECASE)
 _BOOLEAN: Final = frozenset({"TRUE", "FALSE", "BENAR", "SALAH"})
 _KEPT: Final = re.compile(r"[^A-Z0-9+\-]+")
@@ -120,6 +150,17 @@ _KEPT: Final = re.compile(r"[^A-Z0-9+\-]+")
 def is_failed(text: str) -> bool:
     """Say whether a spreadsheet wrote this where a formula failed: "#N/A", "####"."""
     return _FAILED.fullmatch(text) is not None
+
+
+def is_formula(text: str) -> bool:
+    """Say whether a formula stands here instead of what it comes to: "=A2&B2"."""
+    return text[:1] == "=" and len(text) > 1 and not _CONSTANT.fullmatch(text)
+
+
+def said(text: str) -> str:
+    """Return a text without the formula by which programs keep it one: ="003"."""
+    constant = _CONSTANT.fullmatch(text) if text[:1] == "=" else None
+    return (constant[1] or constant[2] or "") if constant else text
 
 
 def is_boolean(text: str) -> bool:
@@ -134,12 +175,21 @@ def is_nothing(text: str) -> bool:
 
 def key(text: str) -> str:
     """Return what is compared of a word: capitals, digits, + and - at the end."""
-    found = _KEPT.sub("", text.upper())
+    said = _CARD.sub("KTP", text.upper().replace("_", " "))
+    alike = _LETTERS.sub(lambda word: ALIKE.get(word[0], word[0]), said)
+    found = _KEPT.sub("", alike)
     sign = found[-1:] if found[-1:] in {"+", "-"} else ""
     return found.replace("-", "").replace("+", "") + sign
 
 
 _NO: Final = frozenset(filter(None, map(key, NOTHING)))
+
+
+def told(words: Words) -> list[str]:
+    """Return the words that an officer is told to write: no codes, none for nothing."""
+    if words is ENROLMENTS:
+        return [others[0] for others in words.values()]
+    return sorted(str(word) for word in words if word != UNKNOWN)
 
 
 def understood(words: Words) -> dict[str, str]:

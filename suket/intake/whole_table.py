@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from suket.intake import cells, written_days
-from suket.intake.cells import Bad, BadCell
+from suket.intake import cell_refusals, cells, written_days
+from suket.intake.cell_refusals import Bad
+from suket.intake.cells import BadCell
 from suket.intake.joined_cells import place_and_day
 from suket.intake.resident_rows import Intake, take_in
 from suket.intake.spreadsheets import Row
@@ -22,8 +23,8 @@ def take_in_all(
         take_in(row, offices, today=today, are_days_in_doubt=in_doubt) for row in rows
     ]
     _refuse_double(intakes)
-    _refuse_cut_off(intakes, "nik", cells.ENDING_IN_ZERO)
-    _refuse_cut_off(intakes, "no_kk", cells.FAMILY_CARD_ENDING_IN_ZERO)
+    _refuse_cut_off(intakes, "nik", cell_refusals.ENDING_IN_ZERO)
+    _refuse_cut_off(intakes, "no_kk", cell_refusals.FAMILY_CARD_ENDING_IN_ZERO)
     return intakes
 
 
@@ -38,7 +39,7 @@ def _refuse_double(intakes: list[Intake]) -> None:
     for intake in intakes:
         nik = intake.values.get("nik")
         if nik in seen:
-            intake.refuse("nik", cells.DOUBLE)
+            intake.refuse("nik", cell_refusals.DOUBLE)
         elif nik is not None:
             seen.add(nik)
 

@@ -89,10 +89,11 @@ def _of_cell(outcome: str, one: Refusal) -> Remark:
 
 
 def _of_many(outcome: str, alike: Summed) -> Remark:
-    told = _of_cell(outcome, alike.remark)
-    if len(alike.rows) == 1:
+    told = _of_cell(outcome, alike.first)
+    if len(alike.remarks) == 1:
         return told
-    return replace(told, row=alike.span, name="", nik_end="")
+    said = replace(told, row=alike.span, value=alike.value, pesan=alike.pesan)
+    return replace(said, name="", nik_end="")
 
 
 def of_photos(photos: Sequence[UnusedPhoto]) -> Iterator[Remark]:
