@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.markup import escape
 
 from suket.cli import console
 from suket.cli.document_context import DocumentCommandContext
+from suket.offices import offices
 from suket.register import issuance_batches
 from suket.register.tables import Batch
 from suket.residents import nik
 from suket.residents.errors import ResidentNotFound
+from suket.web.local_times import local_moment
 from suket.web.office.refusal_wording import why
 
+_HEADS = ("row", "NIK", "name", "table row", "why")
 SHOWN = 50  # refusals on the screen; all are in --report
-HEADING = ("baris", "nik", "nama", "kode", "sebab")
+HEADING = ("baris", "nik", "nama", "kode", "sebab", "baris_tabel", "tabel_diimpor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,19 @@ class NotIssued:
     name: str
     code: str
     why: str  # Indonesian, names the remedy
+    table_row: str = ""  # where in its table the person stands, "" for none
+    imported_at: str = ""  # when that table was read, local
 
     def in_file(self) -> tuple[str, ...]:
         """Return the line of a report that stays in the office."""
-        return (str(self.row), self.nik, self.name, self.code, self.why)
+        said = (str(self.row), self.nik, self.name, self.code, self.why)
+        return (*said, self.table_row, self.imported_at)
 
     def on_screen(self) -> tuple[str, ...]:
         """Return the line that others may see too."""
         said = f"{self.code}: {self.why}"
-        return (str(self.row), nik.ending(self.nik), escape(self.name), said)
+        person = nik.ending(self.nik), escape(self.name)
+        return (str(self.row), *person, self.table_row, said)
 
 
 def unknown(niks: Sequence[str], rows: Mapping[str, int]) -> Iterator[NotIssued]:
@@ -53,6 +61,7 @@ def refused(
         return []
     with place.database.reading() as session:
         found = issuance_batches.refusals(session, batch, batch.total)
+        zone = offices.find(session, batch.office_code).zone
     return [
         NotIssued(
             rows.get(person.nik, item.position + 1),
@@ -60,9 +69,15 @@ def refused(
             person.full_name,
             item.code or "",
             why(item.code),
+            str(person.import_row or ""),
+            _local(person.imported_at, zone),
         )
         for item, person in found
     ]
+
+
+def _local(moment: datetime | None, zone: str) -> str:
+    return f"{local_moment(moment, zone):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def show(
@@ -71,7 +86,7 @@ def show(
     """Show what became of an order."""
     if lines:
         shown = [one.on_screen() for one in lines[:SHOWN]]
-        console.table(f"Not issued: {len(lines)}", ("row", "NIK", "name", "why"), shown)
+        console.table(f"Not issued: {len(lines)}", _HEADS, shown)
     if len(lines) > SHOWN:
         console.say(f"… and {len(lines) - SHOWN} more; --report FILE has them all")
     strangers = sum(not one.name for one in lines)

@@ -43,6 +43,7 @@ class Upload:
     is_partial: bool = False  # take the good rows although others are refused
     # What an ending taught of a resident was a mistake; the table says how it is.
     is_correction: bool = False
+    is_typed: bool = False  # into a form: its one row is in no table of the office
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +164,16 @@ def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
     warned = tuple(w for intake in work.intakes for w in intake.warnings)
     changed = tuple(c for intake in work.intakes for c in intake.changes)
     report = ImportReport(len(work.intakes), 0, 0, refused, warned, changed)
-    good = [intake.values for intake in work.intakes if not intake.refusals]
+    good = [intake for intake in work.intakes if not intake.refusals]
     if not good or (refused and not work.upload.is_partial):
         return report
     import_id = new_id()
-    stored = [{**row, "import_id": import_id} for row in good]
+    stored = [
+        {**one.values, "import_id": import_id, **_where(one, work.upload, now)}
+        for one in good
+    ]
     added, updated = _put(session, stored, work.spool, now)
-    outdated = outdated_sukets.notice(session, [row["nik"] for row in good], now=now)
+    outdated = outdated_sukets.notice(session, [row["nik"] for row in stored], now=now)
     who, office = work.officer.username, work.officer.office
     fact = Fact(event=Event.RESIDENTS_IMPORTED, subject=str(len(good)), office=office)
     entries.note(session, fact, who=who, at=now)
@@ -178,9 +182,16 @@ def _store(session: Session, work: _Work, *, now: datetime) -> ImportReport:
         added=added,
         updated=updated,
         import_id=import_id,
-        photos=sum("photo_digest" in values for values in good),
+        photos=sum("photo_digest" in row for row in stored),
         outdated=outdated,
     )
+
+
+def _where(intake: Intake, upload: Upload, now: datetime) -> dict[str, Any]:
+    """Return where the resident stands in the table, by which the office finds them."""
+    if upload.is_typed:
+        return {"import_row": None, "imported_at": None}
+    return {"import_row": intake.row.line, "imported_at": now}
 
 
 def _refuse_taken(session: Session, intakes: list[Intake]) -> None:

@@ -26,6 +26,8 @@ _UNSAID: dict[str, Any] = {
     "family_card": None,
     "is_marriage_recorded": None,
     "import_id": None,
+    "import_row": None,
+    "imported_at": None,
 }
 
 

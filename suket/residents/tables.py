@@ -41,6 +41,10 @@ class Resident(Base):
         CheckConstraint("citizenship IN ('WNI', 'WNA')", name="citizenship_known"),
         Index(None, "office_code", "name_key"),
         CheckConstraint(FAMILY_CARD_FORM, name="family_card_form"),
+        CheckConstraint(
+            "import_row IS NULL OR (import_row >= 1 AND imported_at IS NOT NULL)",
+            name="import_row_dated",
+        ),
         Index(None, "office_code", "updated_at"),
         Index(None, "office_code", "import_id"),  # whom one import stored
         Index(None, "office_code", "born"),  # whom a birth date finds
@@ -75,6 +79,10 @@ class Resident(Base):
     # 16 digits.  Never printed and never shown: domain handbook, section 4.2.
     family_card: Mapped[str | None] = mapped_column(String(16))
     import_id: Mapped[str | None] = mapped_column(String(22))  # which stored them last
+    # Where in the last table that had them, as the spreadsheet counts, and when that
+    # was read; None: typed into a form.
+    import_row: Mapped[int | None]
+    imported_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
     updated_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 

@@ -63,6 +63,8 @@ def test_refused_people_are_shown_with_masked_nik_and_reason(shell):
     assert (ended.code, bad in ended.out) == (Exit.IN_PART, False)
     [line] = [line for line in ended.out.splitlines() if "BELUM_REKAM" in line]
     assert line.split()[:2] == ["1", f"…{bad[-4:]}"]
+    rows = [row["nik"] for row in shell.residents]
+    assert f" {rows.index(bad) + 2} " in line  # its row in the table
     assert NotEnrolled.pesan in line
     assert "1 of 2 issued" in ended.out
 
@@ -81,6 +83,7 @@ def test_who_is_not_issued_stops_nobody_and_stands_in_the_report(shell):
         ("3", "NIK_BUKAN_16_DIGIT"),
     ]
     assert all(row[4].endswith(".") for row in rows[1:])
+    assert rows[0][5:] == ["baris_tabel", "tabel_diimpor"]
     assert report.stat().st_mode & 0o077 == 0
 
 

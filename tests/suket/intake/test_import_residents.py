@@ -496,3 +496,19 @@ def test_many_equal_refusals_are_told_as_one(usual_world):
     report = taking(usual_world, workbook(*rows, {**GOOD, "agama": "X"}))
     told = summed(report.refused)
     assert [(each.span, len(each.rows)) for each in told] == [("2–51", 50), ("52", 1)]
+
+
+def rows_of(world):
+    found = select(Resident.nik, Resident.import_row, Resident.imported_at)
+    return {nik[-4:]: (row, at) for nik, row, at in world.all(found)}
+
+
+def test_where_a_resident_stands_in_the_table_is_kept(world):
+    niks = [{**GOOD, "nik": f"327401410703990{n}"} for n in (1, 2, 3)]
+    bad = {**GOOD, "nik": "12"}
+    taking(world, table(niks[0], bad, niks[1]), is_partial=True)
+    assert rows_of(world) == {"9901": (2, NOW), "9902": (4, NOW)}
+    taking(world, table(bad, bad, bad, niks[1]), is_partial=True)
+    assert rows_of(world)["9902"] == (5, NOW)
+    taking(world, table(niks[1]), is_typed=True)  # into a form
+    assert rows_of(world)["9902"] == (None, None)

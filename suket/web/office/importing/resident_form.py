@@ -149,6 +149,7 @@ def _take(
     upload = Upload(
         table=_table(typed.columns()),
         pictures=photo_import.zipped([(f"{number}.jpg", data)]) if data else None,
+        is_typed=True,
     )
     database = user.app_state.database
     report = import_residents(database, upload, officer=user.officer, now=user.now)

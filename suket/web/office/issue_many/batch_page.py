@@ -17,6 +17,7 @@ from suket.register.words import BatchState
 from suket.web import indonesian_wording, spreadsheet_export
 from suket.web.current_user import HEADERS
 from suket.web.office.issue_many.choose_page import BULK
+from suket.web.office.issue_many.place_in_table import TABLE_PLACE, place_in_table
 from suket.web.office.issue_many.print_files import parts_of
 from suket.web.office.refusal_wording import why
 from suket.web.office.signed_in_officer import OfficerDep, Watching
@@ -26,7 +27,7 @@ router = APIRouter(include_in_schema=False)
 
 REFUSALS_SHOWN: Final = 200
 MOST_REFUSALS: Final = 500_000  # as many as a table may have rows
-HEADING: Final = ("urutan", "nama_lengkap", "nik", "alasan", "kode")
+HEADING: Final = ("urutan", "nama_lengkap", "nik", "alasan", "kode", *TABLE_PLACE)
 
 
 @router.get(BULK + "/{batch_id}")
@@ -43,9 +44,7 @@ def follow(batch_id: str, user: OfficerDep) -> Response:
     return user.page(
         "issue_many/batch_page",
         batch=batch,
-        refusals=[
-            (item.position + 1, resident, why(item.code)) for item, resident in refused
-        ],
+        refusals=[(resident, why(item.code)) for item, resident in refused],
         sheets=parts_of(sheets),
         without_link=without_link,
         slips_at_once=MOST_AT_ONCE,
@@ -87,6 +86,7 @@ def report(batch_id: str, user: OfficerDep) -> Response:
             Digits(person.nik),
             why(item.code),
             item.code or "",
+            *place_in_table(person, user.zone),
         )
         for item, person in refused
     )

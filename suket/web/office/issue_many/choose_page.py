@@ -19,6 +19,7 @@ from suket.web import spreadsheet_export
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, Ticked, whole_number
 from suket.web.office.issue_many.batch_lines import line_of
+from suket.web.office.issue_many.place_in_table import TABLE_PLACE, place_in_table
 from suket.web.office.issue_many.selection import (
     MOST_EXCEPTIONS,
     Selection,
@@ -36,7 +37,7 @@ CHOOSE: Final = f"{BULK}/pilih"
 NOT_YET: Final = f"{BULK}/belum"
 PAGE_SIZE: Final = 50
 BATCHES_SHOWN: Final = 20
-HEADING: Final = ("nama_lengkap", "nik", "alasan", "kode")
+HEADING: Final = ("nama_lengkap", "nik", "alasan", "kode", *TABLE_PLACE)
 _IMPORT: Final = re.compile(r"[A-Za-z0-9_-]{22}")  # suket.columns.new_id
 _MOMENT: Final = re.compile(r"[0-9]{1,11}")  # Unix seconds, to the year 5138
 PHOTO, REST = "foto", "syarat"
@@ -201,12 +202,14 @@ def not_yet_file(user: OfficerDep, sebab: str = REST, lingkup: str = "") -> Resp
         codes = _codes(issuable.figures(session, scope), sebab)
         people = issuable.every(session, scope, codes)
     path, name = user.request.url.path, f"belum-bisa-terbit-{user.today.isoformat()}"
-    return spreadsheet_export.download(path, name, HEADING, _rows(people))
+    rows = _rows(people, user.zone)
+    return spreadsheet_export.download(path, name, HEADING, rows)
 
 
-def _rows(people: Sequence[tuple[Resident, str]]) -> Iterator[Row]:
+def _rows(people: Sequence[tuple[Resident, str]], zone: str) -> Iterator[Row]:
     for one, code in people:
-        yield one.full_name, Digits(one.nik), why(code), code
+        said = one.full_name, Digits(one.nik), why(code), code
+        yield *said, *place_in_table(one, zone)
 
 
 def _codes(figures: issuable.Figures, sebab: str) -> list[str]:

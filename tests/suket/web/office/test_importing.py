@@ -439,7 +439,7 @@ def test_the_form_of_a_resident_sent_as_it_stands_changes_nothing(counter):
 def row_of(resident):
     """Return what is known of a resident, but for when."""
     columns = {column.name for column in Resident.__table__.columns}
-    columns -= {"updated_at", "import_id"}
+    columns -= {"updated_at", "import_id", "import_row", "imported_at"}
     told = {name: getattr(resident, name) for name in columns}
     return {**told, "village": told["village"].upper()}
 

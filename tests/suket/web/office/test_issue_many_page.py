@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -126,19 +126,24 @@ def test_who_could_not_have_one_is_listed_with_reason_and_remedy(counter, reside
         one = session.get_one(Resident, residents[0])
         one.enrolment_status = EnrolmentStatus.DUPLICATE_RECORD
         one.full_name = "=CONTOH"
+        one.import_row, one.imported_at = 57, datetime(2026, 11, 21, 3, 5, tzinfo=UTC)
     work(counter)
     page = text_of(browser.get(where).text)
     assert "4 suket terbit" in page
     assert "1 tidak bisa diterbitkan" in page
     assert "Selesaikan data gandanya lebih dahulu" in page
+    assert "57 (tabel 21 November 2026 pukul 10.05 WIB)" in page
     answer = browser.get(f"{where}/laporan.csv")
     heading, row = rows_of(answer)
-    assert heading == ["urutan", "nama_lengkap", "nik", "alasan", "kode"]
-    assert row == ["1", "'=CONTOH", grouped(nik_of(0)), why("DATA_GANDA"), "DATA_GANDA"]
+    told = ["urutan", "nama_lengkap", "nik", "alasan", "kode"]
+    assert heading == [*told, "baris_tabel", "tabel_diimpor"]
+    told = ["1", "'=CONTOH", grouped(nik_of(0)), why("DATA_GANDA"), "DATA_GANDA"]
+    assert row == [*told, "57", "2026-11-21 10:05"]
     assert answer.headers["content-disposition"] == 'attachment; filename="ditolak.csv"'
     sheet = load_workbook(BytesIO(browser.get(f"{where}/laporan.xlsx").content)).active
     assert [cell.value for cell in sheet[2]][:3] == [1, "=CONTOH", nik_of(0)]
     assert sheet["B2"].data_type == "s"
+    assert [cell.value for cell in sheet[2]][5:] == [57, datetime(2026, 11, 21, 10, 5)]  # noqa: DTZ001 - local
 
 
 def rows_of(answer):
