@@ -1,17 +1,14 @@
 """Reports that are too long for a screen, as a file: CSV or XLSX, all of it text."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from suket.cli import console
 from suket.cli.exit_codes import NotSetUp
-from suket.web import csv_export
+from suket.web import csv_export, spreadsheet_export
 
 Report = Annotated[
     Path | None,
@@ -34,7 +31,7 @@ def write(report: Path, heading: Sequence[str], rows: Sequence[Sequence[str]]) -
     data = (
         "".join(csv_export.lines(heading, rows)).encode()
         if is_csv
-        else _workbook(heading, rows)
+        else b"".join(spreadsheet_export.workbook(heading, rows))
     )
     try:
         report.touch(mode=0o600)
@@ -45,16 +42,3 @@ def write(report: Path, heading: Sequence[str], rows: Sequence[Sequence[str]]) -
             f"{report} cannot be written: {error.strerror}.", remedy
         ) from None
     console.say(f"{len(rows)} lines in {report}")
-
-
-def _workbook(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("laporan")
-    for row in (heading, *rows):
-        cells = [WriteOnlyCell(sheet, value=csv_export.safe(text)) for text in row]
-        for cell in cells:
-            cell.number_format, cell.data_type = "@", "s"
-        sheet.append(cells)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -6,9 +6,7 @@ a zero; in a text column it does not.
 
 from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from xlsxwriter import Workbook
 
 TEXT = "@"  # Excel's number format for text
 WIDTH = 22  # characters
@@ -50,19 +48,18 @@ COLUMNS: tuple[tuple[str, bool, str], ...] = (
 
 def table_template() -> bytes:
     """Return the XLSX: the headings of all columns, and a sheet that explains them."""
-    book = Workbook()
-    table = book.active
-    table.title = "penduduk"
-    table.append([name for name, _, _ in COLUMNS])
-    table.freeze_panes = "B2"
-    for place, (_, is_required, _) in enumerate(COLUMNS, 1):
-        column = table.column_dimensions[get_column_letter(place)]
-        column.number_format, column.width = TEXT, WIDTH
-        table.cell(1, place).font = Font(bold=is_required)
-    sheet = book.create_sheet("petunjuk")
-    sheet.append(("kolom", "wajib", "isi"))
-    for name, is_required, words in COLUMNS:
-        sheet.append((name, "ya" if is_required else "tidak", words))
     out = BytesIO()
-    book.save(out)
+    with Workbook(out) as book:
+        text = book.add_format({"num_format": TEXT})
+        bold = book.add_format({"bold": True, "num_format": TEXT})
+        table = book.add_worksheet("penduduk")
+        table.set_column(0, len(COLUMNS) - 1, WIDTH, text)
+        table.freeze_panes(1, 1)
+        explained = book.add_worksheet("petunjuk")
+        explained.set_column(0, 2, WIDTH)
+        explained.write_row(0, 0, ("kolom", "wajib", "isi"), bold)
+        for place, (name, is_required, words) in enumerate(COLUMNS):
+            table.write_string(0, place, name, bold if is_required else text)
+            must = "ya" if is_required else "tidak"
+            explained.write_row(place + 1, 0, (name, must, words))
     return out.getvalue()

@@ -11,7 +11,7 @@ from suket.cli.lazy_commands import LazyCommand
 from tests.repository import loaded_by
 
 # What takes long to load, and what most commands have no use for.
-HEAVY = {"weasyprint", "lokal", "pyhanko", "fastapi", "starlette", "openpyxl"}
+HEAVY = {"weasyprint", "lokal", "pyhanko", "fastapi", "starlette", "xlsxwriter"}
 REGISTER = {"sqlalchemy", "pikepdf", "alembic", "suket.db", "cryptography"}
 
 
