@@ -26,9 +26,9 @@ FAILED = Bad(
 )
 NOT_CALCULATED = Bad(
     "RUMUS_TANPA_HASIL",
-    "Sel ini berisi rumus yang hasilnya tidak tersimpan di berkas, atau menunjuk sel"
-    " kosong. Buka berkasnya di Excel atau LibreOffice, periksa hasilnya, simpan, lalu"
-    " unggah lagi; atau salin kolomnya dan tempel sebagai nilai.",
+    "Rumus ini tidak punya hasil di berkas, atau menunjuk sel kosong. Buka di Excel atau"
+    " LibreOffice, periksa hasilnya, simpan, lalu unggah lagi; atau tempel sebagai"
+    " nilai.",
 )
 A_DATE = Bad(
     "SEL_TANGGAL",
