@@ -225,11 +225,13 @@ def tables() -> str:
 def _nothing() -> str:
     empty = ", ".join(f"`{word}`" for word in vocabulary.NOTHING)
     failed = ", ".join(f"`{word}`" for word in vocabulary.ERRORS)
+    above = ", ".join(f"`{word}`" for word in (*vocabulary.DITTO, '"'))
     return (
         "Read as empty where a column may be empty (blood, religion, RT, RW, `no_kk`,"
         f" names of regions), and refused elsewhere: {empty}.\n\nRefused in every"
         f" column, as are TRUE and FALSE: {failed}. So is a formula whose result is not"
-        ' in the file, or is 0; `="003"` is read as 003.'
+        ' in the file, or is 0; `="003"` is read as 003. So is what points at the cell'
+        f" above: {above}."
     )
 
 

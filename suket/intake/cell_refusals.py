@@ -26,9 +26,18 @@ FAILED = Bad(
 )
 NOT_CALCULATED = Bad(
     "RUMUS_TANPA_HASIL",
-    "Rumus ini tidak punya hasil di berkas, atau menunjuk sel kosong. Buka di Excel atau"
-    " LibreOffice, periksa hasilnya, simpan, lalu unggah lagi; atau tempel sebagai"
+    "Rumus ini tidak punya hasil di berkas, atau menunjuk sel kosong. Buka di Excel"
+    " atau LibreOffice, periksa hasilnya, simpan, lalu unggah lagi; atau tempel sebagai"
     " nilai.",
+)
+AS_ABOVE = Bad(
+    "SAMA_DENGAN_ATAS",
+    "Sel ini menunjuk baris di atasnya. Tulis isinya lengkap di setiap baris.",
+)
+NO_LETTER = Bad(
+    "TANPA_HURUF",
+    "Isi sel ini tidak memuat huruf: mungkin kolomnya tergeser. Cocokkan dengan kepala"
+    " kolomnya.",
 )
 A_DATE = Bad(
     "SEL_TANGGAL",
@@ -70,6 +79,9 @@ MONTH_FIRST = Bad(
 )
 OUT_OF_TIME = Bad("TANGGAL_DI_LUAR_BATAS", "Tanggal lahir harus 1900 sampai hari ini.")
 NOT_THREE_DIGITS = Bad("RT_RW_SALAH", "RT dan RW paling banyak tiga angka, mis. 003.")
+RT_FOR_RW = Bad(
+    "RT_RW_TERTUKAR", "Sel ini menyebut RT di kolom RW, atau sebaliknya. Tukar isinya."
+)
 TAKEN = Bad(
     "TERDAFTAR_DI_KANTOR_LAIN",
     "NIK ini masih tercatat di kantor lain. Minta kantor asal mencatat kepindahannya.",
@@ -100,6 +112,16 @@ def doubtful(days: list[date]) -> Bad:
         "TANGGAL_RAGU",
         "Tanggal ini dapat dibaca berbeda dan tidak sama dengan NIK. Periksa, tulis"
         f" TTTT-BB-HH: {named}.",
+    )
+
+
+def garbled(meant: str) -> Bad:
+    """Return the refusal of letters that a wrong encoding has spoilt; "" if lost."""
+    perhaps = f"; mungkin maksudnya “{short(meant)}”" if meant else ""
+    return Bad(
+        "HURUF_RUSAK",
+        f"Huruf di sel ini rusak karena berkasnya disimpan dengan sandi yang salah"
+        f"{perhaps}. Ketik ulang, atau ekspor ulang sebagai XLSX atau CSV UTF-8.",
     )
 
 

@@ -5,24 +5,29 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
+from html import unescape
 from typing import Final
 
 from suket.intake import vocabulary, written_days
 from suket.intake.cell_refusals import (
     A_DATE,
+    AS_ABOVE,
     EMPTY,
     FAILED,
     FOREIGN_MARK,
     MONTH_FIRST,
+    NO_LETTER,
     NO_SUCH_DATE,
     NOT_CALCULATED,
     NOT_THREE_DIGITS,
     NUMERIC_FAMILY_CARD,
     NUMERIC_NIK,
     OUT_OF_TIME,
+    RT_FOR_RW,
     TOO_LONG,
     Bad,
     doubtful,
+    garbled,
     nothing,
 )
 from suket.intake.occupations import KNOWN
@@ -33,11 +38,14 @@ from suket.residents import nik
 from suket.residents.names import as_printed, in_capitals
 from suket.residents.plain_marks import with_plain_marks
 
-_RT_RW: Final = re.compile(r"(?:R[TW][\s.:]*)?0*([0-9]{1,3})", re.IGNORECASE)
+_RT_RW: Final = re.compile(r"(?:(R[TW])[\s.:]*)?0*([0-9]{1,3})(?:\.0+)?", re.IGNORECASE)
+_DAY_FOR_NUMBER: Final = re.compile(r"[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}")
+_MAY_BE_DIGITS: Final = frozenset({"street", "village", "district"})
+_APART: Final = re.compile(r"\s*[()/,]\s*")
 _IN_GROUPS: Final = re.compile(r"[0-9]{2,}[\s.\-][0-9]")
 # A number of 16 digits after a program took it for one: 3.27E+15, 3274014107039901.0
 _AS_A_NUMBER: Final = re.compile(
-    r"[0-9]+[.,][0-9]*E\+?[0-9]+|[0-9]{12,}[.,]0*", re.IGNORECASE
+    r"[0-9]+[.,][0-9]*E\+?[0-9]+|[0-9]{12,}[.,]0+", re.IGNORECASE
 )
 
 
@@ -61,17 +69,20 @@ def line_of(cell: Cell) -> str:
 def is_empty(cell: Cell) -> bool:
     """Say whether a cell says nothing, in whatever words; a failed one says more."""
     text = line_of(cell)
-    return not text or (vocabulary.is_nothing(text) and not vocabulary.is_failed(text))
+    is_told = vocabulary.is_failed(text) or vocabulary.is_ditto(text)
+    return not text or (vocabulary.is_nothing(text) and not is_told)
 
 
 def require_result(cell: Cell) -> None:
-    """Raise `BadCell` for what failed in a spreadsheet, and for a truth value."""
+    """Raise `BadCell` for what failed in a spreadsheet, a truth value and a ditto."""
     text = line_of(cell)
     if vocabulary.is_formula(text):
         raise BadCell(NOT_CALCULATED)
     is_logical = isinstance(cell, bool) or vocabulary.is_boolean(text)
     if is_logical or vocabulary.is_failed(text):
         raise BadCell(FAILED)
+    if vocabulary.is_ditto(text):
+        raise BadCell(AS_ABOVE)
 
 
 def _line(cell: Cell) -> str:
@@ -108,11 +119,15 @@ def sixteen(cell: Cell, numeric: Bad = NUMERIC_NIK) -> str:
     text = _line(cell)
     if is_empty(text):
         raise BadCell(nothing(text))
-    return nik.tidy(text)
+    tidied = nik.tidy(text)
+    found = [tidied] if len(tidied) == nik.DIGITS else nik.found_in(text)
+    return found[0] if len(found) == 1 else tidied
 
 
 def _against_digits(found: str, what: str = "NIK") -> str:
     """Return the sentence that says why this is not 16 digits; "" if it is."""
+    if not any(mark.isdigit() for mark in found):
+        return f"{what} harus 16 angka; sel ini tidak berisi angka. Isi dari KK."
     strange = next((mark for mark in found if mark not in "0123456789"), "")
     if strange:
         named = printable.told(strange)
@@ -122,6 +137,11 @@ def _against_digits(found: str, what: str = "NIK") -> str:
             f"{what} harus 16 angka; ini {len(found)}. Ketik ulang dari kartu keluarga."
         )
     return ""
+
+
+def plain_code(cell: Cell) -> str:
+    """Return the code of a region without what programs put around it: '…, ….0."""
+    return with_plain_marks(line_of(cell)).strip("' ").removesuffix(".0")
 
 
 def is_in_groups(cell: Cell) -> bool:
@@ -139,15 +159,38 @@ def words(field: str) -> Callable[[Cell], str]:
 
     def read(cell: Cell) -> str:
         written = _line(cell)
-        text = with_plain_marks(written)
+        text = with_plain_marks(unescape(written))
         if is_empty(text):
             raise BadCell(nothing(text or written))
+        _require_letters(text, field)
         fault = printable.resident_fault(field, spelt(text))
         if fault is not None:
             raise BadCell(_unprintable(fault, text))
         return text
 
     return read
+
+
+def _require_letters(text: str, field: str) -> None:
+    """Raise `BadCell` for a name of no letters, a day for a number, spoilt letters."""
+    if _DAY_FOR_NUMBER.fullmatch(text):
+        raise BadCell(A_DATE)
+    if field not in _MAY_BE_DIGITS and not any(map(str.isalpha, text)):
+        raise BadCell(NO_LETTER)
+    if not text.isascii() and (meant := _spoilt(text)) is not None:
+        raise BadCell(garbled(meant))
+
+
+def _spoilt(text: str) -> str | None:
+    """Return what UTF-8 said before it was read as Latin; None if it was not."""
+    if "\ufffd" in text:
+        return ""
+    for code in ("cp1252", "latin-1"):
+        try:
+            return text.encode(code).decode()
+        except UnicodeError:
+            continue
+    return None
 
 
 def _unprintable(fault: Fault, text: str) -> Bad:
@@ -171,7 +214,7 @@ def one_word(choices: vocabulary.Words, *, empty: str = "") -> Callable[[Cell], 
 
     def read(cell: Cell) -> str:
         text = _line(cell)
-        found = known.get(vocabulary.key(text)) if text else None
+        found = _meant(text, known)
         if found is not None:
             return found
         if not text or (vocabulary.UNKNOWN in choices and is_empty(text)):
@@ -181,6 +224,13 @@ def one_word(choices: vocabulary.Words, *, empty: str = "") -> Callable[[Cell], 
         raise BadCell(bad)
 
     return read
+
+
+def _meant(text: str, known: Mapping[str, str]) -> str | None:
+    """Return what a word says, or two that say the same: "Siap cetak (PRR)"."""
+    whole = known.get(vocabulary.key(text)) if text else None
+    parts = {known.get(vocabulary.key(part)) for part in _APART.split(text) if part}
+    return whole or (parts.pop() if len(parts) == 1 else None)
 
 
 _MARITAL: Final[Mapping[str, tuple[str, bool | None]]] = {
@@ -206,14 +256,20 @@ def marital_of(cell: Cell) -> tuple[str, bool | None]:
     return found
 
 
-def three_digits(cell: Cell) -> str:
-    """Return the number of an RT or RW as three digits; "000" if there is none."""
-    text = _line(cell)
-    if found := _RT_RW.fullmatch(text):
-        return found[1].zfill(3)
-    if is_empty(text):
-        return "000"
-    raise BadCell(NOT_THREE_DIGITS)
+def three_digits(kind: str) -> Callable[[Cell], str]:
+    """Return a reader of the number of an RT or RW: three digits, "000" for none."""
+
+    def read(cell: Cell) -> str:
+        text = with_plain_marks(_line(cell)).strip("' ")
+        if found := _RT_RW.fullmatch(text):
+            if found[1] and found[1].upper() != kind:
+                raise BadCell(RT_FOR_RW)
+            return found[2].zfill(3)
+        if is_empty(text):
+            return "000"
+        raise BadCell(NOT_THREE_DIGITS)
+
+    return read
 
 
 def day_of(

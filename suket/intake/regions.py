@@ -20,7 +20,6 @@ from suket.intake.region_names import (
     VILLAGE,
     Listed,
     below,
-    letters,
     matching,
     nearest,
     regencies,
@@ -131,9 +130,9 @@ def _require_same(code: str, name: str, listed: str, level: int) -> None:
 
 
 def _chosen(names: Names, listed: Sequence[str]) -> Names:
-    """Return names as given where they are spelt so in the list, else the list's."""
+    """Return names as given where they are the list's but for case, else the list's."""
     village, district, regency, province = (
-        given if given and (not known or letters(given) == letters(known)) else known
+        given if given and (not known or given.upper() == known.upper()) else known
         for given, known in zip(names, listed, strict=True)
     )
     return village, district, regency, province

@@ -82,7 +82,8 @@ class Intake:
     def _remark(self, column: str, bad: Bad) -> Refusal:
         text = self.row.text(column)
         is_number = column in {"nik", "no_kk"}
-        digits = nik.tidy(self.row.text("nik"))
+        whole = self.row.text("nik")
+        digits = (nik.found_in(whole) or [nik.tidy(whole)])[0]
         return Refusal(
             row=self.row.line,
             column=column,
@@ -162,8 +163,8 @@ _TEXTS: tuple[tuple[str, str, Callable[[Cell], object]], ...] = (
     ("jenis_kelamin", "sex", lambda cell: Gender(_GENDER(cell))),
     ("golongan_darah", "blood_type", _BLOOD_TYPE),
     ("alamat", "street", cells.words("street")),
-    ("rt", "rt", cells.three_digits),
-    ("rw", "rw", cells.three_digits),
+    ("rt", "rt", cells.three_digits("RT")),
+    ("rw", "rw", cells.three_digits("RW")),
     ("agama", "religion", _RELIGION),
     ("pekerjaan", "occupation", cells.words("occupation")),
     ("kewarganegaraan", "citizenship", _CITIZENSHIP),
@@ -196,7 +197,7 @@ def _take_region(intake: Intake, offices: Collection[str]) -> None:
                 return
             names[column] = intake.values.pop(column)
     code = row.cells.get("kode_wilayah")
-    written = "" if cells.is_empty(code) else row.text("kode_wilayah")
+    written = "" if cells.is_empty(code) else cells.plain_code(code)
     try:
         village, district, regency, province = names.values()
         region = regions.resolve(

@@ -17,13 +17,36 @@ Words = Mapping[str, tuple[str, ...]]  # what is kept → what else is understoo
 UNKNOWN: Final = "-"
 
 GENDERS: Final[Words] = {
-    Gender.MALE: ("L", "Lk", "LK.", "Laki", "Laki2", "Pria", "Cowok", "M", "Male", "1"),
-    Gender.FEMALE: ("P", "Pr", "PR.", "Wanita", "Perempuan", "W", "F", "Female", "2"),
+    Gender.MALE: (
+        "L",
+        "Lk",
+        "LK.",
+        "Laki",
+        "Laki2",
+        "Lelaki",
+        "Pria",
+        "Cowok",
+        "M",
+        "Male",
+        "1",
+    ),
+    Gender.FEMALE: (
+        "P",
+        "Pr",
+        "PR.",
+        "Wanita",
+        "Perempuan",
+        "Cewek",
+        "W",
+        "F",
+        "Female",
+        "2",
+    ),
 }
 BLOOD_TYPES: Final[Words] = {
     **{
         kind: (
-            *(f"Gol. {kind}", f"Golongan {kind}"),
+            *(f"Gol. {kind}", f"Golongan {kind}", f"Golongan Darah {kind}"),
             *(("0", "Nol") if kind == "O" else ()),
         )
         for kind in ("A", "B", "AB", "O")
@@ -33,29 +56,30 @@ BLOOD_TYPES: Final[Words] = {
             f"{kind} {name}",
             f"{kind} Rh {name}",
             f"{kind} Rh{sign}",
-            f"{kind} Rhesus {name}",
+            *(f"{kind} Rhesus {name}", f"{kind} Rhesus {sign}", f"{kind} {name[:3]}"),
             *((f"0{sign}",) if kind == "O" else ()),
         )
         for kind in ("A", "B", "AB", "O")
         for sign, name in (("+", "Positif"), ("-", "Negatif"))
     },
     UNKNOWN: ("Tidak Tahu", "Tidak Th", "Tidak Thu", "T. Tahu", "Belum Tahu",
-              "Tidak Diketahui", "Unknown"),
+              "Tidak Diketahui", "Belum Diketahui", "Unknown"),
 }  # fmt: skip
 FAITH: Final = "KEPERCAYAAN TERHADAP TUHAN YME"
 RELIGIONS: Final[Words] = {
     "ISLAM": ("Muslim",),
     "KRISTEN": ("Protestan", "Kristen Protestan", "Christian"),
-    "KATHOLIK": ("Katolik", "Katholik Roma", "Kristen Katolik", "Kristen Katholik",
-                 "Catholic", "Khatolik"),
-    "HINDU": (),
+    "KATHOLIK": ("Katolik", "Katholik Roma", "Katolik Roma", "Kristen Katolik",
+                 "Kristen Katholik", "Catholic", "Khatolik"),
+    "HINDU": ("Hindhu", "Hindu Dharma"),
     "BUDHA": ("Buddha", "Budhist"),
     "KHONGHUCU": ("Konghucu", "Kong Hu Cu", "Khong Hu Cu", "Konghuchu", "Confucius"),
     FAITH: ("Kepercayaan", "Penghayat", "Penghayat Kepercayaan",
             "Kepercayaan / Lainnya", "Kepercayaan Terhadap Tuhan YME / Lainnya",
             "Kepercayaan Kepada Tuhan YME", "Kepercayaan Thd Tuhan YME",
             "Kepercayaan Terhadap Tuhan Yang Maha Esa",
-            "Kepercayaan Kepada Tuhan Yang Maha Esa", "Aliran Kepercayaan"),
+            "Kepercayaan Kepada Tuhan Yang Maha Esa", "Aliran Kepercayaan",
+            "Penganut Kepercayaan"),
     UNKNOWN: (),
 }  # fmt: skip
 # Status as printed, then whether the marriage or divorce is recorded: None, not said.
@@ -69,7 +93,8 @@ MARITAL: Final[Mapping[tuple[str, bool | None], tuple[str, ...]]] = {
                             "Cerai Hidup Sudah Tercatat"),
     ("CERAI HIDUP", False): ("Cerai Hidup Belum Tercatat", "Cerai Hidup Tidak Tercatat",
                              "Cerai Belum Tercatat", "Cerai Tidak Tercatat"),
-    ("CERAI MATI", None): ("CM", "Cerai Meninggal"),
+    ("CERAI MATI", None): ("CM", "Cerai Meninggal", "Janda Mati", "Duda Mati"),
+    ("CERAI MATI", True): ("Cerai Mati Tercatat",),
 }  # fmt: skip
 RECORDED: Final = {None: "", True: " TERCATAT", False: " BELUM TERCATAT"}
 
@@ -85,11 +110,13 @@ CITIZENSHIPS: Final[Words] = {
 }
 # The first of each is what an officer is told to write.
 ENROLMENTS: Final[Words] = {
-    EnrolmentStatus.UNREGISTERED: ("Belum Rekam", "Tidak Rekam", "Belum Rekam KTP"),
+    EnrolmentStatus.UNREGISTERED: ("Belum Rekam", "Tidak Rekam", "Belum Rekam KTP",
+                                   "Belum Pernah Rekam"),
     EnrolmentStatus.BIO_CAPTURED: (
         "Sudah Rekam", "Rekam", "Sudah Rekam KTP", "Rekam KTP", "Sudah Rekam Biometrik",
         "Sudah Melakukan Rekam", "Sudah Melakukan Rekam KTP", "Bio Capture",
-        "Sudah Rekam Belum Cetak", "Sudah Rekam Belum Cetak KTP"),
+        "Sudah Rekam Belum Cetak", "Sudah Rekam Belum Cetak KTP", "Rekam Belum Cetak",
+        "Pernah Rekam", "Sudah Pernah Rekam"),
     EnrolmentStatus.PROCESSING: ("Diproses", "Sedang Diproses", "Proses"),
     EnrolmentStatus.RECEIVED_AT_CENTRAL: ("Diterima Pusat", "Diterima di Pusat"),
     EnrolmentStatus.SENT_FOR_ENROLLMENT: ("SFE", "Sent For Enrolment"),
@@ -140,9 +167,16 @@ ALIKE: Final = {
     **dict.fromkeys(("MEREKAM", "PEREKAMAN", "DIREKAM", "TEREKAM"), "REKAM"),
 }
 _CONSTANT: Final = re.compile(r'=\s*(?:"([^"]*)"|([0-9]+))\s*')
+_DONE: Final = re.compile(r"\bDI (?=REKAM|CETAK|AMBIL|SERAHKAN|TERIMA|KETAHUI)")
 _LETTERS: Final = re.compile(r"[A-Z]+")
 _CARD: Final = re.compile(r"\bE\W?KTP\b|\bKTP\W{0,2}(?:EL|ELEKTRONIK)\b")
-_FAILED: Final = re.compile(r"#[A-ZÄ0-9/_]{2,}[!?]?|#+|ERR:[0-9]{3}", re.IGNORECASE)
+# What says "as above": it is true of a list on paper only.
+DITTO: Final = (
+    *("idem", "sda", "s.d.a.", "ditto", "dto", "sama", "sama dengan atas"),
+    *("sama dengan di atas", "seperti di atas", "sama seperti di atas"),
+)
+_DITTO_MARKS: Final = re.compile(r"[-=\s]*[\"”“„〃＂]+[-=\s]*|[-=\s]*''[-=\s]*")
+_FAILED: Final = re.compile(r"#[A-ZÄ][A-ZÄ0-9/_]+[!?]?|#+|ERR:[0-9]{3}", re.IGNORECASE)
 _BOOLEAN: Final = frozenset({"TRUE", "FALSE", "BENAR", "SALAH"})
 _KEPT: Final = re.compile(r"[^A-Z0-9+\-]+")
 
@@ -163,6 +197,11 @@ def said(text: str) -> str:
     return (constant[1] or constant[2] or "") if constant else text
 
 
+def is_ditto(text: str) -> bool:
+    """Say whether this points at the cell above: "sda", "idem", a quotation mark."""
+    return _DITTO_MARKS.fullmatch(text) is not None or key(text) in _AS_ABOVE
+
+
 def is_boolean(text: str) -> bool:
     """Say whether this is TRUE or FALSE, in English or as Excel says it here."""
     return text.upper() in _BOOLEAN
@@ -176,6 +215,7 @@ def is_nothing(text: str) -> bool:
 def key(text: str) -> str:
     """Return what is compared of a word: capitals, digits, + and - at the end."""
     said = _CARD.sub("KTP", text.upper().replace("_", " "))
+    said = _DONE.sub("DI", said)
     alike = _LETTERS.sub(lambda word: ALIKE.get(word[0], word[0]), said)
     found = _KEPT.sub("", alike)
     sign = found[-1:] if found[-1:] in {"+", "-"} else ""
@@ -183,6 +223,7 @@ def key(text: str) -> str:
 
 
 _NO: Final = frozenset(filter(None, map(key, NOTHING)))
+_AS_ABOVE: Final = frozenset(map(key, DITTO))
 
 
 def told(words: Words) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from suket.intake.spreadsheets import Cell
 from suket.residents import nik as niks
+from suket.residents.plain_marks import with_plain_marks
 
 FIRST_YEAR: Final = 1900
 LEAST_AGE, MOST_AGE = 17, 100  # of whom a year of two digits may tell
@@ -29,7 +30,7 @@ _MONTHS: Final = {
             "mei may",
             "juni june jun",
             "juli july jul",
-            "agustus august agu agt ags agust aug",
+            "agustus august agu agt ags agst agust aug",
             "september sept sep",
             "oktober october okt oct",
             "november nopember nov nop",
@@ -48,8 +49,9 @@ _MIDNIGHT: Final = re.compile(
 _HOUR: Final = re.compile(r"(?:T|\s)[0-9]{1,2}[:.][0-9]{2}")
 _BETWEEN: Final = re.compile(r"\s*[-/.,]\s*|\s+")
 _DIGITS: Final = re.compile(r"[0-9]+")
-_YYYYMMDD, _SERIAL = (
-    re.compile(r"(?:19|20)[0-9]{6}"),
+_YYYYMMDD, _DDMMYYYY, _SERIAL = (
+    re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{2}"),
+    re.compile(r"[0-3][0-9][01][0-9](?:19|20)[0-9]{2}"),
     re.compile(r"[0-9]{5}(?:\.0+)?"),
 )
 _PARTS, _YEAR_DIGITS, _SHORT_YEAR = 3, 4, 2
@@ -85,11 +87,15 @@ def read(cell: Cell, today: date) -> Written:
 
 
 def _of_text(text: str, today: date) -> Written:
-    text = _MIDNIGHT.sub("", _WEEKDAY.sub("", text.strip()))
+    plain = with_plain_marks(text).strip("' .")
+    text = _MIDNIGHT.sub("", _WEEKDAY.sub("", plain))
     if _HOUR.search(text):
         return Written(None)
     if _YYYYMMDD.fullmatch(text):
         return Written(_day(int(text[:4]), int(text[4:6]), int(text[6:])))
+    if _DDMMYYYY.fullmatch(text):
+        day = _day(int(text[4:]), int(text[2:4]), int(text[:2]))
+        return Written(day, is_sure=False)
     if _SERIAL.fullmatch(text):
         number = int(float(text))
         is_one = number in _SERIALS
