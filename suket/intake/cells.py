@@ -41,6 +41,7 @@ from suket.residents.plain_marks import with_plain_marks
 _RT_RW: Final = re.compile(r"(?:(R[TW])[\s.:]*)?0*([0-9]{1,3})(?:\.0+)?", re.IGNORECASE)
 _DAY_FOR_NUMBER: Final = re.compile(r"[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}")
 _MAY_BE_DIGITS: Final = frozenset({"street", "village", "district"})
+_WRAPPED: Final = re.compile(r"""^(['"])([^'"]+)\1$""")
 _APART: Final = re.compile(r"\s*[()/,]\s*")
 _IN_GROUPS: Final = re.compile(r"[0-9]{2,}[\s.\-][0-9]")
 # A number of 16 digits after a program took it for one: 3.27E+15, 3274014107039901.0
@@ -120,8 +121,9 @@ def sixteen(cell: Cell, numeric: Bad = NUMERIC_NIK) -> str:
     if is_empty(text):
         raise BadCell(nothing(text))
     tidied = nik.tidy(text)
-    found = [tidied] if len(tidied) == nik.DIGITS else nik.found_in(text)
-    return found[0] if len(found) == 1 else tidied
+    found = [] if len(tidied) == nik.DIGITS else nik.found_in(text)
+    is_plain = all(mark.isascii() for mark in text if mark.isdigit())
+    return found[0] if len(found) == 1 and is_plain else tidied
 
 
 def _against_digits(found: str, what: str = "NIK") -> str:
@@ -159,7 +161,7 @@ def words(field: str) -> Callable[[Cell], str]:
 
     def read(cell: Cell) -> str:
         written = _line(cell)
-        text = with_plain_marks(unescape(written))
+        text = _WRAPPED.sub(r"\2", with_plain_marks(unescape(written)))
         if is_empty(text):
             raise BadCell(nothing(text or written))
         _require_letters(text, field)

@@ -20,7 +20,7 @@ _PLACE_AND_DAY: Final = re.compile(r"(.*?[^\W\d_].*?)\s*[,/]\s*([0-9].*)")
 
 def parted(row: Row) -> Row:
     """Return the row with what stands two in one cell apart: RT/RW, place and day."""
-    given = dict(row.cells)
+    given = _without_apostrophes(row)
     if "tempat_tanggal_lahir" in given:
         place, day = place_and_day(given["tempat_tanggal_lahir"])
         given.setdefault("tempat_lahir", place)
@@ -35,6 +35,20 @@ def parted(row: Row) -> Row:
     if all(code.isdigit() for code in codes) and not row.text("kode_wilayah"):
         given["kode_wilayah"] = "{:0>2}{:0>2}{:0>2}{:0>4}".format(*codes)
     return Row(row.line, given)
+
+
+def _without_apostrophes(row: Row) -> dict[str, Cell]:
+    """Return the cells; where the NIK begins with Excel's apostrophe, none does."""
+    if not row.text("nik").startswith("'"):
+        return dict(row.cells)
+    bare = {column: _bare(cell) for column, cell in row.cells.items()}
+    return {**bare, "nik": row.cells["nik"]}  # of which it is told
+
+
+def _bare(cell: Cell) -> Cell:
+    if not isinstance(cell, str) or cell.endswith("'"):  # in quotes on both sides
+        return cell
+    return cell.removeprefix("'")
 
 
 def _rt_and_rw(cell: Cell) -> tuple[str, str] | None:

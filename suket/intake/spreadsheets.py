@@ -5,6 +5,7 @@ whatever parts the columns.  What was passed over is noted, and what is no table
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -49,6 +50,7 @@ _HIDDEN: Final = (
 _LARGE_LANE: Final = Lock()  # one at a time: such a table may take half a gigabyte
 _UTF_16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _PARTED_BY: Final = ",;\t|"
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")  # ECMA-376, ST_Xstring
 _CHARACTERS_TRIED: Final = 2**16  # by which the mark between columns is found
 _KINDS: Final[Mapping[str, type[date] | type[time]]] = {
     kind.__name__: kind for kind in (date, datetime, time)
@@ -152,7 +154,7 @@ def _said(cell: Cell) -> Words:
 
 def _heard(said: Words) -> Cell:
     if isinstance(said, str):
-        return vocabulary.said(said)
+        return vocabulary.said(_ESCAPED.sub(lambda each: chr(int(each[1], 16)), said))
     if not isinstance(said, list):
         return said
     kind, text = said
@@ -194,16 +196,29 @@ def _in_text(data: bytes) -> Layout:
     text = _decoded(data)
     start = text[:_CHARACTERS_TRIED].replace("\r\n", "\n").replace("\r", "\n")
     said = start.partition("\n")[0].strip().strip('"').lower()
-    if said.startswith("sep=") and len(said) == len("sep=;"):
-        mark, skipped = said[-1], 1
-    else:
-        mark, skipped = max(_PARTED_BY, key=lambda each: _understood(start, each)), 0
-    lines = _csv(text, mark)
-    lines[:skipped] = [[]] * skipped
+    is_said = said.startswith("sep=") and len(said) == len("sep=;")
+    marks = said[-1] + _PARTED_BY if is_said else _PARTED_BY
+    lines = _unwrapped(_csv(text, _mark(start, marks)))
+    lines[:is_said] = [[]] * is_said
     return table_layout.found_in(_filled(lines))
 
 
+def _unwrapped(lines: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the cells of lines that are one cell each, in quotes, as Excel may do."""
+    if max(map(len, lines), default=0) != 1:
+        return lines
+    text = "\n".join(str(cells[0]) if cells else "" for cells in lines)
+    return _csv(text, _mark(text[:_CHARACTERS_TRIED], _PARTED_BY))
+
+
+def _mark(start: str, marks: str) -> str:
+    """Return the mark that parts the columns best."""
+    return max(marks, key=lambda each: _understood(start, each))
+
+
 def _decoded(data: bytes) -> str:
+    if data[:4] in {b"\xff\xfe\0\0", b"\0\0\xfe\xff"}:
+        raise BadTable("UTF-32", file_kinds.AS_CSV)
     code = _UTF_16.get(data[:2], "utf-8-sig")
     if b"\0" in data[:4] and data[:2] not in _UTF_16:
         code = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"  # without its mark

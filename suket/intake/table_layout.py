@@ -49,7 +49,7 @@ def found_in(lines: Sequence[Line]) -> Layout:
     notes = [_told_heading(lines[at][0], at)] if at else []
     notes += _told_unknown(columns)
     kept, skipped = _residents(columns, lines[at + depth :])
-    notes += _told_skipped(skipped)
+    notes += _told_skipped(skipped) + _told_beyond(columns, kept)
     return Layout(columns, kept, notes)
 
 
@@ -193,10 +193,26 @@ def _told_unknown(columns: list[str]) -> list[str]:
     return [f"Kolom yang tidak dikenal tidak dibaca: {', '.join(unknown)}."]
 
 
+def _told_beyond(columns: list[str], lines: Sequence[Line]) -> list[str]:
+    """Tell of cells behind the last heading: an unquoted comma moves what follows."""
+    last = max((n for n, name in enumerate(columns, 1) if name), default=0)
+    beyond = [n for n, cells in lines if any(map(bare, cells[last:]))]
+    if not beyond:
+        return []
+    what = (
+        "berisi sel di luar kepala kolom, yang tidak dibaca: periksa tanda pemisahnya"
+    )
+    return [f"Baris {_listed(beyond)} {what}."]
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    more = len(numbers) - _NAMED_LINES
+    shown = ", ".join(map(str, numbers[:_NAMED_LINES]))
+    return f"{shown} dan {more} lagi" if more > 0 else shown
+
+
 def _told_skipped(lines: Sequence[Line]) -> list[str]:
     if not lines:
         return []
-    numbers = ", ".join(str(number) for number, _ in lines[:_NAMED_LINES])
-    more = f" dan {len(lines) - _NAMED_LINES} lagi" if len(lines) > _NAMED_LINES else ""
     what = "bukan data penduduk (nomor kolom, jumlah, atau tanda tangan)"
-    return [f"Baris {numbers}{more} {what} dan tidak dibaca."]
+    return [f"Baris {_listed([n for n, _ in lines])} {what} dan tidak dibaca."]

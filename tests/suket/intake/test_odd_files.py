@@ -67,6 +67,11 @@ TAKEN = [
     pytest.param(PLAIN.encode("utf-16-le"), id="UTF-16 without its mark"),
     pytest.param(b"\xfe\xff" + PLAIN.encode("utf-16-be"), id="UTF-16, the other way"),
     pytest.param(PLAIN.replace("\n", "\r").encode(), id="CR"),
+    pytest.param(("sep=;\n" + PLAIN).encode(), id="sep=; that is not so"),
+    pytest.param(f'"{PLAIN}"'.replace("\n", '"\n"').encode(), id="lines in quotes"),
+    pytest.param(lines(*([f"'{c}'" for c in r] for r in ROWS)).encode(), id="quotes"),
+    pytest.param(lines(HEADING, [f"'{c}" for c in VALUES]).encode(), id="apostrophes"),
+    pytest.param(lines(*([f'="{c}"' for c in r] for r in ROWS)).encode(), id='=""'),
     pytest.param(lines(TITLE, ["", ""], *ROWS).encode(), id="a title above"),
     pytest.param(lines(HEADING, NUMBERS, VALUES).encode(), id="numbers of columns"),
     pytest.param(lines(*ROWS, ["TOTAL", 1]).encode(), id="a total"),
@@ -96,7 +101,10 @@ def test_the_table_is_found_wherever_it_is(data):
         return
     assert not headings.missing(table.columns)
     [row] = table.rows
-    assert take_in(row, [CIREBON], today=NOW.date()).refusals == []
+    intake = take_in(row, [CIREBON], today=NOW.date())
+    assert intake.refusals == []
+    assert intake.values["full_name"] == GOOD["nama_lengkap"]
+    assert intake.values["street"] == GOOD["alamat"]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +115,8 @@ def test_the_table_is_found_wherever_it_is(data):
         (book(("petunjuk", [["Isi"]]), ("data", ROWS)), "lembar “data”"),
         (book(("lama", ROWS), ("baru", ROWS), hidden=["lama"]), "tersembunyi"),
         (lines([*HEADING, "CATATAN"], [*VALUES, "x"]).encode(), "catatan"),
+        (lines(HEADING, [*VALUES, "", "x"]).encode(), "Baris 2 berisi sel di luar"),
+        (lines([*HEADING, ""], [*VALUES, "x"]).encode(), "Baris 2 berisi sel di luar"),
     ],
 )
 def test_what_was_passed_over_is_noted(data, words):
@@ -148,6 +158,7 @@ NAMED = [
     (book(("kosong", [["x"]]), ("b", ROWS), hidden=["b"]), "disembunyikan: b"),
     (lines(["NO KTP", "No. NIK", *HEADING[1:]], [*VALUES, "x"]).encode(), "berulang: nik"),
     (PLAIN.replace("Siti", "José").encode("latin-1"), "CSV UTF-8"),
+    (PLAIN.encode("utf-32"), "CSV UTF-8"),
 ]  # fmt: skip
 
 
@@ -191,6 +202,7 @@ def sheet_with(cell):
         (b'<c r="%b"><f>A1</f><v>7</v></c>', "7"),
         (b'<c r="%b" t="str"><f>A1</f><v></v></c>', ""),
         (b'<c r="%b" t="str"><f>A1</f><v>HINDU</v></c>', "HINDU"),
+        (b'<c r="%b" t="inlineStr"><is><t>HIN_x000D_DU</t></is></c>', "HIN\rDU"),
     ],
 )
 def test_a_failed_formula_of_a_workbook_is_not_empty(cell, read):
