@@ -161,7 +161,7 @@ def words(field: str) -> Callable[[Cell], str]:
 
     def read(cell: Cell) -> str:
         written = _line(cell)
-        text = _WRAPPED.sub(r"\2", with_plain_marks(unescape(written)))
+        text = _WRAPPED.sub(r"\2", with_plain_marks(_unescaped(written)))
         if is_empty(text):
             raise BadCell(nothing(text or written))
         _require_letters(text, field)
@@ -171,6 +171,10 @@ def words(field: str) -> Callable[[Cell], str]:
         return text
 
     return read
+
+
+def _unescaped(text: str) -> str:
+    return unescape(text) if "&" in text else text
 
 
 def _require_letters(text: str, field: str) -> None:
@@ -230,9 +234,10 @@ def one_word(choices: vocabulary.Words, *, empty: str = "") -> Callable[[Cell], 
 
 def _meant(text: str, known: Mapping[str, str]) -> str | None:
     """Return what a word says, or two that say the same: "Siap cetak (PRR)"."""
-    whole = known.get(vocabulary.key(text)) if text else None
+    if not text or (whole := known.get(vocabulary.key(text))):
+        return whole if text else None
     parts = {known.get(vocabulary.key(part)) for part in _APART.split(text) if part}
-    return whole or (parts.pop() if len(parts) == 1 else None)
+    return parts.pop() if len(parts) == 1 else None
 
 
 _MARITAL: Final[Mapping[str, tuple[str, bool | None]]] = {

@@ -175,7 +175,11 @@ DITTO: Final = (
     *("idem", "sda", "s.d.a.", "ditto", "dto", "sama", "sama dengan atas"),
     *("sama dengan di atas", "seperti di atas", "sama seperti di atas"),
 )
-_DITTO_MARKS: Final = re.compile(r"[-=\s]*[\"”“„〃＂]+[-=\s]*|[-=\s]*''[-=\s]*")
+_DITTO: Final = re.compile(
+    r"[-=\s]*(?:[\"”“„〃＂]+|'')[-=\s]*|"
+    + "|".join(re.escape(word.rstrip(".")) + r"\.?" for word in DITTO),
+    re.IGNORECASE,
+)
 _FAILED: Final = re.compile(r"#[A-ZÄ][A-ZÄ0-9/_]+[!?]?|#+|ERR:[0-9]{3}", re.IGNORECASE)
 _BOOLEAN: Final = frozenset({"TRUE", "FALSE", "BENAR", "SALAH"})
 _KEPT: Final = re.compile(r"[^A-Z0-9+\-]+")
@@ -199,7 +203,7 @@ def said(text: str) -> str:
 
 def is_ditto(text: str) -> bool:
     """Say whether this points at the cell above: "sda", "idem", a quotation mark."""
-    return _DITTO_MARKS.fullmatch(text) is not None or key(text) in _AS_ABOVE
+    return _DITTO.fullmatch(text) is not None
 
 
 def is_boolean(text: str) -> bool:
@@ -209,21 +213,27 @@ def is_boolean(text: str) -> bool:
 
 def is_nothing(text: str) -> bool:
     """Say whether this stands for nothing: empty, no letter or digit but 0, a word."""
-    return not any(mark.isalnum() and mark != "0" for mark in text) or key(text) in _NO
+    return (
+        not any(mark.isalnum() and mark != "0" for mark in text) or _kept(text) in _NO
+    )
 
 
 def key(text: str) -> str:
     """Return what is compared of a word: capitals, digits, + and - at the end."""
-    said = _CARD.sub("KTP", text.upper().replace("_", " "))
+    said = text.upper().replace("_", " ")
+    if "KTP" in said:
+        said = _CARD.sub("KTP", said)
     said = _DONE.sub("DI", said)
-    alike = _LETTERS.sub(lambda word: ALIKE.get(word[0], word[0]), said)
-    found = _KEPT.sub("", alike)
+    return _kept(_LETTERS.sub(lambda word: ALIKE.get(word[0], word[0]), said))
+
+
+def _kept(text: str) -> str:
+    found = _KEPT.sub("", text.upper())
     sign = found[-1:] if found[-1:] in {"+", "-"} else ""
     return found.replace("-", "").replace("+", "") + sign
 
 
-_NO: Final = frozenset(filter(None, map(key, NOTHING)))
-_AS_ABOVE: Final = frozenset(map(key, DITTO))
+_NO: Final = frozenset(filter(None, map(_kept, NOTHING)))
 
 
 def told(words: Words) -> list[str]:
