@@ -43,10 +43,12 @@ SENTENCES: Final[Mapping[int, str]] = {
     405: "Alamat ini tidak menerima cara permintaan itu.",
     408: "Kiriman tidak lengkap pada waktunya. Periksa sambungan, lalu kirim lagi.",
     413: "Kiriman terlalu besar. Perkecil berkasnya, lalu coba lagi.",
+    414: "Alamat yang diminta terlalu panjang. Buka kembali dari halaman sebelumnya.",
     415: "Jenis kiriman itu tidak diterima di sini.",
     421: "Alamat yang Anda buka bukan alamat resmi layanan ini.",
     422: "Ada isian yang tidak sesuai. Periksa kembali isinya.",
     429: "Layanan sedang sangat ramai. Tunggu sebentar, lalu coba lagi.",
+    431: "Permintaan membawa terlalu banyak. Hapus cookie situs ini, lalu coba lagi.",
     500: "Terjadi gangguan pada sistem kami. Coba lagi beberapa saat lagi.",
     503: "Layanan belum siap. Coba lagi beberapa saat lagi.",
 }

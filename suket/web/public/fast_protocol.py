@@ -89,6 +89,7 @@ class FastProtocol(TimedConnection):
             super().on_body(body)
         else:
             self.held += body
+            self.silent_bytes = 0
 
     def on_message_complete(self) -> None:
         """Answer what was held back, or hand it on."""
@@ -162,10 +163,6 @@ class FastProtocol(TimedConnection):
             self.rest = self.loop.call_later(left, self._rested)
         else:
             self.timeout_keep_alive_handler()
-
-    def _is_free(self) -> bool:
-        """Is nothing under way that uvicorn sees to?"""
-        return self.cycle is None or self.cycle.response_complete
 
     def _hand_on(self) -> None:
         """Go uvicorn's way with what was held back, as if it had just come."""

@@ -22,6 +22,7 @@ class Counted:
     def __init__(self, app):
         self.app = app
         self.quick = app.quick
+        self.state = getattr(app, "state", None)
         self.asked = 0
 
     async def __call__(self, scope, receive, send):
