@@ -42,6 +42,6 @@ def change_password(
         users.set_password(session, person, new, now=now)
         opened = users.open_session(session, person, now=now)
         known = users.remember(session, username, "", now=now)
-        fact = users.fact(session, users.changed, person)
+        fact = users.fact(session, users.password_set, person)
         entries.note(session, fact, who=fact.subject, at=now)
     return replace(opened, device=known)

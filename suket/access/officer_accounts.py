@@ -19,7 +19,7 @@ from suket.offices import offices
 class _Officers(Users[Account, WebSession, Officer]):
     """Those who work at an office, by their accounts."""
 
-    changed = Event.ACCOUNT_CHANGED
+    password_set = Event.ACCOUNT_PASSWORD_SET
     missing = AccountNotFound
 
     def acting(self, session: Session, person: Account, *, now: datetime) -> Officer:

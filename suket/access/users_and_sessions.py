@@ -74,7 +74,7 @@ class Users(ABC, Generic[P, S, A]):
     each other's names never.
     """
 
-    changed: Event  # what the journal says of a new password
+    password_set: Event  # what the journal says of a new password
     missing: type[NotFound]  # of a name that nobody has
 
     def __init__(self, people: type[P], sessions: type[S], *, tried_as: str) -> None:

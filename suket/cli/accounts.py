@@ -121,7 +121,7 @@ def disable(username: Username) -> None:
     with command_context().database.begin() as session:
         account = OFFICERS.find(session, username)
         OFFICERS.disable(session, account, now=clock.now())
-        _note(session, Event.ACCOUNT_CHANGED, account)
+        _note(session, Event.ACCOUNT_DISABLED, account)
     console.done(f"{username} is disabled")
 
 
@@ -131,7 +131,7 @@ def unlock(username: Username) -> None:
     with command_context().database.begin() as session:
         account = OFFICERS.find(session, username)
         OFFICERS.unlock(session, username)
-        _note(session, Event.ACCOUNT_CHANGED, account)
+        _note(session, Event.ACCOUNT_UNLOCKED, account)
     console.done(f"{username} may try again")
 
 
@@ -147,7 +147,7 @@ def password(
     with command_context().database.begin() as session:
         account = OFFICERS.find(session, username)
         OFFICERS.set_password(session, account, chosen, now=clock.now())
-        _note(session, Event.ACCOUNT_CHANGED, account)
+        _note(session, Event.ACCOUNT_PASSWORD_SET, account)
     console.done(f"{username} has a new password")
     if generate:
         show_once(chosen)

@@ -19,7 +19,7 @@ from suket.journal.words import Event
 class _Clerks(Users[Clerk, ClerkSession, Caller]):
     """People of institutions, while the agreement of theirs is in force."""
 
-    changed = Event.CLERK_CHANGED
+    password_set = Event.CLERK_PASSWORD_SET
     missing = ClerkNotFound
 
     def acting(self, session: Session, person: Clerk, *, now: datetime) -> Caller:

@@ -98,7 +98,7 @@ def dismiss(session: Session, username: str, *, who: str, now: datetime) -> None
     """Let a person in no more (`ClerkNotFound`)."""
     clerk = CLERKS.find(session, username)
     CLERKS.disable(session, clerk, now=now)
-    _note_change(session, clerk, who=who, at=now)
+    _note_of(session, Event.CLERK_DISABLED, clerk, who=who, at=now)
 
 
 def reinstate(
@@ -111,14 +111,14 @@ def reinstate(
     clerk = CLERKS.find(session, username)
     _open(session, clerk.institution_code)
     CLERKS.enable(session, clerk, password, now=now)
-    _note_change(session, clerk, who=who, at=now)
+    _note_of(session, Event.CLERK_ENABLED, clerk, who=who, at=now)
 
 
 def unlock(session: Session, username: str, *, who: str, now: datetime) -> None:
     """Forget the failed tries of a person (`ClerkNotFound`)."""
     clerk = CLERKS.find(session, username)
     CLERKS.unlock(session, username)
-    _note_change(session, clerk, who=who, at=now)
+    _note_of(session, Event.CLERK_UNLOCKED, clerk, who=who, at=now)
 
 
 def give_password(
@@ -127,7 +127,7 @@ def give_password(
     """Give a person a new password (`ClerkNotFound`, `WeakPassword`)."""
     clerk = CLERKS.find(session, username)
     CLERKS.set_password(session, clerk, password, now=now)
-    _note_change(session, clerk, who=who, at=now)
+    _note_of(session, Event.CLERK_PASSWORD_SET, clerk, who=who, at=now)
 
 
 def _open(session: Session, code: str) -> Institution:
@@ -138,9 +138,10 @@ def _open(session: Session, code: str) -> Institution:
     return institution
 
 
-def _note_change(session: Session, clerk: Clerk, *, who: str, at: datetime) -> None:
-    fact = CLERKS.fact(session, CLERKS.changed, clerk)
-    entries.note(session, fact, who=who, at=at)
+def _note_of(
+    session: Session, event: Event, clerk: Clerk, *, who: str, at: datetime
+) -> None:
+    entries.note(session, CLERKS.fact(session, event, clerk), who=who, at=at)
 
 
 def _note(

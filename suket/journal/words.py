@@ -22,7 +22,10 @@ class Event(StrEnum):
     DELIVERY_LOCKED = "delivery-locked"
     BATCH_STARTED = "batch-started"
     ACCOUNT_CREATED = "account-created"
-    ACCOUNT_CHANGED = "account-changed"
+    ACCOUNT_CHANGED = "account-changed"  # noted no more: now each act by name
+    ACCOUNT_PASSWORD_SET = "account-password-set"  # noqa: S105 - a word, no secret
+    ACCOUNT_DISABLED = "account-disabled"
+    ACCOUNT_UNLOCKED = "account-unlocked"
     SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"
     SIGN_IN_LOCKED = "sign-in-locked"
@@ -32,7 +35,11 @@ class Event(StrEnum):
     API_KEY_REVOKED = "api-key-revoked"
     WEBHOOK_CHANGED = "webhook-changed"
     CLERK_CREATED = "clerk-created"
-    CLERK_CHANGED = "clerk-changed"
+    CLERK_CHANGED = "clerk-changed"  # noted no more: now each act by name
+    CLERK_PASSWORD_SET = "clerk-password-set"  # noqa: S105 - a word, no secret
+    CLERK_DISABLED = "clerk-disabled"
+    CLERK_ENABLED = "clerk-enabled"
+    CLERK_UNLOCKED = "clerk-unlocked"
     VISITED = "visited"
     PHOTO_SEEN = "photo-seen"
     DOCUMENT_SEEN = "document-seen"

@@ -11,6 +11,7 @@ from suket.web.pages import Site
 SESSION: Final = "suket-petugas"
 GREETING: Final = "suket-masuk"  # ties the sign-in form to the browser that asked
 SEARCH: Final = "suket-cari"
+ONCE: Final = "suket-sekali"  # a secret on its way to the page that shows it
 HOLDER: Final = "suket-unduh"
 CLERK: Final = "suket-lembaga"
 DEVICE: Final = "suket-perangkat"  # of a browser in which somebody has signed in

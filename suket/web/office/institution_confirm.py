@@ -31,12 +31,11 @@ from suket.web.office.institution_acts import (
 )
 from suket.web.office.institution_detail import (
     HERE,
-    Outcome,
     changing,
-    institution_page,
     once_password,
 )
 from suket.web.office.institutions import INSTITUTIONS
+from suket.web.office.shown_once import shown_at
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -65,7 +64,7 @@ def ask_person(code: str, username: str, path: str, user: Governing) -> Response
 
 @router.post(PERSON)
 def do_person(code: str, username: str, path: str, user: ActingGovernor) -> Response:
-    """Do it; a password that is made is shown once, in this answer."""
+    """Do it; a password that is made is shown once, where the browser is sent to."""
     act = _on_person(path)
     password = drawn() if act in (ENABLE, PASSWORD) else ""
     with changing(user, code) as session:
@@ -76,8 +75,7 @@ def do_person(code: str, username: str, path: str, user: ActingGovernor) -> Resp
     if not password:
         return _back(code, act, username)
     once = once_password(username, password)
-    outcome = Outcome(act.done.format(username), once)
-    return institution_page(user, code, outcome=outcome)
+    return shown_at(f"{INSTITUTIONS}/{code}", once, user, _said(act, username))
 
 
 def _on_person(path: str) -> Act:
@@ -147,5 +145,8 @@ def _ask(user: SignedInOfficer, code: str, act: Act, name: str) -> Response:
 
 def _back(code: str, act: Act | None = None, subject: str = "") -> Response:
     """Go on to the institution, which says in green what was done to `subject`."""
-    said = f"?selesai={act.path}&atas={subject}" if act else ""
-    return see_other(f"{INSTITUTIONS}/{code}{said}")
+    return see_other(f"{INSTITUTIONS}/{code}{_said(act, subject) if act else ''}")
+
+
+def _said(act: Act, subject: str) -> str:
+    return f"?selesai={act.path}&atas={subject}"

@@ -1,6 +1,6 @@
 """The page of one institution: its agreement, API keys and people.
 
-Passwords and keys are made here and shown once, in the answer to the form that asked
+Passwords and keys are made here and shown once, on this page after the form that asked
 for them; they are kept as digests only.
 """
 
@@ -40,6 +40,7 @@ from suket.web.office.institution_acts import (
     is_possible,
 )
 from suket.web.office.institutions import IN_FORCE, INSTITUTIONS, state_of
+from suket.web.office.shown_once import Once, brought_along, shown_at, taken_back
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -75,16 +76,6 @@ NAME_TAKEN: Final = "Nama pengguna itu sudah dipakai. Pilih yang lain."
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
-    """A secret that is shown in this one answer."""
-
-    title: str
-    label: str
-    secret: str
-    advice: str
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What an act brought about: a sentence, and perhaps a secret."""
 
@@ -95,9 +86,10 @@ class Outcome:
 @router.get(HERE)
 def show(code: str, user: Governing, selesai: str = "", atas: str = "") -> Response:
     """Show an institution of this office, and what was done to it (`selesai`)."""
-    return institution_page(
-        user, code, outcome=Outcome(_done(user, code, selesai, atas))
-    )
+    once = brought_along(user)
+    outcome = Outcome(_done(user, code, selesai, atas), once)
+    answer = institution_page(user, code, outcome=outcome)
+    return taken_back(answer, user) if once else answer
 
 
 def _done(user: SignedInOfficer, code: str, path: str, subject: str) -> str:
@@ -150,7 +142,7 @@ def give_key(
         " tetap berlaku sampai dicabut, supaya mesin dapat berganti tanpa terhenti."
     )
     once = Once("Kunci API sudah dibuat", "Kunci", key.token, advice)
-    return institution_page(user, code, outcome=Outcome(once=once))
+    return shown_at(f"{INSTITUTIONS}/{code}", once, user)
 
 
 # People
@@ -168,9 +160,7 @@ def employ(code: str, user: ActingGovernor, nama_pengguna: Field = "") -> Respon
         return institution_page(user, code, {"nama_pengguna": BAD_NAME}, person=name)
     except AlreadyThere:
         return institution_page(user, code, {"nama_pengguna": NAME_TAKEN}, person=name)
-    return institution_page(
-        user, code, outcome=Outcome(once=once_password(name, password))
-    )
+    return shown_at(f"{INSTITUTIONS}/{code}", once_password(name, password), user)
 
 
 def once_password(username: str, password: str) -> Once:

@@ -17,7 +17,7 @@ from suket.web import cookies, indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field
 from suket.web.indonesian_wording import Word
-from suket.web.office import last_search
+from suket.web.office import sealed_values
 from suket.web.office.paging import Pages, pages_of
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.suket_presentation import state_of
@@ -25,6 +25,7 @@ from suket.web.suket_presentation import state_of
 router = APIRouter(include_in_schema=False)
 
 SEARCH: Final = "/petugas/cari"
+LAST: Final = "last search"  # so that the way back leads to its results
 PAGE_SIZE: Final = 20
 MOST_CHARACTERS: Final = 100  # the longest name has 60: Permendagri 73/2022
 ONE_PAGE: Final = Pages(1, 1, SEARCH)
@@ -75,7 +76,7 @@ def look_for(user: Acting, cari: Field = "") -> Response:
         errors = {"cari": "Ketik nama, NIK, tanggal lahir, atau nomor suket."}
         return user.page("search_page", found=Answer(), errors=errors)
     response = see_other(_only_resident(user, query) or SEARCH)
-    value = last_search.sealed(query, user.token)
+    value = sealed_values.sealed(query, user.token, use=LAST)
     cookies.put(response, cookies.SEARCH, value, user.site)
     return response
 
@@ -110,7 +111,7 @@ def _answer(user: SignedInOfficer, query: str, page: int) -> Answer:
 
 def _last_search(user: SignedInOfficer) -> str:
     value = cookies.read(user.request, cookies.SEARCH, user.site)
-    return last_search.opened(value, user.token) if value else ""
+    return sealed_values.opened(value, user.token, use=LAST) if value else ""
 
 
 def _hits(

@@ -33,7 +33,7 @@ class ForeignForm(Exception):
 OFFICER: Final = UserKind(
     users=OFFICERS,
     cookie=cookies.SESSION,
-    also_dropped=(cookies.SEARCH,),
+    also_dropped=(cookies.SEARCH, cookies.ONCE),
     folder="office",
     home=HOME,
     session_over=SessionOver,

@@ -380,6 +380,6 @@ def test_each_act_stands_in_the_journal_of_the_office(bank):
         (Event.API_KEY_CREATED, f"{BANK}/{key.id}", CIREBON),
         (Event.CLERK_CREATED, f"{BANK}/rina", CIREBON),
         (Event.API_KEY_REVOKED, f"{BANK}/{key.id}", CIREBON),
-        (Event.CLERK_CHANGED, f"{BANK}/rina", CIREBON),
+        (Event.CLERK_DISABLED, f"{BANK}/rina", CIREBON),
         (Event.INSTITUTION_CLOSED, BANK, CIREBON),
     ]

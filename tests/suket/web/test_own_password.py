@@ -74,8 +74,8 @@ def test_a_new_password_holds_and_the_old_one_is_gone(own):
 def test_the_journal_says_who_changed_it(own):
     own.change()
     event, who = {
-        "siti": (Event.ACCOUNT_CHANGED, "siti"),
-        "rina": (Event.CLERK_CHANGED, f"{BANK}/rina"),
+        "siti": (Event.ACCOUNT_PASSWORD_SET, "siti"),
+        "rina": (Event.CLERK_PASSWORD_SET, f"{BANK}/rina"),
     }[own.username]
     entries = own.counter.world.all(
         select(JournalEntry.event, JournalEntry.subject, JournalEntry.who)

@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 
 from suket.register import search_residents_and_sukets
 from suket.web.cookies import SEARCH
-from suket.web.office.last_search import opened, sealed
+from suket.web.office.sealed_values import opened, sealed
 from tests.office_world import NIK, nik_of
 from tests.suket.web.office.office_counter import text_of
 
@@ -77,16 +77,17 @@ def tables(counter):
 
 
 def test_only_the_session_that_searched_reads_it():
-    value = sealed("SITI", "one session's token")
-    assert opened(value, "one session's token") == "SITI"
-    assert opened(value, "another's") == ""
+    value = sealed("SITI", "one session's token", use="x")
+    assert opened(value, "one session's token", use="x") == "SITI"
+    assert opened(value, "one session's token", use="y") == ""
+    assert opened(value, "another's", use="x") == ""
     assert "SITI" not in value
-    assert sealed("SITI", "one session's token") != value
+    assert sealed("SITI", "one session's token", use="x") != value
 
 
 @pytest.mark.parametrize("value", ["", "00", "zz", "00" * 40, "é"])
 def test_a_cookie_that_is_not_ours_is_no_search(counter, value):
-    assert opened(value, "token") == ""
+    assert opened(value, "token", use="x") == ""
 
 
 def test_a_changed_cookie_is_an_empty_search(counter):
