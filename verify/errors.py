@@ -31,7 +31,7 @@ class NotAuthentic(Exception):
 class Unreadable(Exception):
     """The input holds no text of a suket: nothing was checked, nothing is said.
 
-    `code` is stable: `no-code`, `several-codes`, `not-a-picture`, `not-a-pdf`,
+    `code` is stable: `empty`, `no-code`, `several-codes`, `not-a-picture`, `not-a-pdf`,
     `too-large` (or too intricate: reading it took too much), `too-many-pages`,
     `password`, and `busy` if there was no time to look at it.  A picture of a kind that
     is not read is called by its kind: `heic`, `avif`, `tiff`, `jpeg-xl`, `jpeg-2000` or

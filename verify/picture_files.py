@@ -63,11 +63,13 @@ def make_ready() -> None:
 def opened(data: bytes) -> Iterator[Image.Image]:
     """Give a picture, its head read.
 
-    Whatever goes wrong with it, within too, is `Unreadable`: `too-large`, or
+    Whatever goes wrong with it, within too, is `Unreadable`: `empty`, `too-large`, or
     `not-a-picture`, or the name of its kind ("heic") where that is not read.
     """
     # Another library in the process may have asked for halves of pictures too.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    if not data:
+        raise Unreadable("empty")
     if _has_many_scans(data):
         raise Unreadable("too-large")
     Image.init()

@@ -12,6 +12,10 @@ _NOT_READ: Final = (
     "Foto berformat {} tidak dapat dibaca. Simpan sebagai JPEG, lalu impor lagi."
 )
 REFUSALS: Final = {
+    "empty": Bad(
+        "FOTO_KOSONG",
+        "Berkas foto ini kosong (0 bita): salinannya mungkin terputus. Salin ulang.",
+    ),
     "too-large": Bad(
         "FOTO_TERLALU_BESAR", "Foto paling besar 25 MB dan 64 megapiksel. Kecilkan."
     ),

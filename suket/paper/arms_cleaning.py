@@ -90,6 +90,8 @@ def make_ready() -> None:
 
 def clean(data: bytes) -> bytes:
     """Return arms as `cleaned` does, in this process: for workers."""
+    if not data:
+        raise BadArms("empty")
     is_markup = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     return _clean_svg(data) if is_markup else _clean_picture(data)
 

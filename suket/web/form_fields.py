@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, TypeVar
 
 from fastapi import Form
+from starlette.datastructures import UploadFile
 
 from suket.institutions.errors import BadAgreement
 
@@ -42,6 +43,19 @@ def beside(
     """Return what to mend, by its field: `sentences` go by what the error names."""
     field, sentence = sentences[str(error).partition(":")[0]]
     return {field: sentence}
+
+
+def is_chosen(upload: UploadFile | None) -> bool:
+    """Say whether a file was chosen, an empty one too.
+
+    Of a field that was left empty browsers send a file without a name.
+    """
+    return upload is not None and bool(upload.filename or upload.size)
+
+
+def chosen_file(upload: UploadFile | None) -> bytes | None:
+    """Return what was uploaded, b"" for an empty file, None if none was chosen."""
+    return upload.file.read() if upload is not None and is_chosen(upload) else None
 
 
 def whole_number(text: str, *, digits: int) -> int | None:

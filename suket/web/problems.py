@@ -55,6 +55,10 @@ SENTENCES: Final[Mapping[int, str]] = {
 
 # What is the matter with a file that was to be checked, and what to do about it.
 UNREADABLE: Final[Mapping[str, str]] = {
+    "empty": (
+        "Berkas ini kosong (0 bita): unduhan atau salinannya mungkin terputus. Unduh"
+        " atau foto ulang, lalu coba lagi."
+    ),
     "no-code": (
         "QR suket tidak terbaca pada berkas ini."
         " Foto ulang dari dekat, tegak lurus, dan cukup terang."

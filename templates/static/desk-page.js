@@ -1,10 +1,11 @@
 /**
- * The box of a hand scanner at an institution: as on /periksa, but it is sent to be checked.
+ * Scanner and camera at an institution: as on /periksa, but what they read is sent to be checked.
  *
  * The Enter of a scanner sends a form of one line by itself; a Tab has to be told to.
  */
 
 import { hasOtherSigns, looksScanned } from "./scan/keys.js";
+import { Viewfinder } from "./scan/viewfinder.js";
 
 const box = document.querySelector("[data-scans]");
 const fault = document.getElementById(`${box.id}-salah`);
@@ -31,6 +32,11 @@ document.addEventListener("submit", (event) => {
 }, true);
 // What is left of an earlier scan is written over, not continued.
 box.addEventListener("focus", () => box.select());
+new Viewfinder((text) => {
+  box.value = text;
+  box.form.requestSubmit();
+});
+document.querySelector("[data-camera]").hidden = false;
 // The answer is another page: going back finds an empty box.
 addEventListener("pageshow", (event) => {
   if (event.persisted) box.value = "";

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from signing.qr_encoder import symbol
 from tests.browser.office_browser import Officer
 from tests.office_world import BALIKPAPAN, nik_of
 from tests.suket.institutions.institution_world import PASSWORD
@@ -117,6 +118,43 @@ def test_a_scanner_checks_one_suket_after_another(browser, office):
     page.locator("#isi_qr-salah").wait_for(state="visible")
     assert page.inner_text("h1") == "Asli dan berlaku"
     assert page.input_value("#isi_qr") == ""
+
+
+# Chromium's own fake camera has one film for all pages, made before any suket was issued.
+CAMERA = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [720, 720];
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, 720, 720);
+  context.setTransform(600 / SIDE, 0, 0, 600 / SIDE, 60, 60);
+  context.fillStyle = "#000";
+  context.fill(new Path2D("PATH"));
+  setInterval(() => context.fillRect(0, 0, 0, 0), 50);
+  return canvas.captureStream(20);
+};
+"""
+
+
+def test_a_camera_checks_as_a_scanner_does(browser, office):
+    genuine = office.issue(pdf=a_pdf()).text
+    clerk = Officer(browser, office.counter)
+    sign_in(clerk)
+    check(clerk, FORGED)  # the purpose is remembered
+    code, page = symbol(genuine), clerk.page
+    page.add_init_script(
+        CAMERA.replace("SIDE", str(code.side)).replace("PATH", code.path)
+    )
+    page.goto(f"{office.counter.site}/lembaga")
+    for _ in range(2):  # on the page that asks, and on that of an answer
+        assert page.evaluate("document.activeElement.id") == "isi_qr"
+        assert not page.locator("#kamera").is_visible()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Mulai kamera").click()
+        page.wait_for_load_state("networkidle")
+        assert page.inner_text("h1") == "Asli dan berlaku"
+    assert clerk.unexpected() == []
 
 
 def test_portrait_and_document_are_drawn(browser, office):

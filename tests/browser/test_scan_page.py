@@ -18,6 +18,7 @@ from tests.suket.web.public.publishing_office import NOW
 pytestmark = pytest.mark.browser
 PERSON = make_claims()
 ELSEWHERE = "https://suket.example.com/v#" + "0116768801167688" * 8
+HEIC = b"\0\0\0\x24ftypheic\0\0\0\0" + bytes(64)  # begins as iPhones' photos do
 # Where the form has the code, seen from a hand's breadth.
 CORNER_MM, SIDE_MM = (132, 207), 80
 
@@ -271,6 +272,11 @@ def test_a_photo_is_read_on_the_phone(public_site, visit, state):
     ("file", "said"),
     [
         ({"name": "x.png", "mimeType": "image/png", "buffer": b"x"}, "bukan foto"),
+        ({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b""}, "kosong (0 bita)"),
+        (
+            {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": HEIC},
+            "Kamera > Format > Paling Kompatibel",
+        ),
         (photo_of(ELSEWHERE, size=(20, 20)), "Tidak ada QR yang terbaca"),
         (photo_of(ELSEWHERE, f"{ELSEWHERE}1"), "lebih dari satu QR"),
     ],

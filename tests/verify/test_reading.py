@@ -103,7 +103,7 @@ def test_a_code_of_another_kind_beside_it_does_no_harm():
         ("no-code", encoded(Image.new("L", (200, 200), "white"))),
         ("no-code", encoded(qr("https://pay.example/7"))),
         ("no-code", encoded(Image.new("L", (1, 1)))),
-        ("not-a-picture", b""),
+        ("empty", b""),
         ("not-a-picture", b"nonsense"),
         ("not-a-picture", b"GIF89a" + bytes(100)),
         ("heic", b"\0\0\0\x18ftypheic" + bytes(100)),

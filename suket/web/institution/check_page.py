@@ -17,7 +17,7 @@ from suket.register.document_fields import Printed
 from suket.register.errors import DayToCome
 from suket.register.tables import Suket
 from suket.web import indonesian_wording, problems, suket_downloads
-from suket.web.form_fields import Choice, Field, day
+from suket.web.form_fields import Choice, Field, chosen_file, day
 from suket.web.institution.receipt_signing import sealed, signer_of
 from suket.web.institution.register_comparison import Told, as_registered, differences
 from suket.web.institution.signed_in_clerk import (
@@ -29,7 +29,7 @@ from suket.web.institution.signed_in_clerk import (
 )
 from suket.web.institution.watermarked_copy import marked_copy
 from suket.web.local_times import waktu
-from suket.web.public.check_pages import printed_at
+from suket.web.public.check_pages import SCANNING_HEADERS, printed_at
 from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.submissions import Submission, examined
 from suket.web.suket_presentation import state_of, validity_of
@@ -93,11 +93,11 @@ def check(
     berkas: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Check a suket and show what the office holds of it."""
-    file = berkas.file.read() if berkas else b""
-    if errors := typed.errors(user, has_file=bool(file)):
+    file = chosen_file(berkas)
+    if errors := typed.errors(user, has_file=file is not None):
         return _form(user, public_state, typed, errors)
     text = linked(typed.isi_qr, user.site.url)
-    submission = Submission(text=text or None, file=file or None)
+    submission = Submission(text=text or None, file=file)
     try:
         return _checked(user, public_state, submission, typed.asked())
     except Unreadable as error:
@@ -135,6 +135,7 @@ def _checked(
     receipt = sealed(told, agreement, signer, site=user.site) if signer else ""
     return user.page(
         "result",
+        headers=SCANNING_HEADERS,
         receipt=receipt,
         printed=printed_at(user.request, public_state),
         chosen=asked.purpose,
@@ -212,7 +213,7 @@ def _form(
         "check",
         status=status,
         errors=errors,
-        headers=headers,
+        headers={**SCANNING_HEADERS, **(headers or {})},
         printed=printed_at(user.request, public_state),
         typed=typed,
         purposes=choices,

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from suket.institutions.access_log import LONGEST_REFERENCE
 from suket.institutions.disclose import Asked
 from suket.institutions.words import VisitPurpose
+from suket.web.form_fields import is_chosen
 from suket.web.json_bodies import body_of
 from suket.web.public.answers import EXAMPLE_TEXT, Trimmed
 from suket.web.public.submissions import FIELD_BYTES, Submission
@@ -113,13 +114,14 @@ async def _from_form(form: FormData) -> HandedIn:
     if files and "file" not in form:
         raise _refused("file", "missing")
     asking = Asking.model_validate(fields)
-    return _with_one(asking, await files[0].read() if files else None)
+    is_given = bool(files) and is_chosen(files[0])
+    return _with_one(asking, await files[0].read() if is_given else None)
 
 
 def _with_one(asking: Asking, file: bytes | None) -> HandedIn:
     """Return both, if there is exactly one thing to check."""
-    if bool(file) == bool(asking.text):
-        raise _refused("file", "missing" if not file else "one_of_text_and_file")
+    if (file is not None) == bool(asking.text):
+        raise _refused("file", "missing" if file is None else "one_of_text_and_file")
     return HandedIn(submission=Submission(text=asking.text, file=file), asking=asking)
 
 

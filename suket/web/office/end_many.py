@@ -12,7 +12,7 @@ from suket.register import end
 from suket.register.end import NEEDS_EVIDENCE, EndResult
 from suket.register.errors import EvidenceMissing
 from suket.register.words import EndReason
-from suket.web.form_fields import Field
+from suket.web.form_fields import Field, chosen_file
 from suket.web.indonesian_wording import angka
 from suket.web.office.end_many_plan import MOST, Entry, pasted, plan, uploaded
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
@@ -45,8 +45,8 @@ class Asked:
 
     def entries(self) -> list[Entry]:
         """Return the list, pasted or in the file; raises `BadTable`."""
-        data = self.berkas.file.read() if self.berkas else b""
-        return [*pasted(self.nik), *(uploaded(data) if data else [])]
+        data = chosen_file(self.berkas)
+        return [*pasted(self.nik), *([] if data is None else uploaded(data))]
 
 
 @router.get(MANY)

@@ -89,7 +89,7 @@ def uploaded(data: bytes) -> list[Entry]:
 
     Raises `BadTable`.
     """
-    if data.startswith(_XLSX):
+    if not data or data.startswith(_XLSX):
         return list(_column(data))
     try:
         text = data.decode("utf-8-sig")

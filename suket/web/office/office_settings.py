@@ -19,6 +19,7 @@ from suket.register import issuance_pipeline
 from suket.web import indonesian_wording
 from suket.web.body_limit import FORM_BYTES
 from suket.web.current_user import HEADERS, see_other
+from suket.web.form_fields import chosen_file
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     OfficerDep,
@@ -86,8 +87,8 @@ def set_arms(
     user: ActingGovernor, lambang: Annotated[UploadFile | None, File()] = None
 ) -> Response:
     """Have what the office issues from now on printed under these arms."""
-    data = lambang.file.read() if lambang else b""
-    if not data:
+    data = chosen_file(lambang)
+    if data is None:
         return _page(user, {"lambang": "Pilih berkas lambang, SVG, PNG, atau JPEG."})
     try:
         clean = cleaned(data)

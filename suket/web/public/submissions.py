@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from suket.web.form_fields import is_chosen
 from suket.web.json_bodies import body_of
 from suket.web.pages import site_of
 from suket.web.public.answers import Text
@@ -36,7 +37,7 @@ class Submission:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was handed in, as by a form sent without filling it in."""
-        return not self.text and not self.file
+        return not self.text and self.file is None
 
 
 def _refused(*found: tuple[str, str]) -> RequestValidationError:
@@ -57,10 +58,11 @@ async def _from_form(request: Request) -> Submission:
         if not FIELDS.issuperset(names) or len(set(names)) != len(names):
             raise _refused(("form", "unexpected_fields"))
         file, text = form.get("file"), form.get("text")
-        data = await file.read() if isinstance(file, UploadFile) else None
-    if isinstance(text, UploadFile) or (data is None and file):
+        is_file = isinstance(file, UploadFile) and is_chosen(file)
+        data = await file.read() if isinstance(file, UploadFile) and is_file else None
+    if isinstance(text, UploadFile) or (isinstance(file, str) and file):
         raise _refused(("form", "wrong_kind_of_field"))
-    return Submission(text=text, file=data or None)
+    return Submission(text=text, file=data)
 
 
 async def from_page(request: Request) -> Submission:
@@ -109,7 +111,7 @@ def examined(
 ) -> Examined:
     """Say the same, and which text it is about."""
     published = public_state.current()
-    if submission.file:
+    if submission.file is not None:
         with public_state.reading():
             found = examine_file(submission.file, published, now=now)
         public_state.metrics.count_check(found.report, source="file")

@@ -24,6 +24,12 @@ export async function pixelsOf(photo) {
   return pixels;
 }
 
+/** Is it a photo as iPhones make them, which few browsers read?  (ISO/IEC 23008-12.) */
+export async function isHeic(photo) {
+  const start = new TextDecoder("latin1").decode(await photo.slice(4, 12).arrayBuffer());
+  return /^ftyp(he[iv][a-z]|mif1|msf1)/.test(start);
+}
+
 function drawn(picture, part, [width, height]) {
   canvas.width = width;
   canvas.height = height;

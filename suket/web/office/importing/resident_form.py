@@ -22,7 +22,7 @@ from suket.residents.tables import Resident
 from suket.residents.words import Gender, Standing
 from suket.web import indonesian_wording
 from suket.web.current_user import see_other
-from suket.web.form_fields import Choice, Field
+from suket.web.form_fields import Choice, Field, chosen_file
 from suket.web.office.residents import resident_page
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 
@@ -144,11 +144,13 @@ def _take(
     photo: UploadFile | None,
     resident_id: str = "",
 ) -> Response:
-    data = photo.file.read() if photo else b""
+    data = chosen_file(photo)
     number = nik.tidy(typed.nik)
     upload = Upload(
         table=_table(typed.columns()),
-        pictures=photo_import.zipped([(f"{number}.jpg", data)]) if data else None,
+        pictures=None
+        if data is None
+        else photo_import.zipped([(f"{number}.jpg", data)]),
         is_typed=True,
     )
     database = user.app_state.database

@@ -18,8 +18,8 @@ from suket.intake.import_photos import import_photos
 from suket.intake.import_residents import ImportReport, Upload, import_residents
 from suket.register import issuable
 from suket.register.issuable import Scope
-from suket.web import spreadsheet_export
-from suket.web.form_fields import Field
+from suket.web import problems, spreadsheet_export
+from suket.web.form_fields import Field, chosen_file, is_chosen
 from suket.web.office.importing.example_tables import OPTIONAL
 from suket.web.office.importing.remarks import (
     HEADING,
@@ -40,7 +40,8 @@ REMARKS_SHOWN: Final = 100
 _ZIP: Final = b"PK\x03\x04"
 NOTHING_CHOSEN: Final = "Pilih tabel penduduk (CSV atau XLSX), foto, atau keduanya."
 BOTH_KINDS: Final = "Pilih satu ZIP, atau foto-fotonya satu per satu; jangan keduanya."
-EMPTY: Final = "Berkas ini kosong. Pilih berkas yang lain."
+EMPTY: Final = problems.UNREADABLE["empty"]
+EMPTY_ZIP: Final = "ZIP ini kosong (0 bita). Kemas atau unduh ulang, lalu pilih lagi."
 
 Files = Annotated[list[UploadFile] | None, File()]
 
@@ -60,8 +61,8 @@ def take_in(
 ) -> Response:
     """Store all residents of the table, or tell of each row why it cannot be."""
     user.officer.require(Right.IMPORT)
-    table = tabel.file.read() if tabel else b""
-    if tabel and tabel.filename and not table:
+    table = chosen_file(tabel)
+    if table == b"":
         return _form(user, {"tabel": EMPTY})
     try:
         pictures = pictures_of(foto)
@@ -70,20 +71,22 @@ def take_in(
         if pictures:
             return _take_photos(user, pictures)
     except BadTable as error:
-        field = "foto" if "ZIP" in error.pesan or not table else "tabel"
+        field = "foto" if "ZIP" in error.pesan or table is None else "tabel"
         return _form(user, {field: error.pesan})
     return _form(user, {"tabel": NOTHING_CHOSEN})
 
 
 def pictures_of(files: list[UploadFile] | None) -> bytes | None:
     """Return what was uploaded as one ZIP, or None for nothing; raises `BadTable`."""
-    found = [(one.filename or "", one.file.read()) for one in files or ()]
-    found = [(name, data) for name, data in found if data]
+    chosen = [one for one in files or () if is_chosen(one)]
+    found = [(one.filename or "", one.file.read()) for one in chosen]
     archives = [data for name, data in found if _is_zip(name, data)]
     if not archives:
         return photo_import.zipped(found) if found else None
     if len(found) > 1:
         raise BadTable("a ZIP beside pictures", BOTH_KINDS)
+    if not archives[0]:
+        raise BadTable("an empty ZIP", EMPTY_ZIP)
     return archives[0]
 
 

@@ -20,7 +20,7 @@ from suket.residents.errors import ResidentNotFound
 from suket.residents.tables import Resident
 from suket.web import indonesian_wording
 from suket.web.current_user import HEADERS, see_other
-from suket.web.form_fields import Field
+from suket.web.form_fields import Field, chosen_file
 from suket.web.indonesian_wording import Word
 from suket.web.office.outdated_page import differences_of
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
@@ -108,8 +108,8 @@ def take_portrait(
     user.officer.require(Right.IMPORT)
     with user.reading() as session:
         resident = residents.find(session, penduduk, office=user.office.code)
-    data = pasfoto.file.read() if pasfoto else b""
-    if not data:
+    data = chosen_file(pasfoto)
+    if data is None:
         return shown(user, resident.id, errors={"pasfoto": NO_FILE})
     picture = photo_import.zipped([(f"{resident.nik}.jpg", data)])
     database = user.app_state.database

@@ -276,7 +276,7 @@ def test_a_body_of_another_shape_is_refused_without_repeating_it(office, body):
 
 def test_a_form_has_one_file_and_known_fields(office, issued):
     machine, png = office.machine(), symbol(issued.text).png()
-    refused(machine.send(b""), 422, "invalid-request")
+    refused(machine.send(b""), 422, "empty")
     refused(machine.send(png, nik=NIK), 422, "invalid-request")
     refused(machine.send(png, text=issued.text), 422, "invalid-request")
     refused(machine.send(b"x" * 100), 422, "not-a-picture")

@@ -53,7 +53,7 @@ def test_who_governs_hangs_the_arms_and_sees_them_as_they_are_printed(counter):
 def test_arms_that_cannot_be_printed_are_refused_beside_their_field(counter):
     admin = counter.officer("ani", role=Role.ADMIN)
     for data, said in (
-        (b"", "Pilih berkas lambang"),
+        (b"", "Berkas lambang ini kosong (0 bita)"),
         (b"nonsense", "Lambang tidak dapat dibaca"),
         (SVG.replace(b"<rect", b"<script/><rect"), "unsur “script”"),
     ):
