@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import typer
 from rich.markup import escape
@@ -81,6 +82,7 @@ def doctor() -> None:
     Nothing is changed.  Ends with exit code 5 if something is not in order.
     """
     place, now = command_context(), clock.now()
+    _require_data_folder(place.settings.data_dir)
     findings = [finding for look in LOOKS for finding in _taken(look, place, now)]
     for finding in findings:
         if finding.fault:
@@ -91,6 +93,15 @@ def doctor() -> None:
             console.done(escape(finding.what))
     if any(finding.fault for finding in findings):
         raise typer.Exit(Exit.IN_PART)
+
+
+def _require_data_folder(folder: Path) -> None:
+    """Raise `NotSetUp` without it: all else would only follow from that."""
+    if not folder.is_dir():
+        raise NotSetUp(
+            f"SUKET_DATA_DIR names {folder}, and there is no such folder.",
+            "Correct it, or let `suket init` begin a new service there.",
+        )
 
 
 def _taken(look: Look, place: CommandContext, now: datetime) -> list[Finding]:
@@ -113,15 +124,21 @@ def _taken(look: Look, place: CommandContext, now: datetime) -> list[Finding]:
 def _folders(place: CommandContext, now: datetime) -> Iterator[Finding]:
     del now
     settings = place.settings
-    for folder in (settings.data_dir, settings.published, settings.archive):
-        if folder.is_dir() and os.access(folder, os.W_OK):
-            yield Finding(f"folder {folder.name}")
-        else:
+    for name, folder in (
+        ("SUKET_DATA_DIR", settings.data_dir),
+        ("SUKET_PUBLISHED_DIR", settings.published),
+        ("SUKET_ARCHIVE_DIR", settings.archive),
+    ):
+        if not folder.is_dir():
+            fault = f"{folder} is not there"
             yield Finding(
-                f"folder {folder.name}",
-                "not there, or not ours to write",
-                "`suket init` makes it; otherwise `chown` it to this user.",
+                f"folder {folder.name}", fault, f"`suket init` makes it; or set {name}."
             )
+        elif not os.access(folder, os.W_OK):
+            fault = f"{folder} is not ours to write"
+            yield Finding(f"folder {folder.name}", fault, "`chown` it to this user.")
+        else:
+            yield Finding(f"folder {folder.name}")
 
 
 def _database(place: CommandContext, now: datetime) -> Iterator[Finding]:
@@ -175,7 +192,9 @@ def _memory(place: CommandContext, now: datetime) -> Iterator[Finding]:
     state, folder = place.settings.state, place.settings.published
     what = f"newest lists remembered in {state.name}/"
     if not state.exists():
-        yield Finding(what, advice="Nothing yet: `suket serve` begins it.")
+        yield Finding(
+            what, advice="Nothing yet: with its first check `suket serve` begins it."
+        )
         return
     if not (state.is_dir() and os.access(state, os.W_OK)):
         yield Finding(

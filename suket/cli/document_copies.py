@@ -68,11 +68,21 @@ def hand_out(
     copied = len(suket_ids) - len(faults)
     if copied:
         console.done(f"{copied} documents copied to {folder}")
-    if faults:
+    if reason := _one_reason(faults, copied):
+        console.complain(
+            f"No document was copied to {folder}: {reason}.", f"Then again: {again}"
+        )
+    elif faults:
         rows = [(fault.number, fault.why) for fault in faults[:SHOWN]]
         console.table(f"Not copied: {len(faults)}", ("number", "why"), rows)
         console.complain("Some documents were not copied.", f"Try again: {again}")
     return not faults
+
+
+def _one_reason(faults: Sequence[NotCopied], copied: int) -> str:
+    """Return why nothing could be copied, if it is one reason for all; else ""."""
+    reasons = {fault.why for fault in faults}
+    return reasons.pop() if len(reasons) == 1 and not copied else ""
 
 
 def _sukets(place: CommandContext, ids: Sequence[str]) -> Iterator[Suket]:

@@ -104,6 +104,8 @@ def _draw(
     place: DocumentCommandContext, due: Sequence[str], progress: Progress
 ) -> bool:
     """Make the documents that are due, tell which failed, and say whether none did."""
+    if not due:
+        return True
     task = progress.add_task("Drawing and signing", total=len(due))
     reasons: dict[str, FailureReason] = {}
     for result in make_all(place, due):

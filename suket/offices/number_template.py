@@ -8,7 +8,14 @@ from suket.offices.errors import BadTemplate
 
 DEFAULT_TEMPLATE = "{klas}/{urut:05}/{kode_unit}/{bulan_romawi}/{tahun}"
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_FIELDS = {"klas", "urut", "kode_unit", "bulan_romawi", "bulan", "tahun"}
+_IN_WORDS = {
+    "klas": "klasifikasi",
+    "urut": "nomor urut",
+    "kode_unit": "kode unit",
+    "bulan_romawi": "bulan (angka Romawi)",
+    "bulan": "bulan",
+    "tahun": "tahun",
+}
 _WIDTH = re.compile(r"(0[1-9])?")
 
 
@@ -23,11 +30,25 @@ def require_template(template: str) -> None:
     except ValueError as error:
         raise BadTemplate("unbalanced braces") from error
     fields = [name for _, name, _, _ in parts if name is not None]
-    if not {"urut", "tahun"} <= set(fields) <= _FIELDS:
+    if not {"urut", "tahun"} <= set(fields) <= _IN_WORDS.keys():
         raise BadTemplate(f"fields {sorted(fields)}")
     for _, name, width, conversion in parts:
         if name is not None and (conversion or not _WIDTH.fullmatch(width or "")):
             raise BadTemplate(f"only a width may follow {name}")
+
+
+def parts_of(template: str) -> str:
+    """Say in words what a number is made of: "klasifikasi / nomor urut 5 angka / …"."""
+    return "".join(
+        text.replace("/", " / ") + _named(name, width or "")
+        for text, name, width, _ in Formatter().parse(template)
+    )
+
+
+def _named(name: str | None, width: str) -> str:
+    if name is None:
+        return ""
+    return f"{_IN_WORDS[name]} {int(width)} angka" if width else _IN_WORDS[name]
 
 
 def write_number(

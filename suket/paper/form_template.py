@@ -79,6 +79,7 @@ class Form:
         environment.filters.update(
             long_date=words.long_date,
             card_date=words.card_date,
+            postal_line=words.postal_line,
             in_words=words.in_words,
             nip=words.grouped_nip,
             width=faces.width,

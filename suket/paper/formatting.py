@@ -4,6 +4,7 @@ The sentences themselves stand in the form: what was printed once is not changed
 what a later form says.
 """
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,16 @@ def clock_time(moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     label = ZONE_LABELS.get(zone, local.tzname() or "UTC")
     return f"{long_date(local.date())} pukul {local:%H.%M.%S} {label}"
+
+
+def postal_line(street: str, place: str, postal_code: str) -> str:
+    """Return an address on one line: "Jl. Contoh No. 84, Cirebon 45124".
+
+    A code straight behind a number would read as a part of it; the place is named once.
+    """
+    is_named = re.search(rf"\b{re.escape(place)}\b", street)
+    where = street if is_named else f"{street}, {place}"
+    return f"{where} {postal_code}"
 
 
 def in_words(number: int) -> str:

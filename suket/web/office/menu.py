@@ -21,7 +21,7 @@ MENU: Final = (
     Item("Cari", "/petugas/cari", ("/petugas/penduduk/",)),
     Item("Suket terbit", "/petugas/suket"),
     Item("Impor", "/petugas/impor", right=Right.IMPORT),
-    Item("Terbit massal", "/petugas/massal", right=Right.ISSUE),
+    Item("Terbitkan massal", "/petugas/massal", right=Right.ISSUE),
     Item("Akhiri", "/petugas/akhiri", right=Right.END),
     Item("Lembaga", "/petugas/lembaga", right=Right.GOVERN),
     Item("Kantor", "/petugas/kantor"),

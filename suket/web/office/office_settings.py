@@ -13,8 +13,10 @@ from suket.access import officer_accounts
 from suket.access.rights import Right
 from suket.offices import offices
 from suket.offices.errors import NoSignatory
+from suket.offices.number_template import parts_of
 from suket.paper.arms_cleaning import cleaned, is_vector
 from suket.paper.errors import BadArms
+from suket.paper.formatting import postal_line
 from suket.register import issuance_pipeline
 from suket.web import indonesian_wording
 from suket.web.body_limit import FORM_BYTES
@@ -56,6 +58,10 @@ def _page(user: SignedInOfficer, errors: Mapping[str, str] | None = None) -> Res
     return user.page(
         "office",
         office=user.office,
+        address=postal_line(
+            user.office.street, user.office.place, user.office.postal_code
+        ),
+        number_parts=parts_of(user.office.number_template),
         next_number=number,
         signatory=signatory_of(signatory) if signatory else "",
         validity=policy_of(user.office),

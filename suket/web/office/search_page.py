@@ -28,6 +28,10 @@ SEARCH: Final = "/petugas/cari"
 LAST: Final = "last search"  # so that the way back leads to its results
 PAGE_SIZE: Final = 20
 MOST_CHARACTERS: Final = 100  # the longest name has 60: Permendagri 73/2022
+IN_ADDRESS: Final = (
+    "Ketik pencarian di kotak ini. Dari alamat tidak dibaca, supaya nama dan NIK tidak"
+    " tersimpan di riwayat peramban."
+)
 ONE_PAGE: Final = Pages(1, 1, SEARCH)
 
 
@@ -60,7 +64,12 @@ class Answer:
 
 @router.get(SEARCH)
 def results(user: OfficerDep, hal: int = 1) -> Response:
-    """Show a page of the results of this session's last search, or an empty form."""
+    """Show a page of the results of this session's last search, or an empty form.
+
+    A search in the address, as somebody types or keeps it, is not taken from there.
+    """
+    if "cari" in user.request.query_params:
+        return user.page("search_page", found=Answer(), errors={"cari": IN_ADDRESS})
     query = _last_search(user)
     return user.page("search_page", found=_answer(user, query, hal))
 

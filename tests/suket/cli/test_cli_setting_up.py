@@ -154,6 +154,17 @@ def test_doctor_says_what_is_amiss_and_what_to_do(shell, harm, named):
     assert named in ended.err
 
 
+def test_doctor_of_a_wrong_data_folder_says_that_and_nothing_that_follows(shell):
+    (shell.folder / "data").rename(shell.folder / "elsewhere")
+    ended = shell("doctor")
+    assert ended.code == Exit.USAGE
+    assert ended.out == ""
+    told = " ".join(ended.err.split())
+    assert "data, and there is no such folder." in told
+    assert told.count("SUKET_DATA_DIR") == 1
+    assert "✗" not in ended.err.removeprefix("✗")
+
+
 def test_doctor_says_whether_the_redis_that_counts_rates_answers(shell, monkeypatch):
     server = RedisServer.in_new_folder()
     monkeypatch.setenv("SUKET_LIMITS_URL", server.url)
@@ -179,7 +190,7 @@ def remembered(shell):
 
 
 def test_doctor_says_that_nothing_is_remembered_yet(shell):
-    assert "`suket serve` begins it" in shell("doctor").out
+    assert "with its first check `suket serve` begins it" in shell("doctor").out
     assert not (shell.folder / "data" / "state").exists()
 
 

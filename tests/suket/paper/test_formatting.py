@@ -6,7 +6,13 @@ from hashlib import sha256
 import pytest
 
 from suket.paper.font_metrics import Typefaces
-from suket.paper.formatting import card_date, grouped_nip, in_words, long_date
+from suket.paper.formatting import (
+    card_date,
+    grouped_nip,
+    in_words,
+    long_date,
+    postal_line,
+)
 from suket.shipped import templates
 
 SANS = "SuketSans-Regular"
@@ -72,3 +78,15 @@ def test_the_fonts_are_those_that_were_built(faces):
     assert {
         name: sha256(data).hexdigest() for name, data in faces.files.items()
     } == sums
+
+
+@pytest.mark.parametrize(
+    ("street", "place", "line"),
+    [
+        ("Jl. Contoh No. 84", "Cirebon", "Jl. Contoh No. 84, Cirebon 45124"),
+        ("Jl. Contoh No. 1, Serang", "Serang", "Jl. Contoh No. 1, Serang 45124"),
+        ("Jl. Serangkaian 7", "Serang", "Jl. Serangkaian 7, Serang 45124"),
+    ],
+)
+def test_the_postal_code_stands_behind_the_place(street, place, line):
+    assert postal_line(street, place, "45124") == line

@@ -13,7 +13,7 @@ from suket.web.office.menu import HOME, MENU
         ("/petugas/suket", "Suket terbit"),
         ("/petugas/suket/0192", "Suket terbit"),
         ("/petugas/penduduk/0192", "Cari"),
-        ("/petugas/massal/0192/laporan.csv", "Terbit massal"),
+        ("/petugas/massal/0192/laporan.csv", "Terbitkan massal"),
         ("/petugas/sukets", None),
         ("/petugas/akun", None),
     ],

@@ -21,6 +21,7 @@ NOT_SAID = {
     r"Daftar milik": "Kantor penerbit",
     r"Nomor surat": "Nomor suket",
     r"Kode pemeriksaan": "Nomor pemeriksaan, of a visit; Kode periksa, of a suket",
+    r"Terbit massal": "Terbitkan massal",
     r"Nama pengguna orang|Tambah orang": "Pengguna",
     r"Hari (pertama|terakhir)\b": "Berlaku mulai, Berlaku sampai",
 }

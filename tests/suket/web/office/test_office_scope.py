@@ -195,7 +195,7 @@ def test_who_governs_the_office_issues_and_ends_nothing(counter):
         assert [line["event"] for line in logs].count("denied") == 1
     assert everything(counter.world) == before
     page = browser.get("/petugas").text
-    assert "Terbit massal" not in page
+    assert "Terbitkan massal" not in page
     assert "Impor" not in page
 
 

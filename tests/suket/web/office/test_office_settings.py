@@ -1,5 +1,7 @@
 """The page of the office: how it is set up."""
 
+import re
+
 from sqlalchemy import text
 
 from suket.access.words import Role
@@ -68,3 +70,14 @@ def test_who_does_not_govern_hangs_nothing(counter):
     assert 'name="lambang"' not in officer.get("/petugas/kantor").text
     assert sent(officer, SVG).status_code == 403
     assert officer.get(ARMS).status_code == 404
+
+
+def test_numbers_are_told_in_words_and_the_address_with_its_place(counter):
+    page = text_of(counter.officer().get("/petugas/kantor").text)
+    assert (
+        "klasifikasi / nomor urut 5 angka / kode unit / bulan (angka Romawi) / tahun"
+        in page
+    )
+    assert "470/00001/32.74/XI/2026" in page
+    assert "{" not in page
+    assert re.search(r"[^,], Cirebon 4\d{4}", page)

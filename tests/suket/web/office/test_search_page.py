@@ -103,6 +103,21 @@ def test_a_changed_cookie_is_an_empty_search(counter):
     assert "RAHAYU" not in page.text
 
 
+def test_a_search_in_the_address_is_not_taken_from_there_and_says_so(counter):
+    counter.world.add()
+    browser = counter.officer()
+    page = browser.get("/petugas/cari?cari=rahayu")
+    assert page.status_code == 422
+    assert "Dari alamat tidak dibaca" in text_of(page.text)
+    assert "rahayu" not in page.text.lower()
+
+
+def test_near_names_have_one_heading(counter):
+    counter.world.add()
+    page = search(counter.officer(), "rahaju").text
+    assert page.count("Mungkin maksud Anda") == 1
+
+
 def test_nothing_typed_is_named_beside_the_field(counter):
     answer = counter.officer().post("/petugas/cari", {"cari": "   "})
     assert answer.status_code == 422
