@@ -13,7 +13,7 @@ INDEX_SYMBOLS = 4  # 32⁴ = 2²⁰
 MAX_TYPED = 40  # 13 characters, however they are spaced
 
 _FIELD = 0b100101  # x⁵ + x² + 1, primitive: makes the symbols a field of 32
-_AS_MEANT = str.maketrans("ILO", "110", "- ")  # Crockford: what is misread means this
+_AS_MEANT = str.maketrans("ILO", "110", "- \xa0‐‑‒–—―−")
 
 
 def write_check_code(list_number: int, index: int) -> str:

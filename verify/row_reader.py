@@ -142,11 +142,12 @@ def _reference(given: object) -> str | None:
         return None
     if not isinstance(given, str):
         raise BadRow("bad-reference")
+    reference = trimmed(given)
     try:
-        require_reference(given.strip())
+        require_reference(reference)
     except ValueError as error:
         raise BadRow("bad-reference") from error
-    return given.strip()
+    return reference
 
 
 def rows_of_csv(pieces: Iterable[bytes]) -> Iterator[Row]:
@@ -251,7 +252,7 @@ def _leaves_open(line: bytes, *, is_open: bool) -> bool | None:
 def _columns(header: _Record | None) -> _Columns:
     for delimiter in DELIMITERS:
         try:
-            names = [cell.strip().lower() for cell in _cells(header, delimiter)]
+            names = [trimmed(cell).lower() for cell in _cells(header, delimiter)]
         except BadRow:
             continue
         texts = [at for at, name in enumerate(names) if name in TEXT_COLUMNS]

@@ -12,6 +12,7 @@ from suket.institutions.errors import BadReference, VisitNotFound
 from suket.institutions.tables import ApiKey, Clerk, Institution, Visit
 from suket.institutions.words import VisitPurpose
 from suket.register.tables import Suket
+from verify.handed_in import trimmed
 from verify.receipt import require_reference
 
 SHOWN_FOR = timedelta(minutes=30)  # how long photo and document of a visit may be seen
@@ -33,7 +34,7 @@ def reference_of(text: str | None) -> str | None:
     It is kept and shown, so a NIK in it is refused (`BadReference`), as is what no file
     number looks like.
     """
-    tidied = (text or "").strip()
+    tidied = trimmed(text or "")
     if not tidied:
         return None
     try:

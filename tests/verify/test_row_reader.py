@@ -12,6 +12,7 @@ import pytest
 from tests.builders import NOW, World
 from verify.batch_check import answers, ndjson_line
 from verify.errors import Unreadable
+from verify.handed_in import EDGES
 from verify.row_reader import (
     MAX_LINE_BYTES,
     MAX_RECORD_LINES,
@@ -132,6 +133,15 @@ def test_a_sheet_has_the_columns_that_its_header_names(delimiter, header, end):
         (3, "https://a/v#2", None, None),
         (4, "https://a/v#3", None, None),
     ]
+
+
+def test_headers_and_references_lose_at_their_ends_what_texts_do():
+    for edge in sorted(set(EDGES) - set("\n\r\t")):
+        written = f"{edge}CIF-7{edge}"
+        body = f"{edge}teks{edge};{edge}rujukan{edge}\nx;{written}\n"
+        assert sheet(body) == [(2, "x", "CIF-7", None)], ascii(edge)
+        line = json.dumps({"text": "x", "reference": written}).encode()
+        assert ndjson(line) == [(1, "x", "CIF-7", None)], ascii(edge)
 
 
 def test_columns_may_come_in_any_order_with_others_between():

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from suket.web import problems
 from suket.web.json_bodies import body_of
 from suket.web.pages import render, site_of
-from suket.web.public.answers import OfficeNamed, refusal
+from suket.web.public.answers import OfficeNamed, Trimmed, refusal
 from suket.web.public.check_pages import ASKED_ANEW
 from suket.web.public.public_state import PublicStateDep
 from verify.check_code import MAX_TYPED
@@ -35,7 +35,7 @@ class Code(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    code: str = Field(
+    code: Trimmed = Field(
         min_length=1,
         max_length=MAX_TYPED,
         # Told, not asked: who mistyped is answered as who mistyped, `wrong-code`.

@@ -13,7 +13,8 @@ from suket.web.public.check_code_lookup import (
 from tests.builders import DAY
 from tests.suket.web.public.public_site import PublicSite, is_problem
 from tests.suket.web.public.publishing_office import NOW
-from verify.check_code import write_check_code
+from verify.check_code import MAX_TYPED, write_check_code
+from verify.handed_in import EDGES
 from verify.status_list import Entry
 
 API, PAGE = "/api/v1/check-code", "/periksa/kode"
@@ -62,6 +63,17 @@ def test_program_and_person_are_told_the_same(
     assert f'id="putusan">{word}</h1>' in page
     assert f'<p class="verdict__advice">{advice}</p>' in page
     assert "Kode ini tidak membuktikan bahwa lembarnya asli." in page
+
+
+def test_both_doors_take_off_what_copying_leaves_at_the_ends(public_site):
+    code = code_of(public_site)
+    for edge in EDGES:
+        typed = f"{edge}{code}{edge}"
+        answer = public_site.client.post(API, json={"code": typed})
+        assert answer.json().get("standing") == "not-ended", ascii(edge)
+        assert 'data-standing="not-ended"' in page_of(public_site, typed), ascii(edge)
+    long = code.rjust(MAX_TYPED + 1)
+    assert public_site.client.post(API, json={"code": long}).status_code == 200
 
 
 @pytest.mark.parametrize("entry", Entry)
