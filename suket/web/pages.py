@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from suket.shipped import templates
 from suket.web import languages, local_times, printed_values
+from suket.web.unbroken import unbroken
 
 STATIC: Final = templates() / "static"
 PAGES: Final = templates() / "pages"
@@ -127,6 +128,6 @@ def render(
         "again": None,
     }
     html = ENVIRONMENTS[language].get_template(template).render(known | context)
-    answer = HTMLResponse(html, status_code=status, headers=dict(headers))
+    answer = HTMLResponse(unbroken(html), status_code=status, headers=dict(headers))
     languages.label(request, answer, language, is_https=site.is_https)
     return answer

@@ -42,7 +42,7 @@ for (const name of sheets) {
   });
   if (name === "answer") {
     const content = [...answers.map((page) => `${target}/../pages/${page}.html`), `${target}/first.js`];
-    [{ css }] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist: ["govuk-visually-hidden", /^(verdict|check)--/] });
+    [{ css }] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist: ["govuk-visually-hidden", "utuh", /^(verdict|check)--/] });
   }
   const path = `css/${name}.css`;
   mkdirSync(join(target, "css"), { recursive: true });

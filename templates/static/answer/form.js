@@ -24,10 +24,18 @@ export class BlankForm {
     for (const slot of page.querySelectorAll("slot")) {
       const { value: path, as } = slot.dataset;
       const value = path.split(".").reduce((found, name) => found[name], values);
-      slot.replaceWith(as ? filters[as](value) : value);
+      slot.replaceWith(as ? inOnePiece(filters[as](value)) : value);
     }
     return page;
   }
+}
+
+/** Return a day or a word (text) in a box that no line divides, as `suket.web.unbroken`. */
+function inOnePiece(text) {
+  const box = document.createElement("span");
+  box.className = "utuh";
+  box.textContent = text;
+  return box;
 }
 
 /** Put in place what waits for one of `traits`, and take the rest away. */

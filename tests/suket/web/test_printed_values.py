@@ -12,6 +12,7 @@ from suket.register.compose import address_of
 from suket.web.pages import ENVIRONMENTS
 from tests.builders import VECTORS
 from tests.suket.paper.sample_sheets import SIMPLE, render, squashed, text_of
+from tests.suket.web.office.office_counter import unboxed
 from tests.suket.web.public.public_site import PublicSite
 from verify.claims import Sex
 
@@ -31,7 +32,7 @@ def given(case):
 
 
 def rows_in(page):
-    return [[unescape(part) for part in row] for row in ROW.findall(page)]
+    return [[unescape(part) for part in row] for row in ROW.findall(unboxed(page))]
 
 
 @pytest.fixture(scope="module")

@@ -194,4 +194,10 @@ def hidden(page, name):
 def text_of(page):
     """Return what a person reads on a page, blanks folded."""
     plain = re.sub(r"<(script|style|title).*?</\1>", " ", page, flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", plain).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", unboxed(plain)).split())
+
+
+def unboxed(page):
+    """Return a page without the boxes that keep numbers and days in one piece."""
+    bare = re.sub(r'<span class="utuh">([^<]*)</span>', r"\1", page)
+    return bare if bare == page else unboxed(bare)  # a slip has boxes of its own

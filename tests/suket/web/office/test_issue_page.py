@@ -14,7 +14,7 @@ from suket.register.words import EndReason, SuketState
 from suket.residents.tables import Resident
 from suket.residents.words import Gender, Standing
 from tests.office_world import CIREBON, NIK, nik_of
-from tests.suket.web.office.office_counter import OfficeCounter, text_of
+from tests.suket.web.office.office_counter import OfficeCounter, text_of, unboxed
 
 
 def sukets(counter):
@@ -129,7 +129,7 @@ def test_renewing_ends_the_older_and_says_so_beforehand(counter):
         EndReason.DIPERPANJANG,
         SuketState.ACTIVE,
     )
-    page = browser.get(f"/petugas/suket/{old}").text
+    page = unboxed(browser.get(f"/petugas/suket/{old}").text)
     assert f'href="/petugas/suket/{second.id}">470/00002' in page
 
 

@@ -54,7 +54,7 @@ def test_a_suket_with_a_last_day_names_it_and_later_that_it_has_passed(counter):
     counter.world.change_office(validity=Validity.MONTHS, months=6)
     suket = counter.world.issue(counter.world.add()).suket_id
     browser = counter.officer()
-    assert "Sampai 22 Mei 2027" in browser.get(f"/petugas/suket/{suket}").text
+    assert "Sampai 22 Mei 2027" in text_of(browser.get(f"/petugas/suket/{suket}").text)
     counter.later(days=200)
     late = counter.officer("lain")
     assert "Lewat masa berlaku" in late.get(f"/petugas/suket/{suket}").text

@@ -8,6 +8,7 @@ import pytest
 
 from suket.web.public.answers import EXAMPLE_FORGED, EXAMPLE_VALID, Answer
 from tests.builders import DAY, make_text, toy_key
+from tests.suket.web.office.office_counter import unboxed
 from tests.suket.web.public.page_states import STATES
 from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW, after_a_silence
@@ -36,7 +37,7 @@ def answer_of(public_site, text):
 def page_of(public_site, text):
     page = public_site.client.post("/v", data={"text": text})
     assert page.status_code == 200
-    return page.text
+    return unboxed(page.text)
 
 
 @pytest.mark.parametrize(
