@@ -31,7 +31,6 @@ from verify.check_code import read_check_code, write_check_code
 from verify.cose import cose_key
 from verify.errors import NotTrusted
 from verify.fetch import NotThere, fetch
-from verify.handed_in import EDGES
 from verify.sources import load, read_root
 from verify.status_list import Entry
 
@@ -539,15 +538,6 @@ def test_a_printed_code_is_looked_up_and_never_vouches(
     assert (found, out.split("  ")[:2]) == (code, [standing, "Kota Cirebon"])
     found, out = run("--code", printed, "--json")
     assert (found, json.loads(out)["standing"]) == (code, standing)
-
-
-def test_a_code_is_looked_up_as_it_was_copied(run, folder):
-    relist(folder, Entry.VALID)
-    printed = write_check_code(7, INDEX)
-    for edge in EDGES:
-        assert run("--code", f"{edge}{printed}{edge}")[0] == 5, ascii(edge)
-    for dash in "\u2010\u2011\u2013\u2212 \xa0":
-        assert run("--code", printed.replace("-", dash))[0] == 5, ascii(dash)
 
 
 def test_a_mistyped_code_is_unreadable_and_an_unknown_list_not_authentic(run):

@@ -1,4 +1,4 @@
-"""`python -m verify` with many in one file: tables and archives."""
+"""`python -m verify` with many in one file, and with codes as they were copied."""
 
 import json
 import zipfile
@@ -8,6 +8,8 @@ import pytest
 from tests.builders import NOW, put
 from tests.verify.sheets import encoded, page_of, qr, signed_pdf, unsigned, world
 from verify.__main__ import main
+from verify.check_code import write_check_code
+from verify.handed_in import EDGES
 from verify.status_list import Entry
 
 OFFICE = world()
@@ -73,3 +75,11 @@ def test_a_table_without_texts_and_no_archive_are_unreadable(run, tmp_path):
     assert (code, json.loads(out)["error"]) == (2, "no-text-column")
     code, out = run(put_file(tmp_path / "a.zip", b"PK"), "--json")
     assert (code, json.loads(out)["error"]) == (2, "not-a-zip")
+
+
+def test_a_code_is_looked_up_as_it_was_copied(run):
+    printed = write_check_code(7, 734121)
+    for edge in EDGES:
+        assert run("--code", f"{edge}{printed}{edge}")[0] == 5, ascii(edge)
+    for dash in "\u2010\u2011\u2013\u2212 \xa0":
+        assert run("--code", printed.replace("-", dash))[0] == 5, ascii(dash)
