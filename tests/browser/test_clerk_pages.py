@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from signing.qr_encoder import symbol
 from tests.browser.office_browser import Officer
@@ -148,7 +149,7 @@ def test_a_camera_checks_as_a_scanner_does(browser, office):
     )
     page.goto(f"{office.counter.site}/lembaga")
     for _ in range(2):  # on the page that asks, and on that of an answer
-        assert page.evaluate("document.activeElement.id") == "isi_qr"
+        expect(page.locator("#isi_qr")).to_be_focused()
         assert not page.locator("#kamera").is_visible()
         with page.expect_navigation():
             page.get_by_role("button", name="Mulai kamera").click()
