@@ -7,6 +7,7 @@ from typing import BinaryIO, Final, NamedTuple
 from verify.errors import Unreadable
 from verify.limited_process import WORKERS, Task
 from verify.pdf_signature import SignedField
+from verify.picture_kinds import needs_thread
 from verify.qr_text import MAX_CHARACTERS
 from verify.sought import (
     MAX_FILE_BYTES,
@@ -104,6 +105,7 @@ FACTS: Final = WORKERS.allow(
         function="verify.file_parsing:facts_of",
         shape=_facts,
         answer_bytes=256 * 1024,
+        needs_thread=needs_thread,
     )
 )
 ENTRIES: Final = WORKERS.allow(

@@ -54,6 +54,7 @@ class Task(Generic[T]):
     seconds: float = SECONDS  # for a file, or for each of many parts
     cpu_seconds: int = CPU_SECONDS  # for all of it
     answer_bytes: int = ANSWER_BYTES  # of a part, at most
+    needs_thread: Callable[[object], bool] = lambda _: False  # to read this file
 
 
 class _SlowLane:
@@ -242,6 +243,7 @@ def _hand_over(
         "task": task.function,
         "arguments": arguments,
         "cpu_seconds": task.cpu_seconds,
+        "with_threads": task.needs_thread(file),
     }
     line = worker.line
     if isinstance(file, bytes):

@@ -7,14 +7,17 @@ large for that is known by its head, before a pixel is decoded.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from io import BytesIO
 from typing import Final
 
 from PIL import AvifImagePlugin, Image, ImageFile
 
 from verify.errors import Unreadable
+from verify.picture_kinds import READS_HEIC, kind_of
 
 _MEGA: Final = 2**20  # a phone's 64 megapixels are 9248 × 6936: 64,144,128
 # What is read, as Pillow calls it, and how many pixels of it fit into a worker.
@@ -26,37 +29,29 @@ MOST_PIXELS: Final[Mapping[str, int]] = {
     "GIF": 24 * _MEGA,
     "BMP": 24 * _MEGA,
     "TIFF": 24 * _MEGA,
+    **({"HEIF": 24 * _MEGA} if READS_HEIC else {}),
 }
 LARGE: Final = 24 * _MEGA  # a progressive JPEG of more may not fit, in all colours
 MAX_SCANS: Final = 100  # a progressive JPEG has ten; thousands take hours to decode
-_STRIP: Final = 256  # pixels, high: a multiple of every factor
+_STRIP: Final = 256  # pixels, high
 _FACTORS: Final = (1, 2, 4, 8)  # of sides: JPEG's own
+
+Change = Callable[[Image.Image], Image.Image]
 
 _JPEG: Final = b"\xff\xd8\xff"
 _MARKER: Final = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # ITU-T T.81, table B.1
 _START_OF_SCAN, _END, _WITHOUT_LENGTH = 0xDA, 0xD9, {0x01, 0xD8}
 
-# Pictures that some cameras make and Pillow may not read, by how they begin.
-_BRANDS: Final = re.compile(rb".{4}ftyp(.{4})", re.DOTALL)  # ISO/IEC 14496-12, 4.3
-_OF_BRAND: Final[Mapping[bytes, str]] = {
-    **dict.fromkeys((b"avif", b"avis"), "avif"),
-    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"), "heic"),
-    **dict.fromkeys((b"mif1", b"msf1"), "heic"),
-}
-_OF_START: Final[Mapping[bytes, str]] = {
-    b"\xff\x0a": "jpeg-xl",
-    b"\0\0\0\x0cJXL ": "jpeg-xl",
-    b"\0\0\0\x0cjP  ": "jpeg-2000",
-    b"II*\0": "tiff",
-    b"MM\0*": "tiff",
-    b"8BPS": "psd",
-}
 
-
+@cache
 def make_ready() -> None:
-    """Load all that reads pictures, and have none of it start a thread."""
+    """Load all that reads pictures, and have none of it start a thread but HEIC's."""
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # a worker may have no other
     Image.init()
+    if READS_HEIC:  # its decoder starts one, whatever it is told
+        import_module("pi_heif").register_heif_opener(
+            decode_threads=0, thumbnails=False, depth_images=False, aux_images=False
+        )
 
 
 @contextmanager
@@ -72,7 +67,7 @@ def opened(data: bytes) -> Iterator[Image.Image]:
         raise Unreadable("empty")
     if _has_many_scans(data):
         raise Unreadable("too-large")
-    Image.init()
+    make_ready()
     is_large = False
     try:
         with Image.open(BytesIO(data), formats=list(MOST_PIXELS)) as picture:
@@ -86,13 +81,6 @@ def opened(data: bytes) -> Iterator[Image.Image]:
         # Of a decoder that finds no memory more is not known.
         code = "too-large" if is_large else kind_of(data) or "not-a-picture"
         raise Unreadable(code) from error
-
-
-def kind_of(data: bytes) -> str | None:
-    """Return what a picture is that a camera may have made and nothing here reads."""
-    if found := _BRANDS.match(data):
-        return _OF_BRAND.get(found[1])
-    return next((k for start, k in _OF_START.items() if data.startswith(start)), None)
 
 
 def factor_for(size: tuple[int, int], most_pixels: int) -> int:
@@ -113,16 +101,25 @@ def in_grey(picture: Image.Image, factor: int) -> Image.Image:
     # JPEG: neither colours nor what lies between are even decoded.
     picture.draft("L", (width // factor, height // factor))
     left = factor // round(width / picture.width)
-    return _on_white(picture) if left == 1 else _in_strips(picture, left)
+    return _on_white(picture) if left == 1 else reduced(picture, left, _on_white)
 
 
-def _in_strips(picture: Image.Image, factor: int) -> Image.Image:
-    """Shrink a strip at a time: all of a large picture in a second mode is too much."""
+def reduced(
+    picture: Image.Image, factor: int, change: Change = lambda strip: strip
+) -> Image.Image:
+    """Return a picture, changed and then shrunk to a part of its sides.
+
+    A strip at a time: of a large picture no second one fits beside it, be it for a
+    moment, as Pillow makes of one that is transparent.
+    """
     width, height = picture.size
-    whole = Image.new("L", (-(-width // factor), -(-height // factor)))
-    for top in range(0, height, _STRIP):
-        strip = picture.crop((0, top, width, min(height, top + _STRIP)))
-        whole.paste(_on_white(strip).reduce(factor), (0, top // factor))
+    rows = max(1, _STRIP // factor) * factor
+    for top in range(0, height, rows):
+        strip = picture.crop((0, top, width, min(height, top + rows)))
+        small = change(strip).reduce(factor)
+        if top == 0:
+            whole = Image.new(small.mode, (small.width, -(-height // factor)))
+        whole.paste(small, (0, top // factor))
     return whole
 
 

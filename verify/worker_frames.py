@@ -85,19 +85,25 @@ def is_there(line: socket.socket, *, until: float) -> bool:
 
 
 def _bytes(line: socket.socket, size: int, until: float | None) -> bytes:
+    if until is None:  # a worker's file, which its memory may hold once and not twice
+        return _piece(line, size, size, socket.MSG_WAITALL)
     found = bytearray()
     while len(found) < size:
         _wait_no_longer(line, until)
-        try:
-            piece = line.recv(min(size - len(found), _AT_ONCE))
-        except TimeoutError:
-            raise
-        except OSError as error:
-            raise Broken("the line has ended") from error
-        if not piece:
-            raise Broken("the line has ended")
-        found += piece
+        found += _piece(line, min(size - len(found), _AT_ONCE), 1)
     return bytes(found)
+
+
+def _piece(line: socket.socket, most: int, least: int, flags: int = 0) -> bytes:
+    try:
+        piece = line.recv(most, flags) if most else b""
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise Broken("the line has ended") from error
+    if len(piece) < least:
+        raise Broken("the line has ended")
+    return piece
 
 
 def _wait_no_longer(line: socket.socket, until: float | None) -> None:

@@ -106,7 +106,7 @@ class _Starter:
         elif pid in self._living and what == GIVE_WAY:
             # Never back: who was started with less than that may not take more.
             given = os.getpriority(os.PRIO_PROCESS, pid)
-            os.setpriority(os.PRIO_PROCESS, pid, max(NICE, given))
+            os.setpriority(os.PRIO_PGRP, pid, max(NICE, given))  # with its threads
         elif pid in self._living:
             os.kill(pid, signal.Signals[_SIGNALS[what]])
         return True
@@ -117,6 +117,7 @@ class _Starter:
             pid = os.fork()
             if pid == 0:
                 self._become_worker(theirs)
+            os.setpgid(pid, pid)
             self._living.add(pid)
             socket.send_fds(self._orders, [READY.pack(pid)], [ours.fileno()])
 
@@ -161,7 +162,9 @@ class _Worker:
         _, files, _, _ = socket.recv_fds(line, 1, 1)
         file = os.fdopen(files[0], "rb") if files else None
         asked = worker_frames.receive(line, at_most=MOST_BYTES).words
-        kernel_limits.limit(cpu_seconds=asked["cpu_seconds"])
+        kernel_limits.limit(
+            cpu_seconds=asked["cpu_seconds"], with_threads=asked["with_threads"]
+        )
         data = file or worker_frames.receive(line, at_most=MOST_BYTES).data
         self.answer(line, asked, data)
 

@@ -17,7 +17,9 @@ REFUSALS: Final = {
         "Berkas foto ini kosong (0 bita): salinannya mungkin terputus. Salin ulang.",
     ),
     "too-large": Bad(
-        "FOTO_TERLALU_BESAR", "Foto paling besar 25 MB dan 64 megapiksel. Kecilkan."
+        "FOTO_TERLALU_BESAR",
+        "Foto paling besar 25 MB dan 64 megapiksel (WebP 16; HEIC, AVIF, GIF, BMP, dan"
+        " TIFF 24). Kecilkan.",
     ),
     "too-small": Bad(
         "FOTO_TERLALU_KECIL", "Foto paling kecil 90 × 120 piksel. Ambil foto lain."
@@ -25,8 +27,8 @@ REFUSALS: Final = {
     "busy": Bad("FOTO_BELUM_TERBACA", "Mesin sedang sibuk. Impor lagi sebentar."),
     "heic": Bad(
         "FOTO_HEIC",
-        "Foto HEIC belum dapat dibaca. Simpan sebagai JPEG. Agar foto berikutnya JPEG,"
-        " di iPhone buka Pengaturan > Kamera > Format > Paling Kompatibel.",
+        "Foto HEIC ini tidak dapat dibaca. Simpan sebagai JPEG. Agar foto berikutnya"
+        " JPEG, di iPhone buka Pengaturan > Kamera > Format > Paling Kompatibel.",
     ),
     "avif": Bad("FOTO_AVIF", _NOT_READ.format("AVIF")),
     "tiff": Bad("FOTO_TIFF", _NOT_READ.format("TIFF atau RAW")),

@@ -14,6 +14,7 @@ from suket.intake.errors import BadPhoto
 from verify import picture_files
 from verify.errors import Unreadable
 from verify.limited_process import WORKERS, Task
+from verify.picture_kinds import needs_thread
 from verify.sought import MAX_PICTURE_BYTES
 from verify.worker_frames import Words
 
@@ -78,7 +79,7 @@ def _shrunk(picture: Image.Image) -> Image.Image:
     factor = min(picture.size) // (HEIGHT * 2)
     if factor <= 1 or picture.mode not in _WITH_MEAN:
         return picture
-    small = picture.reduce(factor)
+    small = picture_files.reduced(picture, factor)
     small.info = picture.info  # and with it how it is to be turned
     return small
 
@@ -109,5 +110,6 @@ PORTRAIT: Final = WORKERS.allow(
         shape=_jpeg,
         refusals=(BadPhoto,),
         answer_bytes=2**20,  # of 300 × 400 pixels, which have 360,000 bytes unpacked
+        needs_thread=needs_thread,
     )
 )

@@ -17,6 +17,7 @@ from suket.paper.errors import BadArms
 from verify import picture_files
 from verify.errors import Unreadable
 from verify.limited_process import WORKERS, Task
+from verify.picture_kinds import needs_thread
 from verify.worker_frames import Words
 
 MOST_BYTES: Final = 2**20  # handed in, of an SVG
@@ -210,5 +211,6 @@ ARMS: Final = WORKERS.allow(
         shape=_kept,
         refusals=(BadArms,),
         answer_bytes=2**20,  # 400 × 400 pixels have 480,000 bytes unpacked
+        needs_thread=needs_thread,
     )
 )

@@ -70,8 +70,8 @@ UNREADABLE: Final[Mapping[str, str]] = {
         "Berkas ini bukan foto yang dapat dibaca. Gunakan JPEG, PNG, WebP, atau PDF."
     ),
     "heic": (
-        "Foto HEIC belum dapat dibaca. Di iPhone buka Pengaturan > Kamera > Format >"
-        " Paling Kompatibel, lalu foto ulang; atau kirim tangkapan layar foto ini."
+        "Foto HEIC ini tidak dapat dibaca. Di iPhone buka Pengaturan > Kamera > Format"
+        " > Paling Kompatibel, lalu foto ulang; atau kirim tangkapan layar foto ini."
     ),
     "avif": "Foto AVIF ini tidak dapat dibaca. Simpan sebagai JPEG, lalu kirim lagi.",
     "tiff": (
@@ -94,7 +94,7 @@ UNREADABLE: Final[Mapping[str, str]] = {
     ),
     "too-large": (
         "Berkas terlalu besar atau terlalu rumit. Foto paling besar 64 megapiksel (WebP"
-        " 16; AVIF, GIF, BMP, dan TIFF 24); PDF paling besar 5 MB."
+        " 16; HEIC, AVIF, GIF, BMP, dan TIFF 24); PDF paling besar 5 MB."
     ),
     "too-many-pages": (
         "PDF ini lebih dari 20 halaman. Kirim halaman suketnya saja, atau foto QR-nya."

@@ -8,6 +8,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 
 from verify.errors import Unreadable
@@ -82,6 +83,37 @@ def fork(data):
             os._exit(0)
 
     yield tried(attempt)
+
+
+@act
+def start_a_thread(data):
+    def attempt():
+        try:
+            _at_once(lambda: None)
+        except RuntimeError as error:
+            raise OSError from error
+
+    yield tried(attempt)
+
+
+@act
+def work_in_a_thread(data):
+    _at_once(lambda: time.sleep(60))
+    yield None, b""
+
+
+def _at_once(function):
+    thread = threading.Thread(target=function)
+    thread.start()
+    thread.join()
+
+
+@act
+def fork_as_by_clone3(data):
+    """As newer C libraries do; what a filter cannot see must not be there."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall(435, None, 0)
+    yield ctypes.get_errno(), b""
 
 
 @act

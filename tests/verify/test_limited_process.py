@@ -9,12 +9,13 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.verify import misbehaving
+from tests.verify.own_workers import at_work, changed, done, started, status_of, task
 from verify import kernel_limits, limited_process, worker_process, worker_starter
 from verify.errors import Unreadable
 from verify.limited_process import Task, Workers
@@ -24,42 +25,9 @@ NOBODY = ["65534"] * 4  # real, effective, saved, of files
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
 
 
-def task(act, **over):
-    """Return a task that has one function of `misbehaving` called."""
-    options = {"shape": lambda words, data: (words, data), "seconds": 20} | over
-    return Task(function=f"tests.verify.misbehaving:{act.__name__}", **options)
-
-
-ACTS = [act for act in vars(misbehaving).values() if getattr(act, "is_act", False)]
-
-
-@contextmanager
-def started(**lanes):
-    """Give workers of one's own."""
-    workers = Workers(**lanes)
-    try:
-        for act in ACTS:
-            workers.allow(task(act))
-        workers.prepare()
-        yield workers
-    finally:
-        workers.close()
-
-
 @pytest.fixture(scope="module")
 def workers():
     with started() as workers:
-        yield workers
-
-
-@contextmanager
-def changed(code):
-    """Give workers whose process begins with some code; others begin without it."""
-    with ExitStack() as stack:
-        with pytest.MonkeyPatch.context() as patch:
-            code = worker_starter._CODE.replace("from verify", f"{code} from verify", 1)
-            patch.setattr(worker_starter, "_CODE", code)
-            workers = stack.enter_context(started())
         yield workers
 
 
@@ -77,29 +45,6 @@ def workers_with_the_filter_alone():
     forget = "from verify import kernel_limits; kernel_limits.resource = None;"
     with changed(forget) as workers:
         yield workers
-
-
-def done(workers, act, data=b"", **over):
-    return workers.one(task(act, **over), data)
-
-
-@contextmanager
-def at_work(workers, act):
-    """Give a worker that has begun with an act, and has its limits."""
-    asked = task(act)
-    with workers._at_work(asked) as worker:
-        until = time.monotonic() + 30
-        limited_process._hand_over(worker, asked, b"", {}, until=until)
-        while status_of(worker.pid)["Seccomp"] == ["0"] and time.monotonic() < until:
-            time.sleep(0.01)
-        yield worker
-
-
-def status_of(pid):
-    """Return what the kernel tells of a process: words by their name."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    pairs = (line.partition(":") for line in lines)
-    return {name: words.split() for name, _, words in pairs}
 
 
 def is_refused(workers, act, data=b""):
@@ -485,7 +430,7 @@ def test_a_task_that_is_new_is_learned():
 ORPHANS = """
 import sys, threading, time
 from tests.verify import misbehaving
-from tests.verify.test_limited_process import task
+from tests.verify.own_workers import task
 from verify.limited_process import Workers
 workers = Workers()
 workers.one(task(misbehaving.say), b"")
@@ -541,7 +486,8 @@ def test_nor_is_more_memory_had_without_it(workers_without_filter):
 def test_a_machine_that_is_not_known_has_no_filter(monkeypatch):
     kernel_limits._filter.cache_clear()
     monkeypatch.setattr("platform.machine", lambda: "pdp11")
-    assert kernel_limits._filter() is None
+    assert kernel_limits._filter(with_threads=False) is None
+    assert not kernel_limits.can_allow_threads()
     kernel_limits._filter.cache_clear()
 
 

@@ -65,32 +65,32 @@ def test_a_picture_that_lies_on_its_side_is_turned_and_loses_its_exif():
     assert b"Rahasia" not in made
 
 
-def from_a_phone(kind="JPEG", size=(3024, 4032), orientation=6, **how):
+def from_a_phone(kind="JPEG", size=(3024, 4032), mode="RGB", **how):
     """Return a photo that lies on its side, black below when it is upright."""
-    lying = Image.new("RGB", size[::-1])
-    lying.paste((255, 255, 255), (0, 0, size[1] // 2, size[0]))
+    lying = Image.new(mode, size[::-1], "black")
+    lying.paste("white", (0, 0, size[1] // 2, size[0]))
     exif = Image.Exif()
-    exif[0x0112] = orientation
+    exif[0x0112] = 6
     out = BytesIO()
     lying.save(out, kind, exif=exif, **how)
     return out.getvalue()
 
 
 @pytest.mark.parametrize(
-    ("kind", "size"),
+    ("kind", "size", "how"),
     [
-        ("JPEG", (3024, 4032)),
-        ("JPEG", (6936, 9248)),  # what phones call 64 megapixels
-        ("JPEG", (600, 9000)),
-        ("PNG", (1800, 2400)),
-        ("PNG", (300, 400)),
-        ("WEBP", (1800, 2400)),
-        ("TIFF", (1800, 2400)),
-        ("AVIF", (900, 1200)),
+        ("JPEG", (3024, 4032), {}),
+        ("JPEG", (6936, 9248), {}),  # what phones call 64 megapixels
+        ("JPEG", (600, 9000), {}),
+        ("PNG", (6936, 9248), {"mode": "RGBA", "compress_level": 1}),
+        ("PNG", (300, 400), {}),
+        ("WEBP", (1800, 2400), {}),
+        ("TIFF", (1800, 2400), {}),
+        ("AVIF", (900, 1200), {}),
     ],
 )
-def test_a_photo_of_any_size_is_shrunk_and_turned(kind, size):
-    data = from_a_phone(kind, size)
+def test_a_photo_of_any_size_is_shrunk_and_turned(kind, size, how):
+    data = from_a_phone(kind, size, **how)
     picture = opened(portrait(data + bytes(7 * 2**20)))  # as phones append to it
     assert (picture.format, picture.size) == ("JPEG", (300, 400))
     assert min(picture.getpixel((150, 50))) > 200
