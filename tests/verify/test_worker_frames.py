@@ -1,12 +1,14 @@
 """The line to a process that has read a stranger's file: nothing on it is believed."""
 
 import socket
+import threading
 import time
+import tracemalloc
 
 import pytest
 
 from verify import file_facts, worker_frames
-from verify.worker_frames import ANSWER, Broken, Frame
+from verify.worker_frames import ANSWER, JOB, Broken, Frame
 
 MOST = 1000
 
@@ -69,3 +71,19 @@ def test_an_answer_that_is_no_text_of_a_code_is_refused(said):
     with pytest.raises(TypeError):
         file_facts._facts({"attached": said}, b"")
     assert file_facts._facts({"attached": "x" * 4297}, b"").attached == "x" * 4297
+
+
+def test_who_has_all_the_time_has_the_bytes_once(line):
+    """A worker, that is: of its memory nothing may go for a second copy."""
+    ours, theirs = line
+    frame = Frame(JOB, None, bytes(4 * 2**20))
+    sender = threading.Thread(target=worker_frames.send, args=(theirs, frame))
+    sender.start()
+    tracemalloc.start()
+    try:
+        found = worker_frames.receive(ours, at_most=2**23)
+        assert tracemalloc.get_traced_memory()[1] < 1.1 * len(frame.data)
+    finally:
+        tracemalloc.stop()
+        sender.join()
+    assert found == frame
