@@ -10,6 +10,10 @@ There are two lanes.  In the first 300 ms of each file nobody has to wait for th
 take long; after that it goes on beside a few others, behind everything else that runs
 here, and while others wait for its place it has a second.  When a file would be read
 and no processor is free, the 300 ms stand still: a busy machine makes none hostile.
+
+A file has one deadline, from when it is asked for: whatever it waits for, a place, a
+worker that is not yet there, its answer, ends with that, and nothing is waited for
+behind it.
 """
 
 import atexit
@@ -23,6 +27,7 @@ from typing import Any, BinaryIO, Final, Generic, TypeVar
 
 from verify import worker_frames
 from verify.errors import Unreadable
+from verify.file_lanes import Place, SlowLane, place_in, time_left
 from verify.worker_frames import ANSWER, END, JOB, REFUSAL, Broken, Frame, Words
 from verify.worker_starter import Gone, Starter, Worker
 
@@ -57,38 +62,6 @@ class Task(Generic[T]):
     needs_thread: Callable[[object], bool] = lambda _: False  # to read this file
 
 
-class _SlowLane:
-    """Places for files that take long: whoever waits shortens the others' time."""
-
-    def __init__(self, places: int) -> None:
-        self._free, self._waiting = places, 0
-        self._changed = threading.Condition()
-
-    @property
-    def is_wanted(self) -> bool:
-        """Does somebody wait for a place?"""
-        return self._waiting > 0
-
-    def enter(self, *, until: float) -> bool:
-        """Take a place, or return False if none comes free by then (monotonic)."""
-        with self._changed:
-            self._waiting += 1
-            try:
-                left = until - time.monotonic()
-                if not self._changed.wait_for(lambda: self._free > 0, max(0, left)):
-                    return False
-                self._free -= 1
-                return True
-            finally:
-                self._waiting -= 1
-
-    def leave(self) -> None:
-        """Give the place back."""
-        with self._changed:
-            self._free += 1
-            self._changed.notify()
-
-
 @dataclass(slots=True)
 class Workers:
     """The workers of this process, started when first needed.
@@ -102,10 +75,11 @@ class Workers:
     quick: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(2 * _CORES)
     )
-    slow: _SlowLane = field(default_factory=lambda: _SlowLane(_CORES))
+    slow: SlowLane = field(default_factory=lambda: SlowLane(_CORES))
     streams: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(2 * _CORES)
     )
+    _is_prepared: bool = False
     _starter: Starter | None = None
     _retired: list[Starter] = field(default_factory=list)
     _tasks: dict[str, list[str]] = field(default_factory=dict)
@@ -120,10 +94,11 @@ class Workers:
             self._tasks[task.function] = [kind.__name__ for kind in task.refusals]
         return task
 
-    def prepare(self) -> None:
+    def prepare(self) -> Starter:
         """Start what will read files, so that the first one need not wait for it."""
         with self._lock:
-            self._started()
+            self._is_prepared = True
+            return self._started()
 
     def one(self, task: Task[T], file: bytes, **arguments: object) -> T:
         """Return what the task finds in a file.
@@ -132,13 +107,14 @@ class Workers:
         file that takes too much, of whatever, and `busy` if no place came free or its
         worker was lost.
         """
-        came_at, seconds = time.monotonic(), task.seconds * self.patience
-        if not self.quick.acquire(timeout=seconds):
+        until = self._deadline(task)
+        if not self.quick.acquire(timeout=time_left(until)):
             raise Unreadable("busy")
-        seconds -= time.monotonic() - came_at
         # No `ExitStack`: its frame knows the error, which then keeps the file.
-        with _place(self.quick.release) as place, self._at_work(task) as worker:
-            until = time.monotonic() + seconds
+        with (
+            place_in(self.quick.release) as place,
+            self._at_work(task, until) as worker,
+        ):
             _hand_over(worker, task, file, arguments, until=until)
             _wait(worker, self.slow, place, until=until)
             frame = _received(worker, task, until)
@@ -151,18 +127,18 @@ class Workers:
 
         Each part has the task's time.  Raises as `one` does.
         """
-        seconds = task.seconds * self.patience
-        if not self.streams.acquire(timeout=seconds):
+        until = self._deadline(task)
+        if not self.streams.acquire(timeout=time_left(until)):
             raise Unreadable("busy")
         try:
-            with self._at_work(task) as worker:
-                until = time.monotonic() + seconds
+            with self._at_work(task, until) as worker:
                 worker.give_way()
                 _hand_over(worker, task, file, arguments, until=until)
                 frame = _received(worker, task, until)
                 while frame.kind != END:
                     yield _shaped(task, frame)
-                    frame = _received(worker, task, time.monotonic() + seconds)
+                    until = time.monotonic() + task.seconds * self.patience
+                    frame = _received(worker, task, until)
         finally:
             self.streams.release()
 
@@ -171,13 +147,25 @@ class Workers:
         with self._lock:
             starters = [*self._retired, *filter(None, [self._starter])]
             self._retired, self._starter = [], None
+            self._is_prepared = False
         for starter in starters:
             starter.close()
 
+    def _deadline(self, task: Task[Any]) -> float:
+        """Return when the time is over that the task has from now on (monotonic).
+
+        The first file of a command waits for the parsers to be loaded: no file can help
+        that.  Whoever serves has prepared them.
+        """
+        if not self._is_prepared:
+            self.allow(task)
+            self.prepare().wait()
+        return time.monotonic() + task.seconds * self.patience
+
     @contextlib.contextmanager
-    def _at_work(self, task: Task[Any]) -> Iterator[Worker]:
+    def _at_work(self, task: Task[Any], until: float) -> Iterator[Worker]:
         """Give a worker; it is ended, and another made, behind."""
-        worker = self._taken(task)
+        worker = self._taken(task, until)
         try:
             yield worker
         except (Broken, Gone, OSError) as error:
@@ -189,13 +177,15 @@ class Workers:
             worker.end()
             worker.starter.fill()
 
-    def _taken(self, task: Task[Any]) -> Worker:
+    def _taken(self, task: Task[Any], until: float) -> Worker:
         for _ in range(2):  # who starts workers may have died since the last time
             self.allow(task)
             with self._lock:
                 starter = self._started()
             try:
-                return starter.take()
+                return starter.take(until=until)
+            except TimeoutError as error:
+                raise Unreadable("busy") from error
             except Gone:
                 self._forget(starter)
         raise OSError("no process can be started that would read files")
@@ -215,20 +205,6 @@ class Workers:
             if self._starter is starter:
                 self._starter = None
         starter.close()
-
-
-Place = list[Callable[[], None]]  # in a lane: how it is left, or nothing
-
-
-@contextlib.contextmanager
-def _place(leave: Callable[[], None]) -> Iterator[Place]:
-    """Give a place that may be changed for another; it is left at the end."""
-    place = [leave]
-    try:
-        yield place
-    finally:
-        while place:
-            place.pop()()
 
 
 def _hand_over(
@@ -257,7 +233,7 @@ def _hand_over(
 
 def _wait(
     worker: Worker,
-    slow: _SlowLane,
+    slow: SlowLane,
     place: Place,
     *,
     until: float,

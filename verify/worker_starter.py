@@ -7,15 +7,18 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from verify.file_lanes import time_left
 from verify.worker_process import GIVE_WAY, GO_ON, KILL, ORDER, READY, START, STOP
 
 SPARE: Final = 2  # workers that wait for a file: to fork one takes 2 ms
 START_SECONDS: Final = 30.0  # the parsers are read from the disk, once
+ORDER_SECONDS: Final = 0.2  # some hundred orders fit into the line
 _CODE: Final = (
     "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given['path'];"
     "from verify.worker_process import main; main(given['tasks'])"
@@ -75,8 +78,10 @@ class Starter:
         self.tasks = dict(tasks)
         self._owner = os.getpid()
         self._taking, self._ordering = threading.Lock(), threading.Lock()
-        self._ordered = 0
+        self._ordered, self._last_at = 0, time.monotonic()
         self._line, theirs = socket.socketpair()
+        self._orders = self._line.dup()  # a time-out is a socket's, and these are two
+        self._orders.settimeout(ORDER_SECONDS)
         given = {"path": [os.path.abspath(p) for p in sys.path], "tasks": self.tasks}  # noqa: PTH100 - what is on the path may be no file
         try:
             with theirs:
@@ -90,7 +95,7 @@ class Starter:
                     process_group=0,
                 )
         except BaseException:
-            self._line.close()
+            self._hang_up()
             raise
         self.fill()
 
@@ -113,43 +118,71 @@ class Starter:
         """Its process."""
         return self._process.pid
 
-    def take(self) -> Worker:
-        """Return a worker; raises `Gone`."""
-        with self._taking:
+    def wait(self) -> None:
+        """Return when the first worker is there, or can no longer be hoped for."""
+        with self._taking, contextlib.suppress(OSError):
+            self._line.settimeout(START_SECONDS)
+            self._line.recv(1, socket.MSG_PEEK)
+
+    def take(self, *, until: float) -> Worker:
+        """Return a worker; raises `TimeoutError` at `until` (monotonic), or `Gone`."""
+        if not self._taking.acquire(timeout=time_left(until)):
+            raise TimeoutError
+        try:
             if not self._ordered:
                 self._order_one()
-            self._line.settimeout(START_SECONDS)
-            try:
-                ready, lines, _, _ = socket.recv_fds(self._line, READY.size, 1)
-            except OSError as error:
-                raise Gone from error
-            if len(ready) < READY.size or len(lines) != 1:
-                raise Gone
-            self._ordered -= 1
+            return self._next(until)
+        finally:
+            self._taking.release()
+
+    def _next(self, until: float) -> Worker:
+        self._line.settimeout(max(0.001, until - time.monotonic()))
+        try:
+            ready, lines, _, _ = socket.recv_fds(self._line, READY.size, 1)
+        except TimeoutError as error:
+            if time.monotonic() - self._last_at < START_SECONDS:
+                raise
+            raise Gone from error
+        except OSError as error:
+            raise Gone from error
+        if len(ready) < READY.size or len(lines) != 1:
+            raise Gone
+        self._ordered -= 1
+        self._last_at = time.monotonic()
         (pid,) = READY.unpack(ready)
         return Worker(pid, socket.socket(fileno=lines[0]), self)
 
     def fill(self) -> None:
-        """Have workers wait for the next files."""
-        with contextlib.suppress(Gone), self._taking:
-            while self._ordered < SPARE:
-                self._order_one()
+        """Have workers wait for the next files; whoever takes one now does it too."""
+        if not self._taking.acquire(blocking=False):
+            return
+        try:
+            with contextlib.suppress(Gone):
+                while self._ordered < SPARE:
+                    self._order_one()
+        finally:
+            self._taking.release()
 
     def _order_one(self) -> None:
         self.order(START, 0)
         self._ordered += 1
+        self._last_at = time.monotonic()
 
     def order(self, what: bytes, pid: int) -> None:
         """Have something done with a worker; raises `Gone`."""
         try:
             with self._ordering:
-                self._line.sendall(ORDER.pack(what, pid))
+                self._orders.sendall(ORDER.pack(what, pid))
         except OSError as error:
             raise Gone from error
 
     def close(self) -> None:
         """End it and all its workers."""
-        self._line.close()
+        self._hang_up()
         if self.is_ours:
             self._process.kill()
             self._process.wait()
+
+    def _hang_up(self) -> None:
+        self._line.close()
+        self._orders.close()

@@ -52,8 +52,8 @@ def done(workers, act, data=b"", **over):
 def at_work(workers, act, **over):
     """Give a worker that has begun with an act, and has its limits."""
     asked = task(act, **over)
-    with workers._at_work(asked) as worker:
-        until = time.monotonic() + 30
+    until = time.monotonic() + 30
+    with workers._at_work(asked, until) as worker:
         limited_process._hand_over(worker, asked, b"", {}, until=until)
         while status_of(worker.pid)["Seccomp"] == ["0"] and time.monotonic() < until:
             time.sleep(0.01)

@@ -18,6 +18,7 @@ from tests.verify import misbehaving
 from tests.verify.own_workers import at_work, changed, done, started, status_of, task
 from verify import kernel_limits, limited_process, worker_process, worker_starter
 from verify.errors import Unreadable
+from verify.file_lanes import SlowLane
 from verify.limited_process import Task, Workers
 from verify.worker_starter import Worker
 
@@ -320,7 +321,7 @@ def test_a_quick_file_does_not_wait_for_slow_ones(workers):
         thread.join()
 
 
-NO_SLOW_LANE = {"slow": limited_process._SlowLane(0)}
+NO_SLOW_LANE = {"slow": SlowLane(0)}
 
 
 LATE = b"0.7"
@@ -331,7 +332,7 @@ def test_who_takes_longer_than_the_quick_lane_has_goes_on_in_the_slow_one(act):
     too_large = pytest.raises(Unreadable, match="too-large")
     with started(**NO_SLOW_LANE) as workers, too_large:
         done(workers, act, LATE, seconds=3)
-    with started(slow=limited_process._SlowLane(1)) as workers:
+    with started(slow=SlowLane(1)) as workers:
         assert done(workers, act, LATE)
 
 
@@ -367,7 +368,7 @@ def test_while_others_wait_a_slow_file_has_a_second():
             done(workers, misbehaving.sleep, seconds=6)
         took.append(time.monotonic() - start)
 
-    with started(slow=limited_process._SlowLane(1)) as workers:
+    with started(slow=SlowLane(1)) as workers:
         threads = [threading.Thread(target=ask) for _ in range(2)]
         for thread in threads:
             thread.start()
@@ -380,6 +381,7 @@ def test_while_others_wait_a_slow_file_has_a_second():
 
 def test_who_finds_no_place_is_told_so():
     workers = Workers(quick=threading.Semaphore(0), streams=threading.Semaphore(0))
+    workers._is_prepared = True
     with pytest.raises(Unreadable, match="busy"):
         done(workers, misbehaving.say, seconds=0.1)
     with pytest.raises(Unreadable, match="busy"):
@@ -399,9 +401,10 @@ def test_whoever_started_workers_is_replaced(workers):
 
 def test_a_file_is_not_to_blame_when_its_worker_dies_with_who_started_it(workers):
     def lose():
-        with workers._at_work(asked) as worker:
+        until = time.monotonic() + 30
+        with workers._at_work(asked, until) as worker:
             os.kill(worker.starter.pid, signal.SIGKILL)
-            limited_process._received(worker, asked, time.monotonic() + 30)
+            limited_process._received(worker, asked, until)
 
     asked = task(misbehaving.say)
     with pytest.raises(Unreadable, match="busy"):
