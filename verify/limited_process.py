@@ -79,7 +79,7 @@ class Workers:
     streams: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(2 * _CORES)
     )
-    _is_prepared: bool = False
+    _prepared: set[str] = field(default_factory=set)
     _starter: Starter | None = None
     _retired: list[Starter] = field(default_factory=list)
     _tasks: dict[str, list[str]] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Workers:
     def prepare(self) -> Starter:
         """Start what will read files, so that the first one need not wait for it."""
         with self._lock:
-            self._is_prepared = True
+            self._prepared = set(self._tasks)
             return self._started()
 
     def one(self, task: Task[T], file: bytes, **arguments: object) -> T:
@@ -147,18 +147,18 @@ class Workers:
         with self._lock:
             starters = [*self._retired, *filter(None, [self._starter])]
             self._retired, self._starter = [], None
-            self._is_prepared = False
+            self._prepared = set()
         for starter in starters:
             starter.close()
 
     def _deadline(self, task: Task[Any]) -> float:
         """Return when the time is over that the task has from now on (monotonic).
 
-        The first file of a command waits for the parsers to be loaded: no file can help
-        that.  Whoever serves has prepared them.
+        The first file of a command waits for the parsers to be loaded, and so does one
+        after more were allowed: no file can help that.  Who serves has prepared all.
         """
-        if not self._is_prepared:
-            self.allow(task)
+        self.allow(task)
+        if not self._tasks.keys() <= self._prepared:
             self.prepare().wait()
         return time.monotonic() + task.seconds * self.patience
 

@@ -95,7 +95,7 @@ def test_who_gives_no_worker_for_long_is_given_up(clock):
 
 def test_a_place_and_a_worker_are_waited_for_out_of_the_same_time(clock, monkeypatch):
     workers = Workers(quick=Semaphore(clock, 2.0), streams=Semaphore(clock, 2.0))
-    workers._is_prepared = True
+    workers._prepared = {task(misbehaving.say).function}
     monkeypatch.setattr(Workers, "_started", lambda _: silent_starter(clock))
     asked = task(misbehaving.say, seconds=2.5)
     for ask in (workers.one, lambda *given: list(workers.each(*given))):
@@ -109,7 +109,7 @@ def test_a_file_and_its_answer_have_the_same_deadline(clock, monkeypatch):
     seen = []
     worker = worker_starter.Worker(0, Line(clock), silent_starter(clock))
     workers = Workers(quick=Semaphore(clock, 1.0))
-    workers._is_prepared = True
+    workers._prepared = {task(misbehaving.say).function}
     taken = lambda *given: seen.append(given[2]) or worker  # noqa: E731
     monkeypatch.setattr(Workers, "_taken", taken)
     for name in ("_hand_over", "_wait"):
@@ -163,9 +163,19 @@ def test_the_first_file_of_a_command_waits_for_the_parsers(monkeypatch):
     workers = Workers()
     monkeypatch.setattr(limited_process, "Starter", waiting)
     waiting.waited = 0
+    for act, waited in [("say", 1), ("say", 1), ("sleep", 2), ("say", 2)]:
+        workers._deadline(task(getattr(misbehaving, act)))
+        assert waiting.waited == waited
+
+
+def test_whoever_has_prepared_waits_no_more(monkeypatch):
+    workers = Workers()
+    monkeypatch.setattr(limited_process, "Starter", waiting)
+    waiting.waited = 0
+    workers.allow(task(misbehaving.say))
+    workers.prepare()
     workers._deadline(task(misbehaving.say))
-    workers._deadline(task(misbehaving.say))
-    assert waiting.waited == 1
+    assert waiting.waited == 0
 
 
 class waiting:  # noqa: N801 - in the place of a class

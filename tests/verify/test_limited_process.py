@@ -118,8 +118,11 @@ def test_it_has_no_environment(workers):
 
 @LINUX
 @pytest.mark.skipif(os.geteuid() != 0, reason="who is not root stays who it is")
-def test_it_is_nobody_and_of_no_group(workers):
-    with at_work(workers, misbehaving.sleep) as worker:
+def test_it_is_nobody_and_of_no_group():
+    with (
+        changed("import os; os.setgroups([1234]);") as workers,
+        at_work(workers, misbehaving.sleep) as worker,
+    ):
         said = status_of(worker.pid)
     assert (said["Uid"], said["Gid"], said["Groups"]) == (NOBODY, NOBODY, [])
 
@@ -381,7 +384,7 @@ def test_while_others_wait_a_slow_file_has_a_second():
 
 def test_who_finds_no_place_is_told_so():
     workers = Workers(quick=threading.Semaphore(0), streams=threading.Semaphore(0))
-    workers._is_prepared = True
+    workers._prepared = {task(misbehaving.say).function}
     with pytest.raises(Unreadable, match="busy"):
         done(workers, misbehaving.say, seconds=0.1)
     with pytest.raises(Unreadable, match="busy"):
