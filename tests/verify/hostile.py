@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from PIL import Image
@@ -144,6 +145,18 @@ def xref_loops(r: Random) -> bytes:
     at = len(made)
     loop = b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R/Size %d/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
     return made + loop % (r.choice([9, 2**31 - 1, 8_388_607]), at, at)
+
+
+@kind
+def a_long_chain_of_tables(r: Random) -> bytes:
+    """Tens of thousands of cross-reference tables, each with one before it."""
+    made, last = page(stream(b"0 0 9 9 re f")), 0
+    table = b"xref\n0 0\ntrailer<</Root 1 0 R/Size 9/Prev %d>>\n"
+    parts, at = [made], len(made)
+    for _ in range(r.randint(20_000, 40_000)):
+        parts.append(table % last)
+        last, at = at, at + len(parts[-1])
+    return b"".join(parts) + b"startxref\n%d\n%%%%EOF\n" % last
 
 
 @kind
@@ -285,6 +298,28 @@ def a_picture_of_100_megapixels(r: Random) -> bytes:
 
     rows = zlib.compress(bytes(10 * 2**20), 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")  # fmt: skip
+
+
+@kind
+def marks_without_a_picture(r: Random) -> bytes:
+    """A JPEG of millions of segments, none of which is a picture."""
+    return b"\xff\xd8\xff" + b"\xff\xe1\x00\x02" * r.randint(10**6, 2 * 10**6)
+
+
+@kind
+def runs_of_nothing(r: Random) -> bytes:
+    """A packed BMP whose runs have no length."""
+    head = struct.pack("<IiiHHIIiiII", 40, 4900, 4900, 1, 8, 1, 0, 0, 0, 256, 0)
+    start = b"BM" + struct.pack("<IHHI", 0, 0, 0, 54 + 1024) + head + bytes(1024)
+    return start + b"\1\0" * r.randint(10**6, 3 * 10**6)
+
+
+@kind
+def a_spoilt_heic(r: Random) -> bytes:
+    good = bytearray((Path(__file__).parent / "heic" / "portrait.heic").read_bytes())
+    for _ in range(r.randint(1, 30)):
+        good[r.randrange(len(good))] = r.randrange(256)
+    return bytes(good)
 
 
 @kind

@@ -27,7 +27,7 @@ def started(*tasks, **lanes):
     try:
         for known in (*map(task, ACTS), *tasks):
             workers.allow(known)
-        workers.prepare()
+        workers.prepare().wait()
         yield workers
     finally:
         workers.close()

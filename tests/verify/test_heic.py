@@ -79,6 +79,7 @@ def test_a_spoilt_one_is_no_picture_at_worst():
 def test_without_the_extra_it_is_called_by_its_name():
     lacking = "import importlib.util; importlib.util.find_spec = lambda _: None;"
     with changed(lacking, FACTS, PORTRAIT) as workers:
+        workers.patience = 10
         asked = {"mark": "?", "attachment": "?", "with_field": False}
         with pytest.raises(Unreadable, match="heic"):
             workers.one(FACTS, PAGE, **asked)
