@@ -5,6 +5,7 @@ import shutil
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import event as sqlalchemy_event
@@ -17,6 +18,10 @@ from tests.postgresql import Databases, cluster
 from verify.limited_process import WORKERS
 
 KINDS = ("sqlite", "postgresql")
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser):

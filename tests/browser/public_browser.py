@@ -151,7 +151,8 @@ def answered(visitor, verdict):
 
 
 def contents(page):
-    """Return what is in the main part, without the room between elements."""
+    """Return what is in the main part, without room between elements, and boxes."""
     html = re.sub(r"\s+", " ", page.locator("main").inner_html())
     html = html.replace(' tabindex="-1"', "")  # so that it takes the focus
+    html = re.sub(r'<span class="utuh">([^<]*)</span>', r"\1", html)  # a line's matter
     return re.sub(r"(?<=>) | (?=<)", "", html)

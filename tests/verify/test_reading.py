@@ -468,7 +468,7 @@ def test_a_picture_of_twelve_megapixels_is_no_bomb():
         ]
     ),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_file_is_it_is_unreadable_at_worst(data, start):
     with pytest.raises(Unreadable):
         text_of(start + data)

@@ -198,7 +198,8 @@ def test_a_broken_environment_is_told_in_a_sentence(shell, harm, never_serving):
             for ended in [shell(*words)]
         }
         doctor = shell("doctor")
-        code = USAGE if harm in SETTINGS else Exit.IN_PART
+        is_nowhere = harm in SETTINGS or "data folder" in harm
+        code = USAGE if is_nowhere else Exit.IN_PART
         faults["doctor"] = said_well(doctor.code, doctor.err, code)
     assert {command: told for command, told in faults.items() if told} == {}
     if "register" not in harm and "data" not in harm:

@@ -134,7 +134,7 @@ def test_what_is_no_portrait_is_refused(data, monkeypatch):
         portrait(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(where=st.integers(0, 700), junk=st.binary(min_size=1, max_size=8))
 def test_a_damaged_picture_is_refused_or_redrawn_and_nothing_else(where, junk):
     data = bytearray(jpeg())

@@ -230,7 +230,6 @@ def run(template, folder, examples, steps):
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             suppress_health_check=QUIET,
             database=None,
         ),

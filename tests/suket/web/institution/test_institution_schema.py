@@ -72,7 +72,6 @@ def test_it_keeps_every_promise_of_its_description(
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
         max_examples=OPERATIONS[path, method],
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -94,7 +94,6 @@ def test_the_api_keeps_every_promise_of_its_description(described, path, method,
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
         max_examples=EXAMPLES.get(path, 10),
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
