@@ -57,7 +57,7 @@ COMMANDS: Final = (
     LazyCommand(
         "serve",
         "suket.cli.serving",
-        "Serve the web, and do in the background what is due: documents, status lists.",
+        "Serve the web, and do the background work: documents, status lists.",
     ),
     LazyCommand(
         "doctor",

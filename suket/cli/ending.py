@@ -143,14 +143,28 @@ def suspend(
     _told(place, f"{number} is suspended")
 
 
-@app.command(epilog='suket restore "470/00001/32.74/XI/2026" --office 32.74')
-def restore(number: Number, *, office: OfficeCode) -> None:
+@app.command(
+    epilog='suket restore "470/00001/32.74/XI/2026" --office 32.74'
+    ' --evidence "Hasil pemeriksaan LP/12/2026"'
+)
+def restore(
+    number: Number,
+    *,
+    office: OfficeCode,
+    evidence: Annotated[str, typer.Option(help="What was found out.")],
+) -> None:
     """Release a frozen suket: it is in force again."""
     place = command_context()
     place.require_open_keys()
     with place.database.begin() as session:
         suket_id = sukets.by_number(session, number, office=office).id
-        ends.restore(session, suket_id, officer=place.officer(office), now=clock.now())
+        ends.restore(
+            session,
+            suket_id,
+            officer=place.officer(office),
+            now=clock.now(),
+            evidence=evidence,
+        )
     _told(place, f"{number} is in force again")
 
 

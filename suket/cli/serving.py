@@ -58,7 +58,7 @@ def serve(
     root: Root = None,
     state: State = None,
 ) -> None:
-    """Serve the web, and do in the background what is due: documents, status lists.
+    """Serve the web, and do the background work: documents, status lists.
 
     Put a proxy with TLS before it; forwarded headers are not believed.
     """

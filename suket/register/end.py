@@ -158,14 +158,13 @@ def suspend(
     `IsSuspended`.
     """
     officer.require(Right.SUSPEND)
-    if not evidence.strip():
-        raise EvidenceMissing
+    words = _required(evidence)
     suket = _living(session, suket_id, officer, now)
     if suket.state is SuketState.SUSPENDED:
         raise IsSuspended(suket.number)
     suspension = Suspension(
         suket_id=suket.id,
-        evidence=evidence.strip(),
+        evidence=words,
         suspended_at=now,
         suspended_by=officer.username,
     )
@@ -175,17 +174,19 @@ def suspend(
 
 
 def restore(
-    session: Session, suket_id: str, *, officer: Officer, now: datetime
+    session: Session, suket_id: str, *, officer: Officer, now: datetime, evidence: str
 ) -> Suket:
     """Release a frozen suket; it is in force again, for as long as it would have been.
 
-    Raises `RoleNotAllowed`, `SuketNotFound`, `AlreadyEnded` or `NotSuspended`.
+    Raises `RoleNotAllowed`, `EvidenceMissing`, `SuketNotFound`, `AlreadyEnded` or
+    `NotSuspended`.
     """
     officer.require(Right.SUSPEND)
+    words = _required(evidence)
     suket = _living(session, suket_id, officer, now)
     if suket.state is not SuketState.SUSPENDED:
         raise NotSuspended(suket.number)
-    endings.restore(session, suket, by=officer.username, at=now)
+    endings.restore(session, suket, by=officer.username, at=now, evidence=words)
     _note(session, Event.RESTORED, [suket], who=officer.username, at=now)
     return suket
 
@@ -199,6 +200,14 @@ def end_expired(session: Session, *, now: datetime, limit: int = 1000) -> int:
     over = sukets.expired(session, now=now, limit=limit)
     closing = Closing(reason=EndReason.KEDALUWARSA, at=now, by=SYSTEM)
     return len(_end(session, over, closing))
+
+
+def _required(evidence: str) -> str:
+    """Return what an act rests on, or raise `EvidenceMissing`."""
+    words = evidence.strip()
+    if not words:
+        raise EvidenceMissing
+    return words
 
 
 def _closing(

@@ -96,13 +96,16 @@ def suspend(session: Session, suket: Suket, suspension: Suspension) -> None:
     _touch(session, [suket])
 
 
-def restore(session: Session, suket: Suket, *, by: str, at: datetime) -> None:
+def restore(
+    session: Session, suket: Suket, *, by: str, at: datetime, evidence: str
+) -> None:
     """Release a locked, suspended suket."""
     suket.state = SuketState.ACTIVE
     for suspension in suspensions(session, suket):
         if suspension.restored_at is None:
             suspension.restored_at = max(at, suspension.suspended_at)
             suspension.restored_by = by
+            suspension.restored_evidence = evidence
     session.flush()
     _touch(session, [suket])
 

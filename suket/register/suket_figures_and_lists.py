@@ -43,8 +43,9 @@ class Wanted:
     office: str
     zone: str
     part: Slice | None = None
-    since: date | None = None
+    since: date | None = None  # issued
     until: date | None = None
+    ended_on: date | None = None
 
 
 def figures(session: Session, office: str, zone: str, *, now: datetime) -> Figures:
@@ -54,9 +55,8 @@ def figures(session: Session, office: str, zone: str, *, now: datetime) -> Figur
     """
     midnight = _start_of(local_day(now, zone), zone)
     ours = Suket.office_code == office
-    alive = Suket.state.in_((SuketState.ACTIVE, SuketState.SUSPENDED))
     return Figures(
-        in_force=_count(session, ours, alive, ~_is_over(now)),
+        in_force=_count(session, ours, *_of_slice(Slice.IN_FORCE, now)),
         issued_today=_count(session, ours, Suket.issued_at >= midnight),
         ended_today=_count(session, ours, Suket.ended_at >= midnight),
         without_document=_count(session, ours, UNDRAWN),
@@ -111,6 +111,9 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
         found.append(Suket.issued_at >= _start_of(wanted.since, wanted.zone))
     if wanted.until is not None:
         found.append(Suket.issued_at < end_of(wanted.until, wanted.zone))
+    if wanted.ended_on is not None:
+        found.append(Suket.ended_at >= _start_of(wanted.ended_on, wanted.zone))
+        found.append(Suket.ended_at < end_of(wanted.ended_on, wanted.zone))
     return found
 
 

@@ -205,6 +205,10 @@ class Suspension(Base):
         CheckConstraint(
             "(restored_at IS NULL) = (restored_by IS NULL)", name="restored_by_someone"
         ),
+        CheckConstraint(
+            "restored_evidence IS NULL OR restored_at IS NOT NULL",
+            name="restored_on_evidence",
+        ),
         Index(
             "uq_suspension_open",
             "suket_id",
@@ -222,6 +226,7 @@ class Suspension(Base):
     suspended_by: Mapped[str]
     restored_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
     restored_by: Mapped[str | None]
+    restored_evidence: Mapped[str | None]  # None: released before it was asked for
 
 
 class Batch(Base):

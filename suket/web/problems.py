@@ -19,6 +19,7 @@ from suket.institutions.errors import BadApiKey
 from suket.web import pages
 from suket.web.trailing_slash import is_served, without_slash
 from verify.errors import NotTrusted, Unreadable
+from verify.sought import is_pdf
 
 PROBLEM_TYPE: Final = "application/problem+json"
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -101,6 +102,10 @@ UNREADABLE: Final[Mapping[str, str]] = {
     ),
     "busy": "Sedang banyak berkas diperiksa. Tunggu sebentar, lalu kirim lagi.",
 }
+# A PDF is no photo, so that to take one again is no remedy.
+NO_CODE_IN_PDF: Final = (
+    "Tidak ada QR suket pada PDF ini. Kirim PDF suket yang asli, atau foto QR-nya."
+)
 UNREADABLE_AT_ALL: Final = (
     "Berkas ini tidak dapat dibaca. Foto ulang, atau gunakan berkas lain."
 )
@@ -246,12 +251,18 @@ def status_of_unreadable(error: Unreadable) -> int:
     return {"too-large": 413, "busy": 503}.get(error.code, 422)
 
 
+def told_of_unreadable(error: Unreadable, file: bytes | None = None) -> str:
+    """Return what a person is told of `file`, which holds no text of a suket."""
+    if error.code == "no-code" and is_pdf(file or b""):
+        return NO_CODE_IN_PDF
+    return UNREADABLE.get(error.code, UNREADABLE_AT_ALL)
+
+
 def refused_as_unreadable(request: Request, error: Exception) -> Response:
     """Answer a file that holds no text of a suket, and say what is the matter."""
     if not isinstance(error, Unreadable):
         raise error
-    status = status_of_unreadable(error)
-    detail = UNREADABLE.get(error.code, UNREADABLE_AT_ALL)
+    status, detail = status_of_unreadable(error), told_of_unreadable(error)
     return answer(request, Problem(status=status, code=error.code, detail=detail))
 
 

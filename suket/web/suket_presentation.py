@@ -99,3 +99,6 @@ def _notes(
         yield (Event.ENDED, ending.ended_at), text
     for suspension in suspensions:
         yield (Event.SUSPENDED, suspension.suspended_at), suspension.evidence
+        if suspension.restored_at is not None:
+            found = suspension.restored_evidence or ""
+            yield (Event.RESTORED, suspension.restored_at), found

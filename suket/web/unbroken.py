@@ -21,10 +21,11 @@ _PARTS: Final = re.compile(
 # a number, a code, a day, a range, a telephone number.  Addresses of the web and of
 # mail are too long for that.
 _RUN: Final = r"(?=[\w/.–-]*\d)(?=[\w.]*[/–-])\w+(?:[./–-]\w+)+"
+_MASKED: Final = r"\d+\*+"  # a NIK, the most of it stars
 _TIME: Final = r" (?:pukul|at) \d\d[.:]\d\d(?: WI(?:B|TA|T))?"
 _DAY: Final = rf"\d{{1,2}} (?:{_MONTHS}) \d{{4}}(?:{_TIME})?"
 _WHOLE: Final = re.compile(
-    rf"(?<![\w@:/.#&-])(?:{_DAY}|(?:\(0\d+\) )?{_RUN})(?![\w@:/#-])"
+    rf"(?<![\w@:/.#&-])(?:{_DAY}|(?:\(0\d+\) )?{_RUN}|{_MASKED})(?![\w@:/#-])"
 )
 _DIGIT: Final = re.compile("[0-9]")
 _BOX: Final = r'<span class="utuh">\g<0></span>'

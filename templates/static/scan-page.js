@@ -96,6 +96,10 @@ desk.addEventListener("submit", (event) => {
   checkTyped();
 });
 
+// At a desk a hand scanner types at once.  On a phone the box would only be in the way.
+if (matchMedia("(hover: hover) and (pointer: fine)").matches && document.activeElement === document.body)
+  part("teks").focus({ preventScroll: true });
+
 // The page begins without what only a script can do.
 for (const element of document.querySelectorAll("[data-script]")) element.hidden = element.dataset.script !== "with";
 keepAhead(part("blanko").dataset);

@@ -120,8 +120,11 @@ def acts_on(officer, suket):
     yield "suspend-confirm"
     officer.press("Bekukan suket")
     yield "suspended"
-    officer.go(f"{suket}/pulihkan")
+    page = officer.go(f"{suket}/pulihkan")
     yield "restore"
+    page.fill("#catatan", "berita acara 12")
+    officer.press("Lanjutkan")
+    yield "restore-confirm"
     officer.press("Pulihkan suket")
     yield "restored"
     officer.go(f"{suket}/akhiri")

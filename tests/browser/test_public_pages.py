@@ -100,6 +100,17 @@ def test_the_verdict_is_seen_at_once_at_twice_the_size(public_site, visit, state
         assert box["y"] + box["height"] <= 384
 
 
+def test_forced_colours_leave_the_verdict_its_frame_and_its_pill(public_site, visit):
+    visitor = visit(keeps=False, forced_colors="active")
+    visitor.page.goto(public_site.texts["valid"])
+    page = answered(visitor, "valid")
+    for part in ("section.verdict", ".verdict__advice"):
+        assert (
+            page.locator(part).evaluate("e => getComputedStyle(e).borderTopWidth")
+            != "0px"
+        )
+
+
 def test_the_answer_is_announced_and_has_the_focus(public_site, visit):
     visitor = visit(keeps=False)
     visitor.page.goto(public_site.texts["valid"])

@@ -159,7 +159,11 @@ ACTS = {
     ),
     "restore": (
         suspended_first,
-        in_transaction(lambda w, s, key: restore(s, key, officer=w.officer(), now=NOW)),
+        in_transaction(
+            lambda w, s, key: restore(
+                s, key, officer=w.officer(), now=NOW, evidence="x"
+            )
+        ),
         [Event.RESTORED],
     ),
     "deliver": (

@@ -261,11 +261,11 @@ USE_CASES = {
     ),
     "restore, the resident": (
         rows(Resident),
-        lambda o, s: restore(s, o.suket_id, **o.by),
+        lambda o, s: restore(s, o.suket_id, evidence="selesai", **o.by),
     ),
     "restore, the suket": (
         rows(Suket),
-        lambda o, s: restore(s, o.suket_id, **o.by),
+        lambda o, s: restore(s, o.suket_id, evidence="selesai", **o.by),
     ),
     "a link, the suket": (
         rows(Suket),

@@ -101,7 +101,7 @@ def check(
     try:
         return _checked(user, public_state, submission, typed.asked())
     except Unreadable as error:
-        said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
+        said = problems.told_of_unreadable(error, file)
         return _form(user, public_state, typed, {"berkas": said})
     except (BadReference, DayToCome, PurposeNotAgreed) as error:
         return _form(user, public_state, typed, {FIELDS[type(error)]: error.pesan})

@@ -121,7 +121,7 @@ def key_missing(request: Request, error: Exception) -> Response:
     log.error("no key to sign with", kind=type(error).__name__)
     text = (
         "Kunci penanda tangan kantor ini belum siap, jadi suket belum bisa diterbitkan."
-        " Hubungi admin. Tidak ada yang berubah."
+        " Hubungi pengelola server. Tidak ada yang berubah."
     )
     return shown(request, 503, text)
 

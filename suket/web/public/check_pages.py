@@ -86,7 +86,7 @@ def show(
         found = examined(submission, public_state, now=now)
     except Unreadable as error:
         status = problems.status_of_unreadable(error)
-        said = problems.UNREADABLE.get(error.code, problems.UNREADABLE_AT_ALL)
+        said = problems.told_of_unreadable(error, submission.file)
         return _ask(request, public_state, fault=said, status=status)
     printed = printed_at(request, public_state)
     is_changed = is_changed_sheet(found, submission.file)

@@ -161,7 +161,8 @@ def test_a_suket_can_be_suspended_restored_and_renewed(issued):
     at = ("--office", CIREBON)
     assert shell("suspend", number, *at, "--evidence", "LP/1").code == Exit.DONE
     assert "suspended" in seen(shell).values()
-    assert shell("restore", number, *at).code == Exit.DONE
+    assert shell("restore", number, *at).code == Exit.USAGE
+    assert shell("restore", number, *at, "--evidence", "BA/2").code == Exit.DONE
     assert set(seen(shell).values()) == {"valid"}
     ended = shell("renew", number, *at, "--out", shell.folder / "out")
     assert ended.code == Exit.DONE

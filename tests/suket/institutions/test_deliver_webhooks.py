@@ -144,7 +144,7 @@ def test_the_message_names_nobody(bank):
 def test_suspension_and_restoration_are_told_in_order(bank):
     post = Post()
     bank.act(suspend, evidence="LP/1")
-    bank.act(restore, now=NOW + 2 * SECOND)
+    bank.act(restore, evidence="LP/2", now=NOW + 2 * SECOND)
     bank.tell(post, NOW + 3 * SECOND)
     types = [json.loads(body)["type"] for _, body, _ in post.got]
     assert sorted(types) == ["suket.restored", "suket.suspended"]
@@ -208,7 +208,7 @@ def test_what_rests_is_not_sent_because_something_else_is_due(bank):
     post = Post(500)
     bank.act(suspend, evidence="LP/1")
     bank.tell(post)
-    bank.act(restore, now=NOW + 2 * SECOND)
+    bank.act(restore, evidence="LP/2", now=NOW + 2 * SECOND)
     bank.tell(post, NOW + 3 * SECOND)
     assert [notice.tries for notice in bank.notices()] == [1, 1]
 
@@ -267,7 +267,7 @@ def test_two_secrets_sign_until_the_older_is_retired(bank):
     assert is_signed(headers, body, second)
     with bank.world.database.begin() as session:
         deliver_webhooks.retire_secret(session, BANK, who="uji", now=NOW)
-    bank.act(restore, now=NOW + 2 * SECOND)
+    bank.act(restore, evidence="LP/2", now=NOW + 2 * SECOND)
     bank.tell(post, NOW + 3 * SECOND)
     _, body, headers = post.got[-1]
     assert not is_signed(headers, body, bank.secret)

@@ -78,7 +78,7 @@ def test_each_state_is_published_as_its_entry(world, publisher):
     act(world, sukets[2].suket_id, ending(EndReason.KTP_DICETAK))
     act(world, sukets[3].suket_id, ending(EndReason.HILANG))
     act(world, sukets[4].suket_id, suspend, evidence="laporan")
-    act(world, sukets[4].suket_id, restore)
+    act(world, sukets[4].suket_id, restore, evidence="selesai")
     publisher.publish(world.database, now=NOW + SECOND)
     entries = [files(publisher).status.entry(s.claims.status_index) for s in sukets]
     assert entries == [

@@ -55,9 +55,10 @@ def freezing(world, suket_id, office=CIREBON, evidence="laporan 7", **over):
         suspend(session, suket_id, officer=officer, now=LATER, evidence=evidence)
 
 
-def releasing(world, suket_id, office=CIREBON):
+def releasing(world, suket_id, office=CIREBON, now=LATER + DAY, evidence="selesai"):
     with world.database.begin() as session:
-        restore(session, suket_id, officer=world.officer(office), now=LATER + DAY)
+        officer = world.officer(office)
+        restore(session, suket_id, officer=officer, now=now, evidence=evidence)
 
 
 def ending_many(world, niks, reason=EndReason.KTP_DICETAK, office=CIREBON, **over):
@@ -175,16 +176,16 @@ def test_a_frozen_suket_can_be_released_or_ended(world):
     for issued in (first, second):
         freezing(world, issued.suket_id)
     assert entries(world) == [Entry.SUSPENDED] * 2
-    releasing(world, first.suket_id)
+    with pytest.raises(EvidenceMissing):
+        releasing(world, first.suket_id, evidence=" ")
+    releasing(world, first.suket_id, evidence=" BA 12 ")
     assert last_event(world) == (Event.RESTORED, first.number, "budi")
     ending(world, second.suket_id, EndReason.PALSU, evidence="laporan 7")
     assert entries(world) == [Entry.VALID, Entry.INVALID]
     [row] = world.all(select(Suspension).where(Suspension.suket_id == first.suket_id))
-    assert (row.evidence, row.restored_at, row.restored_by) == (
-        "laporan 7",
-        LATER + DAY,
-        "budi",
-    )
+    assert (row.evidence, row.suspended_at) == ("laporan 7", LATER)
+    assert (row.restored_evidence, row.restored_at) == ("BA 12", LATER + DAY)
+    assert row.restored_by == "budi"
 
 
 def test_freezing_needs_evidence_and_a_suket_in_force(usual_world):
@@ -286,8 +287,7 @@ def test_what_the_calendar_ends_is_ended_by_the_sweep_and_only_that(world):
 def test_a_clock_that_was_set_back_lets_nothing_end_before_it_began(world):
     issued = world.issue(world.add())
     freezing(world, issued.suket_id)
-    with world.database.begin() as session:
-        restore(session, issued.suket_id, officer=world.officer(), now=NOW)
+    releasing(world, issued.suket_id, now=NOW)
     ending(world, issued.suket_id, now=NOW - DAY)
     [row] = world.all(select(Suspension))
     assert row.restored_at == row.suspended_at

@@ -170,8 +170,9 @@ class OfficeMachine(RuleBasedStateMachine):
         if number is None:
             return
         paper, key = self.paper(number)
+        officer = self.officer
         self.both(
-            lambda s: restore(s, key, officer=self.officer, now=self.now),
+            lambda s: restore(s, key, officer=officer, now=self.now, evidence="x"),
             lambda: self.model.restore(paper),
         )
 

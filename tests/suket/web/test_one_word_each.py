@@ -28,6 +28,7 @@ NOT_SAID = {
 WORDED = (
     *PAGES.rglob("*.html"),
     *(ROOT / "templates/slip").rglob("*.html"),
+    *(ROOT / "templates/receipt").rglob("*.html"),
     *(ROOT / "suket").glob("*/errors.py"),
     *(ROOT / "suket/web").rglob("*.py"),
 )

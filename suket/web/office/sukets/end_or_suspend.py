@@ -117,9 +117,9 @@ RESTORE: Final = Act(
     path="pulihkan",
     title="Pulihkan",
     hint="Pemeriksaan selesai; suket berlaku lagi.",
-    explanation="",
-    note_label="",
-    note_hint="",
+    explanation="Suket yang dipulihkan langsung berlaku lagi bagi semua pemeriksa.",
+    note_label="Mengapa dipulihkan?",
+    note_hint="Tulis hasil pemeriksaannya, misalnya nomor surat atau berita acara.",
     confirm_title="Pulihkan suket ini?",
     confirm_warning="Suket berlaku lagi seperti semula, sampai tanggal yang sama.",
     confirm_button="Pulihkan suket",
@@ -177,14 +177,14 @@ def do_suspend(suket_id: str, user: Acting, typed: TypedDep) -> Response:
 
 @router.get("/petugas/suket/{suket_id}/pulihkan")
 def ask_restore(suket_id: str, user: OfficerDep) -> Response:
-    """Show what releasing a suket brings about; there is nothing else to ask."""
-    return _confirm(user, _found(user, suket_id, RESTORE))
+    """Ask why a frozen suket is to be released."""
+    return _ask(user, _found(user, suket_id, RESTORE))
 
 
 @router.post("/petugas/suket/{suket_id}/pulihkan")
-def do_restore(suket_id: str, user: Acting) -> Response:
-    """Release a frozen suket."""
-    return _do(user, _found(user, suket_id, RESTORE))
+def do_restore(suket_id: str, user: Acting, typed: TypedDep) -> Response:
+    """Release a frozen suket, after it was shown once more."""
+    return _go_on(user, _found(user, suket_id, RESTORE, typed), typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class _Case:
         """Return what is to be put right before the act is shown once more."""
         if self.act is END and self.reason is None:
             return {"alasan": "Pilih mengapa suket diakhiri."}
-        needs_note = self.act is SUSPEND or self.reason in NEEDS_EVIDENCE
+        needs_note = self.act is not END or self.reason in NEEDS_EVIDENCE
         if needs_note and not self.note:
             return {"catatan": EvidenceMissing.pesan}
         return {}
@@ -282,6 +282,6 @@ def _carry_out(session: Session, user: SignedInOfficer, case: _Case) -> None:
     if case.act is SUSPEND:
         end.suspend(session, suket_id, officer=officer, now=now, evidence=note)
     elif case.act is RESTORE:
-        end.restore(session, suket_id, officer=officer, now=now)
+        end.restore(session, suket_id, officer=officer, now=now, evidence=note)
     elif case.reason is not None:
         end.end(session, suket_id, case.reason, officer=officer, now=now, evidence=note)

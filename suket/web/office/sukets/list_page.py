@@ -1,7 +1,7 @@
 """The list of the office's sukets, page by page, and all of them as CSV."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 from urllib.parse import urlencode
@@ -54,11 +54,13 @@ class Filter:
     keadaan: str = ""
     dari: str = ""
     sampai: str = ""
+    diakhiri: str = ""
 
     def errors(self) -> dict[str, str]:
         """Return what is wrong with the days, by field."""
         found = {}
-        for name, text in (("dari", self.dari), ("sampai", self.sampai)):
+        for name in ("dari", "sampai", "diakhiri"):
+            text = getattr(self, name)
             if text and day(text) is None:
                 found[name] = "Isi tanggal yang benar, misalnya 2026-11-22."
         since, until = day(self.dari), day(self.sampai)
@@ -75,13 +77,13 @@ class Filter:
             part=Slice(self.keadaan) if known else None,
             since=day(self.dari),
             until=day(self.sampai),
+            ended_on=day(self.diakhiri),
         )
 
     @property
     def query(self) -> str:
         """The filter as the end of an address, "" for none."""
-        pairs = {"keadaan": self.keadaan, "dari": self.dari, "sampai": self.sampai}
-        return urlencode({name: value for name, value in pairs.items() if value})
+        return urlencode({name: text for name, text in asdict(self).items() if text})
 
 
 @dataclass(frozen=True, slots=True)

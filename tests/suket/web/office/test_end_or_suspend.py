@@ -81,7 +81,9 @@ def test_every_reason_offered_says_what_a_checker_will_see():
         assert choice.seen.startswith(ended_for(EndReason(choice.code)).title)
 
 
-def test_freezing_needs_a_ground_and_releasing_gives_everything_back(counter, suket_id):
+def test_freezing_and_releasing_need_a_ground_and_give_everything_back(
+    counter, suket_id
+):
     browser = counter.officer()
     where = f"/petugas/suket/{suket_id}"
     assert browser.post(f"{where}/bekukan", DONE).status_code == 422
@@ -91,8 +93,12 @@ def test_freezing_needs_a_ground_and_releasing_gives_everything_back(counter, su
     page = browser.follow(browser.post(f"{where}/bekukan", {**fields, **DONE}))
     assert "Dibekukan" in text_of(page.text)
     assert state_of(counter) == (SuketState.SUSPENDED, None)
-    assert "Pulihkan suket ini?" in browser.get(f"{where}/pulihkan").text
-    browser.post(f"{where}/pulihkan", DONE)
+    assert "Mengapa dipulihkan?" in browser.get(f"{where}/pulihkan").text
+    assert browser.post(f"{where}/pulihkan", DONE).status_code == 422
+    fields = {"catatan": "berita acara 12"}
+    assert "Pulihkan suket ini?" in browser.post(f"{where}/pulihkan", fields).text
+    assert state_of(counter) == (SuketState.SUSPENDED, None)
+    browser.post(f"{where}/pulihkan", {**fields, **DONE})
     assert state_of(counter) == (SuketState.ACTIVE, None)
 
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO, StringIO
 
 import pytest
@@ -66,6 +67,9 @@ def five(counter):
         ("?dari=2026-09-23&sampai=2026-09-23", [2, 1]),
         ("?keadaan=berakhir&dari=2026-11-22", [4]),
         ("?dari=2026-11-23", []),
+        ("?diakhiri=2026-11-22", [4, 2]),
+        ("?diakhiri=2026-11-21", []),
+        ("?diakhiri=2026-11-22&keadaan=berakhir", [4]),
     ],
 )
 def test_the_list_is_narrowed_by_state_and_local_day(counter, five, query, expected):
@@ -80,6 +84,7 @@ def test_a_day_that_is_none_is_named_beside_its_field(counter):
     for query, field in (
         ("dari=kemarin", "dari"),
         ("sampai=2026-02-30", "sampai"),
+        ("diakhiri=2026-02-30", "diakhiri"),
         ("dari=2026-11-22&sampai=2026-11-01", "sampai"),
     ):
         answer = browser.get(f"/petugas/suket?{query}")
@@ -148,12 +153,21 @@ def test_the_figures_of_the_day_are_those_of_the_office_and_its_day(counter, fiv
     with counter.world.database.reading() as session:
         found = figures(session, CIREBON, "Asia/Jakarta", now=NOW)
         other = figures(session, "36.73", "Asia/Jakarta", now=NOW)
-    # A frozen one is in force in the register; what has passed its day is not.
-    assert (found.in_force, found.issued_today) == (2, 3)
+    # Neither a frozen one nor what has passed its day is in force.
+    assert (found.in_force, found.issued_today) == (1, 3)
     assert (found.ended_today, found.without_document) == (2, 5)
     assert other == type(other)(0, 0, 0, 0)
     home = text_of(counter.officer().get("/petugas").text)
     assert "Minggu, 22 November 2026" in home
+
+
+def test_a_figure_of_the_day_leads_to_as_many_rows(counter, five):
+    browser = counter.officer()
+    tile = r'office-count__number" href="([^"]+)">(\d+)<'
+    led = re.findall(tile, browser.get("/petugas").text)
+    assert [int(figure) for _, figure in led] == [1, 3, 2]
+    for address, figure in led:
+        assert len(numbers(browser.get(unescape(address)))) == int(figure)
 
 
 def test_a_day_begins_at_the_offices_midnight(counter):

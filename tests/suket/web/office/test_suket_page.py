@@ -66,7 +66,7 @@ def test_history_tells_every_act_newest_first_with_its_ground(counter, suket_id)
     counter.later(minutes=1)
     browser.post(f"{where}/bekukan", {"catatan": "laporan 7", "langkah": "lakukan"})
     counter.later(minutes=1)
-    browser.post(f"{where}/pulihkan", {"langkah": "lakukan"})
+    browser.post(f"{where}/pulihkan", {"catatan": "acara 9", "langkah": "lakukan"})
     counter.later(minutes=1)
     browser.post(
         f"{where}/akhiri",
@@ -78,6 +78,7 @@ def test_history_tells_every_act_newest_first_with_its_ground(counter, suket_id)
     assert page.index("Diterbitkan") > at[-1]
     assert "Pemegang meninggal: akta 12" in page
     assert "laporan 7" in page
+    assert "acara 9" in page
 
 
 def test_another_offices_suket_of_the_same_number_leaves_the_history_alone(counter):

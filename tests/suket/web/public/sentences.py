@@ -11,6 +11,7 @@ OF_THE_PROGRAM = {
     "suket/web/problems.py": (
         *problems.SENTENCES.values(),
         *problems.UNREADABLE.values(),
+        problems.NO_CODE_IN_PDF,
         problems.UNREADABLE_AT_ALL,
     ),
     "suket/web/public/check_code_lookup.py": (
