@@ -48,6 +48,10 @@ NO_ARMS = (
     "Its sukets have an ornament in their place, and may be taken for no letter of"
     " an office. Set them at /petugas/kantor or by `suket office arms`."
 )
+NO_USER = (
+    "Give the service a user of its own, who owns its folders: what goes wrong in it"
+    " then reaches nothing else of this machine."
+)
 REMEDIES = {
     True: "Correct the resident by an import, then `suket renew` the number: the new"
     " suket gets its sheet, and this one ends with it.",
@@ -119,6 +123,12 @@ def _taken(look: Look, place: CommandContext, now: datetime) -> list[Finding]:
         if known is None:
             raise
         return [Finding(name, str(known), known.remedy)]
+
+
+def _user(place: CommandContext, now: datetime) -> Iterator[Finding]:
+    del place, now
+    if os.geteuid() == 0:
+        yield Finding("run as root", advice=NO_USER)
 
 
 def _folders(place: CommandContext, now: datetime) -> Iterator[Finding]:
@@ -269,6 +279,6 @@ def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Look, ...] = (
-    *(_folders, _database, _keys, _published),
+    *(_user, _folders, _database, _keys, _published),
     *(_memory, _duties, _rates, _offices),
 )

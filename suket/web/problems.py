@@ -51,6 +51,7 @@ SENTENCES: Final[Mapping[int, str]] = {
     429: "Layanan sedang sangat ramai. Tunggu sebentar, lalu coba lagi.",
     431: "Permintaan membawa terlalu banyak. Hapus cookie situs ini, lalu coba lagi.",
     500: "Terjadi gangguan pada sistem kami. Coba lagi beberapa saat lagi.",
+    501: "Daftar status yang lalu tidak disimpan. Minta tanpa `time`.",
     503: "Layanan belum siap. Coba lagi beberapa saat lagi.",
 }
 

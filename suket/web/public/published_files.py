@@ -203,12 +203,24 @@ def register_file(
     "/s/{number:natural}",
     summary="Fetch a status list",
     response_class=Response,
-    responses=described("IETF Token Status List in its CWT form.", STATUS_TYPE),
+    responses={
+        **described("IETF Token Status List in its CWT form.", STATUS_TYPE),
+        501: refusal("Lists of the past are not kept: ask without `time`."),
+    },
 )
 def status_list(
-    number: ListNumber, public_state: PublicStateDep, known: Known = None
+    request: Request,
+    number: ListNumber,
+    public_state: PublicStateDep,
+    known: Known = None,
 ) -> Response:
-    """Return the signed list that says how each suket stands."""
+    """Return the signed list that says how each suket stands.
+
+    Raises `HTTPException(501)` for the list of another time, as the draft wants of who
+    keeps none (Token Status List, section 8.4): today's would be believed to be it.
+    """
+    if "time" in request.query_params:
+        raise HTTPException(501)
     return serve(public_state.folder / "s" / str(number), STATUS_TYPE, known)
 
 

@@ -1,5 +1,6 @@
 """From nothing to an office, and what is said when something is missing."""
 
+import os
 import json
 import shutil
 import stat
@@ -114,6 +115,15 @@ def test_a_file_that_is_no_toml_or_names_no_office_is_refused(empty):
 def test_doctor_finds_nothing_wrong_with_a_healthy_office(shell):
     ended = shell("doctor")
     assert (ended.code, ended.err) == (Exit.DONE, "")
+
+
+def test_doctor_advises_against_root_and_finds_no_fault_in_it(shell, monkeypatch):
+    us = os.geteuid()
+    for user in (us + 1, 0, us):  # the last is the one who owns the keys
+        monkeypatch.setattr("os.geteuid", lambda user=user: user)
+        ended = shell("doctor")
+        assert ("run as root" in ended.out) == (user == 0)
+    assert ended.code == Exit.DONE
 
 
 def test_doctor_tells_of_offices_without_arms_until_they_have_some(shell):

@@ -14,6 +14,7 @@ from suket.institutions import manage_institutions
 from suket.institutions.tables import Visit
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
+from suket.web import problems
 from suket.web.cookies import CLERK, SESSION, name_of
 from suket.web.institution.history import VERDICTS
 from suket.web.institution.watermarked_copy import WIDTH, marked_copy
@@ -341,6 +342,11 @@ def test_what_one_person_opened_another_does_not_see(office, issued):
 def test_a_large_file_is_not_even_read_without_a_session(office):
     stranger = office.counter.stranger()
     assert check(stranger, file=b"x" * 100_000).status_code == 401
+
+
+def test_a_pdf_without_a_code_is_told_no_story_of_photos(office):
+    page = check(clerk(office.counter), file=a_pdf())
+    assert problems.NO_CODE_IN_PDF in page.text
 
 
 # The marked copy

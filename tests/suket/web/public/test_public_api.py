@@ -70,6 +70,16 @@ def test_a_file_without_a_readable_text_is_unreadable_and_not_a_forgery(
     assert body["detail"] == problems.UNREADABLE[code]
 
 
+def test_a_pdf_without_a_code_is_told_no_story_of_photos(public_site, read_as):
+    read_as(code="no-code")
+    for data, said in (
+        (b"%PDF-1.7", problems.NO_CODE_IN_PDF),
+        (b"\x89PNG", problems.UNREADABLE["no-code"]),
+    ):
+        page = public_site.client.post("/v", files={"file": ("x", data)})
+        assert (page.status_code, said in page.text) == (422, True)
+
+
 def test_a_picture_too_large_to_be_read_is_too_large(public_site, read_as):
     read_as(code="too-large")
     answer = public_site.client.post(API, files={"file": ("x.png", b"\x89PNG")})

@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 
 from suket.web.public.published_files import ChangedMeanwhile, serve
-from tests.suket.web.public.public_site import PublicSite
+from tests.suket.web.public.public_site import PublicSite, is_problem
 from tests.suket.web.public.publishing_office import NOW
 
 FILES = {
@@ -105,6 +105,10 @@ def test_nothing_but_published_files_is_served(public_site, path, status):
     answer = public_site.client.get(path)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_todays_list_is_not_given_for_that_of_another_time(public_site):
+    is_problem(public_site.client.get("/s/1?time=1700000000"), 501, "not-implemented")
 
 
 @pytest.mark.parametrize("path", FILES)
