@@ -1,7 +1,7 @@
 """From nothing to an office, and what is said when something is missing."""
 
-import os
 import json
+import os
 import shutil
 import stat
 
