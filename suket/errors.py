@@ -1,10 +1,12 @@
 """What the office can refuse: root and branches of the tree, and where leaves live.
 
 SuketError
-├── NotFound       offices access residents intake register paper delivery institutions
-├── Conflict       offices register delivery; AlreadyThere
+├── NotFound       offices access calendar residents intake register paper delivery
+│                  institutions
+├── Conflict       offices calendar register delivery; AlreadyThere
 ├── NotEligible    residents
-├── Unusable       offices access intake register paper delivery institutions
+├── Unusable       offices access calendar quotas intake register paper delivery
+│                  institutions
 ├── NotAllowed     access institutions
 ├── TooMuch        access institutions
 └── NotSignedIn    access delivery institutions

@@ -5,14 +5,27 @@ refer to.  Migrations, and whoever makes a database anew, need them all.
 """
 
 from suket.access import tables as access
+from suket.calendar import tables as calendar
 from suket.db import Base
 from suket.delivery import tables as delivery
 from suket.institutions import tables as institutions
 from suket.journal import tables as journal
 from suket.offices import tables as offices
 from suket.paper import tables as paper
+from suket.quotas import tables as quotas
 from suket.register import tables as register
 from suket.residents import tables as residents
 
-ROOMS = (journal, offices, access, residents, register, paper, delivery, institutions)
+ROOMS = (
+    journal,
+    offices,
+    access,
+    calendar,
+    quotas,
+    residents,
+    register,
+    paper,
+    delivery,
+    institutions,
+)
 METADATA = Base.metadata

@@ -141,7 +141,8 @@ def test_every_refusal_has_its_own_code_and_a_status():
 
 def test_a_leaf_stands_with_its_subject_and_the_tree_says_where():
     """Root and branches are in `suket.errors`, and one leaf that all rooms may raise."""
-    tree_told = dict(re.findall(r"^[├└]── (\w+) +(.+)$", errors.__doc__, re.MULTILINE))
+    lines = re.sub(r"\n│ +", " ", errors.__doc__)
+    tree_told = dict(re.findall(r"^[├└]── (\w+) +(.+)$", lines, re.MULTILINE))
     found = {name: set() for name in tree_told}
     for kind in refusals():
         branch = next(each for each in kind.__mro__ if each.__name__ in tree_told)

@@ -18,8 +18,8 @@ ROOMS = sorted(
     for path in (ROOT / "suket").glob("*/__init__.py")
     if path.parent.name not in DOORS | ABOVE
 )
-TO_COME = {"figures", "notices", "chat", "events", "applications", "calendar"}
-TO_COME |= {"quotas", "messaging"}
+TO_COME = {"figures", "notices", "chat", "events", "applications"}
+TO_COME |= {"messaging"}
 
 
 def docstring(room):
@@ -176,11 +176,13 @@ print(*sorted(rooms))
 """
 A_ROW = {
     "access": "SignInTry",
+    "calendar": "Holiday",
     "delivery": "Delivery",
     "institutions": "Institution",
     "journal": "JournalEntry",
     "offices": "Office",
     "paper": "Document",
+    "quotas": "QuotaRule",
     "register": "Suket",
     "residents": "Resident",
 }

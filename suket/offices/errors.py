@@ -29,3 +29,17 @@ class BadTemplate(Unusable):
 
     code = "bad-template"
     pesan = "Pola nomor suket tidak dikenal. Contoh: {klas}/{urut:05}/{kode_unit}."
+
+
+class UnitNotFound(NotFound):
+    """The office has no such unit."""
+
+    code = "unit-not-found"
+    pesan = "Unit itu tidak ada di kantor ini. Pilih unit dari daftar."
+
+
+class DistrictOutside(Unusable):
+    """The kecamatan's code does not lie in the region of the office."""
+
+    code = "district-outside"
+    pesan = "Kode kecamatan itu bukan di wilayah kantor ini. Periksa kodenya."

@@ -13,7 +13,15 @@ from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices.errors import IssuanceClosed, NoSignatory, OfficeNotFound
 from suket.offices.number_template import require_template
-from suket.offices.tables import Arms, IssuanceWindow, Office, OfficeArms, Signatory
+from suket.offices.tables import (
+    Arms,
+    IssuanceWindow,
+    Office,
+    OfficeArms,
+    Signatory,
+    Unit,
+)
+from suket.offices.words import UnitKind
 
 
 def add(session: Session, office: Office, *, who: str, now: datetime) -> None:
@@ -29,8 +37,14 @@ def add(session: Session, office: Office, *, who: str, now: datetime) -> None:
     session.add(office)
     session.flush()
     session.add(IssuanceWindow(office_code=office.code, opened_at=now))
+    session.add(_dinas_of(office.code))
     fact = Fact(event=Event.OFFICE_ADDED, subject=office.code, office=office.code)
     entries.note(session, fact, who=who, at=now)
+
+
+def _dinas_of(code: str) -> Unit:
+    """Return the unit that an office is itself; it bears the office's code."""
+    return Unit(id=code, office_code=code, kind=UnitKind.DINAS, name="Dinas")
 
 
 def find(session: Session, code: str) -> Office:

@@ -8,13 +8,14 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from suket.columns import known, new_id
 from suket.db import Base, Choice, UtcSeconds
-from suket.offices.words import Capacity, EnrolmentStatus, Validity
+from suket.offices.words import Capacity, EnrolmentStatus, UnitKind, Validity
 
 
 class Arms(Base):
@@ -75,6 +76,35 @@ class OfficeArms(Base):
     office_code: Mapped[str] = mapped_column(ForeignKey(Office.code), primary_key=True)
     digest: Mapped[str] = mapped_column(ForeignKey(Arms.digest))
     set_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class Unit(Base):
+    """A place where an office serves people: the Dinas itself, an UPT, a kecamatan.
+
+    The pair of office and unit is a key, so that whatever names both can never name
+    the unit of another office.
+    """
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("office_code", "id"),
+        UniqueConstraint("office_code", "name"),
+        known("kind", UnitKind),
+        CheckConstraint(
+            "(kind = 'kecamatan') = (region_code IS NOT NULL)",
+            name="district_has_region",
+        ),
+        # Each office is one unit, the Dinas, that bears its code.
+        CheckConstraint(
+            "(kind = 'dinas') = (id = office_code)", name="dinas_is_the_office"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
+    kind: Mapped[UnitKind] = mapped_column(Choice(UnitKind))
+    name: Mapped[str]  # "Kecamatan Kejaksan"
+    region_code: Mapped[str | None] = mapped_column(String(8))  # "32.74.01"
 
 
 class Signatory(Base):

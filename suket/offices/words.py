@@ -37,3 +37,11 @@ class Capacity(StrEnum):
     ACTING = "Plt."
     DAILY_ACTING = "Plh."
     ON_BEHALF = "a.n."
+
+
+class UnitKind(StrEnum):
+    """What a unit of an office is."""
+
+    DINAS = "dinas"
+    UPT = "upt"
+    KECAMATAN = "kecamatan"

@@ -16,6 +16,10 @@ from sqlalchemy.exc import OperationalError
 
 from suket.access import sign_in_attempts
 from suket.access.tables import SignInTry
+from suket.calendar import closures
+from suket.calendar.close_services import close_services
+from suket.calendar.tables import Closure
+from suket.calendar.words import Service
 from suket.delivery import download_access, download_links
 from suket.delivery.tables import Delivery
 from suket.institutions import institutions, webhook_records
@@ -73,6 +77,15 @@ class Office:
             self.slip = download_access.open_delivery(session, self.suket_id, **self.by)
             sign_in_attempts.count(session, "budi", now=NOW)
             institutions.take_some(session, self.agreement, count=1, now=NOW)
+            self.closure_id = self.shut(session)
+
+    def shut(self, session):
+        day = NOW.date()
+        shut = Closure(
+            office_code=CIREBON, first_day=day, last_day=day, reason="Uji", notice=""
+        )
+        close_services(session, shut, [Service.COUNTER], who="uji", now=NOW)
+        return shut.id
 
     by = property(lambda self: {"officer": self.world.officer(), "now": NOW})
     agreement = Agreement(
@@ -150,6 +163,10 @@ WAITING = {
     "suket.access.sign_in_attempts.count": (
         rows(SignInTry),
         lambda o, s: sign_in_attempts.count(s, "budi", now=NOW),
+    ),
+    "suket.calendar.closures.hold": (
+        rows(Closure),
+        lambda o, s: closures.hold(s, o.closure_id, office=CIREBON),
     ),
     "suket.delivery.download_links.count_try": (
         rows(Delivery),

@@ -1,0 +1,175 @@
+"""The pools of the days: made from rules and calendar, taken and given back.
+
+One conditional UPDATE is the whole quota.  Two who want the last place meet at its row:
+PostgreSQL asks the condition again when the first has committed, SQLite admits one
+writer at a time.  Counting rows and then adding one admits too many (131 of 120, with
+sixteen at once).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session
+
+from suket.calendar import opening
+from suket.calendar.words import Service
+from suket.db import inserted
+from suket.offices import units
+from suket.quotas import rules
+from suket.quotas.tables import QuotaPool
+from suket.quotas.words import Pool
+
+HORIZON = timedelta(days=60)  # how far ahead a day may be promised
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that was taken: the day, and the pool it is of."""
+
+    day: date
+    pool: Pool
+
+
+def is_limited(session: Session, office: str, service: Service) -> bool:
+    """Say whether the office has a quota for the service at all."""
+    return bool(rules.of_service(session, office, service).rows)
+
+
+def plan(
+    session: Session, office: str, service: Service, *, today: date, now: datetime
+) -> None:
+    """Make the pools of the days to come as rules and calendar have them now.
+
+    Done when either changes, once a night, and before a day is asked for that has
+    none.  A pool never becomes smaller than what is taken of it.
+    """
+    wanted = _wanted(session, office, service, today, now)
+    if not wanted:
+        return
+    insert = inserted(session, QuotaPool).values(wanted)
+    new = insert.excluded
+    statement = insert.on_conflict_do_update(
+        index_elements=["office_code", "service", "day", "pool"],
+        set_={
+            "size": case((new.size < QuotaPool.used, QuotaPool.used), else_=new.size),
+            "is_shut": new.is_shut,
+        },
+        where=(QuotaPool.size != new.size) | (QuotaPool.is_shut != new.is_shut),
+    )
+    session.execute(statement)
+
+
+def _wanted(
+    session: Session, office: str, service: Service, today: date, now: datetime
+) -> list[dict[str, Any]]:
+    known = rules.of_service(session, office, service)
+    if not known.rows:
+        return []
+    unit, last = units.dinas(session, office), today + HORIZON
+    days = opening.days(session, unit, service, today, last, known_at=now)
+    return [
+        {
+            "office_code": office,
+            "service": service,
+            "day": day.day,
+            "pool": pool,
+            "size": size,
+            "used": 0,
+            "is_shut": not day.is_open,
+        }
+        for day in days
+        for pool, size in known.sizes(day.day).items()
+    ]
+
+
+def take(
+    session: Session,
+    office: str,
+    service: Service,
+    pools: Sequence[Pool],
+    *,
+    since: date,
+) -> Place | None:
+    """Take a place on the first day from `since` on that has one, or return None.
+
+    `pools` are tried in this order on each day.  The row stays held until the
+    transaction ends; nobody waits who wants another day.
+    """
+    while (place := _first_free(session, office, service, pools, since)) is not None:
+        if _claim(session, office, service, place):
+            return place
+    return None
+
+
+def _first_free(
+    session: Session, office: str, service: Service, pools: Sequence[Pool], since: date
+) -> Place | None:
+    """Look where a place is free, without holding anything."""
+    order = case({pool: at for at, pool in enumerate(pools)}, value=QuotaPool.pool)
+    query = (
+        select(QuotaPool.day, QuotaPool.pool)
+        .where(
+            QuotaPool.office_code == office,
+            QuotaPool.service == service,
+            QuotaPool.day >= since,
+            QuotaPool.pool.in_(pools),
+            QuotaPool.is_shut.is_(False),
+            QuotaPool.used < QuotaPool.size,
+        )
+        .order_by(QuotaPool.day, order)
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else Place(row.day, row.pool)
+
+
+def _claim(session: Session, office: str, service: Service, place: Place) -> bool:
+    """Take the place unless somebody was quicker, or the day was shut meanwhile."""
+    statement = (
+        update(QuotaPool)
+        .where(
+            *_is(office, service, place),
+            QuotaPool.is_shut.is_(False),
+            QuotaPool.used < QuotaPool.size,
+        )
+        .values(used=QuotaPool.used + 1)
+    )
+    return _changed(session, statement) == 1
+
+
+def give_back(session: Session, office: str, service: Service, place: Place) -> None:
+    """Have a place be free again."""
+    statement = (
+        update(QuotaPool)
+        .where(*_is(office, service, place))
+        .values(used=QuotaPool.used - 1)
+    )
+    session.execute(statement)
+
+
+def _is(office: str, service: Service, place: Place) -> tuple[Any, ...]:
+    return (
+        QuotaPool.office_code == office,
+        QuotaPool.service == service,
+        QuotaPool.day == place.day,
+        QuotaPool.pool == place.pool,
+    )
+
+
+def _changed(session: Session, statement: Any) -> int:
+    return session.connection().execute(statement).rowcount
+
+
+def of_day(
+    session: Session, office: str, service: Service, day: date
+) -> Sequence[QuotaPool]:
+    """Return the pools of a day, by name."""
+    query = select(QuotaPool).where(
+        QuotaPool.office_code == office,
+        QuotaPool.service == service,
+        QuotaPool.day == day,
+    )
+    return session.scalars(query.order_by(QuotaPool.pool)).all()

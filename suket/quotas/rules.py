@@ -1,0 +1,41 @@
+"""The rules of an office's quotas: how large which pool is on which weekday."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from suket.calendar.words import Service
+from suket.quotas.tables import QuotaRule
+from suket.quotas.words import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one service of an office, the one that decides first."""
+
+    rows: Sequence[QuotaRule]
+
+    def sizes(self, day: date) -> dict[Pool, int]:
+        """Return how large each pool is on a day; a pool without a rule is absent."""
+        found: dict[Pool, int] = {}
+        for row in self.rows:
+            if row.since <= day and row.weekday == day.weekday():
+                found.setdefault(row.pool, row.size)
+        return found
+
+    @property
+    def pools(self) -> frozenset[Pool]:
+        """Return the pools that any rule names."""
+        return frozenset(row.pool for row in self.rows)
+
+
+def of_service(session: Session, office: str, service: Service) -> Rules:
+    """Return the rules of a service; without any, the office has no limit."""
+    query = select(QuotaRule).where(
+        QuotaRule.office_code == office, QuotaRule.service == service
+    )
+    query = query.order_by(QuotaRule.since.desc(), QuotaRule.id.desc())
+    return Rules(session.scalars(query).all())
