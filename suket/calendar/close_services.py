@@ -41,12 +41,12 @@ def close_services(
         ClosureService(closure_id=closure.id, service=service) for service in services
     )
     fact = Fact(
-        event=Event.SERVICES_CLOSED, subject=closure.id, office=closure.office_code
+        event=Event.SERVICES_CLOSED, subject=str(closure.id), office=closure.office_code
     )
     entries.note(session, fact, who=who, at=now)
 
 
-def _require_newest(session: Session, closure_id: str, *, office: str) -> None:
+def _require_newest(session: Session, closure_id: int, *, office: str) -> None:
     """Hold a closure until the transaction ends, as the one that is in force."""
     closures.hold(session, closure_id, office=office)
     newer = select(Closure.id).where(Closure.replaces == closure_id)

@@ -12,7 +12,7 @@ from suket.calendar.tables import Closure, ClosureService
 from suket.calendar.words import Service
 
 
-def find(session: Session, closure_id: str, *, office: str) -> Closure:
+def find(session: Session, closure_id: int, *, office: str) -> Closure:
     """Return a closure of the office, or raise `ClosureNotFound`."""
     found = session.get(Closure, closure_id)
     if found is None or found.office_code != office:
@@ -20,7 +20,7 @@ def find(session: Session, closure_id: str, *, office: str) -> Closure:
     return found
 
 
-def hold(session: Session, closure_id: str, *, office: str) -> None:
+def hold(session: Session, closure_id: int, *, office: str) -> None:
     """Let nobody else change a closure of the office until the transaction ends.
 
     Raises `ClosureNotFound`.
@@ -52,7 +52,7 @@ def in_force(
 
 def services_of(
     session: Session, closures: Sequence[Closure]
-) -> dict[str, frozenset[Service]]:
+) -> dict[int, frozenset[Service]]:
     """Return which services each of them shuts, by the closure's id."""
     query = select(ClosureService).where(
         ClosureService.closure_id.in_([closure.id for closure in closures])
@@ -66,5 +66,4 @@ def services_of(
 def history(session: Session, office: str) -> Sequence[Closure]:
     """Return all closures of the office, also those replaced, newest first."""
     query = select(Closure).where(Closure.office_code == office)
-    newest = Closure.named_at.desc(), Closure.first_day.desc(), Closure.id
-    return session.scalars(query.order_by(*newest)).all()
+    return session.scalars(query.order_by(Closure.id.desc())).all()

@@ -36,7 +36,7 @@ class Day:
     day: date
     stretches: tuple[Stretch, ...]
     why_shut: str = ""  # a holiday's name, a closure's reason
-    closure_id: str | None = None
+    closure_id: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -115,7 +115,7 @@ class _Known:
     def _closure(self, day: date) -> Closure | None:
         """Return the closure of the day that was named last, if any."""
         covering = [c for c in self.closures if c.first_day <= day <= c.last_day]
-        return max(covering, key=lambda closure: closure.named_at, default=None)
+        return max(covering, key=lambda closure: closure.id, default=None)
 
     def _weekly(self, day: date) -> tuple[Stretch, ...]:
         for since, weekly in self.hours:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from suket.calendar.words import Service
-from suket.columns import known, new_id
+from suket.columns import known
 from suket.db import Base, Choice, UtcSeconds
 from suket.offices.tables import Office, Unit
 
@@ -126,7 +126,7 @@ class Closure(Base):
         Index(None, "office_code", "first_day"),
     )
 
-    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    id: Mapped[int] = mapped_column(primary_key=True)
     office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
     unit_id: Mapped[str | None] = mapped_column(String(22))  # None: all its units
     reason: Mapped[str]  # a few words: "Pencegahan COVID-19"
@@ -134,7 +134,7 @@ class Closure(Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     review_on: Mapped[date | None]
-    replaces: Mapped[str | None] = mapped_column(String(22))
+    replaces: Mapped[int | None]
     named_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
@@ -144,5 +144,5 @@ class ClosureService(Base):
     __tablename__ = "closure_service"
     __table_args__ = (known("service", Service),)
 
-    closure_id: Mapped[str] = mapped_column(ForeignKey(Closure.id), primary_key=True)
+    closure_id: Mapped[int] = mapped_column(ForeignKey(Closure.id), primary_key=True)
     service: Mapped[Service] = mapped_column(Choice(Service), primary_key=True)

@@ -18,6 +18,9 @@ _INSTITUTIONS = "suket.cli.institutions"
 _KEYS = "suket.cli.institution_keys"
 _USERS = "suket.cli.institution_users"
 _WEBHOOKS = "suket.cli.webhooks"
+_CALENDAR = "suket.cli.calendar"
+_QUOTAS = "suket.cli.quotas"
+_UNITS = "suket.cli.units"
 
 COMMANDS: Final = (
     LazyCommand(
@@ -125,6 +128,52 @@ COMMANDS: Final = (
                 "Stop an office from issuing; what is issued stays as it is.",
             ),
             LazyCommand("open", _OFFICES, "Let an office issue again."),
+            group(
+                "unit",
+                "Units of an office: the Dinas itself, its UPT, its kecamatan.",
+                (
+                    LazyCommand("add", _UNITS, "Add a unit to an office."),
+                    LazyCommand("list", _UNITS, "Show the units of an office."),
+                ),
+            ),
+        ),
+    ),
+    group(
+        "calendar",
+        "The calendar of an office: hours, holidays, extra openings, closures.",
+        (
+            LazyCommand(
+                "show", _CALENDAR, "Show which days are open, and why others are not."
+            ),
+            LazyCommand(
+                "hours", _CALENDAR, "Set the weekly hours of a service from a day on."
+            ),
+            LazyCommand(
+                "holiday",
+                _CALENDAR,
+                "Name a day a holiday of the office, or say that it is none.",
+            ),
+            LazyCommand(
+                "extra", _CALENDAR, "Open a service on a day on which it is shut."
+            ),
+            LazyCommand(
+                "close",
+                _CALENDAR,
+                "Shut services for some days, or change such a closure.",
+            ),
+            LazyCommand(
+                "closures", _CALENDAR, "Show what was ever shut, the newest first."
+            ),
+        ),
+    ),
+    group(
+        "quota",
+        "Quotas: how many applications an office takes a day.",
+        (
+            LazyCommand("show", _QUOTAS, "Show how many places the days have left."),
+            LazyCommand(
+                "set", _QUOTAS, "Set how many places a pool has, from a day on."
+            ),
         ),
     ),
     group(

@@ -1,5 +1,6 @@
 """The console: how the program prints lines, tables, progress and complaints."""
 
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from getpass import getpass
@@ -75,6 +76,11 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> No
     for row in rows:
         grid.add_row(*row)
     out.print(grid)
+
+
+def as_json(value: object) -> None:
+    """Print one JSON document for a program, on one line, dates as ISO 8601."""
+    out.print(json.dumps(value, default=str), markup=False, soft_wrap=True)
 
 
 def progress() -> Progress:

@@ -62,6 +62,13 @@ def plan(
     session.execute(statement)
 
 
+def plan_all(session: Session, office: str, *, now: datetime) -> None:
+    """Make the pools of every service of an office anew: its calendar has changed."""
+    today = units.today(session, units.dinas(session, office), now=now)
+    for service in Service:
+        plan(session, office, service, today=today, now=now)
+
+
 def _wanted(
     session: Session, office: str, service: Service, today: date, now: datetime
 ) -> list[dict[str, Any]]:
@@ -163,13 +170,13 @@ def _changed(session: Session, statement: Any) -> int:
     return session.connection().execute(statement).rowcount
 
 
-def of_day(
-    session: Session, office: str, service: Service, day: date
+def between(
+    session: Session, office: str, service: Service, first: date, last: date
 ) -> Sequence[QuotaPool]:
-    """Return the pools of a day, by name."""
+    """Return the pools of the days from `first` to `last`, by day and name."""
     query = select(QuotaPool).where(
         QuotaPool.office_code == office,
         QuotaPool.service == service,
-        QuotaPool.day == day,
+        QuotaPool.day.between(first, last),
     )
-    return session.scalars(query.order_by(QuotaPool.pool)).all()
+    return session.scalars(query.order_by(QuotaPool.day, QuotaPool.pool)).all()

@@ -131,7 +131,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "closure",
-        sa.Column("id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("office_code", sa.String(length=5), nullable=False),
         sa.Column("unit_id", sa.String(length=22), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
@@ -139,7 +139,7 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=True),
-        sa.Column("replaces", sa.String(length=22), nullable=True),
+        sa.Column("replaces", sa.Integer(), nullable=True),
         sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("last_day >= first_day", name="ends_after_start"),
         sa.CheckConstraint("length(reason) > 0", name="reason_is_said"),
@@ -219,7 +219,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "closure_service",
-        sa.Column("closure_id", sa.String(length=22), nullable=False),
+        sa.Column("closure_id", sa.Integer(), nullable=False),
         sa.Column("service", sa.String(length=40), nullable=False),
         sa.CheckConstraint(
             "service IN ('intake', 'counter', 'recording', 'printing', 'pickup', 'signing')",

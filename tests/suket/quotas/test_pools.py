@@ -34,10 +34,11 @@ def take(session, pools_tried=OTHERS, since=TODAY):
 
 
 def used(session, day=TODAY):
-    return {row.pool: row.used for row in pools.of_day(session, CIREBON, INTAKE, day)}
+    return {
+        row.pool: row.used for row in pools.between(session, CIREBON, INTAKE, day, day)
+    }
 
 
-@pytest.mark.row(27)
 def test_who_comes_after_the_last_place_has_the_next_open_day(usual_world):
     with usual_world.database.begin() as session:
         limit(session, general=2)
@@ -126,7 +127,7 @@ def test_a_day_that_is_shut_meanwhile_has_no_place(usual_world):
             notice="",
         )
         close_services(session, closure, [INTAKE], who="uji", now=NOW)
-        pools.plan(session, CIREBON, INTAKE, today=TODAY, now=NOW)
+        pools.plan_all(session, CIREBON, now=NOW)
         assert take(session).day == date(2020, 3, 19)
 
 
@@ -157,6 +158,6 @@ def test_of_many_at_once_none_is_above_the_size_and_none_is_lost(world):
     assert None not in places
     with world.database.reading() as session:
         for day in {place.day for place in places}:
-            for row in pools.of_day(session, CIREBON, INTAKE, day):
+            for row in pools.between(session, CIREBON, INTAKE, day, day):
                 mine = places.count(pools.Place(day, row.pool))
                 assert row.used == mine <= row.size

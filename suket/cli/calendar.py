@@ -1,0 +1,269 @@
+"""`suket calendar …`: which days an office serves, and when."""
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from suket import clock
+from suket.calendar import closures as kept
+from suket.calendar import opening
+from suket.calendar.close_services import close_services
+from suket.calendar.name_holiday import name_holiday
+from suket.calendar.open_extra import open_extra
+from suket.calendar.opening import Day
+from suket.calendar.set_hours import WeeklyHours, set_hours
+from suket.calendar.tables import Closure, ExtraOpening, Holiday
+from suket.calendar.words import Service
+from suket.cli import calendar_arguments as typed
+from suket.cli import console
+from suket.cli.context import acting, command_context
+from suket.offices import offices, units
+from suket.offices.tables import Unit
+from suket.quotas import pools
+
+app = typer.Typer(no_args_is_help=True)
+
+OfficeCode = Annotated[
+    str, typer.Option("--office", help="The office's code, as 32.74.")
+]
+UnitName = Annotated[
+    str, typer.Option("--unit", help="The unit's name; the Dinas, if it is left out.")
+]
+OneService = Annotated[Service, typer.Option("--service", help="Which service.")]
+ISO = ["%Y-%m-%d"]
+From = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=ISO, help="The first day; else today."),
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option("--since", formats=ISO, help="From which day on; else today."),
+]
+TheDay = Annotated[datetime, typer.Argument(formats=ISO, help="The day.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document, for a program.")]
+
+
+def unit_of(session: Session, office: str, name: str) -> Unit:
+    """Return the unit a command names, the Dinas if it names none."""
+    offices.find(session, office)
+    if not name:
+        return units.dinas(session, office)
+    return units.named(session, name, office=office)
+
+
+def first_day(session: Session, office: str, given: datetime | None) -> date:
+    """Return the day a command names, today at the office if it names none."""
+    if given is not None:
+        return given.date()
+    return units.today(session, units.dinas(session, office), now=clock.now())
+
+
+@app.command(epilog="suket calendar show --office 32.74 --service pickup --days 30")
+def show(
+    office: OfficeCode,
+    unit: UnitName = "",
+    service: OneService = Service.INTAKE,
+    first: From = None,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days.")] = 14,
+    *,
+    json: Json = False,
+) -> None:
+    """Show which days are open, and why others are not."""
+    with command_context().database.reading() as session:
+        of = unit_of(session, office, unit)
+        begin = first_day(session, office, first)
+        end = begin + timedelta(days=days - 1)
+        found = opening.days(session, of, service, begin, end, known_at=clock.now())
+    if json:
+        console.as_json([_plain(day) for day in found])
+        return
+    rows = [(f"{day.day:%a %Y-%m-%d}", _hours(day), day.why_shut) for day in found]
+    console.table("", ("day", "open", "shut because of"), rows)
+
+
+def _plain(day: Day) -> dict[str, object]:
+    hours = [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in day.stretches]
+    return {**asdict(day), "stretches": hours, "is_open": day.is_open}
+
+
+def _hours(day: Day) -> str:
+    return ", ".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in day.stretches)
+
+
+@app.command(
+    epilog="suket calendar hours --office 32.74 --service intake --since 2026-12-01"
+    " mon=08:00-12:00,13:00-15:00 fri=08:00-11:00"
+)
+def hours(
+    weekdays: Annotated[
+        list[str],
+        typer.Argument(help="mon=08:00-12:00,13:00-15:00 …; others are shut."),
+    ],
+    office: OfficeCode,
+    service: OneService,
+    unit: UnitName = "",
+    since: Since = None,
+) -> None:
+    """Set the weekly hours of a service from a day on."""
+    weekly, now = typed.weekly(weekdays), clock.now()
+    with command_context().database.begin() as session:
+        of = unit_of(session, office, unit)
+        begin = first_day(session, office, since)
+        wanted = WeeklyHours(service, begin, weekly)
+        set_hours(session, of, wanted, who=acting(), now=now)
+        pools.plan_all(session, office, now=now)
+    console.done(f"{service.value} of {of.name} has these hours from {begin} on")
+
+
+@app.command(
+    epilog='suket calendar holiday 2026-12-24 "Cuti bersama Natal" --office 32.74'
+    ' --source "SKB 3 Menteri"'
+)
+def holiday(
+    day: TheDay,
+    name: Annotated[str, typer.Argument(help="What the day is.")],
+    office: OfficeCode,
+    source: Annotated[str, typer.Option(help="The decree that says so.")],
+    *,
+    is_open: Annotated[
+        bool, typer.Option("--open", help="It is no holiday: the office serves.")
+    ] = False,
+) -> None:
+    """Name a day a holiday of the office, or say that it is none."""
+    now = clock.now()
+    row = Holiday(
+        day=day.date(),
+        office_code=office,
+        name=_said(name),
+        is_open=is_open,
+        source=_said(source),
+    )
+    with command_context().database.begin() as session:
+        offices.find(session, office)
+        name_holiday(session, row, who=acting(), now=now)
+        pools.plan_all(session, office, now=now)
+    console.done(f"{row.day} is {'no holiday' if is_open else 'a holiday'} of {office}")
+
+
+def _said(text: str) -> str:
+    """Return what was typed, or refuse that nothing was."""
+    if not text.strip():
+        raise typer.BadParameter("Say it in a few words.")
+    return text.strip()
+
+
+@app.command(
+    epilog="suket calendar extra 2026-12-05 08:00-12:00 --office 32.74"
+    ' --service pickup --reason "Menjelang pemilu"'
+)
+def extra(
+    day: TheDay,
+    stretch: Annotated[str, typer.Argument(help="From when to when: 08:00-12:00.")],
+    office: OfficeCode,
+    service: OneService,
+    reason: Annotated[str, typer.Option(help="Why, in a few words.")],
+    unit: UnitName = "",
+) -> None:
+    """Open a service on a day on which it is shut."""
+    opens, closes = typed.stretch(stretch)
+    now = clock.now()
+    row = ExtraOpening(
+        service=service,
+        day=day.date(),
+        opens=opens,
+        closes=closes,
+        reason=_said(reason),
+    )
+    with command_context().database.begin() as session:
+        of = unit_of(session, office, unit)
+        open_extra(session, of, row, who=acting(), now=now)
+        pools.plan_all(session, office, now=now)
+    console.done(f"{service.value} of {of.name} is open on {row.day}, {stretch}")
+
+
+@app.command(
+    epilog="suket calendar close --office 32.74 --service counter --service pickup"
+    ' --from 2026-12-01 --to 2026-12-07 --reason "Pindah gedung"'
+    ' --notice "Loket pindah. Pengajuan tetap dilayani lewat telepon."'
+)
+def close(  # noqa: PLR0913 - what a closure says
+    *,
+    office: OfficeCode,
+    last: Annotated[
+        datetime, typer.Option("--to", formats=ISO, help="The last day that is shut.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, in a few words.")],
+    service: Annotated[
+        list[Service] | None,
+        typer.Option(help="What is shut; given again for more. None: open again."),
+    ] = None,
+    first: From = None,
+    notice: Annotated[str, typer.Option(help="What people are told.")] = "",
+    unit: Annotated[str, typer.Option(help="One unit alone; else all.")] = "",
+    review: Annotated[
+        datetime | None,
+        typer.Option(formats=ISO, help="When it is looked at again."),
+    ] = None,
+    replaces: Annotated[
+        int | None, typer.Option(help="The id of the closure this one changes.")
+    ] = None,
+) -> None:
+    """Shut services for some days, or change such a closure."""
+    if not service and replaces is None:
+        raise typer.BadParameter("Name a --service, or the closure this --replaces.")
+    now = clock.now()
+    with command_context().database.begin() as session:
+        of = unit_of(session, office, unit) if unit else None
+        row = Closure(
+            office_code=office,
+            unit_id=of.id if of else None,
+            reason=_said(reason),
+            notice=notice.strip(),
+            first_day=first_day(session, office, first),
+            last_day=last.date(),
+            review_on=review.date() if review else None,
+            replaces=replaces,
+        )
+        close_services(session, row, service or [], who=acting(), now=now)
+        pools.plan_all(session, office, now=now)
+    told = ", ".join(service or []) or "nothing"
+    console.done(f"{office} shuts {told} from {row.first_day} to {row.last_day}")
+    console.say(f"  closure {row.id}")
+
+
+@app.command()
+def closures(office: OfficeCode, *, json: Json = False) -> None:
+    """Show what was ever shut, the newest first."""
+    with command_context().database.reading() as session:
+        offices.find(session, office)
+        found = kept.history(session, office)
+        services = kept.services_of(session, found)
+    replaced = {closure.replaces for closure in found}
+    lines = [
+        {
+            "id": closure.id,
+            "first_day": closure.first_day,
+            "last_day": closure.last_day,
+            "services": sorted(services[closure.id]),
+            "reason": closure.reason,
+            "is_replaced": closure.id in replaced,
+        }
+        for closure in found
+    ]
+    if json:
+        console.as_json(lines)
+        return
+    rows = [
+        (
+            str(closure.id),
+            f"{closure.first_day} – {closure.last_day}",
+            ", ".join(sorted(services[closure.id])) or "nothing",
+            closure.reason,
+            "changed since" if closure.id in replaced else "in force",
+        )
+        for closure in found
+    ]
+    console.table("", ("closure", "days", "shuts", "because of", "state"), rows)

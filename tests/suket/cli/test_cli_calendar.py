@@ -1,0 +1,125 @@
+"""Calendar and quotas by command: hours, closures, holidays, places of a day."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from suket import clock
+from suket.cli.exit_codes import Exit
+from tests.suket.cli.conftest import CIREBON
+
+AT = ("--office", CIREBON)
+MARCH_17 = datetime(2020, 3, 17, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def march(shell, monkeypatch):
+    """The shell of an office on the morning of 17 March 2020."""
+    monkeypatch.setattr(clock, "now", lambda: MARCH_17)
+    return shell
+
+
+def days(shell, *words):
+    ended = shell("calendar", "show", *AT, "--json", *words)
+    return {day["day"]: day for day in json.loads(ended.out)}
+
+
+def places(shell, *words):
+    ended = shell("quota", "show", *AT, "--json", *words)
+    return {(row["day"], row["pool"]): row for row in json.loads(ended.out)}
+
+
+def close(shell, last, *words):
+    ended = shell("calendar", "close", *AT, "--to", last, "--reason", "Wabah", *words)
+    assert ended.code == Exit.DONE
+    return ended.out.split()[-1]
+
+
+def test_a_closure_shuts_its_services_and_is_changed_and_listed(march):
+    closure = close(march, "2020-03-20", "--service", "counter")
+    found = days(march, "--service", "counter")
+    assert found["2020-03-20"]["why_shut"] == "Wabah"
+    assert found["2020-03-23"]["stretches"] == ["08:00-12:00", "13:00-15:00"]
+    close(march, "2020-03-31", "--service", "counter", "--replaces", closure)
+    assert not days(march, "--service", "counter")["2020-03-23"]["is_open"]
+    ended = march("calendar", "closures", *AT, "--json")
+    assert [row["is_replaced"] for row in json.loads(ended.out)] == [False, True]
+    again = march(
+        *("calendar", "close", *AT, "--to", "2020-03-31", "--reason", "Wabah"),
+        *("--replaces", closure),
+    )
+    assert again.code == Exit.REFUSED
+    assert "closure-already-replaced" in again.err
+
+
+def test_hours_holidays_and_extra_openings_change_the_days(march):
+    march("calendar", "hours", "thu=08:00-11:00", *AT, "--service", "intake")
+    march("calendar", "holiday", "2020-03-26", "Uji", *AT, "--source", "SK")
+    march(
+        *("calendar", "extra", "2020-03-22", "09:00-10:00", *AT),
+        *("--service", "intake", "--reason", "Uji"),
+    )
+    found = days(march)
+    assert [day for day, told in found.items() if told["is_open"]] == [
+        "2020-03-19",
+        "2020-03-22",
+    ]
+    assert "08:00-11:00" in march("calendar", "show", *AT).out
+
+
+def test_places_are_set_and_follow_the_calendar(march):
+    assert "nobody is turned away" in march("quota", "show", *AT).out
+    march("quota", "set", "120", *AT)
+    march("quota", "set", "30", *AT, "--pool", "kecamatan", "--weekday", "wed")
+    found = places(march)
+    assert found["2020-03-18", "kecamatan"]["size"] == 30
+    assert ("2020-03-19", "kecamatan") not in found
+    assert found["2020-03-25", "general"]["is_shut"]  # Nyepi
+    march("calendar", "holiday", "2020-03-25", "Uji", *AT, "--source", "SK", "--open")
+    assert not places(march)["2020-03-25", "general"]["is_shut"]
+    close(march, "2020-03-20", "--service", "intake")
+    assert places(march)["2020-03-20", "general"]["is_shut"]
+    assert "shut" in march("quota", "show", *AT).out
+
+
+def test_units_are_added_and_have_hours_of_their_own(march):
+    name = "Kecamatan Contoh"
+    of = ("--kind", "kecamatan", "--region", "32.74.01")
+    assert march("office", "unit", "add", name, *AT, *of).code == Exit.DONE
+    assert march("office", "unit", "add", name, *AT, *of).code == Exit.REFUSED
+    assert name in march("office", "unit", "list", *AT).out
+    at_unit = ("--unit", name.lower(), "--service", "pickup")
+    march("calendar", "hours", "mon=08:00-12:00", *AT, *at_unit)
+    opened = [day for day, told in days(march, *at_unit).items() if told["is_open"]]
+    assert opened == ["2020-03-23", "2020-03-30"]
+    assert days(march, "--service", "pickup")["2020-03-24"]["is_open"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("calendar", "show", "--office", "99.99"), Exit.REFUSED),
+        (("calendar", "show", *AT, "--unit", "Tidak ada"), Exit.REFUSED),
+        (("calendar", "show", *AT, "--from", "31-12-2026"), Exit.USAGE),
+        (("calendar", "hours", "mo=08:00-12:00", *AT, "--service", "intake"), 2),
+        (("calendar", "hours", "mon=8-12", *AT, "--service", "intake"), 2),
+        (("calendar", "hours", "mon=", "mon=", *AT, "--service", "intake"), 2),
+        (("calendar", "close", *AT, "--to", "2020-03-20", "--reason", "x"), 2),
+        (("quota", "set", "-1", *AT), Exit.USAGE),
+        (("quota", "set", "1", *AT, "--since", "2020-03-16"), Exit.REFUSED),
+        (("office", "unit", "add", "X", *AT, "--kind", "dinas"), Exit.USAGE),
+        (("office", "unit", "add", "X", *AT, "--kind", "kecamatan"), Exit.USAGE),
+        (
+            (
+                *("office", "unit", "add", "X", *AT),
+                *("--kind", "kecamatan", "--region", "32.73.01"),
+            ),
+            Exit.REFUSED,
+        ),
+    ],
+)
+def test_what_is_amiss_is_said_and_nothing_changed(march, words, code):
+    ended = march(*words)
+    assert ended.code == code
+    assert ended.err.strip()
