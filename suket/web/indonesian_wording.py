@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from suket.access.words import Role
+from suket.calendar.words import Service
 from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
 from suket.intake.photo_names import WhyUnused
 from suket.journal.words import Event
 from suket.offices.words import EnrolmentStatus, Validity
 from suket.paper.words import FailureReason
+from suket.quotas.words import Pool
 from suket.register.words import BatchState, EndReason, SuketState
 
 
@@ -122,6 +124,21 @@ REASON_HINTS: Final = {
     EndReason.MENINGGAL: "Tulis nomor akta kematian di catatan.",
     EndReason.HILANG: "Tulis nomor surat kehilangan dari kepolisian, bila ada.",
     EndReason.SALAH_TERBIT: "Kekeliruan kantor. Terbitkan yang baru sesudahnya.",
+}
+
+SERVICES: Final = {
+    Service.INTAKE: "Pengajuan",
+    Service.COUNTER: "Loket",
+    Service.RECORDING: "Perekaman",
+    Service.PRINTING: "Pencetakan",
+    Service.PICKUP: "Pengambilan",
+    Service.SIGNING: "Penandatanganan",
+}
+
+POOLS: Final = {
+    Pool.GENERAL: "Umum",
+    Pool.KECAMATAN: "Kecamatan",
+    Pool.URGENT: "Mendesak",
 }
 
 EVENTS: Final = {

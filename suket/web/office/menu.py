@@ -23,6 +23,7 @@ MENU: Final = (
     Item("Impor", "/petugas/impor", right=Right.IMPORT),
     Item("Terbitkan massal", "/petugas/massal", right=Right.ISSUE),
     Item("Akhiri", "/petugas/akhiri", right=Right.END),
+    Item("Kalender", "/petugas/kalender"),
     Item("Lembaga", "/petugas/lembaga", right=Right.GOVERN),
     Item("Kantor", "/petugas/kantor"),
 )

@@ -22,6 +22,12 @@ from suket.web.office import (
     outdated_page,
     search_page,
 )
+from suket.web.office.calendar import (
+    close_page,
+    holiday_page,
+    month_page,
+    quota_page,
+)
 from suket.web.office.importing import example_tables, resident_form, upload_page
 from suket.web.office.issue_many import batch_page, choose_page, print_files
 from suket.web.office.residents import issue_page, resident_page
@@ -53,6 +59,10 @@ for _page in (
     print_files,
     batch_page,
     account,
+    month_page,
+    close_page,
+    holiday_page,
+    quota_page,
     institutions,
     institution_confirm,
     institution_detail,

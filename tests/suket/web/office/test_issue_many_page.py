@@ -132,7 +132,7 @@ def test_who_could_not_have_one_is_listed_with_reason_and_remedy(counter, reside
     assert "4 suket terbit" in page
     assert "1 tidak bisa diterbitkan" in page
     assert "Selesaikan data gandanya lebih dahulu" in page
-    assert "57 (tabel 21 November 2026 pukul 10.05 WIB)" in page
+    assert "57, tabel 21 November 2026 pukul 10.05 WIB" in page
     answer = browser.get(f"{where}/laporan.csv")
     heading, row = rows_of(answer)
     told = ["urutan", "nama_lengkap", "nik", "alasan", "kode"]

@@ -1,0 +1,1 @@
+"""Pages of the office's calendar: its days, closures, holidays and quotas."""

@@ -1,0 +1,213 @@
+"""Pages for shutting services for some days, changing that, and naming a holiday.
+
+A closure is shown once more before it is made: which open days it takes, and how many
+have a place on them already.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.calendar import closures, opening
+from suket.calendar.close_services import close_services
+from suket.calendar.errors import AlreadyReplaced, DaysAreTurned
+from suket.calendar.tables import Closure
+from suket.calendar.words import Service
+from suket.offices import units
+from suket.quotas import pools
+from suket.web.current_user import see_other
+from suket.web.form_fields import Field, Ticked, choices, chosen, day, whole_number
+from suket.web.indonesian_wording import SERVICES
+from suket.web.office.calendar.month_page import CALENDAR, titles
+from suket.web.office.signed_in_officer import (
+    ActingGovernor,
+    Governing,
+    SignedInOfficer,
+)
+
+router = APIRouter(include_in_schema=False)
+
+CLOSE: Final = f"{CALENDAR}/tutup"
+REOPEN: Final = f"{CALENDAR}/buka-lagi"
+MOST_REASON, MOST_NOTICE = 60, 500  # characters
+MOST_DIGITS: Final = 9
+
+NO_SERVICE: Final = "Pilih paling sedikit satu layanan."
+NO_REASON: Final = "Isi alasannya, misalnya “Pindah gedung”."
+NO_FIRST: Final = "Isi hari pertama yang tutup."
+NO_LAST: Final = "Isi hari terakhir yang tutup."
+TURNED: Final = (
+    "Hari terakhir harus sesudah hari pertama, paling lama setahun kemudian."
+)
+PAST: Final = "Hari terakhir sudah lewat."
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of a closure, as typed."""
+
+    layanan: Ticked = None
+    dari: Field = ""
+    sampai: Field = ""
+    alasan: Field = ""
+    pengumuman: Field = ""
+    tinjau: Field = ""
+    ganti: Field = ""
+    yakin: Field = ""
+
+    def services(self) -> list[Service]:
+        """Return the services that were ticked."""
+        return chosen(Service, self.layanan)
+
+    def errors(self, today: date) -> dict[str, str]:
+        """Return what is amiss, by field."""
+        first, last = day(self.dari), day(self.sampai)
+        wrong = {
+            "layanan": not self.services() and NO_SERVICE,
+            "dari": first is None and NO_FIRST,
+            "sampai": last is None and NO_LAST,
+            "alasan": not self.alasan.strip() and NO_REASON,
+        }
+        found = {field: told for field, told in wrong.items() if told}
+        if last is not None and last < today:
+            found["sampai"] = PAST
+        elif first is not None and last is not None and last < first:
+            found["sampai"] = TURNED
+        return found
+
+    def closure(self, office: str) -> Closure:
+        """Return the row; there must be no `errors`."""
+        review, first = day(self.tinjau), day(self.dari)
+        return Closure(
+            office_code=office,
+            first_day=first,
+            last_day=day(self.sampai),
+            reason=self.alasan.strip()[:MOST_REASON],
+            notice=self.pengumuman.strip()[:MOST_NOTICE],
+            review_on=review if review and first and review >= first else None,
+            replaces=whole_number(self.ganti, digits=MOST_DIGITS),
+        )
+
+
+def as_typed(closure: Closure, services: frozenset[Service]) -> Typed:
+    """Return a closure as the fields of the form that changes it."""
+    return Typed(
+        layanan=[service.value for service in services],
+        dari=closure.first_day.isoformat(),
+        sampai=closure.last_day.isoformat(),
+        alasan=closure.reason,
+        pengumuman=closure.notice,
+        tinjau=closure.review_on.isoformat() if closure.review_on else "",
+        ganti=str(closure.id),
+    )
+
+
+@router.get(CLOSE)
+def ask(user: Governing, ganti: str = "") -> Response:
+    """Show the form: empty, or filled with the closure that is to be changed."""
+    if not ganti:
+        return _form(user, Typed(dari=user.today.isoformat()))
+    with user.reading() as session:
+        closure = _named(session, user, ganti)
+        services = closures.services_of(session, [closure])[closure.id]
+    return _form(user, as_typed(closure, services))
+
+
+@router.post(CLOSE)
+def close(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
+    """Show what the closure brings about; make it when that was seen."""
+    if errors := typed.errors(user.today):
+        return _form(user, typed, errors)
+    if not typed.yakin:
+        return _preview(user, typed)
+    try:
+        _make(user, typed.closure(user.office.code), typed.services())
+    except DaysAreTurned:
+        return _form(user, typed, {"sampai": TURNED})
+    except AlreadyReplaced as error:
+        return _form(user, typed, {"": error.pesan})
+    return see_other(f"{CALENDAR}?bulan={typed.dari[:7]}")
+
+
+@router.post(REOPEN)
+def reopen(user: ActingGovernor, ganti: Field = "") -> Response:
+    """Take a closure back: its services are open again on all of its days."""
+    with user.reading() as session:
+        old = _named(session, user, ganti)
+    row = Closure(
+        office_code=old.office_code,
+        unit_id=old.unit_id,
+        first_day=old.first_day,
+        last_day=old.last_day,
+        reason=old.reason,
+        notice=old.notice,
+        replaces=old.id,
+    )
+    _make(user, row, [])
+    return see_other(CALENDAR)
+
+
+def _named(session: Session, user: SignedInOfficer, ganti: str) -> Closure:
+    """Return the closure that a page names by its id, or raise `ClosureNotFound`."""
+    closure_id = whole_number(ganti, digits=MOST_DIGITS)
+    return closures.find(session, closure_id or 0, office=user.office.code)
+
+
+def _make(user: SignedInOfficer, row: Closure, services: list[Service]) -> None:
+    with user.begin() as session:
+        close_services(session, row, services, who=user.username, now=user.now)
+        pools.plan_all(session, user.office.code, now=user.now)
+
+
+def _form(
+    user: SignedInOfficer, typed: Typed, errors: Mapping[str, str] | None = None
+) -> Response:
+    return user.page(
+        "calendar/close",
+        errors=errors,
+        typed=typed,
+        services=choices(SERVICES.items()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a closure would take of one service."""
+
+    service: str
+    days: int  # open ones that would be shut
+
+
+def _preview(user: SignedInOfficer, typed: Typed) -> Response:
+    row = typed.closure(user.office.code)
+    with user.reading() as session:
+        effects = [_effect(session, user, row, each) for each in typed.services()]
+        taken = _taken(session, row) if Service.INTAKE in typed.services() else 0
+    return user.page(
+        "calendar/close_preview",
+        typed=typed,
+        row=row,
+        services=titles(typed.services()),
+        effects=effects,
+        taken=taken,
+    )
+
+
+def _effect(
+    session: Session, user: SignedInOfficer, row: Closure, service: Service
+) -> Effect:
+    unit = units.dinas(session, row.office_code)
+    first, last = row.first_day, row.last_day
+    days = opening.days(session, unit, service, first, last, known_at=user.now)
+    return Effect(SERVICES[service], sum(each.is_open for each in days))
+
+
+def _taken(session: Session, row: Closure) -> int:
+    first, last = row.first_day, row.last_day
+    found = pools.between(session, row.office_code, Service.INTAKE, first, last)
+    return sum(pool.used for pool in found)

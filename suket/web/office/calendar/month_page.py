@@ -1,0 +1,130 @@
+"""The page of a month: which days are open, what is shut and why, how full they are."""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from babel.lists import format_list
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.access.rights import Right
+from suket.calendar import closures, opening
+from suket.calendar.opening import Day
+from suket.calendar.tables import Closure
+from suket.calendar.words import Service
+from suket.offices import units
+from suket.quotas import pools
+from suket.quotas.tables import QuotaPool
+from suket.web.indonesian_wording import POOLS, SERVICES
+from suket.web.local_times import INDONESIAN
+from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
+
+router = APIRouter(include_in_schema=False)
+
+CALENDAR: Final = "/petugas/kalender"
+KNOWN_YEARS: Final = range(2000, 2100)
+WEEKDAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One day of the month: its intake, what else is shut, and how full it is."""
+
+    intake: Day
+    shut: str  # the other services that a closure shuts: "Loket dan Pengambilan"
+    places: Sequence[QuotaPool]
+
+    @property
+    def weekday(self) -> str:
+        """Return the name of the weekday."""
+        return WEEKDAYS[self.intake.day.weekday()]
+
+    @property
+    def hours(self) -> str:
+        """Return when applications are taken: "08.00–12.00 dan 13.00–15.00"."""
+        return " dan ".join(
+            f"{opens:%H.%M}–{closes:%H.%M}" for opens, closes in self.intake.stretches
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """One closure that is in force or to come."""
+
+    closure: Closure
+    services: str
+
+
+@router.get(CALENDAR)
+def show(user: OfficerDep, bulan: str = "") -> Response:
+    """Show a month ("2026-12"); this one, if it names none."""
+    first = month_of(bulan, user.today)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    with user.reading() as session:
+        lines = _lines(session, user, first, last)
+        shut = shut_from(session, user, user.today)
+    return user.page(
+        "calendar/month",
+        month=f"{INDONESIAN.months[first.month - 1]} {first.year}",
+        lines=lines,
+        shut=shut,
+        pool_names=POOLS,
+        before=f"{first - timedelta(days=1):%Y-%m}",
+        after=f"{last + timedelta(days=1):%Y-%m}",
+        is_governor=user.may(Right.GOVERN),
+    )
+
+
+def month_of(text: str, today: date) -> date:
+    """Return the first day of the month that `YYYY-MM` names, or of today's."""
+    try:
+        first = date.fromisoformat(f"{text.strip()}-01")
+    except ValueError:
+        first = today
+    return (first if first.year in KNOWN_YEARS else today).replace(day=1)
+
+
+def _lines(
+    session: Session, user: SignedInOfficer, first: date, last: date
+) -> list[Line]:
+    office = user.office.code
+    unit = units.dinas(session, office)
+    days = {
+        service: opening.days(session, unit, service, first, last, known_at=user.now)
+        for service in Service
+    }
+    places = defaultdict(list)
+    for pool in pools.between(session, office, Service.INTAKE, first, last):
+        places[pool.day].append(pool)
+    others = [service for service in Service if service is not Service.INTAKE]
+    return [
+        Line(
+            intake=intake,
+            shut=titles([s for s in others if days[s][at].closure_id is not None]),
+            places=places[intake.day],
+        )
+        for at, intake in enumerate(days[Service.INTAKE])
+    ]
+
+
+def shut_from(session: Session, user: SignedInOfficer, first: date) -> list[Shut]:
+    """Return the closures of a year from a day on."""
+    last = first + timedelta(days=366)
+    found = closures.in_force(session, user.office.code, first, last, known_at=user.now)
+    services = closures.services_of(session, found)
+    return [
+        Shut(closure, titles(services[closure.id]))
+        for closure in found
+        if services[closure.id]
+    ]
+
+
+def titles(services: Collection[Service]) -> str:
+    """Return the names of services as a sentence has them: "Loket dan Pengambilan"."""
+    named = [SERVICES[service] for service in Service if service in services]
+    return format_list(named, locale="id")
