@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_calendar"
-down_revision = "2026_11_30_rows_of_residents"
+down_revision = "2026_11_30_restored_evidence"
 branch_labels = None
 depends_on = None
 

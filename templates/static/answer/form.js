@@ -8,6 +8,9 @@
 
 import { filtersOf } from "./moments.js";
 
+/** A value that is one code: "CDD-2026/000123". */
+const CODE = /^\S+[-/]\S+$/;
+
 export class BlankForm {
   /** @param {HTMLTemplateElement} template the one of templates/pages/public/blank.html */
   constructor(template) {
@@ -24,7 +27,9 @@ export class BlankForm {
     for (const slot of page.querySelectorAll("slot")) {
       const { value: path, as } = slot.dataset;
       const value = path.split(".").reduce((found, name) => found[name], values);
-      slot.replaceWith(as ? inOnePiece(filters[as](value)) : value);
+      slot.replaceWith(
+        as ? inOnePiece(filters[as](value)) : CODE.test(value) ? inOnePiece(value) : value,
+      );
     }
     return page;
   }

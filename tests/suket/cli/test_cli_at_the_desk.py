@@ -70,7 +70,7 @@ def test_refused_people_are_shown_with_masked_nik_and_reason(shell):
 
 
 def test_who_is_not_issued_stops_nobody_and_stands_in_the_report(shell):
-    listed, report = shell.folder / "list.txt", shell.folder / "report.csv"
+    listed, report = shell.folder / "list.txt", shell.folder / "REPORT.CSV"
     good = shell.eligible()[0]
     listed.write_text(f"1. 3274014107039999 - SITI\n\n2. 12\n[10.12] Budi: {good}\n")
     args = ("--office", CIREBON, "--nik-file", listed, "--report", report)

@@ -110,11 +110,3 @@ def test_each_command_tells_what_it_did_and_did_it(shell):
         assert re.search(rf"^✓ {told}$", ended.out, re.MULTILINE), ended.out
         assert journal(database)[before:] == [event], words
     database.dispose()
-
-
-def test_a_report_is_known_by_its_ending_however_it_is_written(shell):
-    report = shell.folder / "LAPORAN.CSV"
-    nobody = "3274019901019999"
-    ended = shell("issue", "--office", CIREBON, nobody, "--report", report)
-    assert report.read_text("utf-8-sig").count("\n") == 2
-    assert f"1 lines in {report}" in ended.out.replace("\n", "")
