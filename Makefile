@@ -13,7 +13,8 @@ SERVE ?= 1
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WIPE ?= 0
-WORKERS ?= 2
+# One more than the cores of a small machine: a quarter of the time tests wait for others.
+WORKERS ?= 3
 SCALE ?= 0
 TEST ?= 0
 SEED ?= 1
