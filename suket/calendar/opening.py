@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from suket.calendar import closures, holidays
 from suket.calendar.tables import Closure, ExtraOpening, HoursVersion, OpeningHours
 from suket.calendar.words import Service
-from suket.offices.tables import Office, Unit
+from suket.offices.tables import Unit
 
 Stretch = tuple[time, time]
 # Of a unit that has named no hours: five days, as Perpres 21/2023 has the working week,
@@ -63,40 +63,40 @@ def days(
     known_at: datetime,
 ) -> Sequence[Day]:
     """Return the days from `first` to `last`, as the calendar was known at a moment."""
-    known = _Known(session, unit, service, first, last, known_at)
+    known = _Known(session, _Span(unit, service, first, last, known_at))
     count = (last - first).days + 1
     return [known.day(first + timedelta(days=number)) for number in range(count)]
 
 
-def zone_of(session: Session, unit: Unit) -> str:
-    """Return the time zone of the unit's office: "Asia/Makassar"."""
-    return session.get_one(Office, unit.office_code).zone
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Which days are asked for, of which service of which unit, as known when."""
+
+    unit: Unit
+    service: Service
+    first: date
+    last: date
+    known_at: datetime
 
 
 class _Known:
     """All that decides about the days of one service of one unit, read once."""
 
-    def __init__(
-        self,
-        session: Session,
-        unit: Unit,
-        service: Service,
-        first: date,
-        last: date,
-        known_at: datetime,
-    ) -> None:
-        office = unit.office_code
+    def __init__(self, session: Session, span: _Span) -> None:
+        office, first, last = span.unit.office_code, span.first, span.last
+        known_at = span.known_at
         self.holidays = holidays.between(
             session, office, first, last, known_at=known_at
         )
-        self.extra = _extra(session, unit, service, first, last, known_at)
-        self.hours = _hours(session, unit, service, last, known_at)
+        self.extra = _extra(session, span)
+        self.hours = _hours(session, span)
         shut = closures.in_force(session, office, first, last, known_at=known_at)
         services = closures.services_of(session, shut)
         self.closures = [
             closure
             for closure in shut
-            if service in services[closure.id] and closure.unit_id in {None, unit.id}
+            if span.service in services[closure.id]
+            and closure.unit_id in {None, span.unit.id}
         ]
 
     def day(self, day: date) -> Day:
@@ -124,19 +124,12 @@ class _Known:
         return USUAL_HOURS.get(day.weekday(), ())
 
 
-def _extra(
-    session: Session,
-    unit: Unit,
-    service: Service,
-    first: date,
-    last: date,
-    known_at: datetime,
-) -> dict[date, list[ExtraOpening]]:
+def _extra(session: Session, span: _Span) -> dict[date, list[ExtraOpening]]:
     query = select(ExtraOpening).where(
-        ExtraOpening.unit_id == unit.id,
-        ExtraOpening.service == service,
-        ExtraOpening.day.between(first, last),
-        ExtraOpening.named_at <= known_at,
+        ExtraOpening.unit_id == span.unit.id,
+        ExtraOpening.service == span.service,
+        ExtraOpening.day.between(span.first, span.last),
+        ExtraOpening.named_at <= span.known_at,
     )
     found = defaultdict(list)
     for row in session.scalars(query.order_by(ExtraOpening.id)):
@@ -145,14 +138,14 @@ def _extra(
 
 
 def _hours(
-    session: Session, unit: Unit, service: Service, last: date, known_at: datetime
+    session: Session, span: _Span
 ) -> Sequence[tuple[date, dict[int, tuple[Stretch, ...]]]]:
     """Return the versions of the weekly hours, the one that decides first."""
     query = select(HoursVersion).where(
-        HoursVersion.unit_id == unit.id,
-        HoursVersion.service == service,
-        HoursVersion.since <= last,
-        HoursVersion.named_at <= known_at,
+        HoursVersion.unit_id == span.unit.id,
+        HoursVersion.service == span.service,
+        HoursVersion.since <= span.last,
+        HoursVersion.named_at <= span.known_at,
     )
     newest = HoursVersion.since.desc(), HoursVersion.id.desc()
     versions = session.scalars(query.order_by(*newest)).all()
