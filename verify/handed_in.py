@@ -61,13 +61,15 @@ def _pattern(mark: str) -> re.Pattern[str]:
 
     It is an address, perhaps with what trackers add, the mark as links may have it, and
     digits: 400 or more are a token in one piece, fewer of a text broken into lines.
+    What may stand before a host is not in one, and no second "?" in what trackers add:
+    so no text is looked through again from each of its marks.
     """
     path = re.escape(mark.removesuffix("#"))
     return re.compile(
         rf"""
         (?: ^ | [\s<>"'“”‘’«»()\[\]{{}}*_~`|] )
-        ( https?:// )? ( [^\s/?\#%<>"']+ ) {path} /?
-        (?: \? [^\#\s]*? )? (?: \# | %(?:25)*23 ) (?: \s | %20 )*
+        ( https?:// )? ( [^\s/?\#%<>"'“”‘’«»()\[\]{{}}*_~`|]+ ) {path} /?
+        (?: \? [^?\#\s]*? )? (?: \# | %(?:25)*23 ) (?: \s | %20 )*
         ( [0-9]{{400,}} | [0-9]+ (?: (?: \s | %20 | %0[ad] )+ [0-9]+ )* )
         """,
         re.IGNORECASE | re.VERBOSE,

@@ -78,6 +78,10 @@ MONTH_FIRST = Bad(
     " 2003-07-31.",
 )
 OUT_OF_TIME = Bad("TANGGAL_DI_LUAR_BATAS", "Tanggal lahir harus 1900 sampai hari ini.")
+CELL_TOO_LONG = Bad(
+    "SEL_TERLALU_PANJANG",
+    "Isi sel ini terlalu panjang, paling banyak 1.000 karakter. Ringkas isinya.",
+)
 NOT_THREE_DIGITS = Bad("RT_RW_SALAH", "RT dan RW paling banyak tiga angka, mis. 003.")
 RT_FOR_RW = Bad(
     "RT_RW_TERTUKAR", "Sel ini menyebut RT di kolom RW, atau sebaliknya. Tukar isinya."

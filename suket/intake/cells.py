@@ -42,8 +42,8 @@ _RT_RW: Final = re.compile(r"(?:(R[TW])[\s.:]*)?0*([0-9]{1,3})(?:\.0+)?", re.IGN
 _DAY_FOR_NUMBER: Final = re.compile(r"[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}")
 _MAY_BE_DIGITS: Final = frozenset({"street", "village", "district"})
 _WRAPPED: Final = re.compile(r"""^(['"])([^'"]+)\1$""")
-_APART: Final = re.compile(r"\s*[()/,]\s*")
-_IN_GROUPS: Final = re.compile(r"[0-9]{2,}[\s.\-][0-9]")
+_APART: Final = re.compile(r"[()/,]")
+_IN_GROUPS: Final = re.compile(r"[0-9]{2}[\s.\-][0-9]")
 # A number of 16 digits after a program took it for one: 3.27E+15, 3274014107039901.0
 _AS_A_NUMBER: Final = re.compile(
     r"[0-9]+[.,][0-9]*E\+?[0-9]+|[0-9]{12,}[.,]0+", re.IGNORECASE
@@ -236,7 +236,9 @@ def _meant(text: str, known: Mapping[str, str]) -> str | None:
     """Return what a word says, or two that say the same: "Siap cetak (PRR)"."""
     if not text or (whole := known.get(vocabulary.key(text))):
         return whole if text else None
-    parts = {known.get(vocabulary.key(part)) for part in _APART.split(text) if part}
+    parts = {
+        known.get(vocabulary.key(part)) for part in _APART.split(text) if part.strip()
+    }
     return parts.pop() if len(parts) == 1 else None
 
 

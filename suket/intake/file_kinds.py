@@ -8,6 +8,7 @@ from suket.intake.errors import BadTable
 XLSX_MARK: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_UTF_16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _LOOKED_AT: Final = 2048  # bytes
 
 AS_XLSX: Final = (
@@ -69,6 +70,19 @@ def require_workbook(names: list[str]) -> None:
         is_other = any(re.fullmatch(packed, name, re.IGNORECASE) for name in names)
         if is_other and not (is_workbook and packed.startswith(".*")):
             raise _other(kind, remedy)
+
+
+def decoded(data: bytes) -> str:
+    """Return a text in UTF-8 or UTF-16, without its mark of byte order."""
+    if data[:4] in {b"\xff\xfe\0\0", b"\0\0\xfe\xff"}:
+        raise BadTable("UTF-32", AS_CSV)
+    code = _UTF_16.get(data[:2], "utf-8-sig")
+    if b"\0" in data[:4] and data[:2] not in _UTF_16:
+        code = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"  # without its mark
+    try:
+        return data.decode(code).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise BadTable("not UTF-8", AS_CSV) from error
 
 
 def _other(kind: str, remedy: str) -> BadTable:

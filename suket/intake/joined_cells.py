@@ -11,11 +11,13 @@ from suket.intake.cells import is_empty, line_of
 from suket.intake.headings import CODE_COLUMNS
 from suket.intake.spreadsheets import Cell, Row
 
+# Of cells as one line: blanks stand alone.
 _PAIR: Final = re.compile(
-    r"(?:RT[\s.:]*)?([0-9]{1,4})\s*[/\\\-,; ]\s*(?:RW[\s.:]*)?([0-9]{1,4})",
+    r"(?:RT[\s.:]*)?([0-9]{1,4})(?: ?[/\\\-,;] ?| )(?:RW[\s.:]*)?([0-9]{1,4})",
     re.IGNORECASE,
 )
-_PLACE_AND_DAY: Final = re.compile(r"(.*?[^\W\d_].*?)\s*[,/]\s*([0-9].*)")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_BEFORE_DAY: Final = re.compile(r"[,/] ?(?=[0-9])")
 
 
 def parted(row: Row) -> Row:
@@ -60,5 +62,8 @@ def _rt_and_rw(cell: Cell) -> tuple[str, str] | None:
 def place_and_day(cell: Cell) -> tuple[str, str]:
     """Return birthplace and day of a cell that has both: "CIREBON, 01-07-2003"."""
     text = line_of(cell)
-    found = _PLACE_AND_DAY.fullmatch(text)
-    return (found[1], found[2]) if found else (text, "")
+    letter = _LETTER.search(text)
+    mark = _BEFORE_DAY.search(text, letter.end()) if letter else None
+    if mark is None:
+        return text, ""
+    return text[: mark.start()].rstrip(), text[mark.end() :]

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from suket.intake import cell_refusals, cells, regions, vocabulary
 from suket.intake.cell_refusals import Bad, short
-from suket.intake.headings import CODE_COLUMNS, PLACE_COLUMNS
+from suket.intake.headings import ALSO, CODE_COLUMNS, PLACE_COLUMNS
 from suket.intake.joined_cells import parted
 from suket.intake.spreadsheets import Cell, Row
+from suket.intake.table_limits import is_too_long
 from suket.offices.words import EnrolmentStatus
 from suket.register import printable
 from suket.register.compose import address_of
@@ -125,7 +126,15 @@ def take_in(
         intake.photo_name = row.text("foto")
     _warn(intake)
     _note_changes(intake)
+    _refuse_too_long(intake, row)
     return intake
+
+
+def _refuse_too_long(intake: Intake, row: Row) -> None:
+    """Refuse each cell of which only the beginning was handed on."""
+    for column, cell in row.cells.items():
+        if is_too_long(cell) and column in ALSO:
+            intake.refuse(column, cell_refusals.CELL_TOO_LONG)
 
 
 def _take_marital(intake: Intake) -> None:

@@ -21,7 +21,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from suket.intake import file_kinds, table_layout, vocabulary
+from suket.intake import file_kinds, table_layout, table_limits, vocabulary
 from suket.intake.errors import BadTable
 from suket.intake.table_layout import Layout, Line
 from suket.intake.xlsx_errors import with_errors_as_text
@@ -35,7 +35,7 @@ MOST_ROWS = 500_000
 LINES_AT_A_TIME = 1000
 ORDINARY_BYTES = 2**20  # some 7,000 residents: half a second
 LARGE_BYTES = 8 * 2**20  # 120,000 residents as XLSX: 7 s
-PART_BYTES = 64 * 2**20  # a cell of CSV may be as long as the file
+PART_BYTES = 64 * 2**20  # a thousand lines of cells as long as they may be
 TOO_MUCH = (
     "Tabel ini terlalu rumit untuk dibaca. Bagilah, atau simpan sebagai CSV UTF-8."
 )
@@ -48,7 +48,6 @@ _HIDDEN: Final = (
     " unggah lagi."
 )
 _LARGE_LANE: Final = Lock()  # one at a time: such a table may take half a gigabyte
-_UTF_16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _PARTED_BY: Final = ",;\t|"
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")  # ECMA-376, ST_Xstring
 _CHARACTERS_TRIED: Final = 2**16  # by which the mark between columns is found
@@ -135,17 +134,20 @@ def parts(file: bytes) -> Iterator[tuple[Words, bytes]]:
 
 
 def _frame(layout: Layout, lines: Sequence[Line]) -> Words:
+    wide = len(layout.columns)
     return {
         "columns": layout.columns,
         "notes": layout.notes,
         "lines": [number for number, _ in lines],
-        "cells": [[_said(cell) for cell in cells] for _, cells in lines],
+        "cells": [[_said(cell) for cell in cells[:wide]] for _, cells in lines],
     }
 
 
 def _said(cell: Cell) -> Words:
     """Return a cell as JSON can say it: what JSON has no kind for, with its kind."""
-    if cell is None or isinstance(cell, str | int | float):
+    if isinstance(cell, str):
+        return table_limits.cut(cell)
+    if cell is None or isinstance(cell, int | float):
         return cell
     if isinstance(cell, datetime | date | time):
         return [type(cell).__name__, cell.isoformat()]
@@ -154,6 +156,8 @@ def _said(cell: Cell) -> Words:
 
 def _heard(said: Words) -> Cell:
     if isinstance(said, str):
+        if table_limits.is_too_long(said):  # refused as it is
+            return table_limits.cut(said)
         return vocabulary.said(_ESCAPED.sub(lambda each: chr(int(each[1], 16)), said))
     if not isinstance(said, list):
         return said
@@ -163,7 +167,9 @@ def _heard(said: Words) -> Cell:
 
 def _table(words: Words, data: bytes) -> Table:
     del data
-    columns = [str(name) for name in words["columns"]]
+    columns = [table_limits.cut(str(name)) for name in words["columns"]]
+    if len(columns) > table_limits.MOST_COLUMNS:
+        raise ValueError("more columns than a worker hands on")
     rows = [
         Row(int(line), dict(zip(columns, map(_heard, cells), strict=False)))
         for line, cells in zip(words["lines"], words["cells"], strict=True)
@@ -193,7 +199,8 @@ def _has_content(cells: Sequence[Cell]) -> bool:
 
 def _in_text(data: bytes) -> Layout:
     """Return the table in a text, whichever mark parts its columns."""
-    text = _decoded(data)
+    text = file_kinds.decoded(data)
+    table_limits.require_few_lines(text)
     start = text[:_CHARACTERS_TRIED].replace("\r\n", "\n").replace("\r", "\n")
     said = start.partition("\n")[0].strip().strip('"').lower()
     is_said = said.startswith("sep=") and len(said) == len("sep=;")
@@ -214,18 +221,6 @@ def _unwrapped(lines: list[list[Cell]]) -> list[list[Cell]]:
 def _mark(start: str, marks: str) -> str:
     """Return the mark that parts the columns best."""
     return max(marks, key=lambda each: _understood(start, each))
-
-
-def _decoded(data: bytes) -> str:
-    if data[:4] in {b"\xff\xfe\0\0", b"\0\0\xfe\xff"}:
-        raise BadTable("UTF-32", file_kinds.AS_CSV)
-    code = _UTF_16.get(data[:2], "utf-8-sig")
-    if b"\0" in data[:4] and data[:2] not in _UTF_16:
-        code = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"  # without its mark
-    try:
-        return data.decode(code).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise BadTable("not UTF-8", file_kinds.AS_CSV) from error
 
 
 def _understood(start: str, mark: str) -> int:
@@ -272,6 +267,7 @@ def _of_sheets(book: CalamineWorkbook) -> Layout:
     """
     found: dict[str, Layout] = {}
     hidden: dict[str, Layout] = {}
+    table_limits.require_few_sheets(len(book.sheets_metadata))
     for sheet in book.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -287,9 +283,11 @@ def _of_sheets(book: CalamineWorkbook) -> Layout:
     with_residents = _with_residents(found, best)
     out_of_sight = _with_residents(hidden, best)
     if len(with_residents) > 1:
-        raise BadTable("several sheets", _SEVERAL.format(", ".join(with_residents)))
+        raise BadTable(
+            "several sheets", _SEVERAL.format(table_limits.named(with_residents))
+        )
     if out_of_sight and not with_residents:
-        raise BadTable("hidden sheet", _HIDDEN.format(", ".join(out_of_sight)))
+        raise BadTable("hidden sheet", _HIDDEN.format(table_limits.named(out_of_sight)))
     if not found:
         raise BadTable("empty", "Berkas kosong. Isi menurut templat.")
     name = next(iter([*with_residents, *found]))
@@ -313,7 +311,7 @@ def _other_sheets(
     if next(iter(found)) != name:
         notes.append(f"Tabel dibaca dari lembar “{name}”.")
     if hidden:
-        notes.append(f"Lembar tersembunyi tidak dibaca: {', '.join(hidden)}.")
+        notes.append(f"Lembar tersembunyi tidak dibaca: {table_limits.named(hidden)}.")
     return notes
 
 

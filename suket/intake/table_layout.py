@@ -10,6 +10,7 @@ from typing import Final
 
 from suket.intake.errors import BadTable
 from suket.intake.headings import ALSO, REQUIRED, bare, column_of
+from suket.intake.table_limits import MOST_NAME, cut, named, require_few_columns
 
 Cell = object  # as in `suket.intake.spreadsheets`
 Line = tuple[int, Sequence[Cell]]  # its number as the spreadsheet counts, its cells
@@ -45,6 +46,7 @@ def found_in(lines: Sequence[Line]) -> Layout:
     above = lines[at - 1][1] if at else ()
     below = lines[at + 1][1] if at + 1 < len(lines) else ()
     heading, depth = _heading(lines[at][1], above, below)
+    require_few_columns(len(heading))
     columns = _columns(heading)
     notes = [_told_heading(lines[at][0], at)] if at else []
     notes += _told_unknown(columns)
@@ -100,12 +102,10 @@ def _require_once(names: Sequence[str], heading: Sequence[Cell]) -> None:
     written: dict[str, list[str]] = {}
     for name, cell in zip(names, heading, strict=True):
         if name in ALSO:
-            written.setdefault(name, []).append(" ".join(str(cell).split()))
+            written.setdefault(name, []).append(cut(" ".join(str(cell).split())))
     double = {name: both for name, both in written.items() if len(both) > 1}
     if double:
-        listed = "; ".join(
-            f"{name} ({', '.join(both)})" for name, both in double.items()
-        )
+        listed = "; ".join(f"{name} ({named(both)})" for name, both in double.items())
         raise BadTable(
             f"columns twice: {', '.join(double)}",
             f"Kolom berulang: {listed}. Sisakan satu judul untuk tiap kolom.",
@@ -114,7 +114,7 @@ def _require_once(names: Sequence[str], heading: Sequence[Cell]) -> None:
 
 def plain(heading: Cell) -> str:
     """Return a heading without case, blanks, hyphens and slashes."""
-    text = "" if heading is None else str(heading)
+    text = "" if heading is None else str(heading)[:MOST_NAME]
     words = text.replace("-", " ").replace("_", " ").replace("/", " ").lower()
     return "_".join(words.split())
 
@@ -190,7 +190,7 @@ def _told_unknown(columns: list[str]) -> list[str]:
     unknown = [name for name in columns if name and name not in ALSO]
     if not unknown or len(unknown) == sum(map(bool, columns)):
         return []
-    return [f"Kolom yang tidak dikenal tidak dibaca: {', '.join(unknown)}."]
+    return [f"Kolom yang tidak dikenal tidak dibaca: {named(unknown)}."]
 
 
 def _told_beyond(columns: list[str], lines: Sequence[Line]) -> list[str]:

@@ -153,7 +153,7 @@ def _with_year(year: str, month: int, day: int, today: date) -> Written:
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # a number of twenty digits
         return None
 
 

@@ -27,7 +27,7 @@ _MONTHS = {
     "DEC": 12,
 }
 _NAME = rf"(?:{'|'.join(_MONTHS)})[A-Z]*\.?"
-_APART = r"\s*[-/.,\s\u2010-\u2015]\s*"
+_APART = r"(?:\s*[-/.,\u2010-\u2015]\s*|\s+)"
 _YEAR = r"[0-9]{4}|[0-9]{2}"
 _WRITTEN = tuple(
     re.compile(rf"(?<![0-9A-Z/]){pattern}(?![0-9A-Z/])", re.IGNORECASE)

@@ -18,8 +18,10 @@ _APOSTROPHES = "'`\u00b4\u2018\u2019\u02bc"
 # Blanks, dots and dashes between groups; what Excel and those who outwit it put around
 # a number that is to stay text: '…, "…", ="…".
 _SEPARATORS = re.compile(rf"[\s.{_DASHES}]")
+_BEHIND = rf'[\s{_APOSTROPHES}"\u201c\u201d]'
 _AROUND = re.compile(
-    rf'^[\s={_APOSTROPHES}"\u201c\u201d]+|[\s{_APOSTROPHES}"\u201c\u201d]+$'
+    # Behind: from the first mark of a row, or a long row is read once a mark.
+    rf'^[\s={_APOSTROPHES}"\u201c\u201d]+|(?<!{_BEHIND}){_BEHIND}+$'
 )
 _WHOLE = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 _GROUPED = re.compile(rf"(?<![0-9])[0-9](?:[ .{_DASHES}]?[0-9]){{15}}(?![0-9])")

@@ -8,8 +8,8 @@ const EDGE =
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "g");
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const BEFORE = /(?:^|[\s<>"'“”‘’«»()[\]{}*_~`|])/.source;
-const ADDRESS = /(https?:\/\/)?([^\s/?#%<>"']+)/.source;
-const HASH = /\/?(?:\?[^#\s]*?)?(?:#|%(?:25)*23)(?:\s|%20)*/.source;
+const ADDRESS = /(https?:\/\/)?([^\s/?#%<>"'“”‘’«»()[\]{}*_~`|]+)/.source;
+const HASH = /\/?(?:\?[^?#\s]*?)?(?:#|%(?:25)*23)(?:\s|%20)*/.source;
 // More than 400 digits are a token in one piece; fewer, of a text broken into lines.
 const DIGITS = /([0-9]{400,}|[0-9]+(?:(?:\s|%20|%0[ad])+[0-9]+)*)/.source;
 const OTHER = /\s|%[0-9a-f]{2}/gi;
