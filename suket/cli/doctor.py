@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 from rich.markup import escape
+from sqlalchemy.orm import Session
 
 from keys.errors import KeyFault
 from keys.key_ring import Role
@@ -22,6 +23,8 @@ from suket.migrations import newest, revision_of
 from suket.offices import offices
 from suket.offices.validity import local_day
 from suket.paper import document_failures
+from suket.paper.arms_cleaning import clean, is_vector
+from suket.paper.errors import BadArms
 from suket.paper.words import FailureReason
 from suket.register import status_lists, sukets
 from suket.settings import UnusableSetting
@@ -51,6 +54,10 @@ NO_ARMS = (
 NO_USER = (
     "Give the service a user of its own, who owns its folders: what goes wrong in it"
     " then reaches nothing else of this machine."
+)
+OLD_ARMS = (
+    "They were taken by an older version, and its sukets are not made with them. Save"
+    " the arms as PNG, and set them at /petugas/kantor or by `suket office arms`."
 )
 REMEDIES = {
     True: "Correct the resident by an import, then `suket renew` the number: the new"
@@ -276,6 +283,18 @@ def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
             yield Finding(f"{office.name}" + ("" if is_open else ", issuance closed"))
             if offices.arms_digest(session, office.code) is None:
                 yield Finding(f"{office.name} has no arms", advice=NO_ARMS)
+            elif not _are_printable(session, office.code):
+                yield Finding(f"arms of {office.name}", "cannot be drawn", OLD_ARMS)
+
+
+def _are_printable(session: Session, code: str) -> bool:
+    """Say whether the arms that an office has would be taken today."""
+    digest = offices.arms_digest(session, code)
+    content = offices.arms(session, [digest])[digest]
+    try:
+        return not is_vector(content) or bool(clean(content))
+    except BadArms:
+        return False
 
 
 LOOKS: tuple[Look, ...] = (

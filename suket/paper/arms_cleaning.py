@@ -6,13 +6,15 @@ of a form that names nothing outside, and of any other picture its pixels.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from PIL import Image, ImageOps
 
+from suket.paper import svg_values
+from suket.paper.arms_trial import require_drawable
 from suket.paper.errors import BadArms
 from verify import picture_files
 from verify.errors import Unreadable
@@ -27,6 +29,16 @@ MOST_DEPTH: Final = 20
 SIDE: Final = 400  # pixels: 21 mm at 470 dpi
 _DRAWN_SIDE: Final = 1600  # to which a picture is shrunk before it is fitted
 
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.strip() not in words:
+            raise ValueError("no such word")
+        return text.strip()
+
+    return read
+
+
 _NAMESPACE: Final = "http://www.w3.org/2000/svg"
 _SVG: Final = f"{{{_NAMESPACE}}}"
 _DECLARED: Final = re.compile(r"<!(?!--|\[CDATA\[)")  # DOCTYPE, and entities with it
@@ -34,31 +46,28 @@ _DECLARED: Final = re.compile(r"<!(?!--|\[CDATA\[)")  # DOCTYPE, and entities wi
 # another namespace (of the program that drew it) does not, and is left out.
 _FRAME: Final = {"svg", "g"}
 _LEFT_OUT: Final = {"title", "desc", "metadata"}
-_NUMBERS: Final = re.compile(r"[0-9eE+\-.,\s]*")
-_LENGTH: Final = re.compile(
-    r"\s*[+-]?[0-9]*\.?[0-9]+(e-?[0-9]+)?\s*(px|pt|mm|cm|%)?\s*"
-)
-_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{3,6}|rgb\([0-9.,%\s]+\)|[a-zA-Z]{3,24}")
-_WORD: Final = re.compile(r"[a-z-]{3,16}")
-_LOOK: Final[Mapping[str, re.Pattern[str]]] = {
-    **dict.fromkeys(("fill", "stroke", "color"), _COLOUR),
-    **dict.fromkeys(("fill-rule", "stroke-linecap", "stroke-linejoin"), _WORD),
-    **dict.fromkeys(
-        ("stroke-width", "stroke-dashoffset", "stroke-miterlimit"), _LENGTH
-    ),
-    "stroke-dasharray": re.compile(r"none|[0-9.,\s]+"),
-    "transform": re.compile(r"[a-zA-Z0-9()+\-.,\s]*"),
+_Value = Callable[[str], str]  # the value in one spelling; `ValueError` if it is none
+_LOOK: Final[Mapping[str, _Value]] = {
+    **dict.fromkeys(("fill", "stroke", "color"), svg_values.colour),
+    "fill-rule": _one_of("nonzero", "evenodd"),
+    "stroke-linecap": _one_of("butt", "round", "square"),
+    "stroke-linejoin": _one_of("miter", "round", "bevel"),
+    "stroke-width": svg_values.length,
+    "stroke-miterlimit": svg_values.number,
+    # Dashes finer than any printer's cost whoever opens the document a long time.
+    "stroke-dasharray": _one_of("none"),
+    "transform": svg_values.transform,
 }
-_SHAPES: Final[Mapping[str, Mapping[str, re.Pattern[str]]]] = {
-    "path": {"d": re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9eE+\-.,\s]*")},
-    "circle": dict.fromkeys(("cx", "cy", "r"), _LENGTH),
-    "ellipse": dict.fromkeys(("cx", "cy", "rx", "ry"), _LENGTH),
-    "rect": dict.fromkeys(("x", "y", "width", "height", "rx", "ry"), _LENGTH),
-    "line": dict.fromkeys(("x1", "y1", "x2", "y2"), _LENGTH),
-    "polyline": {"points": _NUMBERS},
-    "polygon": {"points": _NUMBERS},
+_SHAPES: Final[Mapping[str, Mapping[str, _Value]]] = {
+    "path": {"d": svg_values.path},
+    "circle": dict.fromkeys(("cx", "cy", "r"), svg_values.length),
+    "ellipse": dict.fromkeys(("cx", "cy", "rx", "ry"), svg_values.length),
+    "rect": dict.fromkeys(("x", "y", "width", "height", "rx", "ry"), svg_values.length),
+    "line": dict.fromkeys(("x1", "y1", "x2", "y2"), svg_values.length),
+    "polyline": {"points": svg_values.points},
+    "polygon": {"points": svg_values.points},
 }
-_OPAQUE: Final = re.compile(r"\s*(1|1\.0*|100%)\s*")
+_OPAQUE: Final = re.compile(r"\s*+(1|1\.0*|100%)\s*+")
 _HIDING: Final = {"clip-path", "mask", "filter", "class", "display", "visibility"}
 
 
@@ -69,9 +78,12 @@ def cleaned(data: bytes) -> bytes:
     the way and what helps.
     """
     try:
-        return WORKERS.one(ARMS, data)
+        clean = WORKERS.one(ARMS, data)
     except Unreadable as error:
         raise BadArms(error.code) from error
+    if is_vector(clean):
+        require_drawable(clean)
+    return clean
 
 
 def is_vector(clean: bytes) -> bool:
@@ -139,10 +151,7 @@ def _plain_children(parent: ET.Element, depth: int) -> Iterator[ET.Element]:
 def _place_of(element: ET.Element, name: str) -> dict[str, str]:
     wanted = _SHAPES.get(name, {})
     found = {key: element.get(key, "") for key in wanted if element.get(key)}
-    for key, value in found.items():
-        if not wanted[key].fullmatch(value):
-            raise BadArms("value", key)
-    return found
+    return _written(found, wanted)
 
 
 def _look_of(element: ET.Element) -> dict[str, str]:
@@ -157,11 +166,18 @@ def _look_of(element: ET.Element) -> dict[str, str]:
         is_hiding = key in _HIDING and value not in {"", "none", "inline", "visible"}
         if is_see_through or is_hiding or (key == "display" and value == "none"):
             raise BadArms("value", key)
-    look = {key: said[key] for key in _LOOK if said.get(key)}
-    for key, value in look.items():
-        if not _LOOK[key].fullmatch(value):
-            raise BadArms("value", key)
-    return look
+    return _written({key: said[key] for key in _LOOK if said.get(key)}, _LOOK)
+
+
+def _written(said: Mapping[str, str], values: Mapping[str, _Value]) -> dict[str, str]:
+    """Return attributes in their one spelling, or raise `BadArms` by their name."""
+    written = {}
+    for key, value in said.items():
+        try:
+            written[key] = values[key](value)
+        except ValueError as error:
+            raise BadArms("value", key) from error
+    return written
 
 
 def _view_box(root: ET.Element) -> str:
@@ -169,12 +185,9 @@ def _view_box(root: ET.Element) -> str:
         root.get("viewBox") or f"0 0 {_pixels(root, 'width')} {_pixels(root, 'height')}"
     )
     try:
-        _, _, width, height = map(float, re.split(r"[\s,]+", box.strip()))
+        return svg_values.view_box(box)
     except ValueError as error:
         raise BadArms("value", "viewBox") from error
-    if not (_NUMBERS.fullmatch(box) and 0 < width < 10**6 and 0 < height < 10**6):
-        raise BadArms("value", "viewBox")
-    return box.strip()
 
 
 def _pixels(root: ET.Element, side: str) -> str:

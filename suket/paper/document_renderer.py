@@ -18,8 +18,9 @@ from PIL import Image
 from PIL.ExifTags import Base
 
 from signing.qr_encoder import symbol
-from suket.paper.arms_cleaning import is_vector
+from suket.paper.arms_cleaning import clean, is_vector
 from suket.paper.emblem_drawing import EmblemDrawing
+from suket.paper.errors import BadArms
 from suket.paper.font_metrics import Typefaces
 from suket.paper.form_template import Arms, Form, Sheet
 from suket.paper.markup_to_pdf import Marks, write_pdf
@@ -134,8 +135,16 @@ class DocumentRenderer:
         digest = sha256(content).hexdigest()
         if digest not in self._arms:
             is_svg = is_vector(content)
-            self._arms[digest] = EmblemDrawing(content) if is_svg else content
+            self._arms[digest] = _drawing_of(content) if is_svg else content
         return self._arms[digest]
+
+
+def _drawing_of(svg: bytes) -> EmblemDrawing:
+    """Return arms as they are drawn; those of an older day are read as new ones are."""
+    try:
+        return EmblemDrawing(clean(svg))
+    except BadArms as error:
+        raise RenderFault("the arms of the office cannot be drawn") from error
 
 
 def _require_photo(photo: bytes) -> Photo:

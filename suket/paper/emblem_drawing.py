@@ -17,6 +17,7 @@ from suket.paper.weasyprint_fetcher import ClosedFetcher
 
 _UNIT_PX = 100.0  # the side of the square that an emblem is recorded in
 _SETS_STATE = b" gs"
+_NO_NUMBERS = (b"inf", b"nan")
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {"path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
 _FRAME = {"svg", "g", "title", "desc"}
@@ -40,10 +41,15 @@ class EmblemDrawing:
         resources = Dictionary({"ExtGState": Dictionary()})
         page = (0, 0, _UNIT_PX, _UNIT_PX)
         stream = Stream({}, page, resources, {}, None, {}, None)
-        image = SVG(root, None, None, ClosedFetcher({}))
-        image.draw(stream, _UNIT_PX, _UNIT_PX, None, None)
+        try:
+            image = SVG(root, None, None, ClosedFetcher({}))
+            image.draw(stream, _UNIT_PX, _UNIT_PX, None, None)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise RenderFault("the emblem cannot be drawn") from error
         # States say that full opacity is full opacity, and name a resource for it.
         self._operators = [op for op in stream.stream if not op.endswith(_SETS_STATE)]
+        if any(word in op for op in self._operators for word in _NO_NUMBERS):
+            raise RenderFault("the emblem has numbers that no PDF can have")
 
     def get_intrinsic_size(self, *_: object) -> tuple[float, float, float]:
         """Return width, height (CSS pixels) and their ratio."""

@@ -133,6 +133,20 @@ def test_doctor_tells_of_offices_without_arms_until_they_have_some(shell):
     assert "Kota Cirebon has no arms" not in shell("doctor").out
 
 
+def test_doctor_tells_of_arms_that_are_no_longer_drawn(shell, monkeypatch):
+    arms = shell.folder / "old.svg"
+    arms.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+        '<path d="zzzz-.e+"/></svg>'
+    )
+    monkeypatch.setattr("suket.cli.offices.cleaned", lambda data: data)
+    assert shell("office", "arms", "32.74", arms).code == Exit.DONE
+    ended = shell("doctor")
+    assert ended.code != Exit.DONE
+    assert "arms of Kota Cirebon" in ended.out + ended.err
+    assert "cannot be drawn" in ended.out + ended.err
+
+
 def test_what_are_no_arms_is_refused_in_words(shell, tmp_path):
     (tmp_path / "x.svg").write_text("<svg/>")
     ended = shell("office", "arms", "32.74", tmp_path / "x.svg")

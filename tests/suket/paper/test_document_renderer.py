@@ -343,6 +343,13 @@ def alt_texts(pdf):
         return b" ".join(bytes(o.Alt) for o in elements if "/Alt" in o)
 
 
+def test_arms_of_an_older_day_that_are_drawn_for_ever_are_a_fault_and_no_loop():
+    with pytest.raises(RenderFault, match="arms"):
+        under_arms(
+            SQUARE.replace(b"</svg>", b'<path d="zzzz-.e+"/></svg>') % (9, 9, 9, 9)
+        )
+
+
 def test_an_office_may_have_its_arms_as_a_picture():
     own = under_arms(clean(encoded(Image.new("RGB", (900, 1200), (255, 200, 0)))))
     assert pictures_in(own) == 2
