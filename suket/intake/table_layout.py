@@ -19,6 +19,7 @@ LOOKED_AT: Final = 50  # filled lines from the top in which a heading is looked 
 _ENOUGH: Final = 3  # required cells filled of what may be a resident
 _DIGITS_OF_NIK: Final = 10  # at least, in what may be meant for one
 _NAMED_LINES: Final = 5
+_MOST_WITHOUT_NIK: Final = 20_000  # where fewer lines than that have one
 _TOTALS: Final = ("total", "jumlah", "subtotal", "sub total", "grand total")
 
 
@@ -127,6 +128,7 @@ def _residents(
     if "nik" not in place or not place.keys() & set(REQUIRED[1:]):
         return list(lines), []
     with_nik = [n for n, (_, cells) in enumerate(lines) if _has_nik(place, cells)]
+    _require_residents(len(with_nik), len(lines))
     last = with_nik[-1] if with_nik else len(lines)
     kept: list[Line] = []
     skipped: list[Line] = []
@@ -134,6 +136,16 @@ def _residents(
         is_other = _is_no_resident(columns, place, line[1], is_behind=n > last)
         (skipped if is_other else kept).append(line)
     return kept, skipped
+
+
+def _require_residents(residents: int, lines: int) -> None:
+    """Raise `BadTable` if most lines have no NIK, before each is looked at for why."""
+    if lines - residents > max(residents, _MOST_WITHOUT_NIK):
+        raise BadTable(
+            "lines without NIK",
+            f"{lines - residents} baris tabel ini tidak berisi NIK. Hapus baris yang"
+            " bukan data penduduk, atau isi NIK-nya.",
+        )
 
 
 def _has_nik(place: Mapping[str, int], cells: Sequence[Cell]) -> bool:

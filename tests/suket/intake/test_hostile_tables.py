@@ -64,8 +64,8 @@ def test_two_far_cells_take_nothing_from_who_serves(without_patience):
 
 
 def test_one_large_table_is_read_at_a_time(monkeypatch):
-    quick = replace(spreadsheets.LARGE_TABLE, seconds=0.1)
-    monkeypatch.setattr(spreadsheets, "LARGE_TABLE", quick)
+    quick = replace(spreadsheets.LARGE_TEXT, seconds=0.1)
+    monkeypatch.setattr(spreadsheets, "LARGE_TEXT", quick)
     large = table(GOOD) + b" " * spreadsheets.ORDINARY_BYTES
     with spreadsheets._LARGE_LANE, pytest.raises(BadTable, match="busy") as caught:
         read_table(large)

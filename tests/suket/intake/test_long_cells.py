@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
+from suket.intake import spreadsheets, table_layout
 from suket.intake.errors import BadTable
 from suket.intake.resident_rows import take_in
 from suket.intake.spreadsheets import Row, find_table, read_table
@@ -88,3 +89,37 @@ def test_more_lines_than_a_spreadsheet_has_are_not_parsed(end):
 def test_a_number_that_no_calendar_has_is_no_date(day):
     (refusal,) = taken(Row(2, {**GOOD, "tanggal_lahir": day})).refusals
     assert refusal.reason == "TANGGAL_SALAH"
+
+
+@pytest.mark.parametrize("line", [b"a", b"1,2", b"-,,x"])
+def test_a_table_of_lines_without_nik_is_refused_before_each_is_looked_at(
+    line, monkeypatch
+):
+    monkeypatch.setattr(table_layout, "_is_no_resident", None)
+    with pytest.raises(BadTable) as caught:
+        spreadsheets._parsed(table(GOOD) + (line + b"\n") * 20_001)
+    assert "20001 baris tabel ini tidak berisi NIK" in caught.value.pesan
+
+
+def test_more_rows_than_a_table_has_are_not_looked_through(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 10)
+    monkeypatch.setattr(table_layout, "found_in", None)
+    with pytest.raises(BadTable, match="too many rows"):
+        spreadsheets._parsed(table(*[GOOD] * 10))
+
+
+@pytest.mark.parametrize(
+    ("data", "task"),
+    [
+        (b"a" * (spreadsheets.ORDINARY_BYTES + 1), "LARGE_TEXT"),
+        (b"a" * spreadsheets.LARGE_BYTES, "LARGE_TEXT"),
+        (b"PK\x03\x04" + b"a" * spreadsheets.ORDINARY_BYTES, "LARGE_TABLE"),
+        (b"a" * (spreadsheets.LARGE_BYTES + 1), "LARGEST_TABLE"),
+    ],
+)
+def test_a_text_of_eight_megabytes_has_the_time_of_a_small_one(data, task, monkeypatch):
+    asked = []
+    monkeypatch.setattr(spreadsheets, "_read", lambda task, _: asked.append(task))
+    find_table(data)
+    assert asked == [getattr(spreadsheets, task)]
+    assert spreadsheets.LARGE_TEXT.seconds + 0.5 <= 3.0
