@@ -73,12 +73,18 @@ AppStateDep = Annotated[AppState, Depends(app_state_of)]
 def is_own_form(request: Request, site: str, *, csrf: str, kept: str) -> bool:
     """Say whether a browser sends this from a page of ours, made for whom it serves.
 
-    `csrf` is what the form carries, `kept` what it must.  `Sec-Fetch-Site` cannot be
-    set by a script; a browser too old for it sends the `Origin` of the page.  Who sends
-    neither is not let in.
+    `csrf` is what the form carries, `kept` what it must.
     """
-    if not hmac.compare_digest(csrf.encode(), kept.encode()):
-        return False
+    is_made_for_it = hmac.compare_digest(csrf.encode(), kept.encode())
+    return is_made_for_it and is_own_page(request, site)
+
+
+def is_own_page(request: Request, site: str) -> bool:
+    """Say whether a browser sends this from a page of ours.
+
+    `Sec-Fetch-Site` cannot be set by a script; a browser too old for it sends the
+    `Origin` of the page.  Who sends neither is not let in.
+    """
     told = request.headers.get("sec-fetch-site")
     if told is not None:
         return told == SAME_ORIGIN

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
-from fastapi import Form
+from fastapi import Form, Request
 from starlette.datastructures import UploadFile
 
 from suket.institutions.errors import BadAgreement
 
+SECRET_FIELDS: Final = 16  # of a form that asks for a secret; it has four at most
 Field = Annotated[str, Form()]
 Ticked = Annotated[list[str] | None, Form()]
 E = TypeVar("E", bound=StrEnum)
@@ -43,6 +44,16 @@ def beside(
     """Return what to mend, by its field: `sentences` go by what the error names."""
     field, sentence = sentences[str(error).partition(":")[0]]
     return {field: sentence}
+
+
+async def secret_form(request: Request) -> dict[str, str]:
+    """Return the fields of a form that asks for a secret.
+
+    Its route reads it by this, and not FastAPI, which would before anybody is asked
+    whether there is room for a try.  Raises `HTTPException(400)` beyond 16 fields.
+    """
+    async with request.form(max_fields=SECRET_FIELDS, max_files=0) as form:
+        return {name: text for name, text in form.items() if isinstance(text, str)}
 
 
 def is_chosen(upload: UploadFile | None) -> bool:

@@ -12,7 +12,7 @@ from suket.db import Database
 from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.app_state import AppState
-from suket.web.body_limit import Uploads
+from suket.web.body_limit import Bodies, Doors
 from suket.web.citizen import download_pages
 from suket.web.institution import routes as institution
 from suket.web.institution_rate_limits import Rates
@@ -21,7 +21,11 @@ from suket.web.office.signed_in_officer import OFFICER
 from suket.web.pages import Site
 from suket.web.public import routes as public
 from suket.web.public.app import local_public_state
-from suket.web.public.application_factory import PUBLIC_UPLOADS, create_application
+from suket.web.public.application_factory import (
+    PUBLIC_FORMS,
+    PUBLIC_UPLOADS,
+    create_application,
+)
 
 
 def open_app_state(
@@ -55,12 +59,12 @@ def create_app(app_state: AppState) -> FastAPI:
     """
     public_state = local_public_state(app_state.settings, now=app_state.clock)
     site = Site(app_state.settings.public_url)
-    uploads = Uploads(
-        PUBLIC_UPLOADS,
-        indoors={**office.UPLOADS, **institution.UPLOADS},
+    doors = Doors(
+        uploads=Bodies(PUBLIC_UPLOADS, {**office.UPLOADS, **institution.UPLOADS}),
+        forms=Bodies(PUBLIC_FORMS, {**office.FORMS, **institution.FORMS}),
         may_enter=lambda scope: _may_enter(scope, app_state, site),
     )
-    app = create_application(site, public_state, uploads=uploads)
+    app = create_application(site, public_state, doors=doors)
     app.state.app_state = app_state
     app_state.secret_lines.install(app)
     app.include_router(public.router)

@@ -27,7 +27,8 @@ PLACES: Final = 16  # of a line: three seconds, where two cores have nothing els
 FEW: Final = 4  # for links that open nothing, whoever comes with them
 LOOKS: Final = 1024  # in which line somebody belongs: a read of one row
 TOLD_A_SECOND: Final = 50
-LONGEST_PAUSE_SECONDS: Final = 6.0
+REFUSED_SECONDS: Final = 6.0  # the longest pause before a refusal
+FORM_SECONDS: Final = 2.0  # and before a form, which somebody genuine waits for
 
 T = TypeVar("T")
 
@@ -54,10 +55,14 @@ class Line:
                 self._workers, partial(act, *given, **named)
             )
 
+    def require_place(self, asker: str = "") -> None:
+        """Raise `LineFull` if there is none now; asked before a form is read."""
+        if self._askers.total() >= self._most or self._askers.get(asker, 0) >= SHARE:
+            raise LineFull
+
     @contextmanager
     def _place(self, asker: str) -> Iterator[None]:
-        if self._askers.total() >= self._most or self._askers[asker] >= SHARE:
-            raise LineFull
+        self.require_place(asker)
         self._askers[asker] += 1
         try:
             yield
@@ -71,17 +76,18 @@ class Pace:
     """Lets all who come be told something only so many times a second, all together.
 
     Some ask again as soon as they were told anything.  Who comes alone waits for a
-    fiftieth of a second, and in a crowd of three hundred for six seconds.
+    fiftieth of a second, and in a crowd for `longest` seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float) -> None:
+        self._longest = longest
         self._waiting = 0
 
     async def keep(self, scope: Scope) -> None:
         """Wait, and hold no place among those that are served."""
         self._waiting += 1
         try:
-            pause = min(self._waiting / TOLD_A_SECOND, LONGEST_PAUSE_SECONDS)
+            pause = min(self._waiting / TOLD_A_SECOND, self._longest)
             with place_left(scope):
                 await asyncio.sleep(pause)
         finally:
@@ -98,8 +104,8 @@ class SecretLines:
         self.holders = Line(ThreadPoolExecutor(2, "holders"), places=PLACES)
         self.strangers = Line(strangers, places=PLACES)
         self.nowhere = Line(strangers, places=FEW)
-        self.forms = Pace()
-        self.refusals = Pace()
+        self.forms = Pace(FORM_SECONDS)
+        self.refusals = Pace(REFUSED_SECONDS)
 
     async def turn_away(self, request: Request, error: Exception) -> Response:
         """Tell whoever found no place to come back, after a pause."""

@@ -4,7 +4,7 @@ Without that tie a stranger's page could sign somebody in under the stranger's n
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
@@ -16,9 +16,9 @@ from suket.access.users_and_sessions import A, Opened, P, S
 from suket.errors import NotSignedIn
 from suket.institutions.errors import AgreementOver
 from suket.web import cookies, pages
-from suket.web.app_state import AppState, is_own_form
+from suket.web.app_state import AppState, AppStateDep, is_own_form
 from suket.web.current_user import HEADERS, CurrentUser, UserKind, see_other
-from suket.web.form_fields import Field
+from suket.web.form_fields import secret_form
 from suket.web.pages import Site, site_of
 
 # One sentence for a wrong name, a wrong password, a shut account and a locked one, so
@@ -49,14 +49,15 @@ class Typed:
         return found
 
 
-async def as_typed(
-    nama_pengguna: Field = "",
-    kata_sandi: Field = "",
-    lanjut: Field = "",
-    csrf: Field = "",
-) -> Typed:
-    """Return the form; takes no thread for it, of which a crowd would take all."""
-    return Typed(nama_pengguna, kata_sandi, lanjut, csrf)
+async def as_typed(request: Request, app_state: AppStateDep) -> Typed:
+    """Return the form, read when there is room for a try; raises `LineFull`.
+
+    A browser that says it is known has a line of its own, by the name in its form.
+    """
+    if not cookies.read(request, cookies.DEVICE, site_of(request)):
+        app_state.secret_lines.strangers.require_place()
+    given = await secret_form(request)
+    return Typed(*(given.get(each.name, "") for each in fields(Typed)))
 
 
 TypedDep = Annotated[Typed, Depends(as_typed)]

@@ -5,14 +5,12 @@ this link only.  What leads nowhere, what is locked and what is wrong get one an
 that nobody learns which links there are.
 """
 
-import hmac
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Annotated, Final
+from datetime import datetime
+from typing import Final
 
-from fastapi import APIRouter, Depends, FastAPI, Form, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket.access.secret_hashing import digest_of
@@ -21,28 +19,31 @@ from suket.delivery import download_access, download_links, pins
 from suket.delivery.errors import NOT_OPENED, BadPin, DeliveryNotFound, HasEnded
 from suket.delivery.tables import Delivery
 from suket.errors import NotFound, NotSignedIn
-from suket.offices import offices
-from suket.offices.tables import Office
 from suket.paper import document_failures
 from suket.paper.errors import DocumentNotReady
 from suket.paper.words import FailureReason
-from suket.register import sukets
-from suket.register.document_fields import Printed
-from suket.register.tables import Suket
 from suket.register.words import SuketState
 from suket.residents import residents
 from suket.web import cookies, indonesian_wording, pages, suket_downloads
 from suket.web.access_history import visitors_of
-from suket.web.app_state import AppState, AppStateDep
-from suket.web.indonesian_wording import Word
+from suket.web.app_state import AppState, AppStateDep, is_own_page
+from suket.web.citizen.holder import (
+    OPEN_FOR,
+    AtPage,
+    Holder,
+    NotOpen,
+    enter,
+    not_open,
+    pass_of,
+)
+from suket.web.current_user import HEADERS
+from suket.web.form_fields import secret_form
 from suket.web.local_times import waktu
 from suket.web.pages import site_of
-from suket.web.suket_presentation import state_of, validity_of
+from suket.web.suket_presentation import validity_of
 
 router = APIRouter(include_in_schema=False)
 
-OPEN_FOR: Final = timedelta(minutes=30)
-_MOMENT_DIGITS: Final = 11  # Unix seconds, to the year 5138
 # What a suket that is not in force means for the one who holds it.
 ADVICE: Final = {
     indonesian_wording.SUSPENDED: (
@@ -64,87 +65,33 @@ ADVICE: Final = {
 }
 
 
-class NotOpen(Exception):
-    """The PIN has not been given in this browser, or too long ago."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Someone who has shown the PIN of a link, for the time of one request."""
-
-    request: Request
-    app_state: AppState
-    token: str
-    suket: Suket
-    office: Office
-    now: datetime
-
-    @property
-    def link(self) -> str:
-        """The path of the holder's page."""
-        return f"/unduh/{self.token}"
-
-    @property
-    def state(self) -> Word:
-        """How the suket stands now."""
-        return state_of(self.suket, now=self.now)
-
-    @property
-    def may_show(self) -> bool:
-        """Whether it is in force: a checker would accept no other."""
-        return self.state is indonesian_wording.IN_FORCE
-
-    @property
-    def printed(self) -> Printed:
-        """What stands on the paper."""
-        return Printed.from_json(self.suket.printed)
-
-
-def enter(request: Request, token: str, app_state: AppStateDep) -> Holder:
-    """Return the holder, or raise `NotOpen`."""
-    now = app_state.clock()
-    value = cookies.read(request, cookies.HOLDER, site_of(request))
-    with app_state.database.reading() as session:
-        delivery = download_links.find(session, digest_of(token), now=now)
-        if delivery is None or not _is_pass(value, delivery, now):
-            raise NotOpen
-        suket = sukets.by_id(session, delivery.suket_id)
-        office = offices.find(session, suket.office_code)
-    return Holder(request, app_state, token, suket, office, now)
-
-
-AtPage = Annotated[Holder, Depends(enter)]
-
-
 @router.get("/unduh/{token}")
 async def show(request: Request, token: str, app_state: AppStateDep) -> Response:
     """Show the card to whoever gave the PIN, and ask anyone else for it."""
-    if not cookies.read(request, cookies.HOLDER, site_of(request)):
+    try:
+        holder = await enter(request, token, app_state)
+    except NotOpen:
         await app_state.secret_lines.forms.keep(request.scope)
         return _ask(request, token)
-    return await run_in_threadpool(_shown, request, token, app_state)
+    return await run_in_threadpool(_shown, holder)
 
 
-def _shown(request: Request, token: str, app_state: AppState) -> Response:
-    try:
-        holder = enter(request, token, app_state)
-    except NotOpen:
-        return _ask(request, token)
+def _shown(holder: Holder) -> Response:
     if holder.suket.has_document or holder.suket.state is SuketState.ENDED:
         return _card(holder)
     name = "citizen/not_made.html" if _failure(holder) else "citizen/waiting.html"
     return pages.render(
-        request, name, token=token, errors={}, suket=holder.suket, office=holder.office
+        holder.request,
+        name,
+        token=holder.token,
+        errors={},
+        suket=holder.suket,
+        office=holder.office,
     )
 
 
 @router.post("/unduh/{token}")
-async def open_by_pin(
-    request: Request,
-    token: str,
-    app_state: AppStateDep,
-    pin: Annotated[str, Form()] = "",
-) -> Response:
+async def open_by_pin(request: Request, token: str, app_state: AppStateDep) -> Response:
     """Open the card to whoever knows the PIN.
 
     It may come from any page: who knows link and PIN needs no cookie of ours.  Raises
@@ -152,7 +99,7 @@ async def open_by_pin(
     """
     now = app_state.clock()
     try:
-        delivery = await _claimed(request, app_state, token, pins.read(pin), now)
+        delivery = await _claimed(request, app_state, token, now)
     except BadPin as error:
         await app_state.secret_lines.refusals.keep(request.scope)
         return _ask(request, token, {"pin": error.pesan})
@@ -161,22 +108,25 @@ async def open_by_pin(
     except HasEnded as error:
         return _closed(request, error.pesan)
     response = RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
-    value = _pass(delivery, now + OPEN_FOR)
+    value = pass_of(delivery, now + OPEN_FOR)
     cookies.put(response, cookies.HOLDER, value, site_of(request))
     return response
 
 
 async def _claimed(
-    request: Request, app_state: AppState, token: str, pin: str, now: datetime
+    request: Request, app_state: AppState, token: str, now: datetime
 ) -> Delivery:
-    """Try the PIN: links that may open have a line of their own.
+    """Try the PIN, which is read when there is room for a try.
 
-    Whoever invents links, or goes on trying a locked one, waits for others who do.
+    Links that may open have a line of their own.  Whoever invents links, or goes on
+    trying a locked one, waits for others who do.
     """
     scope, lines, asker = request.scope, app_state.secret_lines, digest_of(token)
     look = (app_state.database, token, now)
     may_open = await lines.looks.work(scope, asker, _may_open, *look)
     line = lines.holders if may_open else lines.nowhere
+    line.require_place(asker)
+    pin = pins.read((await secret_form(request)).get("pin", ""))
     return await line.work(scope, asker, _claim, app_state.database, token, pin, now)
 
 
@@ -200,9 +150,15 @@ def _claim(database: Database, token: str, pin: str, now: datetime) -> Delivery:
 
 @router.post("/unduh/{token}/tutup")
 def close(request: Request, token: str) -> Response:
-    """Forget the PIN in this browser."""
+    """Forget the PIN in this browser, and what it kept of the page.
+
+    Not its "storage": there it keeps the lists to check by without a network.  Raises
+    403 unless one of our own pages asks.
+    """
+    if not is_own_page(request, site_of(request).url):
+        raise HTTPException(403)
     response = RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"'
     cookies.drop(response, cookies.HOLDER, site_of(request))
     return response
 
@@ -243,15 +199,6 @@ def progress(holder: AtPage) -> Response:
     return JSONResponse({"lines": {}, "stage": stage}, headers=pages.NO_STORE)
 
 
-def not_open(request: Request, error: Exception) -> Response:
-    """Send whoever has not given the PIN to where it is asked."""
-    del error
-    if "text/html" not in request.headers.get("accept", ""):
-        return Response(status_code=401, headers=pages.NO_STORE)
-    token = request.path_params["token"]
-    return RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
-
-
 def _failure(holder: Holder) -> FailureReason | None:
     with holder.app_state.database.reading() as session:
         return document_failures.resting(session, holder.suket.id, now=holder.now)
@@ -286,6 +233,7 @@ def _card(holder: Holder) -> Response:
     return pages.render(
         holder.request,
         "citizen/card.html",
+        headers=HEADERS,  # a browser says in the form to close it whose page it is
         errors={},
         token=holder.token,
         suket=suket,
@@ -298,27 +246,6 @@ def _card(holder: Holder) -> Response:
         visitors=visitors,
         as_of=waktu(holder.now, holder.office.zone),
     )
-
-
-def _pass(delivery: Delivery, until: datetime) -> str:
-    """Return the cookie's value: until when, and a seal that only we can make.
-
-    It is keyed by the kept hash of the PIN, which nobody outside knows, so it dies
-    with the link: a new link or PIN has another.
-    """
-    moment = str(int(until.timestamp()))
-    message = f"{delivery.token_digest} {moment}".encode()
-    seal = hmac.new(delivery.pin_hash.encode(), message, sha256).hexdigest()
-    return f"{moment}.{seal}"
-
-
-def _is_pass(value: str, delivery: Delivery, now: datetime) -> bool:
-    moment, _, _ = value.partition(".")
-    if not (moment.isascii() and moment.isdigit()) or len(moment) > _MOMENT_DIGITS:
-        return False
-    until = datetime.fromtimestamp(int(moment), now.tzinfo)
-    is_ours = hmac.compare_digest(value.encode(), _pass(delivery, until).encode())
-    return is_ours and now < until
 
 
 def install(app: FastAPI) -> None:

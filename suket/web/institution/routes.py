@@ -1,7 +1,7 @@
 """The routes of institutions: machines below /api/v1, people below /lembaga.
 
-`install` puts it into an application; `UPLOADS` says which paths take files, and
-`may_enter` from whom.
+`install` puts it into an application; `UPLOADS` says which paths take files, `FORMS`
+which take long forms, and `may_enter` from whom.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.types import Scope
 
 from suket.web.app_state import AppState
-from suket.web.body_limit import UPLOAD_BYTES
+from suket.web.body_limit import FORM_BYTES, UPLOAD_BYTES
 from suket.web.institution import (
     account,
     api,
@@ -30,6 +30,7 @@ UPLOADS: Final = {
     f"{API}/verify": UPLOAD_BYTES,
     CHECK: UPLOAD_BYTES,
 }
+FORMS: Final = {CLERK.sign_in: 0, HOME: FORM_BYTES}
 
 
 def is_ours(path: str) -> bool:

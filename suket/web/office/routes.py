@@ -1,7 +1,7 @@
 """The routes of the officers' pages, everything behind the sign-in at /petugas.
 
 `install` puts them into an application; `UPLOADS` says which of their paths take files,
-and how large a body there may be.
+`FORMS` which take long forms, and how large a body there may be.
 """
 
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from suket.web import indonesian_wording
+from suket.web.body_limit import FORM_BYTES
 from suket.web.office import (
     account,
     end_many,
@@ -30,7 +31,9 @@ from suket.web.office.calendar import (
 )
 from suket.web.office.importing import example_tables, resident_form, upload_page
 from suket.web.office.issue_many import batch_page, choose_page, print_files
+from suket.web.office.menu import HOME
 from suket.web.office.residents import issue_page, resident_page
+from suket.web.office.signed_in_officer import OFFICER
 from suket.web.office.sukets import end_or_suspend, list_page, suket_page
 from suket.web.pages import ENVIRONMENT
 
@@ -38,7 +41,9 @@ UPLOADS: Final = {
     upload_page.IMPORT: upload_page.UPLOAD_BYTES,
     end_many.MANY: end_many.UPLOAD_BYTES,
     office_settings.ARMS: office_settings.UPLOAD_BYTES,
+    "/petugas/penduduk": FORM_BYTES,  # the form with a photo, where there is none
 }
+FORMS: Final = {OFFICER.sign_in: 0, HOME: FORM_BYTES}
 
 router = APIRouter()
 for _page in (

@@ -8,7 +8,14 @@ from starlette.middleware import Middleware
 from starlette.types import Receive, Scope, Send
 
 from suket.web import problems
-from suket.web.body_limit import STRANGERS_BYTES, BodyLimit, Uploads
+from suket.web.body_limit import (
+    FORM_LIMITS,
+    KIB,
+    STRANGERS_BYTES,
+    Bodies,
+    BodyLimit,
+    Doors,
+)
 from suket.web.load_shedding import LoadLimit
 from suket.web.pages import STATIC, Site
 from suket.web.public.public_state import PublicState
@@ -29,7 +36,9 @@ PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
     "/v": STRANGERS_BYTES,
     "/api/v1/verify": STRANGERS_BYTES,
 }
-PUBLIC: Final = Uploads(PUBLIC_UPLOADS)
+# The whole text of a QR, 4,296 characters, however a browser writes them.
+PUBLIC_FORMS: Final[Mapping[str, int]] = {"/v": 16 * KIB, "/k": 16 * KIB}
+PUBLIC: Final = Doors(uploads=Bodies(PUBLIC_UPLOADS), forms=Bodies(PUBLIC_FORMS))
 
 # Nothing of a request is sent anywhere.
 _SILENT: Final[Any] = {"tracing": False, "metrics": False, "logs": False}
@@ -50,11 +59,11 @@ class QuickCheckedApp(FastAPI):
 
 
 def create_application(
-    site: Site, public_state: PublicState, *, uploads: Uploads = PUBLIC
+    site: Site, public_state: PublicState, *, doors: Doors = PUBLIC
 ) -> FastAPI:
     """Return an application without routes, guarded, for the service at `site`.
 
-    `uploads` says which paths take multipart bodies, from whom, and how large.
+    `doors` says which paths take files and long forms, from whom, and how large.
     """
     app = QuickCheckedApp(
         site=site,
@@ -64,6 +73,7 @@ def create_application(
         description=DESCRIPTION,
         docs_url=None,  # both would load scripts from elsewhere
         redoc_url=None,
+        form_limits=FORM_LIMITS,
         redirect_slashes=False,  # it believes the request: suket.web.trailing_slash
         middleware=[
             Middleware(HeadAsGet),
@@ -73,7 +83,7 @@ def create_application(
             Middleware(Compressed),
             Middleware(Faults),
             Middleware(HostGate, site=site),
-            Middleware(BodyLimit, uploads=uploads),
+            Middleware(BodyLimit, doors=doors),
         ],
         telemetry=_SILENT,
     )

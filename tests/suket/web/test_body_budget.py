@@ -6,7 +6,7 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from suket.web.body_budget import BodyBudget
-from suket.web.body_limit import BodyLimit, Uploads
+from suket.web.body_limit import Bodies, BodyLimit, Doors
 
 MIB = 2**20
 PATH = "/v"
@@ -84,7 +84,7 @@ def send_to(limit, scope, pieces):
         del scope, send
         while True:
             message = await receive()
-            seen.append(limit.public.free)
+            seen.append(limit.public.budget.free)
             if not message["more_body"]:
                 return
 
@@ -94,15 +94,15 @@ def send_to(limit, scope, pieces):
 
 
 def test_a_body_is_paid_for_when_it_is_whole_and_given_back_with_its_answer():
-    limit = BodyLimit(None, uploads=Uploads({PATH: 10 * MIB}))
-    whole = limit.public.free
+    limit = BodyLimit(None, doors=Doors(Bodies({PATH: 10 * MIB})))
+    whole = limit.public.budget.free
     seen = send_to(limit, request(), [bytes(MIB), bytes(MIB), bytes(MIB)])
     assert seen == [whole, whole, whole - 3 * MIB]
-    assert limit.public.free == whole
+    assert limit.public.budget.free == whole
 
 
 def test_what_is_read_from_the_disk_costs_nothing():
-    limit = BodyLimit(None, uploads=Uploads({PATH: 10 * MIB}))
-    whole = limit.public.free
+    limit = BodyLimit(None, doors=Doors(Bodies({PATH: 10 * MIB})))
+    whole = limit.public.budget.free
     assert send_to(limit, request("application/zip"), [bytes(MIB)]) == [whole]
     assert send_to(limit, request(), [bytes(100)]) == [whole]

@@ -5,15 +5,23 @@ import asyncio
 import pytest
 from starlette.exceptions import HTTPException
 
-from suket.web.body_limit import FORM_BYTES, LARGE_AT_ONCE, BodyLimit, Uploads
+from suket.web.body_limit import (
+    FORM_BYTES,
+    STRANGERS_AT_ONCE,
+    STRANGERS_FORM_BYTES,
+    Bodies,
+    BodyLimit,
+    Doors,
+)
 
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
+JSON = (b"content-type", b"application/json")
 FILE = (b"content-type", b"multipart/form-data; boundary=x")
 MOST = 2 * FORM_BYTES  # bytes of a file
 
 
 def limit_of(app):
-    return BodyLimit(app, uploads=Uploads({"/file": MOST}))
+    return BodyLimit(app, doors=Doors(Bodies({"/file": MOST})))
 
 
 def brought(size, kind, *more):
@@ -34,7 +42,9 @@ def brought(size, kind, *more):
     return read[0]
 
 
-@pytest.mark.parametrize(("kind", "most"), [(FORM, FORM_BYTES), (FILE, MOST)])
+@pytest.mark.parametrize(
+    ("kind", "most"), [(FORM, STRANGERS_FORM_BYTES), (JSON, FORM_BYTES), (FILE, MOST)]
+)
 def test_a_body_of_exactly_the_limit_is_read_and_a_longer_one_refused(kind, most):
     for size, answer in ((most, most), (most + 1, 413)):
         announced = (b"content-length", str(size).encode())
@@ -48,7 +58,7 @@ def test_as_many_large_bodies_as_there_are_places_are_read_at_once():
         entered = asyncio.Event()
 
         async def app(scope, receive, send):
-            if limit.free < 0:
+            if limit.public.free < 0:
                 entered.set()  # there is one more than there are places
             await entered.wait()
             await receive()
@@ -62,12 +72,12 @@ def test_as_many_large_bodies_as_there_are_places_are_read_at_once():
                 answers.append(200)
 
         limit = limit_of(app)
-        await asyncio.gather(*(one() for _ in range(LARGE_AT_ONCE + 1)))
-        assert limit.free == LARGE_AT_ONCE
+        await asyncio.gather(*(one() for _ in range(STRANGERS_AT_ONCE + 1)))
+        assert limit.public.free == STRANGERS_AT_ONCE
 
     async def receive():
         return {"type": "http.request", "body": b"x"}
 
     scope = {"type": "http", "path": "/file", "headers": [FILE]}
     asyncio.run(crowd())
-    assert sorted(answers) == [200] * LARGE_AT_ONCE + [503]
+    assert sorted(answers) == [200] * STRANGERS_AT_ONCE + [503]

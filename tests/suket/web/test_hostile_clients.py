@@ -16,7 +16,7 @@ from statistics import median, quantiles
 import pytest
 import uvicorn
 
-from suket.web import body_limit, connection_timeouts, load_shedding, uvicorn_server
+from suket.web import body_limit, connection_timeouts, uvicorn_server
 from suket.web.load_shedding import LoadLimit
 from suket.web.public.fast_protocol import FastProtocol
 from suket.web.uvicorn_server import SERVER_OPTIONS, allow_descriptors
@@ -444,13 +444,13 @@ def test_no_more_large_bodies_come_at_once_than_there_is_memory_for(public_site)
     limit = public_site.app.middleware_stack
     while not isinstance(limit, body_limit.BodyLimit):
         limit = limit.app
-    assert limit.free == body_limit.LARGE_AT_ONCE == load_shedding.PLACES
-    limit.free = 0
+    assert limit.public.free == body_limit.STRANGERS_AT_ONCE
+    limit.public.free = 0
     assert public_site.client.post("/api/v1/verify", files=files).status_code == 503
     assert (
         public_site.client.post("/api/v1/verify", json={"text": "x"}).status_code == 200
     )
-    assert limit.free == 0
+    assert limit.public.free == 0
 
 
 def test_the_server_asks_for_the_descriptors_it_needs(monkeypatch):

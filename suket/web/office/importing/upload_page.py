@@ -36,6 +36,7 @@ router = APIRouter(include_in_schema=False)
 
 IMPORT: Final = "/petugas/impor"
 UPLOAD_BYTES: Final = 256 * 2**20  # a table and some 5,000 portraits
+MANY_FILES: Final[Any] = {"max_files": 1000}  # portraits, one by one
 REMARKS_SHOWN: Final = 100
 _ZIP: Final = b"PK\x03\x04"
 NOTHING_CHOSEN: Final = "Pilih tabel penduduk (CSV atau XLSX), foto, atau keduanya."
@@ -53,7 +54,7 @@ def ask(user: OfficerDep) -> Response:
     return _form(user)
 
 
-@router.post(IMPORT)
+@router.post(IMPORT, form_limits=MANY_FILES)
 def take_in(
     user: Acting,
     tabel: Annotated[UploadFile | None, File()] = None,

@@ -278,8 +278,9 @@ def test_guessing_pins_opens_no_more_links_than_chance_allows(
     assert opened == 0
 
 
-def test_guessed_links_and_ids_lead_nowhere(counter, delivered):
+def test_guessed_links_and_ids_lead_nowhere(counter, delivered, monkeypatch):
     """Names, numbers, ids and NIK are no way in (S11)."""
+    monkeypatch.setattr("suket.web.secret_lines.TOLD_A_SECOND", 10_000)
     (number,) = counter.world.all(select(Suket.number))
     digest = counter.world.all(select(Delivery.token_digest))[0]
     guesses = [
@@ -402,9 +403,22 @@ def test_a_suket_past_its_last_day_is_shown_as_such(counter):
 
 def test_whoever_uses_a_borrowed_phone_closes_the_page(counter, delivered):
     browser, _ = delivered.open()
+    page = browser.get(delivered.path)  # a browser too old for Sec-Fetch-Site needs it
+    assert page.headers["referrer-policy"] == "same-origin"
     answer = browser.client.post(f"{delivered.path}/tutup")
-    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    # Not "storage", where the lists are by which it checks without a network.
+    assert answer.headers["clear-site-data"] == '"cache"'
     assert "Masukkan PIN" in browser.follow(answer).text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_no_page_of_others_closes_the_holders_page(delivered, site):
+    browser, _ = delivered.open()
+    told = {"Sec-Fetch-Site": site}
+    answer = browser.client.post(f"{delivered.path}/tutup", headers=told)
+    assert answer.status_code == 403
+    assert "clear-site-data" not in answer.headers
+    assert "SITI CONTOH RAHAYU" in text_of(browser.get(delivered.path).text)
 
 
 def test_a_document_that_was_lost_is_made_anew_and_waited_for(counter, delivered):
