@@ -15,6 +15,7 @@ from suket.intake.held_uploads import HeldUploads
 from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.institution_rate_limits import Rates
+from suket.web.known_askers import KnownAskers
 from suket.web.secret_lines import SecretLines
 from verify.trust_list import Purpose
 
@@ -45,6 +46,7 @@ class AppState:
     clock: Callable[[], datetime]
     rates: Rates = field(default_factory=Rates)
     secret_lines: SecretLines = field(default_factory=SecretLines)
+    known_askers: KnownAskers = field(default_factory=KnownAskers)
     wake: Callable[[], None] = _nobody  # tells the jobs that there is something to do
 
     @property

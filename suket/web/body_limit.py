@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web.body_budget import BodyBudget, Loan
+from suket.web.load_shedding import nobody
 from verify.sought import MAX_PICTURE_BYTES
 
 KIB: Final = 1024
@@ -41,11 +42,6 @@ PUBLIC_BUDGET: Final = 256 * KIB * KIB
 INDOORS_BUDGET: Final = 512 * KIB * KIB
 
 
-def _nobody(scope: Scope) -> bool:
-    del scope
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Bodies:
     """What bodies of one kind may weigh, by the start of a path.
@@ -62,12 +58,14 @@ class Doors:
     """Where large bodies and long forms are taken, and from whom.
 
     `uploads` are the bodies that `LARGE` names, `forms` those of pages.  `may_enter`
-    may ask a database, and is called in a thread.
+    may ask a database, and is called in a thread; `is_known` may not, and is true only
+    of whom `may_enter` or a page let in before.
     """
 
     uploads: Bodies
     forms: Bodies = field(default_factory=Bodies)
-    may_enter: Callable[[Scope], bool] = _nobody
+    may_enter: Callable[[Scope], bool] = nobody
+    is_known: Callable[[Scope], bool] = nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,9 @@ class TimedConnection(HttpToolsProtocol):
             self._read_no_more(LONG_HEAD)
 
     def on_headers_complete(self) -> None:
-        """See the end of its head."""
-        self.stage = Stage.BODY
+        """See the end of its head, with an address that can be read."""
         super().on_headers_complete()
+        self.stage = Stage.BODY
 
     def on_body(self, body: bytes) -> None:
         """Take in a part of the body."""
@@ -195,6 +195,7 @@ class TimedConnection(HttpToolsProtocol):
         super()._start_asgi_task(cycle, chosen)
 
     def _write_problem(self, problem: problems.Problem) -> None:
+        self._count(problem)
         headers, body = closing(problem, self._site())
         every = (*self.server_state.default_headers, *headers)
         lines = b"".join(b"%b: %b\r\n" % header for header in every)
@@ -203,6 +204,13 @@ class TimedConnection(HttpToolsProtocol):
             HTTPStatus(problem.status).phrase.encode(),
         )
         self.transport.write(b"%b%b\r\n%b" % (first, lines, body))
+
+    def _count(self, problem: problems.Problem) -> None:
+        """Count it instead of a line in the log, of which a flood would make many."""
+        state = getattr(self.config.loaded_app, "state", None)
+        public = getattr(state, "public_state", None)
+        if public is not None:
+            public.metrics.refused.labels(str(problem.status)).inc()
 
     def _site(self) -> Site:
         state = getattr(self.config.loaded_app, "state", None)

@@ -22,7 +22,7 @@ from suket.access.users_and_sessions import A, P, S, Users
 from suket.institutions.errors import AgreementOver
 from suket.offices.validity import local_day
 from suket.web import cookies, pages
-from suket.web.app_state import AppState, is_own_form
+from suket.web.app_state import AppState, app_state_of, is_own_form
 from suket.web.pages import NO_STORE, Site, site_of
 
 # The whole site sends no Referer.  Here the browser may send it to ourselves: it would
@@ -86,11 +86,14 @@ class UserKind(Generic[P, S, A]):
             raise self.session_over
         database, limits = app_state.database, app_state.limits
         try:
-            return sign_in.go_on(
+            who = sign_in.go_on(
                 database, self.users, token, limits, now=now, is_activity=is_activity
             )
         except SessionOver as over:
+            app_state.known_askers.drop(token)
             raise self.session_over from over
+        app_state.known_askers.add(token)
+        return who
 
     def is_signed_in(self, scope: Scope, app_state: AppState, site: Site) -> bool:
         """Say whether a request comes with a live session, before its body is read.
@@ -104,8 +107,13 @@ class UserKind(Generic[P, S, A]):
             return False
         return True
 
-    def back_to_sign_in(self, request: Request, **asked: str) -> Response:
-        """Send whoever has no session to the form, which is told what is `asked`."""
+    async def back_to_sign_in(self, request: Request, **asked: str) -> Response:
+        """Send whoever has no session to the form, which is told what is `asked`.
+
+        At the pace of forms: a session that is made up costs a look for it.
+        """
+        app_state = await app_state_of(request)
+        await app_state.secret_lines.forms.keep(request.scope)
         if "text/html" not in request.headers.get("accept", ""):
             return JSONResponse({"code": SessionOver.code}, 401, headers=HEADERS)
         why = {"karena": "berakhir"} if self.token_of(request, site_of(request)) else {}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.types import Scope
 
 from keys.store import KeyStore
@@ -15,6 +15,8 @@ from suket.web.app_state import AppState
 from suket.web.body_limit import Bodies, Doors
 from suket.web.citizen import download_pages
 from suket.web.institution import routes as institution
+from suket.web.institution.api_auth import token_of
+from suket.web.institution.signed_in_clerk import CLERK
 from suket.web.institution_rate_limits import Rates
 from suket.web.office import routes as office
 from suket.web.office.signed_in_officer import OFFICER
@@ -63,6 +65,7 @@ def create_app(app_state: AppState) -> FastAPI:
         uploads=Bodies(PUBLIC_UPLOADS, {**office.UPLOADS, **institution.UPLOADS}),
         forms=Bodies(PUBLIC_FORMS, {**office.FORMS, **institution.FORMS}),
         may_enter=lambda scope: _may_enter(scope, app_state, site),
+        is_known=lambda scope: _is_known(scope, app_state, site),
     )
     app = create_application(site, public_state, doors=doors)
     app.state.app_state = app_state
@@ -72,6 +75,17 @@ def create_app(app_state: AppState) -> FastAPI:
     office.install(app)
     institution.install(app)
     return app
+
+
+def _is_known(scope: Scope, app_state: AppState, site: Site) -> bool:
+    """Say whether whoever asks was let in before, as it is remembered."""
+    request = Request(scope)
+    tokens = (
+        OFFICER.token_of(request, site),
+        CLERK.token_of(request, site),
+        token_of(request.headers),
+    )
+    return any(map(app_state.known_askers.has, tokens))
 
 
 def _may_enter(scope: Scope, app_state: AppState, site: Site) -> bool:

@@ -8,7 +8,7 @@ line itself: `Delay`.  Everything else waits for threads and bodies, and is coun
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from suket.web import problems
 
 PLACES: Final = 256  # six for each of the 40 threads that serve
+KEPT: Final = 64  # the last of them, for whoever is known
 BUSY: Final = problems.Problem.of_status(429, code="busy", headers={"Retry-After": "1"})
 # A refusal is told after this.  Some ask again as soon as they were told, whatever they
 # were told: a thousand of them at once would be all that anybody waits for.
@@ -71,24 +72,43 @@ def place_left(scope: Scope) -> Iterator[None]:
         places.free -= 1
 
 
+def nobody(scope: Scope) -> bool:
+    """Know nobody, as where nobody signs in."""
+    del scope
+    return False
+
+
 class LoadLimit:
     """Works on so many requests at a time; who comes when all are taken is told 503.
+
+    The last places are kept for those whom `is_known` knows, so that a crowd of
+    strangers, however large, leaves room for officers (decision 0051).  It is asked
+    only where no others are left, and answers at once.
 
     While a request waits for its own body, or in a line of another kind, it holds no
     place, so that whoever is slow keeps nobody out.  Probes need none: a crowd is no
     reason to restart the service.
     """
 
-    def __init__(self, app: ASGIApp, *, most: int = PLACES) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        most: int = PLACES,
+        kept: int = KEPT,
+        is_known: Callable[[Scope], bool] = nobody,
+    ) -> None:
         self.app = app
         self.free = most
+        self.kept = kept
+        self.is_known = is_known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on, if there is a place."""
         if scope["type"] != "http" or scope["path"] in PROBES:
             await self.app(scope, receive, send)
             return
-        if self.free <= 0:
+        if self.free <= 0 or (self.free <= self.kept and not self.is_known(scope)):
             await problems.answer(Request(scope), FULL)(scope, receive, send)
             return
 

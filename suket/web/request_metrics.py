@@ -38,6 +38,7 @@ class Metrics:
     registry: CollectorRegistry = field(default_factory=_registry)
     checks: Counter = field(init=False)
     requests: Histogram = field(init=False)
+    refused: Counter = field(init=False)
     counted: Callable[[str, Verdict, Reason | None], Counter] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +59,16 @@ class Metrics:
                 "suket_request_seconds",
                 "Time from a request's arrival to the start of its answer.",
                 ["route", "method", "status"],
+                registry=self.registry,
+            ),
+        )
+        object.__setattr__(
+            self,
+            "refused",
+            Counter(
+                "suket_refused_by_connection",
+                "Requests that were refused before the application saw them.",
+                ["status"],
                 registry=self.registry,
             ),
         )

@@ -1,6 +1,7 @@
 """Serve an application by uvicorn: its options, and what the machine must allow."""
 
 import gc
+import logging
 import resource
 from collections.abc import Mapping
 from typing import Any, Final
@@ -34,6 +35,7 @@ SERVER_OPTIONS: Final[Mapping[str, Any]] = {
 def serve(app: ASGIApp, *, host: str, port: int, **tls: Any) -> None:
     """Serve until stopped; `tls` are uvicorn's `ssl_certfile` and `ssl_keyfile`."""
     allow_descriptors()
+    logging.getLogger("uvicorn.error").addFilter(is_of_the_house)
     WORKERS.prepare()
     gc.collect()
     gc.freeze()  # what is there now stays: no collection has to look at it again
@@ -44,6 +46,14 @@ def serve(app: ASGIApp, *, host: str, port: int, **tls: Any) -> None:
     finally:
         gc.unfreeze()
         WORKERS.close()
+
+
+def is_of_the_house(record: logging.LogRecord) -> bool:
+    """Leave out what uvicorn warns of for each request of a stranger that is no HTTP.
+
+    They are counted: `suket_refused_by_connection`.
+    """
+    return record.levelno != logging.WARNING or record.module != "httptools_impl"
 
 
 def allow_descriptors() -> None:

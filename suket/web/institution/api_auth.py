@@ -56,9 +56,9 @@ def call_of(request: Request, app_state: AppStateDep) -> Call:
     Raises `BadApiKey`, `AgreementOver`, or `TooFast`.
     """
     now = app_state.clock()
-    caller = authenticate_api_key.by_key(
-        app_state.database, token_of(request.headers), now=now
-    )
+    key = token_of(request.headers)
+    caller = authenticate_api_key.by_key(app_state.database, key, now=now)
+    app_state.known_askers.add(key)
     agreement = caller.agreement
     room = app_state.rates.take(agreement.code, agreement.per_minute)
     return Call(caller, app_state, room, now)

@@ -53,10 +53,10 @@ def keep_session(user: ClerkDep) -> Response:
     return sign_in_form.seconds_left(user.idle_seconds)
 
 
-def back_to_sign_in(request: Request, error: Exception) -> Response:
+async def back_to_sign_in(request: Request, error: Exception) -> Response:
     """Send whoever is not signed in to the form."""
     del error
-    return CLERK.back_to_sign_in(request)
+    return await CLERK.back_to_sign_in(request)
 
 
 def foreign_form(request: Request, error: Exception) -> Response:

@@ -48,7 +48,7 @@ def own_path(path: str) -> str:
     return path if _OWN_PATH.fullmatch(path) else HOME
 
 
-def back_to_sign_in(request: Request, error: Exception) -> Response:
+async def back_to_sign_in(request: Request, error: Exception) -> Response:
     """Send whoever has no session to the sign-in page, and from there back.
 
     After a form, back means the page the form was on: forms are not sent again.
@@ -56,7 +56,7 @@ def back_to_sign_in(request: Request, error: Exception) -> Response:
     del error
     onward = _here(request) if request.method == "GET" else _page_before(request)
     asked = {"lanjut": onward} if onward != HOME else {}
-    return OFFICER.back_to_sign_in(request, **asked)
+    return await OFFICER.back_to_sign_in(request, **asked)
 
 
 def _here(request: Request) -> str:

@@ -79,7 +79,7 @@ def create_application(
             Middleware(HeadAsGet),
             Middleware(MeasuredRequests, metrics=public_state.metrics),
             Middleware(SecurityHeaders, site=site),
-            Middleware(LoadLimit),
+            Middleware(LoadLimit, is_known=doors.is_known),
             Middleware(Compressed),
             Middleware(Faults),
             Middleware(HostGate, site=site),

@@ -4,6 +4,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
+from suket.web import secret_lines
 from tests.suket.web.institution.institution_counter import Published
 from tests.suket.web.office.office_counter import OfficeCounter
 
@@ -14,8 +15,10 @@ def one_loop():
 
     Else each request begins and ends a thread and a loop, which takes half as long again.
     """
+    # Nor does anybody wait for a pace, except where that is what is looked at.
     with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TestClient, "portal", portal)
+        patch.setattr(secret_lines, "TOLD_A_SECOND", 10_000)
         yield
 
 

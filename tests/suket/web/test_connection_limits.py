@@ -66,6 +66,7 @@ def header(size):
 LONG = b"GET /" + b"x" * ADDRESS_BYTES
 BELOW = {
     "malformed": (400, "bad-request", [b"nonsense\r\n\r\n"], {}),
+    "no path": (400, "bad-request", [b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n"], {}),
     "late": (408, "request-timeout", [GET], {"late": True}),
     "address": (414, "request-uri-too-long", [LONG + GET[4:] + b"\r\n"], {}),
     "address in pieces": (414, "request-uri-too-long", [LONG[:99], LONG[99:]], {}),

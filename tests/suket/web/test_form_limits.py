@@ -143,10 +143,7 @@ def test_who_may_import_sends_many_portraits_at_once(counter):
 
 
 @pytest.mark.parametrize("path", SECRET)
-def test_where_there_is_no_room_for_a_try_no_form_is_read(
-    counter, parsed, path, monkeypatch
-):
-    monkeypatch.setattr("suket.web.secret_lines.TOLD_A_SECOND", 10_000)
+def test_where_there_is_no_room_for_a_try_no_form_is_read(counter, parsed, path):
     lines = counter.app.state.app_state.secret_lines
     lines.nowhere._most = lines.strangers._most = 0
     fields = {"pin": "123456", "nama_pengguna": "siti"}

@@ -422,7 +422,7 @@ async def slow_work(scope, receive, send):
 
 
 def test_when_every_place_is_taken_the_next_is_told_to_come_back():
-    places = LoadLimit(slow_work, most=2)
+    places = LoadLimit(slow_work, most=2, kept=0)
     late, others = answered_by(places, True, True)
     assert late == [503]
     assert others == [[200], [200]]
@@ -430,7 +430,7 @@ def test_when_every_place_is_taken_the_next_is_told_to_come_back():
 
 
 def test_whoever_waits_for_its_own_body_takes_no_place():
-    places = LoadLimit(slow_work, most=2)
+    places = LoadLimit(slow_work, most=2, kept=0)
     late, others = answered_by(places, True, False, False, False)
     assert late == [200]
     assert others == [[200]] * 4

@@ -17,12 +17,6 @@ from tests.suket.web.office.office_counter import cookie_of, hidden
 NOWHERE = {}  # a scope without places
 
 
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    """Nobody waits for the pace of others here."""
-    monkeypatch.setattr(secret_lines, "TOLD_A_SECOND", 10_000)
-
-
 @pytest.fixture
 def lines(counter):
     return counter.app.state.app_state.secret_lines
@@ -74,7 +68,7 @@ def test_whoever_waits_in_a_line_holds_no_place_of_the_pages():
         await line.work(scope, scope["path"], held.wait)
 
     async def crowd():
-        places = LoadLimit(app, most=1)
+        places = LoadLimit(app, most=1, kept=0)
         scopes = ({"type": "http", "path": f"/{n}"} for n in range(5))
         inside = [asyncio.ensure_future(places(scope, None, None)) for scope in scopes]
         await asyncio.sleep(0.01)
