@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suket.web.body_budget import BodyBudget, Loan
-from suket.web.load_shedding import nobody
 from verify.sought import MAX_PICTURE_BYTES
 
 KIB: Final = 1024
@@ -42,6 +41,11 @@ PUBLIC_BUDGET: Final = 256 * KIB * KIB
 INDOORS_BUDGET: Final = 512 * KIB * KIB
 
 
+def _nobody(scope: Scope) -> bool:
+    del scope
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Bodies:
     """What bodies of one kind may weigh, by the start of a path.
@@ -64,8 +68,8 @@ class Doors:
 
     uploads: Bodies
     forms: Bodies = field(default_factory=Bodies)
-    may_enter: Callable[[Scope], bool] = nobody
-    is_known: Callable[[Scope], bool] = nobody
+    may_enter: Callable[[Scope], bool] = _nobody
+    is_known: Callable[[Scope], bool] = _nobody
 
 
 @dataclass(frozen=True, slots=True)
