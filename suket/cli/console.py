@@ -48,6 +48,14 @@ def done(sentence: str) -> None:
     out.print(f"[green]✓[/] {sentence}")
 
 
+def outcome(sentence: str, count: int) -> None:
+    """Print how many were done; none is nothing to be ticked."""
+    if count:
+        done(sentence)
+    else:
+        say(sentence)
+
+
 def advise(sentence: str, remedy: str) -> None:
     """Print what works but should not stay so, and what to do about it."""
     out.print(f"[yellow]![/] {escape(sentence)}")

@@ -1,9 +1,11 @@
 """The context of every command: settings, database, keys, and who is acting."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from getpass import getuser
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -11,6 +13,7 @@ from keys.store import KeyStore
 from suket import clock
 from suket.access.rights import Officer
 from suket.access.words import Role
+from suket.cli import needed_folders
 from suket.cli.exit_codes import NotSetUp
 from suket.db import Database
 from suket.jobs.office_keys import OfficeKeys
@@ -88,14 +91,20 @@ class CommandContext:
         """What publishes the status lists."""
         return Publisher(self.settings.published, self.office_keys.status_signer)
 
-    def require_open_keys(self, office: str | None = None) -> None:
-        """Open what signs status lists, and what signs for an office.
+    @property
+    def folders(self) -> Mapping[str, Path]:
+        """The folders that whatever is changed here is written to, by setting."""
+        return {"SUKET_PUBLISHED_DIR": self.settings.published}
+
+    def require_ready(self, office: str | None = None) -> None:
+        """Look at the folders, open what signs status lists, and signs for an office.
 
         Before anything is ordered or changed, so that nothing is recorded that cannot
         be carried out.  Raises a `KeyFault`, `NotSetUp` or `UnusableSetting`.
         """
         now = clock.now()
         self.database  # noqa: B018 - a missing data folder is said before its keys are
+        needed_folders.require(self.folders)
         self.office_keys.status_signer(now)
         if office is not None:
             self.require_office(office)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from keys.errors import KeyFault
 from keys.key_ring import Role
 from suket import clock
-from suket.cli import console
+from suket.cli import console, needed_folders
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
 from suket.cli.machine_faults import told
@@ -146,16 +146,9 @@ def _folders(place: CommandContext, now: datetime) -> Iterator[Finding]:
         ("SUKET_PUBLISHED_DIR", settings.published),
         ("SUKET_ARCHIVE_DIR", settings.archive),
     ):
-        if not folder.is_dir():
-            fault = f"{folder} is not there"
-            yield Finding(
-                f"folder {folder.name}", fault, f"`suket init` makes it; or set {name}."
-            )
-        elif not os.access(folder, os.W_OK):
-            fault = f"{folder} is not ours to write"
-            yield Finding(f"folder {folder.name}", fault, "`chown` it to this user.")
-        else:
-            yield Finding(f"folder {folder.name}")
+        amiss = needed_folders.fault_of(name, folder)
+        remedy = amiss.remedy if amiss else ""
+        yield Finding(f"folder {folder.name}", str(amiss or ""), remedy)
 
 
 def _database(place: CommandContext, now: datetime) -> Iterator[Finding]:

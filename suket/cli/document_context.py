@@ -3,8 +3,10 @@
 It loads WeasyPrint, which takes longer than most commands do.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from suket.cli.context import CommandContext, settings
 from suket.intake.held_uploads import HeldUploads
@@ -17,6 +19,11 @@ from suket.shipped import templates
 @dataclass(frozen=True)
 class DocumentCommandContext(CommandContext):
     """A workplace at which documents are made."""
+
+    @property
+    def folders(self) -> Mapping[str, Path]:
+        """The folders of every command, and where documents lie."""
+        return {**super().folders, "SUKET_ARCHIVE_DIR": self.settings.archive}
 
     @cached_property
     def house(self) -> DutyContext:

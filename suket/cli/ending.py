@@ -85,7 +85,7 @@ def end(
     if reason in NOT_CHOSEN:
         raise typer.BadParameter(f"{reason.value} comes about by itself")
     place = command_context()
-    place.require_open_keys()
+    place.require_ready()
     with place.database.begin() as session:
         report = ends.end_many(
             session,
@@ -111,11 +111,7 @@ def show(report: EndReport) -> None:
     if rows:
         console.table("Not ended", ("line", "NIK", "code", "why"), rows)
     ended = report.count(EndResult.ENDED)
-    told = f"{ended} of {len(report.lines)} sukets ended"
-    if ended:
-        console.done(told)
-    else:
-        console.say(told)
+    console.outcome(f"{ended} of {len(report.lines)} sukets ended", ended)
 
 
 @app.command(
@@ -130,7 +126,7 @@ def suspend(
 ) -> None:
     """Freeze a suket while something is looked into; verifiers show it yellow."""
     place = command_context()
-    place.require_open_keys()
+    place.require_ready()
     with place.database.begin() as session:
         suket_id = sukets.by_number(session, number, office=office).id
         ends.suspend(
@@ -155,7 +151,7 @@ def restore(
 ) -> None:
     """Release a frozen suket: it is in force again."""
     place = command_context()
-    place.require_open_keys()
+    place.require_ready()
     with place.database.begin() as session:
         suket_id = sukets.by_number(session, number, office=office).id
         ends.restore(

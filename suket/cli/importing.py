@@ -70,7 +70,7 @@ def import_(  # noqa: PLR0913 - the options of a command
     all of them.  The NIK column must be text: a spreadsheet that takes it for a number
     loses its last digit.  docs/tables.md says what is understood.
     """
-    report_file.require_known(report)
+    report_file.require_usable(report)
     if (office is None) is not all_offices:
         raise typer.BadParameter("name one --office, or say --all-offices")
     place = command_context()

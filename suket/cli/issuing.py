@@ -8,7 +8,13 @@ import typer
 from rich.progress import Progress
 
 from suket import clock
-from suket.cli import console, document_copies, not_issued, report_file
+from suket.cli import (
+    console,
+    document_copies,
+    needed_folders,
+    not_issued,
+    report_file,
+)
 from suket.cli.document_context import DocumentCommandContext, document_command_context
 from suket.cli.ending import NikFile, Niks, Number, OfficeCode, numbered
 from suket.cli.exit_codes import Exit
@@ -62,12 +68,16 @@ def issue(
     Who may not have one is named with the reason; the others get theirs.  With --out
     the documents of these people are copied, also of those who had theirs before.
     """
-    report_file.require_known(report)
+    report_file.require_usable(report)
+    _require_room(out)
     place = document_command_context()
     rows = {} if everybody else _rows(numbered(niks, nik_file))
     wanted = None if everybody else list(rows)
-    place.require_open_keys(office)
+    place.require_ready(office)
     ids, strangers = _ids(place, wanted, office)
+    if ids == []:
+        not_issued.show_lines([*not_issued.unknown(strangers, rows)])
+        raise ResidentNotFound
     batch = _ordered(place, office, ids)
     with console.progress() as progress:
         if batch is not None:
@@ -88,6 +98,12 @@ def issue(
         is_whole = _copy_order(place, office, batch, wanted, out) and is_whole
     if not is_whole:
         raise typer.Exit(Exit.IN_PART)
+
+
+def _require_room(out: Path | None) -> None:
+    """Raise `NotSetUp` before anything is ordered that could not be copied to `out`."""
+    if out is not None:
+        needed_folders.require_room("--out", out)
 
 
 def _ordered(
@@ -126,7 +142,7 @@ def _tell_failed(
     console.table(f"Documents not made: {len(reasons)}", head, rows)
     console.complain(
         "Some documents could not be made; the sukets themselves are issued.",
-        "The log says why, by the same id; `suket doctor` looks at the whole.",
+        "The log says why; `suket doctor` looks at the whole.",
     )
 
 
@@ -170,11 +186,14 @@ def documents_(
     Without --order and --number those of the last order.  What is due of them is made
     first; a copy that is there already is written anew.
     """
+    _require_room(out)
     place = document_command_context()
+    needed_folders.require(place.folders)
     wanted = _wanted(place, office, order_id, number)
-    due = {*documents(place, office)}
-    with console.progress() as progress:
-        _draw(place, sorted(due & wanted), progress)
+    if due := sorted({*documents(place, office)} & wanted):
+        place.require_ready(office)
+        with console.progress() as progress:
+            _draw(place, due, progress)
     if not document_copies.hand_out(place, wanted, out, again="the same command"):
         raise typer.Exit(Exit.IN_PART)
 
@@ -209,17 +228,12 @@ def _rows(listed: Sequence[tuple[int, str]]) -> dict[str, int]:
 def _ids(
     place: DocumentCommandContext, niks: Sequence[str] | None, office: str
 ) -> tuple[list[str] | None, list[str]]:
-    """Return the ids of those who live here, and the NIK of all others.
-
-    Raises `ResidentNotFound` if nobody does.
-    """
+    """Return the ids of those who live here, and the NIK of all others."""
     if niks is None:
         return None, []
     with place.database.reading() as session:
         there = residents.places(session, niks)
     own = {one.nik: one.resident_id for one in there if one.office_code == office}
-    if not own:
-        raise ResidentNotFound
     in_order = [own[one] for one in niks if one in own]
     return in_order, [one for one in niks if one not in own]
 
@@ -264,8 +278,9 @@ def documents(
 @app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')
 def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
     """Issue a newer suket in the place of one in force, which ends with it."""
+    _require_room(out)
     place, now = document_command_context(), clock.now()
-    place.require_open_keys(office)
+    place.require_ready(office)
     with place.database.begin() as session:
         old = sukets.by_number(session, number, office=office)
         desk = place.office_keys.desk(office, now)

@@ -80,22 +80,29 @@ def _local(moment: datetime | None, zone: str) -> str:
     return f"{local_moment(moment, zone):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def show(
-    place: DocumentCommandContext, batch: Batch | None, lines: Sequence[NotIssued]
-) -> None:
-    """Show what became of an order."""
+def show_lines(lines: Sequence[NotIssued]) -> None:
+    """Show who was not issued one, or the first of them, and why."""
     if lines:
         shown = [one.on_screen() for one in lines[:SHOWN]]
         console.table(f"Not issued: {len(lines)}", _HEADS, shown)
     if len(lines) > SHOWN:
         console.say(f"… and {len(lines) - SHOWN} more; --report FILE has them all")
+
+
+def show(
+    place: DocumentCommandContext, batch: Batch | None, lines: Sequence[NotIssued]
+) -> None:
+    """Show what became of an order."""
+    show_lines(lines)
     strangers = sum(not one.name for one in lines)
     if batch is None:
-        console.done(
+        console.say(
             f"0 of {strangers} issued: nobody to serve, no order is written down"
         )
         return
     with place.database.reading() as session:
         progress = issuance_batches.progress(session, batch)
     total = progress.total + strangers
-    console.done(f"{progress.issued} of {total} issued (order {batch.id})")
+    console.outcome(
+        f"{progress.issued} of {total} issued (order {batch.id})", progress.issued
+    )

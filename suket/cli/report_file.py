@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from suket.cli import console
+from suket.cli import console, needed_folders
 from suket.cli.exit_codes import NotSetUp
 from suket.web import csv_export, spreadsheet_export
 
@@ -19,10 +19,13 @@ Report = Annotated[
 _KINDS: Final = (".csv", ".xlsx")
 
 
-def require_known(report: Path | None) -> None:
-    """Refuse a file of another kind before anything is done."""
-    if report is not None and report.suffix.lower() not in _KINDS:
+def require_usable(report: Path | None) -> None:
+    """Refuse a file of another kind, or of no folder, before anything is done."""
+    if report is None:
+        return
+    if report.suffix.lower() not in _KINDS:
         raise typer.BadParameter("a report is a .csv or an .xlsx")
+    needed_folders.require({"--report": report.absolute().parent})
 
 
 def write(report: Path, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

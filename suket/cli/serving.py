@@ -92,7 +92,7 @@ def require_ready(place: DocumentCommandContext, host: str, port: int) -> None:
             "The database lacks tables of this version of the program.",
             "`suket migrate` brings them up to date.",
         )
-    place.require_open_keys()
+    place.require_ready()
 
 
 def require_free(host: str, port: int) -> None:

@@ -139,6 +139,7 @@ PLACES = {
     "passphrase first line empty": (written("secret/passphrase", b"\nx\n"), USAGE),
     "passphrase no text": (written("secret/passphrase", b"\xff\xfe\x00"), USAGE),
     "passphrase of others": (written("secret/passphrase", b"another\n"), KEYS),
+    "published elsewhere": (named("SUKET_PUBLISHED_DIR", "{office}/none"), USAGE),
     "key folder missing": (gone("data/keys"), KEYS),
     "key folder a file": (a_file("data/keys"), KEYS),
     "key folder elsewhere": (named("SUKET_KEY_DIR", "{office}/none"), KEYS),
@@ -149,6 +150,12 @@ PLACES = {
     "ring of other JSON": (written("data/keys/ring.json", b"[1]"), KEYS),
     "ring no text": (written("data/keys/ring.json", b"\xff"), KEYS),
     "key of another": (foreign_key, KEYS),
+}
+# Who ends a suket makes no document.
+ARCHIVES = {
+    "archive elsewhere": (named("SUKET_ARCHIVE_DIR", "{office}/none"), USAGE),
+    "archive missing": (gone("data/archive"), USAGE),
+    "archive a file": (a_file("data/archive"), USAGE),
 }
 
 
@@ -186,15 +193,22 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("harm", [*SETTINGS, *PLACES])
+def commands_of(harm):
+    """Return the commands that must not begin under a harm."""
+    if harm in ARCHIVES:
+        return COMMANDS[:2]
+    return COMMANDS[2:] if harm in SETTINGS else COMMANDS
+
+
+@pytest.mark.parametrize("harm", [*SETTINGS, *PLACES, *ARCHIVES])
 def test_a_broken_environment_is_told_in_a_sentence(shell, harm, never_serving):
-    break_it, expected = {**SETTINGS, **PLACES}[harm]
+    break_it, expected = {**SETTINGS, **PLACES, **ARCHIVES}[harm]
     register = f"sqlite:///{shell.folder / 'data' / 'suket.db'}"
     with pytest.MonkeyPatch.context() as patch:
         break_it(shell.folder, patch)
         faults = {
             words[0]: said_well(ended.code, ended.err, expected)
-            for words in (COMMANDS[2:] if harm in SETTINGS else COMMANDS)
+            for words in commands_of(harm)
             for ended in [shell(*words)]
         }
         doctor = shell("doctor")

@@ -15,6 +15,7 @@ from suket.cli.exit_codes import Exit
 from suket.db import Database
 from suket.offices.words import EnrolmentStatus
 from suket.residents.errors import NotEnrolled
+from suket.residents.nik import NOT_16_DIGITS
 from suket.residents.tables import Resident
 from suket.settings import Settings
 from tests.suket.cli.conftest import CIREBON, EXAMPLES
@@ -85,6 +86,22 @@ def test_who_is_not_issued_stops_nobody_and_stands_in_the_report(shell):
     assert all(row[4].endswith(".") for row in rows[1:])
     assert rows[0][5:] == ["baris_tabel", "tabel_diimpor"]
     assert report.stat().st_mode & 0o077 == 0
+
+
+def test_who_is_no_resident_is_told_which_nik_and_why_before_the_refusal(shell):
+    ended = shell("issue", "12345", "--office", CIREBON)
+    assert ended.code == Exit.REFUSED
+    assert "12345" not in ended.out + ended.err
+    [line] = [line for line in ended.out.splitlines() if "…2345" in line]
+    assert NOT_16_DIGITS.pesan in line
+
+
+def test_an_order_that_issued_nothing_has_no_tick(shell):
+    nik = shell.eligible()[0]
+    assert "✓ 1 of 1" in shell("issue", nik, "--office", CIREBON).out
+    again = shell("issue", nik, "--office", CIREBON)
+    assert (again.code, "0 of 1 issued" in again.out) == (Exit.IN_PART, True)
+    assert "✓ 0" not in again.out
 
 
 def test_a_resident_of_another_office_is_not_found(shell):

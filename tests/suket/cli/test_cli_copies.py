@@ -103,10 +103,37 @@ def test_only_the_documents_of_this_order_are_copied(shell):
     assert copy.name.startswith("470-00002")
 
 
-def test_a_folder_that_cannot_be_written_undoes_and_hides_nothing(shell):
+def test_a_folder_that_cannot_be_had_is_told_before_anything_is_ordered(shell):
     (shell.folder / "file").write_text("in the way")
-    niks = of_office(shell, CIREBON, 2)
+    niks = of_office(shell, CIREBON, 1)
     ended = issue(shell, shell.folder / "file" / "out", *niks)
+    assert (ended.code, "file is no folder" in ended.err) == (Exit.USAGE, True)
+    at = ("--office", CIREBON)
+    report = shell.folder / "none" / "report.csv"
+    ended = shell("issue", *niks, *at, "--report", report)
+    assert (ended.code, "none is not there" in ended.err) == (Exit.USAGE, True)
+    ended = issue(shell, shell.folder / "out", *niks)
+    assert (ended.code, "1 of 1 issued" in ended.out) == (Exit.DONE, True)
+
+
+def test_documents_are_not_called_damaged_where_their_archive_is_gone(shell):
+    out = shell.folder / "out"
+    assert issue(shell, out, *of_office(shell, CIREBON, 1)).code == Exit.DONE
+    archive = shell.folder / "data" / "archive"
+    archive.rename(archive.with_name("elsewhere"))
+    ended = shell("documents", "--office", CIREBON, "--out", out)
+    assert (ended.code, "SUKET_ARCHIVE_DIR" in ended.err) == (Exit.USAGE, True)
+
+
+def test_a_folder_that_fails_undoes_and_hides_nothing(shell, monkeypatch):
+    def fails(target, data):
+        del target, data
+        raise OSError(5, "Input/output error")
+
+    niks = of_office(shell, CIREBON, 2)
+    with monkeypatch.context() as failing:
+        failing.setattr(document_copies, "write_whole", fails)
+        ended = issue(shell, shell.folder / "out", *niks)
     assert ended.code == Exit.IN_PART
     assert "2 of 2 issued" in ended.out
     assert "0/0" not in ended.out
