@@ -9,6 +9,7 @@ tests/vectors/handed_in.json holds the two together.
 """
 
 import re
+from enum import StrEnum
 from functools import cache
 from typing import Final
 
@@ -28,8 +29,12 @@ EDGES: Final = "".join(
     )
 )
 
+# The digits of the first 7 bytes of every text of ours: tag, array, length of a header.
+BEGINNING: Final = "01167688366392530"
+
 # Zero width, of the direction, soft hyphens, byte-order marks: nobody sees them.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BETWEEN: Final = re.compile(r"[\s\u2010-\u2015\u2212-]")
 _OTHER: Final = re.compile(r"\s|%[0-9a-f]{2}", re.IGNORECASE)
 
 
@@ -53,6 +58,45 @@ def linked(text: str, site: str, mark: str = MARK) -> str:
     scheme, host, digits = found.groups()
     address = (scheme or site.partition("://")[0] + "://") + host
     return address.lower() + mark + _OTHER.sub("", digits)
+
+
+class Mistaken(StrEnum):
+    """What is printed on a sheet as well, and is not what its QR holds."""
+
+    CHECK_CODE = "check-code"
+    NIK = "nik"
+    NUMBER = "number"
+
+
+# What each looks like without blanks and dashes.  A code has a digit: words have none.
+_ANY_CASE: Final = re.IGNORECASE | re.ASCII
+_FORMS: Final = {
+    Mistaken.NIK: re.compile(r"[0-9]{16}|[0-9]{4}(?:\.[0-9]{4}){3}"),
+    Mistaken.CHECK_CODE: re.compile(r"(?=.*[0-9])[0-9a-tv-z]{6,13}", _ANY_CASE),
+    Mistaken.NUMBER: re.compile(r"[0-9][0-9.]*(?:/[a-z0-9.]+){2,}", _ANY_CASE),
+}
+_MOST_TYPED: Final = 60
+
+
+def mistaken_for(text: str) -> Mistaken | None:
+    """Say what somebody typed in the place of the text of a QR, if it is plain.
+
+    It is no link and could be none; what else is no text of ours may be a forgery, and
+    is for the reader to refuse.  static/answer/mistaken.js says the same.
+    """
+    plain = _BETWEEN.sub("", _INVISIBLE.sub("", text))
+    if len(plain) > _MOST_TYPED:
+        return None
+    return next((kind for kind, form in _FORMS.items() if form.fullmatch(plain)), None)
+
+
+def is_cut(text: str, site: str) -> bool:
+    """Say whether a text that is malformed begins as ours do: it may have been cut.
+
+    A forger can write such a beginning too, so that it stays refused; what to do first
+    is to scan the code again.
+    """
+    return text.startswith(site + MARK + BEGINNING)
 
 
 @cache

@@ -8,6 +8,7 @@
 import "./language.js";
 import "./offline.js";
 import { linked, trimmed } from "./answer/handed-in.js";
+import { mistakenFor } from "./answer/mistaken.js";
 import { Stage } from "./answer/stage.js";
 import { Sukets } from "./answer/sukets.js";
 import { keepAhead } from "./offline/ahead.js";
@@ -77,10 +78,13 @@ part("foto").addEventListener("change", checkPhoto);
 function checkTyped() {
   const field = part("teks");
   const typed = field.value;
+  const mistaken = mistakenFor(typed);
+  if (mistaken === "check-code") return desk.submit(); // the server looks codes up
   field.value = "";
   const isWrong = hasOtherSigns(typed, site);
-  blame("teks", isWrong ? "tataLetak" : null);
-  if (isWrong || !trimmed(typed)) return;
+  const fault = isWrong ? "tataLetak" : mistaken;
+  blame("teks", fault);
+  if (fault || !trimmed(typed)) return;
   isAtDesk = true;
   desk.classList.add("scan-desk--first");
   stage.check(linked(meant(typed, site), site), { focus: field });

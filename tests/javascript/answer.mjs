@@ -9,7 +9,9 @@ import { createHash } from "node:crypto";
 import { createInterface } from "node:readline";
 
 import { linked, trimmed } from "../../templates/static/answer/handed-in.js";
+import { mistakenFor } from "../../templates/static/answer/mistaken.js";
 import { jenis_kelamin, tanggal_cetak } from "../../templates/static/answer/printed.js";
+import { beginsAsOurs } from "../../templates/static/answer/traits.js";
 import * as verify from "../../templates/static/verify.js";
 import { toHex } from "../../templates/static/verify/bytes.js";
 import { Tag, read } from "../../templates/static/verify/cbor.js";
@@ -72,6 +74,8 @@ const OPERATIONS = {
   plain: async ({ text }) => isPlain(text),
 
   handedIn: async ({ text, site }) => [trimmed(text), linked(text, site)],
+
+  mistaken: async ({ text, site }) => [mistakenFor(text), beginsAsOurs(text, site)],
 
   /** The rows of templates/pages/macros/verdicts.html, as the page fills them in. */
   printed: async ({ claims }) => [

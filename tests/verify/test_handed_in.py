@@ -7,7 +7,8 @@ import pytest
 from tests.builders import VECTORS, World, make_claims, make_text, toy_key
 from verify.checks import authenticate
 from verify.errors import NotAuthentic
-from verify.handed_in import EDGES, linked, trimmed
+from verify.handed_in import BEGINNING, EDGES, is_cut, linked, mistaken_for, trimmed
+from verify.qr_text import write_digits
 
 HANDED_IN = json.loads((VECTORS / "handed_in.json").read_text("utf-8"))
 
@@ -16,6 +17,23 @@ HANDED_IN = json.loads((VECTORS / "handed_in.json").read_text("utf-8"))
 def test_a_text_is_handed_on_as_the_vectors_say(case):
     assert trimmed(case["given"]) == case["trimmed"]
     assert linked(case["given"], HANDED_IN["site"]) == case["linked"]
+
+
+@pytest.mark.parametrize("case", HANDED_IN["mistaken"], ids=repr)
+def test_what_is_typed_in_the_place_of_a_text_is_told_from_texts(case):
+    assert mistaken_for(case["given"]) == case["for"]
+
+
+@pytest.mark.parametrize("case", HANDED_IN["cut"], ids=repr)
+def test_a_beginning_of_ours_is_told_from_other_texts(case):
+    assert is_cut(case["given"], HANDED_IN["site"]) is case["is_cut"]
+
+
+def test_every_text_of_ours_begins_alike_and_is_taken_for_nothing_else():
+    text = make_text(make_claims(), toy_key("suket"))
+    assert write_digits(bytes.fromhex("d28449a2012604")) == BEGINNING
+    assert is_cut(text, text.partition("/v#")[0])
+    assert mistaken_for(text) is None
 
 
 def test_a_receipt_has_a_mark_of_its_own():

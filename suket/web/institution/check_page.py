@@ -1,5 +1,6 @@
 """The page on which a clerk checks a suket: its three results side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -29,21 +30,46 @@ from suket.web.institution.signed_in_clerk import (
 )
 from suket.web.institution.watermarked_copy import marked_copy
 from suket.web.local_times import waktu
-from suket.web.public.check_pages import SCANNING_HEADERS, printed_at
+from suket.web.public import check_pages
+from suket.web.public.check_pages import (
+    SCANNING_HEADERS,
+    is_beginning_only,
+    printed_at,
+)
 from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.submissions import Submission, examined
 from suket.web.suket_presentation import state_of, validity_of
 from verify.checks import Report
 from verify.errors import Unreadable
 from verify.files import is_changed_sheet
-from verify.handed_in import linked, trimmed
+from verify.handed_in import Mistaken, linked, mistaken_for, trimmed
 
 log: Final = structlog.get_logger("suket.institution")
 router = APIRouter(include_in_schema=False)
 
 NOTHING_GIVEN: Final = "Pindai atau tempel isi QR, atau pilih foto atau PDF-nya."
 NO_DAY: Final = "Isi tanggal yang benar, misalnya 2026-11-22."
+# None of these is a check: it costs nothing and stands in no list.
+MISTAKEN: Final[Mapping[Mistaken, str]] = {
+    **check_pages.MISTAKEN,
+    Mistaken.CHECK_CODE: (
+        "Ini kode periksa, bukan isi QR suket. Pindai QR-nya; bila QR-nya rusak, cari"
+        " kodenya di halaman umum /periksa/kode."
+    ),
+}
+
+
+class CutShort(Exception):
+    """A text that begins as ours do, and is not whole."""
+
+    pesan = (
+        "Isi QR ini terpotong, jadi belum diperiksa. Pindai lagi QR di lembarnya. Jika"
+        " tetap sama, jangan terima lembar itu."
+    )
+
+
 FIELDS: Final = {
+    CutShort: "isi_qr",
     BadReference: "rujukan",
     DayToCome: "tanggal",
     PurposeNotAgreed: "tujuan",
@@ -64,6 +90,8 @@ class Typed:
         found = {}
         if not trimmed(self.isi_qr) and not has_file:
             found["isi_qr"] = NOTHING_GIVEN
+        elif not has_file and (mistaken := mistaken_for(self.isi_qr)):
+            found["isi_qr"] = MISTAKEN[mistaken]
         if self.tujuan not in user.agreement.purposes:
             found["tujuan"] = "Pilih tujuan pemeriksaan."
         if self.tanggal and day(self.tanggal) is None:
@@ -103,7 +131,7 @@ def check(
     except Unreadable as error:
         said = problems.told_of_unreadable(error, file)
         return _form(user, public_state, typed, {"berkas": said})
-    except (BadReference, DayToCome, PurposeNotAgreed) as error:
+    except (CutShort, BadReference, DayToCome, PurposeNotAgreed) as error:
         return _form(user, public_state, typed, {FIELDS[type(error)]: error.pesan})
     except TooMuch as error:
         if isinstance(error, QuotaUsedUp):
@@ -122,6 +150,9 @@ def _checked(
     user.app_state.rates.take(agreement.code, agreement.per_minute)
     answer = examined(submission, public_state, now=user.now)
     report, text = answer
+    printed = printed_at(user.request, public_state)
+    if submission.file is None and is_beginning_only(report, text, printed):
+        raise CutShort
     with user.app_state.database.begin() as session:
         found = disclose.disclose(session, user.caller, report, asked, now=user.now)
     told = Told(
@@ -137,7 +168,7 @@ def _checked(
         "result",
         headers=SCANNING_HEADERS,
         receipt=receipt,
-        printed=printed_at(user.request, public_state),
+        printed=printed,
         chosen=asked.purpose,
         **_told(user, told.report, found),
         is_changed=is_changed,

@@ -13,21 +13,16 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from suket.web import problems
 from suket.web.json_bodies import body_of
-from suket.web.pages import render, site_of
+from suket.web.pages import render
 from suket.web.public.answers import OfficeNamed, Trimmed, refusal
 from suket.web.public.check_pages import ASKED_ANEW
 from suket.web.public.public_state import PublicStateDep
+from suket.web.public.standing_page import EXAMPLE_CODE, WRONG_CODE, found, standing
 from verify.check_code import MAX_TYPED
-from verify.check_code_lookup import CodeReport, Standing, look_up
+from verify.check_code_lookup import Standing
 
-EXAMPLE_CODE: Final = "1-PCX9-1"
 # At least six symbols, however they are spaced; I, L and O are read as 1, 1 and 0.
 CODE_FORM: Final = r"^[\s-]*([0-9A-TV-Za-tv-z][\s-]*){6,}$"
-WRONG_CODE: Final = (
-    "Kode itu salah ketik, atau bukan kode periksa. Bandingkan lagi huruf demi huruf"
-    f" dengan kode pada lembar; bentuknya seperti {EXAMPLE_CODE}."
-)
-NO_CODE: Final = "Ketik kode periksa yang tercetak pada lembar."
 
 
 class Code(BaseModel):
@@ -125,7 +120,7 @@ def check_code(request: Request, given: Code, public_state: PublicStateDep) -> R
     The answer proves nothing of the sheet.  A code that does not keep its check symbol
     is refused; a genuine suket is checked by `/api/v1/verify`.
     """
-    report = _found(request, given.code, public_state)
+    report = found(request, given.code, public_state)
     if report is None:
         problem = problems.Problem(status=422, code="wrong-code", detail=WRONG_CODE)
         return problems.answer(request, problem)
@@ -146,31 +141,4 @@ def show(
 
     The code is posted: it leads to one person's suket, and addresses are logged.
     """
-    report = _found(request, kode, public_state)
-    if report is None:
-        return render(
-            request,
-            "public/code.html",
-            status=422,
-            fault=WRONG_CODE if kode.strip() else NO_CODE,
-            typed=kode[:MAX_TYPED],
-        )
-    return render(
-        request,
-        "public/standing.html",
-        report=report,
-        now=public_state.clock(),
-        alone_since=public_state.alone_since(),
-        again={"kode": kode},
-    )
-
-
-def _found(
-    request: Request, code: str, public_state: PublicStateDep
-) -> CodeReport | None:
-    """Return what is known of a code; None if it is none."""
-    site, now = site_of(request).url, public_state.clock()
-    try:
-        return look_up(code, public_state.current(), now=now, site=site)
-    except ValueError:
-        return None
+    return standing(request, kode, public_state)

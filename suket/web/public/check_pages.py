@@ -1,5 +1,6 @@
 """The public pages for checking: the front, the scanner, and the answer."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -9,23 +10,38 @@ from suket.web import problems
 from suket.web.pages import Site, language_of, render, site_of
 from suket.web.public.kept_pages import LISTS_BYTES, version
 from suket.web.public.public_state import PublicState, PublicStateDep
+from suket.web.public.standing_page import standing
 from suket.web.public.submissions import ByPage, Submission, examined
 from suket.web.public.verdict_page import (
     ANSWER,
+    CUT,
     ELSEWHERE,
     FILE_CHANGED,
     given,
     shown,
 )
 from suket.web.security import CAMERA_POLICY, SCAN_CSP
-from verify.errors import Unreadable
-from verify.files import is_changed_sheet
+from verify.checks import Report
+from verify.errors import Reason, Unreadable
+from verify.files import Examined, is_changed_sheet
+from verify.handed_in import Mistaken, is_cut, mistaken_for
 
 # A page is there in two languages at one address, and browsers do not look at cookies
 # before they show what they kept, whatever `Vary` says.
 ASKED_ANEW: Final = {"Cache-Control": "public, no-cache"}
 # The worker asks so for pages to keep: what is true of this moment only is left out.
 TO_KEEP: Final = "simpan"
+# Of what is typed in the place of the text; a check code is looked up instead.
+MISTAKEN: Final[Mapping[Mistaken, str]] = {
+    Mistaken.NIK: (
+        "Ini NIK, bukan isi QR suket. Pindai QR-nya, atau ketik kode periksa di"
+        " sampingnya. QR yang hanya memuat NIK bukan QR suket."
+    ),
+    Mistaken.NUMBER: (
+        "Ini nomor suket, bukan isi QR-nya. Pindai QR-nya, atau ketik kode periksa di"
+        " sampingnya."
+    ),
+}
 NOTHING_GIVEN: Final = "Pilih foto atau PDF, atau tempel isi QR."
 
 # The camera is for this page alone, and so is the code that reads its pictures.
@@ -81,6 +97,9 @@ def show(
     """
     if submission.is_empty:
         return _ask(request, public_state, fault=NOTHING_GIVEN, status=422)
+    mistaken = None if submission.file else mistaken_for(submission.text or "")
+    if mistaken is not None:
+        return _mistaken(request, submission.text or "", mistaken, public_state)
     now = public_state.clock()
     try:
         found = examined(submission, public_state, now=now)
@@ -90,8 +109,7 @@ def show(
         return _ask(request, public_state, fault=said, status=status)
     printed = printed_at(request, public_state)
     is_changed = is_changed_sheet(found, submission.file)
-    is_elsewhere = points_elsewhere(submission, printed)
-    known_as = FILE_CHANGED if is_changed else ELSEWHERE if is_elsewhere else None
+    known_as = FILE_CHANGED if is_changed else _known_as(found, submission, printed)
     context = shown(found.report, printed=printed, known_as=known_as)
     context["alone_since"] = public_state.alone_since()
     # A sheet that was changed has no text to stand for it.
@@ -100,15 +118,46 @@ def show(
     return render(request, "public/verdict.html", now=now, **context)
 
 
+def _mistaken(
+    request: Request, text: str, mistaken: Mistaken, public_state: PublicState
+) -> HTMLResponse:
+    """Answer what was typed in the place of the text of a QR."""
+    if mistaken is Mistaken.CHECK_CODE:
+        return standing(request, text, public_state, field="text")
+    fault = MISTAKEN[mistaken]
+    return _ask(request, public_state, fault=fault, at="isi-qr", status=422)
+
+
+def _known_as(found: Examined, submission: Submission, printed: Site) -> str | None:
+    """Return what a refused text is called instead of its reason."""
+    if is_beginning_only(found.report, found.text, printed):
+        return CUT
+    return ELSEWHERE if points_elsewhere(submission, printed) else None
+
+
+def is_beginning_only(report: Report, text: str | None, printed: Site) -> bool:
+    """Say whether a malformed text may be one of ours that was cut on its way."""
+    is_malformed = report.reason is Reason.MALFORMED
+    return is_malformed and is_cut(text or "", printed.url)
+
+
 def _ask(
     request: Request,
     public_state: PublicState,
     *,
     fault: str | None = None,
+    at: str = "berkas",
     **more: Any,
 ) -> HTMLResponse:
     context = of_this_door(request, public_state)
-    return render(request, "public/ask.html", fault=fault, **context, **more)
+    return render(
+        request,
+        "public/ask.html",
+        fault=fault,
+        at=at if fault else None,
+        **context,
+        **more,
+    )
 
 
 def of_this_door(

@@ -26,6 +26,7 @@ FILTERS: Final = ("waktu", "hari_terakhir", "tanggal_cetak", "jenis_kelamin")
 
 # What an answer can be called besides its verdict or its reason, by what was handed in.
 ELSEWHERE: Final = "elsewhere"  # a text that is an address, but not that of sukets
+CUT: Final = "cut"  # a text that begins as ours do, and is malformed
 FILE_CHANGED: Final = "file-changed"  # a PDF that is not as it was signed
 
 
@@ -78,6 +79,7 @@ def shown(
         "report": report,
         "claims": report.claims,
         "office": report.office,
+        "kind": _kind(report, known_as),
         "traits": traits(report, known_as=known_as),
     }
 

@@ -5,7 +5,7 @@ import { rfc3339 } from "../verify/report.js";
 import { PublishedFiles } from "../verify-source.js";
 import { BlankForm } from "./form.js";
 import { awaitNewerPage } from "./newer-page.js";
-import { pointsElsewhere, traitsOf } from "./traits.js";
+import { beginsAsOurs, pointsElsewhere, traitsOf } from "./traits.js";
 
 export class Sukets {
   /** `template` has the pinned root key (150 hexadecimal digits) and our own address. */
@@ -30,7 +30,9 @@ export class Sukets {
     const { now, clock } = published;
     const report = await check(text, published, now);
     const { isUnregistered } = published;
-    const traits = traitsOf(report, { isElsewhere: pointsElsewhere(text, this.site), isUnregistered, sheet, clock });
+    const isElsewhere = pointsElsewhere(text, this.site);
+    const isCut = beginsAsOurs(text, this.site);
+    const traits = traitsOf(report, { isElsewhere, isCut, isUnregistered, sheet, clock });
     const { office } = report;
     const claims = { ...report.document, ...report.claims };
     const values = { report, claims, office, now: rfc3339(now), phone: rfc3339(clock.phone) };

@@ -11,13 +11,14 @@ const LONG_WORD = 12; // characters of a name that a small phone would break
 /**
  * Return the traits (a Set) of a `report`, as `check` of verify.js answers.
  *
- * `isElsewhere`: the text was an address, but not one of ours; `isUnregistered`: the
- * register that the status list binds could not be had; `sheet` is "not-signed" for what
- * was read from a photo; `clock` is that of verify-source.js.
+ * `isElsewhere`: the text was an address, but not one of ours; `isCut`: it begins as ours
+ * do, if it is malformed; `isUnregistered`: the register that the status list binds could
+ * not be had; `sheet` is "not-signed" for what was read from a photo; `clock` is that of
+ * verify-source.js.
  */
-export function traitsOf(report, { isElsewhere = false, isUnregistered = false, sheet = null, clock = {} } = {}) {
+export function traitsOf(report, { isElsewhere = false, isCut = false, isUnregistered = false, sheet = null, clock = {} } = {}) {
   const { integrity, issuer, status } = report.checks;
-  const found = new Set([kindOf(report, isElsewhere)]);
+  const found = new Set([kindOf(report, isElsewhere, isCut)]);
   found.add(`integrity-${integrity}`).add(`issuer-${issuer}`).add(`status-${status}`);
   if (sheet) found.add(`sheet-${sheet}`);
   found.add(report.as_of ? "dated" : "undated");
@@ -29,8 +30,9 @@ export function traitsOf(report, { isElsewhere = false, isUnregistered = false, 
   return found;
 }
 
-function kindOf({ verdict, reason }, isElsewhere) {
+function kindOf({ verdict, reason }, isElsewhere, isCut) {
   if (verdict !== Verdict.NOT_AUTHENTIC) return verdict;
+  if (isCut && reason === "malformed") return "cut";
   return isElsewhere ? "elsewhere" : reason;
 }
 
@@ -43,6 +45,9 @@ function holderTraits({ claims, document }) {
     document.expires_at ? "ending" : "unending",
   ];
 }
+
+/** Does `text` begin as every text of `site` does?  If it is malformed, it may be cut. */
+export const beginsAsOurs = (text, site) => text.startsWith(`${site}/v#01167688366392530`);
 
 /** Is `text` an address, but not one of `site` (scheme and host, no slash at the end)? */
 export function pointsElsewhere(text, site) {

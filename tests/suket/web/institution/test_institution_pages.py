@@ -276,6 +276,21 @@ def test_a_forgery_shows_nothing_of_anybody(office, issued):
     assert "CONTOH RAHAYU" not in page
 
 
+def test_what_is_no_text_of_a_qr_is_no_check_of_a_forgery(office, issued):
+    browser = clerk(office.counter)
+    for typed, said in (
+        ("9-5QRS-3", "Ini kode periksa"),
+        ("3274010101909901", "Ini NIK"),
+        ("470/00051/32.74/XI/2026", "Ini nomor suket"),
+        (issued.text[:170], "Isi QR ini terpotong"),
+    ):
+        page = check(browser, typed)
+        assert f"Kesalahan:</span> {said}" in page.text
+        assert "Bukan suket asli" not in page.text
+    with office.counter.world.database.reading() as session:
+        assert session.scalars(select(Visit)).all() == []
+
+
 def test_what_another_office_holds_is_not_shown(office):
     theirs = office.issue(BALIKPAPAN, nik=nik_of(1))
     page = check(clerk(office.counter), theirs.text).text

@@ -35,6 +35,7 @@ STATES = {
         "Asli, tetapi belum berlaku",
     ),
     "malformed": (lambda w: f"{w.site}/v#123", "not-authentic", "Bukan suket asli"),
+    "cut": (lambda w: w.issue()[:220], "not-authentic", "Isi QR tidak lengkap"),
     "unknown-key": (
         lambda w: make_text(w.claims(), toy_key("thief")),
         "not-authentic",

@@ -4,7 +4,7 @@ from jinja2.ext import babel_extract
 
 from suket.web import problems
 from suket.web.pages import PAGES
-from suket.web.public import check_code_lookup, check_pages
+from suket.web.public import check_pages, standing_page
 
 FOLDERS = ("layout.html", "macros/*.html", "public/*.html")
 OF_THE_PROGRAM = {
@@ -14,11 +14,14 @@ OF_THE_PROGRAM = {
         problems.NO_CODE_IN_PDF,
         problems.UNREADABLE_AT_ALL,
     ),
-    "suket/web/public/check_code_lookup.py": (
-        check_code_lookup.WRONG_CODE,
-        check_code_lookup.NO_CODE,
+    "suket/web/public/standing_page.py": (
+        standing_page.WRONG_CODE,
+        standing_page.NO_CODE,
     ),
-    "suket/web/public/check_pages.py": (check_pages.NOTHING_GIVEN,),
+    "suket/web/public/check_pages.py": (
+        check_pages.NOTHING_GIVEN,
+        *check_pages.MISTAKEN.values(),
+    ),
 }
 
 

@@ -7,15 +7,18 @@ from datetime import timedelta
 import pytest
 
 from suket.web.public.answers import EXAMPLE_FORGED, EXAMPLE_VALID, Answer
+from suket.web.public.check_pages import MISTAKEN
 from tests.builders import DAY, make_text, toy_key
 from tests.suket.web.office.office_counter import unboxed
 from tests.suket.web.public.page_states import STATES
 from tests.suket.web.public.public_site import PublicSite
 from tests.suket.web.public.publishing_office import NOW, after_a_silence
+from verify.check_code import write_check_code
 from verify.checks import check, refused
 from verify.cose import cose_key
 from verify.errors import Reason
 from verify.files import Examined
+from verify.handed_in import Mistaken
 from verify.status_list import Entry
 from verify.trust_list import Office
 
@@ -111,6 +114,47 @@ def test_a_forgery_is_an_answer_with_its_reason_and_without_a_name(
     assert "Bukan suket asli" in page
     assert f">{reason}<" not in page  # told in words
     assert "CONTOH" not in page
+
+
+def test_a_link_cut_short_is_refused_and_told_to_be_scanned_again(public_site):
+    text = public_site.world.issue()
+    public_site.world.publish()
+    for cut in (text[:80], text[:-1], text[:-17]):
+        found = answer_of(public_site, cut)
+        assert (found["verdict"], found["reason"]) == ("not-authentic", "malformed")
+        page = page_of(public_site, cut)
+        assert "Tautan ini mungkin terpotong. Pindai lagi QR di lembarnya." in page
+        assert "verdict--wrong" in page
+        assert "Bukan suket asli" not in page
+    assert "Bukan suket asli" in page_of(public_site, text.replace("/v#", "/v#1"))
+
+
+def test_a_check_code_in_the_place_of_a_text_is_looked_up(public_site):
+    public_site.world.issue()
+    public_site.world.publish()
+    code = write_check_code(1, len(public_site.world.entries))
+    page = page_of(public_site, f" {code.lower()}\n")
+    assert 'data-standing="not-ended"' in page
+    assert 'name="text"' in page  # asked for again in another language
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("3274 0101 0190 9901", Mistaken.NIK),
+        ("470/00051/32.74/XI/2026", Mistaken.NUMBER),
+    ],
+)
+def test_a_nik_or_a_number_is_no_forgery_and_is_told_what_it_is(
+    public_site, typed, kind
+):
+    public_site.world.publish()
+    page = public_site.client.post("/v", data={"text": typed})
+    assert page.status_code == 422
+    assert page.text.count(MISTAKEN[kind]) == 2  # in the summary, and beside its field
+    assert 'href="#isi-qr"' in page.text
+    assert typed not in page.text
+    assert answer_of(public_site, typed)["reason"] == "malformed"  # for programs
 
 
 def test_the_signed_name_and_office_stand_right_below_the_verdict(public_site):
