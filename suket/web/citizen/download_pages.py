@@ -6,7 +6,6 @@ that nobody learns which links there are.
 """
 
 from datetime import datetime
-from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -22,9 +21,10 @@ from suket.errors import NotFound, NotSignedIn
 from suket.paper import document_failures
 from suket.paper.errors import DocumentNotReady
 from suket.paper.words import FailureReason
+from suket.register import sukets
 from suket.register.words import SuketState
 from suket.residents import residents
-from suket.web import cookies, indonesian_wording, pages, suket_downloads
+from suket.web import cookies, pages, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.app_state import AppState, AppStateDep, is_own_page
 from suket.web.citizen.holder import (
@@ -36,6 +36,7 @@ from suket.web.citizen.holder import (
     not_open,
     pass_of,
 )
+from suket.web.citizen.holder_advice import advice_for
 from suket.web.current_user import HEADERS
 from suket.web.form_fields import secret_form
 from suket.web.local_times import waktu
@@ -43,26 +44,6 @@ from suket.web.pages import site_of
 from suket.web.suket_presentation import validity_of
 
 router = APIRouter(include_in_schema=False)
-
-# What a suket that is not in force means for the one who holds it.
-ADVICE: Final = {
-    indonesian_wording.SUSPENDED: (
-        "Kantor penerbit sedang memeriksa suket ini. Untuk sementara jangan"
-        " diperlihatkan: suket ini tidak akan diterima. Hubungi kantor penerbitnya;"
-        " bila sudah dipulihkan, buka tautan ini lagi."
-    ),
-    indonesian_wording.EXPIRED: (
-        "Masa berlakunya sudah habis. Minta perpanjangan di kantor penerbitnya. Gratis."
-    ),
-    indonesian_wording.SUPERSEDED: (
-        "KTP-el Anda sudah dicetak, atau suket yang lebih baru sudah terbit. Ambil di"
-        " kantor penerbitnya."
-    ),
-    indonesian_wording.REVOKED: (
-        "Suket ini sudah dicabut dan tidak bisa dipakai lagi. Hubungi kantor"
-        " penerbitnya untuk mendapat yang baru."
-    ),
-}
 
 
 @router.get("/unduh/{token}")
@@ -105,8 +86,8 @@ async def open_by_pin(request: Request, token: str, app_state: AppStateDep) -> R
         return _ask(request, token, {"pin": error.pesan})
     except (NotSignedIn, NotFound):
         return _ask(request, token, {"pin": NOT_OPENED})
-    except HasEnded as error:
-        return _closed(request, error.pesan)
+    except HasEnded:
+        return await run_in_threadpool(_closed, request, token, app_state, now)
     response = RedirectResponse(f"/unduh/{token}", 303, pages.NO_STORE)
     value = pass_of(delivery, now + OPEN_FOR)
     cookies.put(response, cookies.HOLDER, value, site_of(request))
@@ -220,9 +201,18 @@ def _ask(
     )
 
 
-def _closed(request: Request, text: str) -> Response:
+def _closed(
+    request: Request, token: str, app_state: AppState, now: datetime
+) -> Response:
+    with app_state.database.reading() as session:
+        delivery = download_links.find(session, digest_of(token), now=now)
+        suket = sukets.by_id(session, delivery.suket_id) if delivery else None
     return pages.render(
-        request, "citizen/closed.html", status=409, text=text, errors={}
+        request,
+        "citizen/closed.html",
+        status=409,
+        text=advice_for(suket, now=now) if suket else NOT_OPENED,
+        errors={},
     )
 
 
@@ -239,7 +229,7 @@ def _card(holder: Holder) -> Response:
         suket=suket,
         printed=printed,
         state=holder.state,
-        advice=ADVICE.get(holder.state, ""),
+        advice=advice_for(suket, now=holder.now),
         validity=validity_of(suket, holder.office.zone),
         may_show=holder.may_show,
         office=holder.office,

@@ -350,7 +350,17 @@ def test_the_right_pin_of_an_ended_suket_learns_why_nothing_opens(counter, deliv
     _, answer = delivered.open()
     assert answer.status_code == 409
     assert "tidak berlaku lagi" in answer.text
+    assert "sudah dicabut" in answer.text
     assert "RAHAYU" not in answer.text
+
+
+def test_the_holder_of_a_renewed_suket_is_told_of_the_new_one(counter, delivered):
+    browser, _ = delivered.open()
+    act(counter, delivered, "perpanjang")
+    _, answer = delivered.open()
+    for page in (answer.text, browser.get(delivered.path).text):
+        assert "sudah diganti dengan yang baru. Minta tautan barunya" in page
+        assert "diserahkan" not in page
 
 
 def test_a_frozen_suket_is_shown_as_such(counter, delivered):
@@ -358,6 +368,7 @@ def test_a_frozen_suket_is_shown_as_such(counter, delivered):
     act(counter, delivered, "bekukan")
     page = text_of(browser.get(delivered.path).text)
     assert "Dibekukan" in page
+    assert "memindai" not in page  # there is nothing to be scanned
     assert "Untuk sementara jangan diperlihatkan" in page
 
 
