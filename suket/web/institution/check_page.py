@@ -38,6 +38,7 @@ from suket.web.public.check_pages import (
 )
 from suket.web.public.public_state import PublicState, PublicStateDep
 from suket.web.public.submissions import Submission, examined
+from suket.web.public.verdict_page import traits
 from suket.web.suket_presentation import state_of, validity_of
 from verify.checks import Report
 from verify.errors import Unreadable
@@ -180,6 +181,7 @@ def _told(user: SignedInClerk, report: Report, found: Disclosure) -> dict[str, A
     zone = report.office.zone if report.office else user.zone
     return {
         "report": report,
+        "traits": traits(report),
         "visit": found.visit,
         "purpose": indonesian_wording.PURPOSES[found.visit.purpose],
         "zone": zone,

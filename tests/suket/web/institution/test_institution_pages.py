@@ -291,6 +291,19 @@ def test_what_is_no_text_of_a_qr_is_no_check_of_a_forgery(office, issued):
         assert session.scalars(select(Visit)).all() == []
 
 
+def test_what_may_not_be_accepted_is_not_compared_and_says_what_to_do(office, issued):
+    office.counter.officer().post(
+        f"/petugas/suket/{issued.suket_id}/akhiri",
+        {"alasan": "KTP_DICETAK", "langkah": "lakukan"},
+    )
+    office.publish()
+    page = text_of(check(clerk(office.counter), issued.text).text)
+    assert "Asli, tetapi sudah diganti" in page
+    assert "Mintalah KTP-el, atau suket yang terbaru, dari pembawanya." in page
+    assert "harus sama" not in page
+    assert "Foto di kantor" in page
+
+
 def test_what_another_office_holds_is_not_shown(office):
     theirs = office.issue(BALIKPAPAN, nik=nik_of(1))
     page = check(clerk(office.counter), theirs.text).text

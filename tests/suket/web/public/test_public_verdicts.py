@@ -267,6 +267,13 @@ def test_spaces_around_a_pasted_text_do_not_matter_to_a_person(public_site):
     assert 'data-verdict="valid"' in page_of(public_site, f" \n{text}\r\n")
 
 
+def test_only_what_was_not_ended_says_until_when_it_is_in_force(public_site):
+    for entry, says in ((Entry.VALID, True), (Entry.INVALID, False)):
+        text = public_site.world.issue(entry)
+        public_site.world.publish()
+        assert ("Berlaku sampai" in page_of(public_site, text)) is says
+
+
 def test_a_name_cannot_bring_markup_into_the_page(public_site):
     text = public_site.world.issue(full_name='<b onload=x>CONTOH</b> & "O\'NEIL"')
     public_site.world.publish()
