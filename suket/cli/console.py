@@ -33,9 +33,9 @@ def _console(*, stderr: bool) -> Console:
 out, err = _console(stderr=False), _console(stderr=True)
 
 
-def say(sentence: str) -> None:
-    """Print one line; rich markup is allowed."""
-    out.print(sentence)
+def say(sentence: str, *, whole: bool = False) -> None:
+    """Print one line; rich markup is allowed.  A `whole` one is not broken: to copy."""
+    out.print(sentence, soft_wrap=whole)
 
 
 def show_once(what: str, secret: str) -> None:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ from suket.settings import Settings, faults_of
 
 app = typer.Typer(no_args_is_help=True)
 
+LINKS = "links.html"  # a link to each kind of answer
 MARK = ".suket-demo"  # a folder that holds this file may be thrown away
 
 Folder = Annotated[Path, typer.Option(help="Where everything is put.")]
@@ -68,6 +70,7 @@ def demo(  # noqa: PLR0913 - each says one thing of the run
     walk = DemoScenario(place, examples, folder)
     walk.all()
     walk.scores.show()
+    walk.write_links(folder / LINKS)
     _remember(folder, {"host": host, "port": port, "accounts": walk.accounts})
     if not walk.scores.is_good:
         raise typer.Exit(Exit.IN_PART)
@@ -87,6 +90,13 @@ def serve_again(folder: Path) -> None:
     place = DocumentCommandContext(_settings(folder.resolve(), host, port))
     upgrade(place.database)  # the program may have grown since
     _serve(place, folder, host, port, [tuple(line) for line in told["accounts"]])
+
+
+def _command(*words: str) -> str:
+    """Return a command of the demonstration that can be run as it stands."""
+    script = Path(sys.executable).with_name("suket")
+    program = [str(script)] if script.exists() else [sys.executable, "-m", "suket.cli"]
+    return shlex.join([*program, "demo", *words])
 
 
 def _remember(folder: Path, told: dict[str, Any]) -> None:
@@ -109,7 +119,11 @@ def _serve(
     ]
     console.table("\nSign in", ("who", "where", "name", "password"), rows)
     console.say(f"  for everybody:    {site}/")
-    console.say(f"  once more:        suket demo --again --folder {folder}")
+    again = _command("--again", "--folder", str(folder.resolve()))
+    console.say(f"  once more:        {again}", whole=True)
+    console.say(
+        f"  links to try:     {(folder / LINKS).resolve().as_uri()}", whole=True
+    )
     certificate = None
     if _is_reached_by_phones(host):
         certificate = phone_certificate.make(host, folder, now=clock.now())
@@ -163,7 +177,8 @@ def clear(folder: Path, *, is_told: bool) -> None:
         if not is_told and not _may_wipe(folder):
             raise NotSetUp(
                 f"{folder} holds an earlier demonstration, which stays as it is.",
-                "make demo WIPE=1 throws it away; suket demo --again serves it.",
+                "make demo WIPE=1 throws it away;"
+                f" {_command('--again', '--folder', str(folder.resolve()))} serves it.",
             )
         console.say(f"Throwing away the earlier demonstration in {folder}.")
     shutil.rmtree(folder, ignore_errors=True)

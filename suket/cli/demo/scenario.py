@@ -37,6 +37,7 @@ from suket.offices.words import EnrolmentStatus
 from suket.register import end as ends
 from suket.register import issuance_batches, sukets
 from suket.register.tables import Batch, Suket
+from suket.register.token_text import text_of
 from suket.register.words import EndReason
 from suket.residents.eligibility import ADULT_YEARS, RANK
 from suket.residents.words import Standing
@@ -44,6 +45,7 @@ from verify.checks import Verdict
 
 PRINTED_PER_OFFICE = 5
 EVIDENCE = "Pengiriman kartu CONTOH-01"
+_LINK = '<p><a href="{1}">{0}</a></p>\n'
 
 Row = Mapping[str, str]
 
@@ -59,6 +61,7 @@ class DemoScenario:
     # Who signs in, at which path, by which name and password.
     accounts: list[tuple[str, str, str, str]] = field(default_factory=list)
     orders: list[Batch] = field(default_factory=list)
+    printed: list[Suket] = field(default_factory=list)  # ended by their cards
 
     @property
     def out(self) -> Path:
@@ -104,10 +107,24 @@ class DemoScenario:
             }
             self._check(progress, "as a stranger", wanted)
             self._check_forgeries(progress)
-            for suket in self._print_cards(in_force):
+            self.printed = self._print_cards(in_force)
+            for suket in self.printed:
                 wanted[document_copies.file_name(suket)] = Verdict.SUPERSEDED
             self._publish("the printing, published to everybody")
             self._check(progress, "again", wanted)
+
+    def write_links(self, file: Path) -> None:
+        """Write a page with a link to each kind of answer, for a browser."""
+        wanted = {"valid": self._in_force()[:1], "superseded": self.printed[:1]}
+        with self.place.database.reading() as session:
+            links = [
+                (state, text_of(suket.token))
+                for state, held in wanted.items()
+                for suket in sukets.by_ids(session, [each.id for each in held])
+            ]
+        forged = sorted(self.forged.glob("*.txt"))
+        links += [(each.stem, each.read_text().strip()) for each in forged]
+        file.write_text("".join(_LINK.format(name, text) for name, text in links))
 
     def _hang_arms(self) -> None:
         for code in self.offices:

@@ -1,6 +1,8 @@
 """The demonstration: the whole path, and an exit code that can be trusted."""
 
+import os
 import socket
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -103,6 +105,13 @@ def test_what_was_made_is_served_again_at_its_address(few, empty, monkeypatch):
             assert told in ended.out
         assert "/lembaga/masuk" in ended.out
         assert "fingerprint" in ended.out
-        assert "suket demo --again" in ended.out
+        again = f" demo --again --folder {folder}"
+        [line] = [line for line in ended.out.splitlines() if line.endswith(again)]
+        program = Path(line.removesuffix(again).partition(":")[2].strip())
+        assert os.access(program, os.X_OK)
+    links = (folder / "links.html").read_text()
+    assert links.count('href="https://192.168.1.7:8471/v#') >= 4
+    assert ">superseded<" in links
+    assert ">own-key<" in links
     assert [(how["host"], how["port"]) for how in served] == [("192.168.1.7", 8471)] * 2
     assert all(how["certificate"].certificate.exists() for how in served)
