@@ -22,12 +22,13 @@ _PARTS: Final = re.compile(
 # mail are too long for that.
 _RUN: Final = r"(?=[\w/.–-]*\d)(?=[\w.]*[/–-])\w+(?:[./–-]\w+)+"
 _MASKED: Final = r"\d+\*+"  # a NIK, the most of it stars
+_CARD: Final = r"KTP-el|e-KTP"  # the one word with a hyphen that stands everywhere
 _TIME: Final = r" (?:pukul|at) \d\d[.:]\d\d(?: WI(?:B|TA|T))?"
 _DAY: Final = rf"\d{{1,2}} (?:{_MONTHS}) \d{{4}}(?:{_TIME})?"
 _WHOLE: Final = re.compile(
-    rf"(?<![\w@:/.#&-])(?:{_DAY}|(?:\(0\d+\) )?{_RUN}|{_MASKED})(?![\w@:/#-])"
+    rf"(?<![\w@:/.#&-])(?:{_DAY}|(?:\(0\d+\) )?{_RUN}|{_MASKED}|{_CARD})(?![\w@:/#-])"
 )
-_DIGIT: Final = re.compile("[0-9]")
+_SOME: Final = re.compile("[0-9]|KTP")
 _BOX: Final = r'<span class="utuh">\g<0></span>'
 
 
@@ -38,5 +39,5 @@ def unbroken(html: str) -> str:
 
 def _boxed(part: re.Match[str]) -> str:
     text = part["text"]
-    is_plain = text is None or not _DIGIT.search(text)
+    is_plain = text is None or not _SOME.search(text)
     return part[0] if is_plain else _WHOLE.sub(_BOX, text)

@@ -40,7 +40,9 @@ def test_a_suket_is_issued_fetched_renewed_and_ended(any_counter):
     )
     assert "1 suket diakhiri" in text_of(page.text)
     assert counter.world.all(select(Suket.state)) == [SuketState.ENDED] * 2
-    assert "KTP-el sudah dicetak" in browser.get(f"/petugas/suket/{newer}").text
+    assert "KTP-el sudah dicetak" in text_of(
+        browser.get(f"/petugas/suket/{newer}").text
+    )
     events = counter.world.all(select(JournalEntry.event).order_by(JournalEntry.seq))
     assert events[-7:] == [
         Event.SIGNED_IN,
