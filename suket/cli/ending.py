@@ -50,8 +50,8 @@ def listed(niks: list[str] | None, file: Path | None) -> list[str]:
 def numbered(niks: list[str] | None, file: Path | None) -> list[tuple[int, str]]:
     """Return the NIK of arguments or of a file with their places, as lines count.
 
-    Of a line of a list or a chat ("1. 3274… - SITI") it is the run of 16 digits; what
-    has none is given as it is, to be refused by whoever reads it.
+    Of a line of a list or a chat ("1. 3274… - SITI") it is what the page reads too; a
+    line without any is given as it is, to be refused by whoever reads it.
     """
     lines = file.read_text("utf-8-sig").splitlines() if file else []
     every = [
@@ -59,7 +59,7 @@ def numbered(niks: list[str] | None, file: Path | None) -> list[tuple[int, str]]
         for written in (niks or [], lines)
         for place, line in enumerate(written, 1)
         if line.strip()
-        for one in (nik.found_in(line) or [nik.tidy(line)])
+        for one in nik.named_in(line)
     ]
     if not every:
         raise typer.BadParameter("name at least one NIK, or a --nik-file")

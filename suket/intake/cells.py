@@ -131,6 +131,11 @@ def _against_digits(found: str, what: str = "NIK") -> str:
     if not any(mark.isdigit() for mark in found):
         return f"{what} harus 16 angka; sel ini tidak berisi angka. Isi dari KK."
     strange = next((mark for mark in found if mark not in "0123456789"), "")
+    if strange and nik.is_parted(found):
+        return (
+            f"{what} harus 16 angka yang bersama atau per empat angka."
+            " Ketik ulang dari kartu keluarga."
+        )
     if strange:
         named = printable.told(strange)
         return f"{what} harus 16 angka. {named} bukan angka: ketik ulang."

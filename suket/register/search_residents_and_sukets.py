@@ -29,7 +29,7 @@ from verify.check_code import read_check_code
 LIMIT = 200  # found by one question, over all its pages
 MOST_NEAR = 10  # who may have been meant, beside those found
 FEW = 10  # found; with as many it is not asked who else may have been meant
-_RUN = re.compile(r"(?<![0-9])(?:[0-9][ .\-\u2010-\u2015\u2212]?){15}[0-9](?![0-9])")
+_LIST_MARK = re.compile(r"^\s*[0-9]{1,3}(?:[.):]|\s*-)(?:\s+)(?=.*[0-9])")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _SLASH = "/"
@@ -70,13 +70,12 @@ def digits_of(query: str) -> str:
     """Return the digits of a text without letters and slashes, or ""."""
     text = _plain(query)
     is_number = not _LETTER.search(text) and _SLASH not in text
-    return _NOT_DIGIT.sub("", text) if is_number else ""
+    return _NOT_DIGIT.sub("", _LIST_MARK.sub("", text)) if is_number else ""
 
 
 def nik_in(query: str) -> str:
-    """Return the 16 digits that stand together in a text, or ""."""
-    run = _RUN.search(_plain(query))
-    return _NOT_DIGIT.sub("", run[0]) if run else ""
+    """Return the first NIK of a text, as 16 digits, or ""."""
+    return next(iter(nik.found_in(_plain(query))), "")
 
 
 def _plain(query: str) -> str:

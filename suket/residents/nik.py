@@ -7,6 +7,7 @@ warn, and only what no office can ever have given is refused.
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from suket.residents.plain_marks import without_unseen
 from suket.residents.words import Gender
@@ -23,8 +24,30 @@ _AROUND = re.compile(
     # Behind: from the first mark of a row, or a long row is read once a mark.
     rf'^[\s={_APOSTROPHES}"\u201c\u201d]+|(?<!{_BEHIND}){_BEHIND}+$'
 )
+_BLANK = r"[^\S\t\r\n]"
+_MARK = rf"[.{_DASHES}]"
+_DIGITS = re.compile(r"[0-9]+")
+# One number: digits together, or groups with marks, or with blanks, between all of
+# them.  A list mark ("3. ", "3) ") is thus outside.
+_NUMBER = re.compile(
+    rf"[0-9]+(?:(?:{_MARK}[0-9]+)+|(?:{_BLANK}+[0-9]+(?!{_MARK}?[0-9]))*)"
+)
+# The groups in which people write a NIK.  Others are more than one number: "3 27401…"
+# is the third of a list, whose NIK has lost a digit.
+_GROUPS = {(4, 4, 4, 4), (6, 6, 4), (6, 2, 2, 2, 4)}
+_GROUPS_WITH_MARKS = _GROUPS | {
+    (2, 2, 2, 6, 4),
+    (2, 2, 2, 2, 2, 2, 4),
+    (4, 2, 6, 4),
+}
+_DIGITS_OF_PLACE = 3  # of the number before a line of a list
+_DIGIT = re.compile(r"[0-9]")
 _WHOLE = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
-_GROUPED = re.compile(rf"(?<![0-9])[0-9](?:[ .{_DASHES}]?[0-9]){{15}}(?![0-9])")
+_FEW_DIGITS = 10  # a number with fewer tells of nobody
+# So many digits that a NIK may be meant; no telephone.
+_MEANT = re.compile(
+    rf"(?<![0-9+])(?!0|62{_BLANK}?8)[0-9](?:(?:{_BLANK}|{_MARK})*[0-9]){{11,}}"
+)
 FEMALE_DAYS = 40  # added to the day of a woman's birth
 SHOWN_AT_END = 4  # digits by which an office finds a row of its own table
 MASKED_FROM = 4  # digits shown before the stars: domain handbook, section 7.4
@@ -54,19 +77,74 @@ def tidy(text: str) -> str:
     """Return `text` without what people and spreadsheets put into and around numbers.
 
     Blanks, dots, dashes, marks that cannot be seen, and the apostrophe or `="…"` by
-    which a spreadsheet keeps a number as text.
+    which a spreadsheet keeps a number as text.  Digits of more than one number never
+    become one NIK: "3. 274014107039901" is returned as it is.
     """
-    return _SEPARATORS.sub("", _AROUND.sub("", without_unseen(text)))
+    bare = _AROUND.sub("", without_unseen(text))
+    joined = _SEPARATORS.sub("", bare)
+    is_glued = joined != bare and bool(_FORM.fullmatch(joined))
+    return bare if is_glued and found_in(bare) != [joined] else joined
+
+
+def is_parted(text: str) -> bool:
+    """Say whether a text has 16 digits, but in groups in which no NIK is written."""
+    return bool(_FORM.fullmatch(_SEPARATORS.sub("", text)))
 
 
 def found_in(line: str) -> list[str]:
     """Return every NIK in a line of a list or a chat, as 16 digits.
 
     "1. 3274…", "• 3274…", "3274… - SITI" and "[10.12] Budi: 3274…" have one.  Digits
-    that stand together come before those written in groups.
+    are put together only inside one number, written in groups as a NIK is.
+    """
+    numbers = _NUMBER.findall(without_unseen(line))
+    return [one for number in numbers for one in _niks_of(number)]
+
+
+def named_in(line: str) -> list[str]:
+    """Return what a line of a list or a chat names, in its order, at least one.
+
+    A NIK as 16 digits; a number that may be meant for one as it is written; of a line
+    that has neither the line itself.
     """
     seen = without_unseen(line)
-    return _WHOLE.findall(seen) or [tidy(run) for run in _GROUPED.findall(seen)]
+    found = [
+        (number.start(), one)
+        for number in _NUMBER.finditer(seen)
+        for one in _niks_of(number[0])
+    ]
+    rest = _NUMBER.sub(_covered, seen)
+    meant = [(number.start(), number[0]) for number in _MEANT.finditer(rest)]
+    named = [one for _, one in sorted(found + meant, key=itemgetter(0))]
+    return named or [" ".join(seen.split())]
+
+
+def is_meant(text: str) -> bool:
+    """Say whether a text that is no NIK may be meant for one."""
+    return bool(_MEANT.search(text)) or not any(map(str.isalpha, text))
+
+
+def _niks_of(number: str) -> list[str]:
+    """Return the NIK that one number is, or that its groups are."""
+    groups = _DIGITS.findall(number)
+    whole = [group for group in groups if len(group) == DIGITS]
+    if whole:
+        return whole
+    known = _GROUPS if any(map(str.isspace, number)) else _GROUPS_WITH_MARKS
+    has_place = len(groups[0]) <= _DIGITS_OF_PLACE and _sizes(groups) not in known
+    written = groups[1:] if has_place else groups
+    return ["".join(written)] if _sizes(written) in known else []
+
+
+def _sizes(groups: list[str]) -> tuple[int, ...]:
+    return tuple(map(len, groups))
+
+
+def _covered(number: re.Match[str]) -> str:
+    """Return a number with bars for its NIK, so that nothing else is read from it."""
+    text = number[0]
+    bars = _WHOLE.sub("|" * DIGITS, text)
+    return "|" * len(text) if bars == text and _niks_of(text) else bars
 
 
 def ending(nik: str) -> str:
@@ -114,3 +192,16 @@ def _is_a_day(year: int, month: int, day: int) -> bool:
 def masked(nik: str) -> str:
     """Return the first four digits and stars: enough for an officer, not for others."""
     return nik[:MASKED_FROM] + "*" * max(0, len(nik) - MASKED_FROM)
+
+
+def veiled(line: str) -> str:
+    """Return a line of a list as it is, with stars in the midst of its long numbers."""
+    return _NUMBER.sub(lambda number: _starred(number[0]), line)
+
+
+def _starred(number: str) -> str:
+    if len(_DIGIT.findall(number)) < _FEW_DIGITS:
+        return number
+    middle = number[MASKED_FROM:-SHOWN_AT_END]
+    stars = _DIGIT.sub("*", middle)
+    return number[:MASKED_FROM] + stars + number[-SHOWN_AT_END:]

@@ -121,7 +121,7 @@ def test_a_nik_is_shown_by_its_first_four_digits():
 @pytest.mark.parametrize(
     "text",
     [
-        "32.74-01 4107 039901",
+        "32.74.01-410703.9901",
         "'3274014107039901",
         '="3274014107039901"',
         "\u202a3274014107039901\u202c",

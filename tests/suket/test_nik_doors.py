@@ -56,5 +56,59 @@ def test_groups_are_put_together(door, tmp_path):
         assert DOORS[door](text, tmp_path) == [NIK], between
 
 
+MARKS = (
+    *("{0}. ", "{0}.", "{0} ", "{0}) ", "{0})", "({0}) ", "{0}- ", "{0}-", "{0} - "),
+    *("{0}: ", "{0}\t", "{0}.\t", "{0}.\xa0", "{0}\u2013", "No. {0} ", "#{0} "),
+    *("{0} | ", "{0} / ", "{0}. NIK ", "{0} SITI ", "{0}\n", "{0}\u2028"),
+)
+
+
+@pytest.mark.parametrize("door", sorted(set(DOORS) - {"digits that are counted"}))
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_list_number_never_completes_a_nik_that_lost_digits(door, lost, tmp_path):
+    head, tail = NIK[:lost], NIK[lost:]
+    shapes = {
+        tail,
+        " ".join(tail[at : at + 4] for at in range(0, len(tail), 4)),
+        ".".join(tail[at : at + 4] for at in range(0, len(tail), 4)),
+        " ".join((tail[: 6 - lost], tail[6 - lost : 12 - lost], tail[12 - lost :])),
+        "-".join((tail[: 6 - lost], tail[6 - lost : 12 - lost], tail[12 - lost :])),
+    }
+    amiss = [
+        text
+        for mark in MARKS
+        for text in (mark.format(head) + shape for shape in shapes)
+        if NIK in DOORS[door](text, tmp_path)
+    ]
+    assert amiss == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 3274 0141 0703 9901",
+        "12. 3274-0141-0703-9901 SITI",
+        "3 32.74.01.410703.9901",
+        "3274 0141 0703 9901\tSITI",
+        "3274.01.410703.9901",
+    ],
+)
+@pytest.mark.parametrize("door", ["search", "end many, pasted", "file of a command"])
+def test_a_whole_nik_is_read_behind_its_list_number(door, text, tmp_path):
+    assert DOORS[door](text, tmp_path) == [NIK]
+
+
+def test_nothing_that_may_be_a_nik_is_passed_over_at_any_door(tmp_path):
+    line = f"{NIK} 32740141070399, 3274 0141 0703 9902 1"
+    both = [NIK, "32740141070399", "3274 0141 0703 9902 1"]
+    assert DOORS["end many, pasted"](line, tmp_path) == both
+    assert DOORS["file of a command"](line, tmp_path) == both
+
+
+def test_a_column_of_nik_refuses_digits_of_two_numbers():
+    (entry,) = uploaded(f'nik;nama\n"3. {NIK[1:]}";SITI\n'.encode())
+    assert entry.fault.startswith("NIK harus 16 angka yang bersama")
+
+
 def test_the_edges_are_those_of_every_other_door():
     assert trimmed(f"{EDGES}x{EDGES}") == "x"

@@ -19,7 +19,6 @@ from suket.residents import nik, residents
 
 MOST: Final = 5_000  # lines of one list: shown and confirmed on one page
 _XLSX: Final = b"PK\x03\x04"
-_MAYBE_NIK: Final = 14  # digits: more than a telephone has
 _LINES: Final = re.compile(r"[\r\n]+")
 _APART: Final = re.compile(r"[,;\t]+")
 _DIGITS: Final = re.compile(r"[0-9]")
@@ -48,7 +47,7 @@ class Ready:
 class Skipped:
     """One line that changes nothing: why, and what to do about it."""
 
-    nik: str
+    line: str  # as it was handed in, its long numbers masked
     reason: str
     remedy: str
 
@@ -62,26 +61,9 @@ class Plan:
 
 
 def pasted(text: str) -> list[Entry]:
-    """Return the NIK of a text: of each line of a list or a chat the runs of 16 digits.
-
-    A line without any is given as it is; commas, semicolons and tabs part it.
-    """
-    return [Entry(one) for line in _LINES.split(text) for one in _niks_of(line)]
-
-
-def _niks_of(line: str) -> list[str]:
-    """Return what a line names: names, dates and the like beside a NIK are passed over.
-
-    What may be meant for a NIK is not, nor is a line that has none at all.
-    """
-    parts = [part for part in _APART.split(line) if nik.tidy(part)]
-    least = _MAYBE_NIK if nik.found_in(line) else 0
-    return [
-        one
-        for part in parts
-        for one in nik.found_in(part) or [nik.tidy(part)]
-        if sum(map(str.isdigit, one)) >= least
-    ]
+    """Return what the lines of a list or a chat name: NIK, and what has none."""
+    lines = [line for line in _LINES.split(text) if nik.tidy(line)]
+    return [Entry(one) for line in lines for one in nik.named_in(line)]
 
 
 def uploaded(data: bytes) -> list[Entry]:
@@ -112,7 +94,7 @@ def _column(data: bytes) -> Iterator[Entry]:
         try:
             yield Entry(nik_of(cell))
         except BadCell as refusal:
-            yield Entry(nik.tidy(row.text("nik")), refusal.bad.pesan)
+            yield Entry(row.text("nik"), refusal.bad.pesan)
 
 
 def plan(session: Session, entries: Sequence[Entry], *, office: str) -> Plan:
@@ -127,7 +109,7 @@ def plan(session: Session, entries: Sequence[Entry], *, office: str) -> Plan:
         if why is None and suket is not None:
             ready.append(_ready(suket))
         elif why is not None:
-            skipped.append(Skipped(entry.text, *why))
+            skipped.append(Skipped(nik.veiled(entry.text), *why))
         seen.add(entry.text)
     return Plan(tuple(ready), tuple(skipped))
 
@@ -147,8 +129,7 @@ def _why_not(
 ) -> tuple[str, str] | None:
     malformed = nik.fault(entry.text)
     if entry.fault or malformed:
-        reason = entry.fault or (malformed.pesan if malformed else "")
-        return reason, "Ketik ulang dari kartu keluarga."
+        return _unreadable(entry, malformed)
     if entry.text in seen:
         return "Sudah ada di baris sebelumnya.", NOTHING_TO_DO
     if entry.text not in known:
@@ -158,3 +139,10 @@ def _why_not(
     if suket.office_code != office:
         return "Suketnya dari kantor lain.", "Hubungi kantor penerbitnya."
     return None
+
+
+def _unreadable(entry: Entry, malformed: nik.Malformed | None) -> tuple[str, str]:
+    if not entry.fault and not nik.is_meant(entry.text):
+        return "Tidak ada NIK di baris ini.", NOTHING_TO_DO
+    reason = entry.fault or (malformed.pesan if malformed else "")
+    return reason, "Ketik ulang dari kartu keluarga."

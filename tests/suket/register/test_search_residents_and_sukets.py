@@ -59,7 +59,7 @@ def found(world, query, office=CIREBON, limit=20):
         ("%", []),
         ("_", []),
         (nik_of(3), [3]),
-        (f"{nik_of(3)[:6]} {nik_of(3)[6:12]}.{nik_of(3)[12:]}", [3]),
+        (f"{nik_of(3)[:6]} {nik_of(3)[6:12]} {nik_of(3)[12:]}", [3]),
         (nik_of(99), []),
         ("470/00001/32.74/XI/2026", []),
     ],

@@ -231,6 +231,25 @@ def test_no_part_of_a_pasted_line_that_may_be_a_nik_is_passed_over():
         "3274014107039902",
     ]
     assert [entry.text for entry in pasted("tidak ada; lainnya")] == [
-        "tidakada",
-        "lainnya",
+        "tidak ada; lainnya"
     ]
+
+
+def test_the_preview_shows_a_line_as_it_was_pasted(counter):
+    pasted_lines = [
+        "NIK",
+        "[30/11/26, 10.12] Pak Budi: terima kasih ya",
+        "5. 327401261044991 SALAH",
+    ]
+    fields = {"nik": "\n".join(pasted_lines), **PRINTED}
+    told = text_of(counter.officer().post("/petugas/akhiri", fields).text)
+    for line in pasted_lines[:2]:
+        assert f"{line} Tidak ada NIK di baris ini. Tidak perlu apa-apa." in told
+    assert "5. 3274*******4991 NIK harus 16 angka. Ketik ulang" in told
+
+
+def test_a_number_of_a_list_never_completes_a_nik_that_lost_a_digit(counter, niks):
+    lost = niks[0][1:]
+    fields = {"nik": f"3. {lost}\n3 {lost}\n3.{lost}", **PRINTED}
+    page = counter.officer().post("/petugas/akhiri", fields).text
+    assert "Tidak ada suket yang bisa diakhiri" in text_of(page)
