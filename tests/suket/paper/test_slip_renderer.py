@@ -45,3 +45,11 @@ def test_every_slip_fits_its_page_and_its_code_can_be_scanned(renderer, host, le
     picture = page.render(scale=3).to_pil()
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [said.link]
     assert (round(page.get_width()), round(page.get_height())) == (298, 420)  # A6
+
+
+def test_the_office_has_its_own_line_and_every_note_its_bullet(renderer):
+    said = texts("suket.example", "short")
+    [page] = PdfDocument(renderer.render(said, drawn(said.link)))
+    lines = page.get_textpage().get_text_range().split("\r\n")
+    assert lines[:3] == ["SITI CONTOH", "SITI CONTOH", "Unduh suket Anda"]
+    assert sum(line.startswith("•") for line in lines) == 4
