@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pypdfium2 import PdfDocument
 from sqlalchemy import text
 
 from suket.access.rights import Role
@@ -406,6 +407,10 @@ def test_the_slip_prints_alone_on_its_page(browser, office):
     officer.go(f"/petugas/penduduk/{resident}/terbitkan")
     officer.press("Terbitkan sekarang")
     officer.press("Buat tautan dan PIN")
+    printed = page.pdf(prefer_css_page_size=True)
+    [sheet] = PdfDocument(printed)
+    assert (round(sheet.get_width()), round(sheet.get_height())) == (298, 420)  # A6
+    assert "PIN" in sheet.get_textpage().get_text_range()
     page.emulate_media(media="print")
     assert page.locator(".slip").is_visible()
     for other in (".suket-header", ".office-bar", ".office-footer", ".office-no-print"):
