@@ -33,6 +33,16 @@ class NobodyToServe(Conflict):
     )
 
 
+class ChangedSinceSeen(Conflict):
+    """The resident's data changed after the list was opened in which they were chosen."""
+
+    code = "BERUBAH_SEJAK_DILIHAT"
+    pesan = (
+        "Data penduduk ini berubah sejak daftarnya dibuka."
+        " Periksa datanya, lalu terbitkan."
+    )
+
+
 class AlreadyIssued(Conflict):
     """The resident holds a suket that is in force."""
 

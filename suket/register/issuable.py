@@ -6,7 +6,7 @@ once through the residents asked about: those of an import by their index, else 
 the office, 0.1 s for fifty thousand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from suket.offices.tables import Office
 from suket.offices.validity import local_day
-from suket.register.errors import AlreadyIssued
+from suket.register.errors import AlreadyIssued, ChangedSinceSeen
 from suket.register.tables import Suket
 from suket.register.words import SuketState
 from suket.residents import eligibility
@@ -109,6 +109,23 @@ def every(
     """Return all residents of these codes, with the code."""
     query = _of_code(select(Resident, _code(scope)), scope, codes)
     return [(resident, code) for resident, code in session.execute(query)]
+
+
+def overtaken(
+    session: Session, scope: Scope, chosen: Collection[str], *, since: datetime
+) -> dict[str, str]:
+    """Return what is now against some who could have had a suket at `since`: id → code.
+
+    Those who got one since, and those of `chosen` whose data changed: `ChangedSinceSeen`
+    unless something else speaks against them.
+    """
+    served = exists().where(
+        Suket.nik == Resident.nik, Suket.issued_at >= since, _is_in_force(scope.now)
+    )
+    query = _narrowed(select(Resident.id, _code(scope)), scope)
+    named = Resident.id.in_(chosen) & (Resident.updated_at > since)
+    rows = session.execute(query.where(served | named).order_by(Resident.name_key))
+    return {one: code or ChangedSinceSeen.code for one, code in rows}
 
 
 def _of_code(query: Q, scope: Scope, codes: Sequence[str]) -> Q:

@@ -1,6 +1,6 @@
 """The batches: orders to issue to many, item by item."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -30,12 +30,26 @@ class Progress:
         return self.issued + self.refused + self.failed
 
 
-def add(session: Session, batch: Batch, resident_ids: Sequence[str]) -> None:
-    """Write down an order for these residents, in this order."""
+def add(
+    session: Session,
+    batch: Batch,
+    resident_ids: Sequence[str],
+    refused: Mapping[str, str],
+) -> None:
+    """Write down an order for these residents, in this order.
+
+    Some may be `refused` at once: id → code.
+    """
     session.add(batch)
     session.flush()
     items = [
-        {"batch_id": batch.id, "position": place, "resident_id": resident_id}
+        {
+            "batch_id": batch.id,
+            "position": place,
+            "resident_id": resident_id,
+            "outcome": Outcome.REFUSED if resident_id in refused else None,
+            "code": refused.get(resident_id),
+        }
         for place, resident_id in enumerate(resident_ids)
     ]
     if items:

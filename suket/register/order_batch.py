@@ -4,8 +4,9 @@ The state is the queue: an item without an outcome is still to be done, so whate
 crash leaves undone the next run finds, and nobody is served twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -29,10 +30,12 @@ def start(
     *,
     officer: Officer,
     now: datetime,
+    overtaken: Mapping[str, str] = MappingProxyType({}),
 ) -> Batch:
     """Write down an order for these residents; None: for everybody who may have one.
 
-    A resident named twice is served once.  Raises `RoleNotAllowed`, `IssuanceClosed`,
+    A resident named twice is served once.  Who was chosen too, but is `overtaken` (id
+    to code of a refusal), is written down as refused.  Raises `RoleNotAllowed`, `IssuanceClosed`,
     `NobodyToServe`, or `ResidentNotFound` if one is not of the officer's office.
     """
     officer.require(Right.ISSUE)
@@ -41,7 +44,7 @@ def start(
     if resident_ids is None:
         wanted = list(issuable.ready(session, Scope(office=office, now=now)))
     else:
-        wanted = list(dict.fromkeys(resident_ids))
+        wanted = list(dict.fromkeys([*resident_ids, *overtaken]))
         residents.require_own(session, wanted, office=office.code)
     if not wanted:
         raise NobodyToServe
@@ -53,7 +56,7 @@ def start(
         created_at=now,
         created_by=officer.username,
     )
-    issuance_batches.add(session, batch, wanted)
+    issuance_batches.add(session, batch, wanted, overtaken)
     fact = Fact(event=Event.BATCH_STARTED, subject=batch.id, office=office.code)
     entries.note(session, fact, who=officer.username, at=now)
     return batch

@@ -68,6 +68,12 @@ class Asked:
             return Selection(self.ke == "semua")
         return before.after(ids_in(self.tampil), frozenset(self.pilih or ()))
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Who is known to be ticked one by one, most of them on this page."""
+        one_by_one = frozenset() if self.awal != "kosong" else ids_in(self.kecuali)
+        return one_by_one | frozenset(self.pilih or ())
+
 
 def scope_of(user: SignedInOfficer, lingkup: str) -> Scope | None:
     """Return who is meant: an import's residents, or all; None for what is neither.
@@ -120,7 +126,10 @@ def choose_on(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
 
 @router.post(BULK)
 def order(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
-    """Order sukets for all who are ticked, and whose data have not changed since."""
+    """Order sukets for all who are ticked, and whose data have not changed since.
+
+    Who was ticked and cannot be served any more is named in the report.
+    """
     user.officer.require(Right.ISSUE)
     scope, seen_at = scope_of(user, asked.lingkup), _moment(asked.dilihat)
     if scope is None or seen_at is None:
@@ -131,7 +140,14 @@ def order(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     with user.begin() as session:
         ready = issuable.ready(session, replace(scope, seen_at=seen_at))
         wanted = selection.of(ready)
-        batch = order_batch.start(session, wanted, officer=user.officer, now=user.now)
+        missed = issuable.overtaken(session, scope, asked.named, since=seen_at)
+        batch = order_batch.start(
+            session,
+            wanted,
+            officer=user.officer,
+            now=user.now,
+            overtaken={one: missed[one] for one in selection.of(missed)},
+        )
     return see_other(f"{BULK}/{batch.id}")
 
 

@@ -19,7 +19,7 @@ from suket.offices import offices
 from suket.offices.words import EnrolmentStatus
 from suket.register.end import end
 from suket.register.tables import Batch, BatchItem, Suket
-from suket.register.words import BatchState, Channel, EndReason
+from suket.register.words import BatchState, Channel, EndReason, Outcome
 from suket.residents.errors import NotEnrolled
 from suket.residents.tables import Resident
 from suket.residents.words import Standing
@@ -129,7 +129,7 @@ def test_who_could_not_have_one_is_listed_with_reason_and_remedy(counter, reside
         one.import_row, one.imported_at = 57, datetime(2026, 11, 21, 3, 5, tzinfo=UTC)
     work(counter)
     page = text_of(browser.get(where).text)
-    assert "4 suket terbit" in page
+    assert "4 dari 5 suket terbit" in page
     assert "1 tidak bisa diterbitkan" in page
     assert "Selesaikan data gandanya lebih dahulu" in page
     assert "57, tabel 21 November 2026 pukul 10.05 WIB" in page
@@ -206,8 +206,31 @@ def test_nobody_is_ordered_whose_name_was_not_shown_or_who_changed_since(counter
     counter.world.add(nik=nik_of(2), full_name="LAIN CONTOH", updated_at=counter.now)
     counter.world.add(nik=nik_of(3), updated_at=counter.now)
     browser.post("/petugas/massal", {**fields_of(page), "pilih": ticked(page)})
-    assert counter.world.all(select(BatchItem.resident_id)) == [first]
-    assert changed not in counter.world.all(select(BatchItem.resident_id))
+    due = select(BatchItem.resident_id).where(BatchItem.outcome.is_(None))
+    assert counter.world.all(due) == [first]
+    refused = select(BatchItem.resident_id, BatchItem.code).where(
+        BatchItem.outcome == Outcome.REFUSED
+    )
+    with counter.world.database.reading() as session:
+        rows = session.execute(refused).all()
+    assert rows == [(changed, "BERUBAH_SEJAK_DILIHAT")]
+
+
+@pytest.mark.parametrize("left", [0, 1, 4])
+def test_who_was_chosen_and_got_a_suket_meanwhile_is_named(counter, left):
+    people = [counter.world.add(nik=nik_of(n)) for n in range(5)]
+    browser = counter.officer()
+    page = browser.get("/petugas/massal/pilih").text
+    counter.later(minutes=1)
+    for one in people[left:]:
+        counter.world.issue(one, now=counter.now)
+    answer = browser.post("/petugas/massal", {**fields_of(page), "pilih": ticked(page)})
+    work(counter)
+    told = text_of(browser.get(answer.headers["location"]).text)
+    title = f"{left} dari 5 suket terbit" if left else "Tidak ada yang terbit"
+    assert title in told
+    assert "Semua berhasil" not in told
+    assert told.count("Penduduk ini masih memegang suket yang berlaku.") == 5 - left
 
 
 def test_ticks_are_kept_over_pages_and_searches(counter, monkeypatch):
