@@ -34,7 +34,7 @@ class NobodyToServe(Conflict):
 
 
 class ChangedSinceSeen(Conflict):
-    """The resident's data changed after the list was opened in which they were chosen."""
+    """The resident's data changed after they were shown to be chosen."""
 
     code = "BERUBAH_SEJAK_DILIHAT"
     pesan = (

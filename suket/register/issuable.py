@@ -116,11 +116,11 @@ def overtaken(
 ) -> dict[str, str]:
     """Return what is now against some who could have had a suket at `since`: id → code.
 
-    Those who got one since, and those of `chosen` whose data changed: `ChangedSinceSeen`
-    unless something else speaks against them.
+    Those who got one since, and those of `chosen` whose data changed, which is
+    `ChangedSinceSeen` unless something else speaks against them.
     """
     served = exists().where(
-        Suket.nik == Resident.nik, Suket.issued_at >= since, _is_in_force(scope.now)
+        Suket.nik == Resident.nik, Suket.issued_at > since, _is_in_force(scope.now)
     )
     query = _narrowed(select(Resident.id, _code(scope)), scope)
     named = Resident.id.in_(chosen) & (Resident.updated_at > since)

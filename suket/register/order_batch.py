@@ -35,8 +35,10 @@ def start(
     """Write down an order for these residents; None: for everybody who may have one.
 
     A resident named twice is served once.  Who was chosen too, but is `overtaken` (id
-    to code of a refusal), is written down as refused.  Raises `RoleNotAllowed`, `IssuanceClosed`,
-    `NobodyToServe`, or `ResidentNotFound` if one is not of the officer's office.
+    to code of a refusal), is written down as refused.
+
+    Raises `RoleNotAllowed`, `IssuanceClosed`, `NobodyToServe`, or `ResidentNotFound` if
+    one is not of the officer's office.
     """
     officer.require(Right.ISSUE)
     office = offices.find(session, officer.office)

@@ -22,7 +22,7 @@ from suket.residents import (
     people_by_near_name,
 )
 from suket.residents import residents as people
-from suket.residents.names import words_of
+from suket.residents.names import has_as_typed, words_of
 from suket.residents.tables import Resident
 from verify.check_code import read_check_code
 
@@ -59,11 +59,15 @@ def residents(
         if found:
             return Found(tuple(found[:limit]), is_complete=len(found) <= limit)
     named = people_by_name.find(session, office_code, text, limit)
+    is_exact = any(has_as_typed(one.full_name, text) for one in named.residents)
+    alike = () if is_exact else named.residents  # "zzz" is ZAINAL by its sound only
     held = _by_suket(session, office_code, text)
-    both = {one.id: one for one in (*held, *named.residents)}
-    near = _near(session, office_code, text) if len(both) < FEW else ()
-    others = tuple(one for one in near if one.id not in both)
-    return Found(tuple(both.values())[:limit], named.is_complete, others[:MOST_NEAR])
+    both = {one.id: one for one in (*held, *(named.residents if is_exact else ()))}
+    near = _near(session, office_code, text) if len(both) + len(alike) < FEW else ()
+    known = both.keys() | {one.id for one in alike}
+    others = [one for one in near if one.id not in known]
+    meant = (*alike, *others[:MOST_NEAR])
+    return Found(tuple(both.values())[:limit], named.is_complete, meant)
 
 
 def digits_of(query: str) -> str:

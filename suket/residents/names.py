@@ -12,6 +12,7 @@ from suket.residents.titles import in_capitals_but_titles
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u0060\u00b4\u02bb]")
 _NOT_KEPT = re.compile(r"[^A-Z0-9]+")
 _WORD = re.compile(r"[^ ,]+")
+_TRIPLED = re.compile(r"(.)\1\1+")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -33,6 +34,16 @@ def words_of(name: str) -> tuple[str, ...]:
 def key_of(name: str) -> str:
     """Return the whole name as one word, by which its beginning is searched."""
     return _DOUBLED.sub(r"\1", _bare(name).replace(" ", ""))
+
+
+def has_as_typed(name: str, typed: str) -> bool:
+    """Say of a name that is found by what was typed whether it has that, too.
+
+    A letter written twice counts once, but no name is spelt with three: "zzz" finds
+    ZAINAL, who may be meant and does not have it.
+    """
+    own = _bare(name)
+    return all(run[0] in own for run in _TRIPLED.finditer(_bare(typed)))
 
 
 def after(prefix: str) -> str:

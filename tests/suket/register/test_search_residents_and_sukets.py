@@ -313,3 +313,10 @@ def test_a_nik_with_one_slip_offers_who_may_have_been_meant(usual_world):
 )
 def test_digits_are_counted_where_there_is_nothing_else(query, digits):
     assert search_residents_and_sukets.digits_of(query) == digits
+
+
+def test_who_is_only_alike_is_offered_and_no_result(usual_world):
+    fill(usual_world, ["ZAINAL CONTOH"])
+    answer = answer_to(usual_world, "zzz")
+    assert answer.residents == ()
+    assert [one.full_name for one in answer.near] == ["ZAINAL CONTOH"]

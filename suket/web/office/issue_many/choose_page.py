@@ -14,6 +14,7 @@ from suket.offices import offices
 from suket.register import issuable, issuance_batches, order_batch
 from suket.register.issuable import READY, Scope
 from suket.residents.errors import PhotoMissing
+from suket.residents.names import has_as_typed
 from suket.residents.tables import Resident
 from suket.web import spreadsheet_export
 from suket.web.current_user import see_other
@@ -176,6 +177,7 @@ def _names(user: SignedInOfficer, asked: Asked, selection: Selection) -> Respons
         found=found,
         pages=pages,
         people=[resident for resident, _ in people],
+        is_exact=any(has_as_typed(one.full_name, asked.cari) for one, _ in people),
     )
 
 
