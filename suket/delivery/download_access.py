@@ -114,6 +114,33 @@ def open_drawn(
         _put(session, there[suket_id], one, who=officer.username, now=now)
 
 
+def open_again(
+    session: Session,
+    batch_id: str,
+    drawn: Mapping[str, Drawn],
+    *,
+    officer: Officer,
+    now: datetime,
+    instead_of: str,
+) -> None:
+    """Let drawn slips take the place of those that a batch's sukets (by id) were given.
+
+    `instead_of` is `download_links.mark_of_batch` as it was seen: who is too late would
+    end links that were just printed.  Raises `RoleNotAllowed` or `LinksMadeMeanwhile`,
+    and then no link has changed.
+    """
+    officer.require(Right.DELIVER)
+    there = {
+        suket_id: sukets.lock(session, suket_id, office=officer.office)
+        for suket_id in sorted(drawn)
+    }
+    has_ended = any(one.state is SuketState.ENDED for one in there.values())
+    if has_ended or download_links.mark_of_batch(session, batch_id) != instead_of:
+        raise LinksMadeMeanwhile
+    for suket_id, one in drawn.items():
+        _put(session, there[suket_id], one, who=officer.username, now=now)
+
+
 def _put(
     session: Session, suket: Suket, drawn: Drawn, *, who: str, now: datetime
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, exists, func, select, update
@@ -49,11 +50,42 @@ def count_without_link(session: Session, batch_id: str, *, now: datetime) -> int
     return session.scalar(query) or 0
 
 
+def living_of_batch(
+    session: Session, batch_id: str, *, start: int, limit: int
+) -> Sequence[Suket]:
+    """Return sukets of a batch that have not ended, by number, from `start` (0) on."""
+    query = _living(select(Suket), batch_id).order_by(Suket.year, Suket.serial)
+    return session.scalars(query.offset(start).limit(limit)).all()
+
+
+def count_living(session: Session, batch_id: str) -> int:
+    """Return how many those are."""
+    return session.scalar(_living(select(func.count(Suket.id)), batch_id)) or 0
+
+
+def mark_of_batch(session: Session, batch_id: str) -> str:
+    """Return a text that is another one as soon as a suket of the batch has a new link.
+
+    64 hex digits.
+    """
+    query = (
+        select(Delivery.token_digest)
+        .join(BatchItem, BatchItem.suket_id == Delivery.suket_id)
+        .where(BatchItem.batch_id == batch_id)
+    )
+    digests = session.scalars(query.order_by(Delivery.token_digest))
+    return sha256("".join(digests).encode()).hexdigest()
+
+
+def _living(query: Q, batch_id: str) -> Q:
+    return query.join(BatchItem, BatchItem.suket_id == Suket.id).where(
+        BatchItem.batch_id == batch_id, Suket.state != SuketState.ENDED
+    )
+
+
 def _without_link(query: Q, batch_id: str, now: datetime) -> Q:
     lasts = exists().where(Delivery.suket_id == Suket.id, Delivery.expires_at > now)
-    return query.join(BatchItem, BatchItem.suket_id == Suket.id).where(
-        BatchItem.batch_id == batch_id, Suket.state != SuketState.ENDED, ~lasts
-    )
+    return _living(query, batch_id).where(~lasts)
 
 
 def count_try(session: Session, token_digest: str, *, now: datetime) -> Delivery | None:

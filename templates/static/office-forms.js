@@ -17,6 +17,14 @@ for (const form of document.forms) {
   });
 }
 
+// A form that is answered by a file leaves the page as it is: it goes away by itself.
+for (const form of document.querySelectorAll("form[data-file]")) {
+  form.addEventListener("submit", () => {
+    form.hidden = true;
+    form.nextElementSibling.hidden = false;
+  });
+}
+
 // A page taken back from the browser's memory may be sent again.
 addEventListener("pageshow", () => {
   for (const form of document.forms) {

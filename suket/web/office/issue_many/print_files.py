@@ -19,6 +19,7 @@ from suket.register import issuance_batches
 from suket.register.tables import Suket
 from suket.shipped import templates
 from suket.web import suket_downloads
+from suket.web.form_fields import Field, whole_number
 from suket.web.office.issue_many.choose_page import BULK
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.office.sukets.holder_slip import drawn as drawn_qr
@@ -41,11 +42,11 @@ class Part:
     last: int
 
 
-def parts_of(sheets: int) -> list[Part]:
+def parts_of(sheets: int, at_once: int = SHEETS_AT_ONCE) -> list[Part]:
     """Return the files that so many sheets come in."""
-    starts = range(0, sheets, SHEETS_AT_ONCE)
+    starts = range(0, sheets, at_once)
     return [
-        Part(number, start + 1, min(start + SHEETS_AT_ONCE, sheets))
+        Part(number, start + 1, min(start + at_once, sheets))
         for number, start in enumerate(starts, 1)
     ]
 
@@ -82,15 +83,71 @@ def slips(batch_id: str, user: Acting) -> Response:
         )
     if not found:
         raise DocumentNotReady
-    until = user.now + timedelta(days=user.app_state.settings.delivery_days)
-    drawn = {suket.id: download_access.draw(until) for suket in found}
-    file = b"".join(joined(_slips(user, found, drawn), title="Slip tautan dan PIN"))
+    drawn, answer = _drawn(user, found)
     with user.begin() as session:
         download_access.open_drawn(
             session, batch.id, drawn, officer=user.officer, now=user.now
         )
+    return answer
+
+
+@router.get(BULK + "/{batch_id}/slip-ulang")
+def ask_again(batch_id: str, user: OfficerDep) -> Response:
+    """Say what it brings about to make the slips of a batch once more."""
+    user.officer.require(Right.DELIVER)
+    with user.reading() as session:
+        batch = issuance_batches.find(session, batch_id, office=user.office.code)
+        many = download_links.count_living(session, batch.id)
+        mark = download_links.mark_of_batch(session, batch.id)
+    parts = parts_of(many, MOST_AT_ONCE)
+    return user.page(
+        "issue_many/slips_again",
+        batch=batch,
+        many=many,
+        parts_of_batch=parts,
+        mark=mark,
+    )
+
+
+@router.post(BULK + "/{batch_id}/slip-ulang")
+def slips_again(
+    batch_id: str, user: Acting, bagian: Field = "1", sebelum: Field = ""
+) -> Response:
+    """Make new links and PINs for one part of a batch; the old ones end."""
+    user.officer.require(Right.DELIVER)
+    number = max(1, whole_number(bagian, digits=6) or 1)
+    with user.reading() as session:
+        batch = issuance_batches.find(session, batch_id, office=user.office.code)
+        found = download_links.living_of_batch(
+            session,
+            batch.id,
+            start=(number - 1) * MOST_AT_ONCE,
+            limit=MOST_AT_ONCE,
+        )
+    if not found:
+        raise DocumentNotReady
+    drawn, answer = _drawn(user, found)
+    with user.begin() as session:
+        download_access.open_again(
+            session,
+            batch.id,
+            drawn,
+            officer=user.officer,
+            now=user.now,
+            instead_of=sebelum,
+        )
+    return answer
+
+
+def _drawn(
+    user: SignedInOfficer, found: Sequence[Suket]
+) -> tuple[dict[str, Drawn], Response]:
+    """Return slips that lead nowhere yet, and the file with all of them."""
+    until = user.now + timedelta(days=user.app_state.settings.delivery_days)
+    drawn = {suket.id: download_access.draw(until) for suket in found}
+    file = b"".join(joined(_slips(user, found, drawn), title="Slip tautan dan PIN"))
     name = f"slip-{user.today.isoformat()}-{found[0].serial}-{found[-1].serial}.pdf"
-    return saved_as(name, [file], PDF)
+    return drawn, saved_as(name, [file], PDF)
 
 
 def _slips(

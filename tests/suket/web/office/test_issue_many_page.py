@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument
 from sqlalchemy import func, select
 
 from suket.delivery.download_access import claim, draw, open_drawn
-from suket.delivery.errors import LinksMadeMeanwhile
+from suket.delivery.errors import DeliveryNotFound, LinksMadeMeanwhile
 from suket.delivery.tables import Delivery
 from suket.jobs.issue_batches import issue_batches
 from suket.offices import offices
@@ -263,6 +263,17 @@ def test_ticks_are_kept_over_pages_and_searches(counter, monkeypatch):
     assert set(chosen) == {ids[name] for name in ("BUDI", "CICI", "EKA")}
 
 
+def test_names_that_are_only_alike_are_not_said_to_have_what_was_typed(counter):
+    counter.world.add(nik=nik_of(1), full_name="ZAINAL CONTOH")
+    browser = counter.officer()
+    page = browser.get("/petugas/massal/pilih").text
+    for typed, is_alike in (("zzz", True), ("zain", False), ("xyz", False)):
+        fields = {**fields_of(page), "pilih": ticked(page), "cari": typed, "ke": "1"}
+        told = text_of(browser.post("/petugas/massal/pilih", fields).text)
+        assert ("Mungkin maksud Anda" in told) == is_alike, typed
+        assert (f"nama memuat “{typed}”" in told) != is_alike, typed
+
+
 def test_too_many_exceptions_are_said_and_order_nothing(counter, residents):
     browser = counter.officer()
     page = browser.get("/petugas/massal/pilih").text
@@ -351,6 +362,34 @@ def test_a_slip_that_another_made_meanwhile_spoils_none(counter, done):
         open_drawn(session, batch, again, officer=officer, now=now)
     slip = drawn[first].slip
     assert claim(world.database, slip.token, slip.pin, now=now).id == first
+
+
+def test_a_lost_download_of_slips_is_made_once_more_after_asking(counter, done):
+    browser, where = done
+    assert "buat ulang" not in text_of(browser.get(where).text)
+    old = slips_in(browser.post(f"{where}/slip").content)
+    assert "buat ulang semua slip" in text_of(browser.get(where).text)
+    asking = browser.get(f"{where}/slip-ulang").text
+    assert "Semua tautan dan PIN lama" in text_of(asking)
+    fields = {name: hidden(asking, name) for name in ("bagian", "sebelum")}
+    new = slips_in(browser.post(f"{where}/slip-ulang", fields).content)
+    assert len(new) == len(old) == 5
+    now, database = counter.now, counter.world.database
+    for token, pin in new:
+        claim(database, token, pin, now=now)
+    for token, pin in old:
+        with pytest.raises(DeliveryNotFound):
+            claim(database, token, pin, now=now)
+    # Sent twice, it would end the links that were just printed.
+    assert browser.post(f"{where}/slip-ulang", fields).status_code == 409
+    claim(database, *new[0], now=now)
+
+
+def slips_in(data):
+    """Return token and PIN of every slip."""
+    texts = [page.get_textpage().get_text_bounded() for page in pages(data)]
+    form = r"/unduh/(\S{22})LalumasukkanPIN:(\d{6})"
+    return [re.search(form, "".join(text.split())).groups() for text in texts]
 
 
 def pages(data):
