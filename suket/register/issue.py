@@ -16,7 +16,13 @@ from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
 from suket.offices.validity import local_day
-from suket.register import endings, issuance_pipeline, printable, sukets
+from suket.register import (
+    endings,
+    issuance_pipeline,
+    outdated_sukets,
+    printable,
+    sukets,
+)
 from suket.register.endings import Closing
 from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended, TextTooLong
 from suket.register.issuance_pipeline import Block, Order, Signed, Terms
@@ -260,9 +266,8 @@ def _end_older(session: Session, case: _Case, act: _Act, follower: str) -> list[
     older = case.follows
     if older is None:
         return []
-    has_expired = is_over(older, now=act.now)
     closing = Closing(
-        reason=EndReason.KEDALUWARSA if has_expired else EndReason.DIPERPANJANG,
+        reason=_why_followed(older, case.resident, act.now),
         at=act.now,
         by=act.who,
         followed_by=follower,
@@ -270,3 +275,11 @@ def _end_older(session: Session, case: _Case, act: _Act, follower: str) -> list[
     endings.end(session, [older], closing)
     office = older.office_code
     return [Fact(event=Event.ENDED, subject=older.number, office=office)]
+
+
+def _why_followed(older: Suket, resident: Resident, now: datetime) -> EndReason:
+    """Return why a suket ends by a newer one: its time, its data, or neither."""
+    if is_over(older, now=now):
+        return EndReason.KEDALUWARSA
+    has_changed = bool(outdated_sukets.differences(older, resident))
+    return EndReason.DATA_BERUBAH if has_changed else EndReason.DIPERPANJANG

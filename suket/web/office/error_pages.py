@@ -1,6 +1,7 @@
 """Error pages of the office: refusals shown in its own frame, and logged."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,8 +15,8 @@ from suket.access.errors import SessionOver
 from suket.delivery.errors import SlipShownAlready
 from suket.errors import NotAllowed, NotFound, SuketError
 from suket.paper.errors import DocumentNotReady
-from suket.register import sukets
-from suket.register.errors import AlreadyIssued, SuketNotFound
+from suket.register import endings, sukets
+from suket.register.errors import AlreadyEnded, AlreadyIssued, SuketNotFound
 from suket.register.tables import Suket
 from suket.web import pages, problems
 from suket.web.current_user import HEADERS
@@ -29,6 +30,8 @@ log: Final = structlog.get_logger("suket.office")
 _OWN_PATH: Final = re.compile(
     r"/petugas(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*(\?[A-Za-z0-9_=&-]*)?"
 )
+
+_REPLACED: Final = "Suket ini sudah diganti dengan yang baru. Tidak ada yang berubah."
 
 TITLES: Final = {
     403: "Tidak boleh",
@@ -103,13 +106,28 @@ def refused(request: Request, error: Exception) -> Response:
         )
     status = int(problems.status_of(type(error)))
     title = "Belum siap" if is_waiting else ""
-    suket = _named(error, user)
-    return shown(request, status, error.pesan, title=title, suket=suket)
+    suket, newer = _named(error, user), None
+    text = error.pesan
+    if suket is not None and isinstance(error, AlreadyEnded):
+        newer = _newer(suket, user)
+        text = _REPLACED if newer else text
+    return shown(request, status, text, title=title, sukets=(newer, suket))
+
+
+def _newer(suket: Suket, user: SignedInOfficer) -> Suket | None:
+    """Return the suket that took the place of one that has ended, if one did."""
+    with user.reading() as session:
+        ending = endings.ending_of(session, suket)
+        if ending is None or ending.followed_by is None:
+            return None
+        with suppress(SuketNotFound):
+            return sukets.find(session, ending.followed_by, office=user.office.code)
+    return None
 
 
 def _named(error: SuketError, user: SignedInOfficer) -> Suket | None:
     """Return the suket that it is about, if it is this office's."""
-    if not isinstance(error, AlreadyIssued | SlipShownAlready):
+    if not isinstance(error, AlreadyEnded | AlreadyIssued | SlipShownAlready):
         return None
     with user.reading() as session, suppress(SuketNotFound):
         return sukets.by_number(session, error.number, office=user.office.code)
@@ -132,11 +150,11 @@ def shown(
     text: str,
     *,
     title: str = "",
-    suket: Suket | None = None,
+    sukets: Iterable[Suket | None] = (),
 ) -> Response:
     """Return a page of one sentence, in the officers' frame if there is an officer.
 
-    With the way to the `suket` that it is about, if it is about one.
+    With the ways to the `sukets` that it is about, if it is about any.
     """
     user = getattr(request.state, "user", None)
     return pages.render(
@@ -148,7 +166,7 @@ def shown(
         errors={},
         title=title or TITLES.get(status, "Tidak bisa dilakukan"),
         text=text,
-        suket=suket,
+        sukets=[suket for suket in sukets if suket is not None],
         back=_page_before(request),
     )
 

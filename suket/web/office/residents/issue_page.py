@@ -1,7 +1,7 @@
 """Pages for issuing to one resident: review, confirm, hand over."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
@@ -15,16 +15,18 @@ from suket.register import issue, sukets
 from suket.register.document_fields import Printed
 from suket.register.errors import AlreadyIssued
 from suket.register.issue import Issued
-from suket.register.tables import Suket
 from suket.residents import eligibility, nik, residents
 from suket.residents.tables import Resident
 from suket.web import indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.local_times import tanggal
+from suket.web.office.outdated_page import OUTDATED, differences_of
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.suket_presentation import policy_of, signatory_of, validity_of
 
 router = APIRouter(include_in_schema=False)
+
+FROM_LIST: Final = "berbeda"  # in `dari`: the page of the list led here
 
 
 @router.get("/petugas/penduduk/{resident_id}/terbitkan")
@@ -40,7 +42,15 @@ def review(resident_id: str, user: OfficerDep) -> Response:
         if held and not issue.is_over(held, now=user.now):
             raise AlreadyIssued(held.number)
         context = _review(session, resident, user)
-    return _shown(user, f"/petugas/penduduk/{resident.id}", "terbitkan", context)
+    here = f"/petugas/penduduk/{resident.id}"
+    return user.page(
+        "residents/issue_page",
+        renews=None,
+        differences=(),
+        back_to=here,
+        action=f"{here}/terbitkan",
+        **context,
+    )
 
 
 @router.post("/petugas/penduduk/{resident_id}/terbitkan")
@@ -50,8 +60,11 @@ def confirm(resident_id: str, user: Acting) -> Response:
 
 
 @router.get("/petugas/suket/{suket_id}/perpanjang")
-def review_renewal(suket_id: str, user: OfficerDep) -> Response:
-    """Show what would take the place of a suket in force."""
+def review_renewal(suket_id: str, user: OfficerDep, dari: str = "") -> Response:
+    """Show what would take the place of a suket in force, and what changes by it.
+
+    Who comes from the list of those that differ (`dari`) is led back there.
+    """
     user.officer.require(Right.ISSUE)
     code = user.office.code
     with user.reading() as session:
@@ -59,17 +72,27 @@ def review_renewal(suket_id: str, user: OfficerDep) -> Response:
         issue.require_renewable(old)
         resident = residents.find(session, old.resident_id, office=code)
         context = _review(session, resident, user)
-    return _shown(user, f"/petugas/suket/{old.id}", "perpanjang", context, renews=old)
+    context |= {
+        "renews": old,
+        "differences": differences_of(old, resident),
+        "back_to": OUTDATED if dari == FROM_LIST else f"/petugas/suket/{old.id}",
+        "action": f"/petugas/suket/{old.id}/perpanjang{_query(dari)}",
+    }
+    return user.page("residents/issue_page", **context)
 
 
 @router.post("/petugas/suket/{suket_id}/perpanjang")
-def confirm_renewal(suket_id: str, user: Acting) -> Response:
+def confirm_renewal(suket_id: str, user: Acting, dari: str = "") -> Response:
     """Issue the newer suket; the older ends in the same transaction."""
-    return _issue(user, issue.renew, suket_id)
+    return _issue(user, issue.renew, suket_id, dari)
+
+
+def _query(dari: str) -> str:
+    return f"?dari={FROM_LIST}" if dari == FROM_LIST else ""
 
 
 @router.get("/petugas/suket/{suket_id}/terbit")
-def done(suket_id: str, user: OfficerDep) -> Response:
+def done(suket_id: str, user: OfficerDep, dari: str = "") -> Response:
     """Say that a suket is issued, and how it reaches its holder.
 
     One whose document failed has nothing to wait for: its own page says why.
@@ -87,34 +110,20 @@ def done(suket_id: str, user: OfficerDep) -> Response:
         has_document=suket.has_document,
         last_link=last_link,
         validity=validity_of(suket, user.zone),
+        is_from_list=dari == FROM_LIST,
     )
 
 
-def _shown(
-    user: SignedInOfficer,
-    here: str,
-    act: str,
-    context: dict[str, Any],
-    renews: Suket | None = None,
+def _issue(
+    user: SignedInOfficer, act: Callable[..., Issued], subject: str, dari: str = ""
 ) -> Response:
-    """Return the page to compare by; its form is sent to `act` below `here`."""
-    return user.page(
-        "residents/issue_page",
-        renews=renews,
-        back_to=here,
-        action=f"{here}/{act}",
-        **context,
-    )
-
-
-def _issue(user: SignedInOfficer, act: Callable[..., Issued], subject: str) -> Response:
     """Issue to a resident, or in place of a suket, and go on to what was issued.
 
     `act` is `issue.issue` with the id of a resident, or `issue.renew` with a suket's.
     """
     with user.begin() as session:
         issued = act(session, subject, user.desk(), officer=user.officer, now=user.now)
-    return see_other(f"/petugas/suket/{issued.suket_id}/terbit")
+    return see_other(f"/petugas/suket/{issued.suket_id}/terbit{_query(dari)}")
 
 
 def _review(

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from suket.intake.import_residents import Upload, import_residents
-from suket.register.tables import Batch, BatchItem
+from suket.register.tables import Batch, BatchItem, Suket
+from suket.register.words import EndReason
 from suket.residents.tables import Resident
 from suket.web.csv_export import lines, safe
 from suket.web.office.importing.example_tables import COLUMNS, EXAMPLE
@@ -491,5 +492,14 @@ def test_a_change_under_a_suket_in_force_is_told_wherever_it_matters(counter):
         assert f"/petugas/suket/{suket}/perpanjang" in shown
     lines = browser.get("/petugas/berbeda.csv").text
     assert '"Alamat";"JL. CONTOH NO. 9";"JL. BARU NO. 1"' in lines
-    browser.post(f"/petugas/suket/{suket}/perpanjang")
+    way = f"/petugas/suket/{suket}/perpanjang?dari=berbeda"
+    assert way in browser.get("/petugas/berbeda").text
+    page = browser.get(way).text
+    assert "Ganti suket Periksa sebelum mengganti" in text_of(page)
+    assert "JL. CONTOH NO. 9 → JL. BARU NO. 1" in text_of(page)
+    assert f'action="{way}"' in page
+    done = browser.follow(browser.post(way)).text
+    assert "kembali ke daftar data berbeda" in text_of(done)
+    reasons = counter.world.all(select(Suket.end_reason).order_by(Suket.serial))
+    assert reasons == [EndReason.DATA_BERUBAH, None]
     assert "berbeda" not in text_of(browser.get("/petugas").text)

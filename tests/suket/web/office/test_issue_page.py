@@ -133,6 +133,20 @@ def test_renewing_ends_the_older_and_says_so_beforehand(counter):
     assert f'href="/petugas/suket/{second.id}">470/00002' in page
 
 
+def test_going_back_after_renewing_leads_to_both_sukets(counter):
+    old = counter.world.issue(counter.world.add()).suket_id
+    browser = counter.officer()
+    way = f"/petugas/suket/{old}/perpanjang"
+    new = browser.post(way).headers["location"].split("/")[3]
+    for ask in (browser.get, browser.post):
+        answer = ask(way)
+        assert answer.status_code == 409
+        assert "sudah diganti dengan yang baru" in text_of(answer.text)
+        assert "Terbitkan yang baru" not in answer.text
+        for suket in (old, new):
+            assert f'href="/petugas/suket/{suket}"' in answer.text
+
+
 def test_an_ended_or_frozen_suket_is_not_renewed(counter):
     resident = counter.world.add()
     suket = counter.world.issue(resident).suket_id
