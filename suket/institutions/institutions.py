@@ -1,7 +1,7 @@
 """The institutions: their agreements, purposes and daily quotas."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -51,24 +51,44 @@ def add(
 def _require_sound(
     institution: Institution, purposes: Collection[VisitPurpose]
 ) -> None:
+    for fault in faults(institution, purposes):
+        raise BadAgreement(fault)
+
+
+def faults(
+    institution: Institution, purposes: Collection[VisitPurpose]
+) -> Iterator[str]:
+    """Yield everything that is amiss with an agreement: "<field>: <rule>"."""
     if not _CODE.fullmatch(institution.code):
-        raise BadAgreement("code: 2 to 32 of a-z, 0-9, hyphen")
+        yield "code: 2 to 32 of a-z, 0-9, hyphen"
     if not 0 < len(institution.name.strip()) <= LONGEST_NAME:
-        raise BadAgreement(f"name: 1 to {LONGEST_NAME} characters")
-    try:
-        require_named(Named(institution.code, institution.name))
-    except ValueError as error:
-        raise BadAgreement("name: not one that a receipt can carry") from error
+        yield f"name: 1 to {LONGEST_NAME} characters"
+    elif not _can_be_named(institution):
+        yield "name: not one that a receipt can carry"
     if not institution.agreement.strip():
-        raise BadAgreement("agreement: its number is missing")
+        yield "agreement: its number is missing"
     if not purposes:
-        raise BadAgreement("purpose: at least one")
+        yield "purpose: at least one"
     if institution.until < institution.since:
-        raise BadAgreement("until: before since")
+        yield "until: before since"
     if institution.daily_quota < 1:
-        raise BadAgreement("daily quota: at least 1")
+        yield "daily quota: at least 1"
     if not 0 < institution.per_minute <= MOST_PER_MINUTE:
-        raise BadAgreement(f"per minute: 1 to {MOST_PER_MINUTE}")
+        yield f"per minute: 1 to {MOST_PER_MINUTE}"
+
+
+def _can_be_named(institution: Institution) -> bool:
+    code = institution.code if _CODE.fullmatch(institution.code) else "any"
+    try:
+        require_named(Named(code, institution.name))
+    except ValueError:
+        return False
+    return True
+
+
+def is_taken(session: Session, code: str) -> bool:
+    """Say whether an institution has this code, of whatever office."""
+    return session.get(Institution, code) is not None
 
 
 def find(session: Session, code: str) -> Institution:

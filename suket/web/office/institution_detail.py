@@ -39,7 +39,12 @@ from suket.web.office.institution_acts import (
     Act,
     is_possible,
 )
-from suket.web.office.institutions import IN_FORCE, INSTITUTIONS, state_of
+from suket.web.office.institutions import (
+    ADDED,
+    IN_FORCE,
+    INSTITUTIONS,
+    state_of,
+)
 from suket.web.office.shown_once import Once, brought_along, shown_at, taken_back
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -60,7 +65,12 @@ OPEN: Final = Word("Aktif", "green")
 LOCKED: Final = Word("Terkunci 15 menit", "yellow")
 SHUT: Final = Word("Nonaktif", "grey")
 
-DONE: Final = {act.path: act for act in (*ON_PEOPLE.values(), REVOKE, CLOSE)}
+DONE: Final = {act.path: act.done for act in (*ON_PEOPLE.values(), REVOKE, CLOSE)} | {
+    ADDED: (
+        "{} sudah didaftarkan. Di bawah ini tambahkan orang yang memeriksa, atau kunci"
+        " untuk sistemnya."
+    )
+}
 
 # By what `BadAgreement` names first: the field of the form, and what to mend.
 AMISS: Final = {
@@ -97,13 +107,13 @@ def _done(user: SignedInOfficer, code: str, path: str, subject: str) -> str:
 
     It is said of what is there only, so that no link makes this page say anything else.
     """
-    act = DONE.get(path)
+    sentence = DONE.get(path, "")
     with user.reading() as session:
         found = institutions.find_of(session, code, office=user.office.code)
         names = {each.id: each.label for each in api_keys.of_institution(session, code)}
         people = clerk_accounts.of_institution(session, code)
         names |= {each.username: each.username for each in people} | {code: found.name}
-    return act.done.format(names[subject]) if act and subject in names else ""
+    return sentence.format(names[subject]) if subject in names else ""
 
 
 # Keys

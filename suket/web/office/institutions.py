@@ -5,6 +5,7 @@ holds, and no other's: that it may see all of them is for whoever runs the servi
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
@@ -12,7 +13,6 @@ from starlette.responses import Response
 
 from suket.errors import AlreadyThere
 from suket.institutions import institutions, manage_institutions
-from suket.institutions.errors import BadAgreement
 from suket.institutions.institutions import MOST_PER_MINUTE
 from suket.institutions.tables import Institution
 from suket.institutions.words import InstitutionKind, VisitPurpose
@@ -21,7 +21,6 @@ from suket.web.current_user import see_other
 from suket.web.form_fields import (
     Field,
     Ticked,
-    beside,
     choices,
     chosen,
     day,
@@ -38,6 +37,7 @@ router = APIRouter(include_in_schema=False)
 
 INSTITUTIONS: Final = "/petugas/lembaga"
 NEW: Final = "/petugas/lembaga-baru"
+ADDED: Final = "didaftarkan"  # what was done, in the address of the institution's page
 DAILY, PER_MINUTE = "1000", "60"
 
 MOST_DIGITS: Final = 9
@@ -119,20 +119,13 @@ class Typed:
     per_menit: Field = PER_MINUTE
 
     def errors(self) -> dict[str, str]:
-        """Return what was left empty, or is no day, number or word of ours, by field.
-
-        What remains is said by `BadAgreement`.
-        """
-        found = {}
-        for name in ("name", "code", "agreement"):
-            field, sentence = AMISS[name]
-            if not getattr(self, field).strip():
-                found[field] = sentence
+        """Return everything that is amiss, by field; only the code may be taken."""
+        found = dict(
+            AMISS[fault.partition(":")[0]]
+            for fault in institutions.faults(self.institution(""), self.purposes())
+        )
         if self.jenis not in set(InstitutionKind):
             found["jenis"] = "Pilih jenis lembaga."
-        if not self.purposes():
-            field, sentence = AMISS["purpose"]
-            found[field] = sentence
         found |= {
             field: sentence
             for field, sentence in NO_DAY.items()
@@ -149,19 +142,28 @@ class Typed:
         return chosen(VisitPurpose, self.tujuan)
 
     def institution(self, office: str) -> Institution:
-        """Return the row; there must be no `errors`."""
+        """Return the row, which is of use only without `errors`.
+
+        What cannot be read at all has a sound value in it: it is an error of its own.
+        """
+        since = day(self.mulai) or day(self.sampai) or date.min
         return Institution(
             code=self.kode.strip(),
             name=self.nama.strip(),
-            kind=InstitutionKind(self.jenis),
+            kind=(chosen(InstitutionKind, [self.jenis]) or [InstitutionKind.BANK])[0],
             office_code=office,
             is_nationwide=False,
             agreement=self.perjanjian.strip(),
-            since=day(self.mulai),
-            until=day(self.sampai),
-            daily_quota=int(self.per_hari),
-            per_minute=int(self.per_menit),
+            since=since,
+            until=day(self.sampai) or since,
+            daily_quota=_number(self.per_hari),
+            per_minute=_number(self.per_menit),
         )
+
+
+def _number(text: str) -> int:
+    found = whole_number(text, digits=MOST_DIGITS)
+    return 1 if found is None else found
 
 
 @router.get(NEW)
@@ -173,7 +175,11 @@ def ask(user: Governing) -> Response:
 @router.post(NEW)
 def register(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
     """Add an institution by its agreement, and go on to its page."""
-    if errors := typed.errors():
+    errors = typed.errors()
+    with user.reading() as session:
+        if institutions.is_taken(session, typed.kode.strip()):
+            errors["kode"] = TAKEN
+    if errors:
         return _form(user, typed, errors)
     row, who, now = (
         typed.institution(user.office.code),
@@ -185,11 +191,9 @@ def register(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Respon
             manage_institutions.register(
                 session, row, typed.purposes(), who=who, now=now
             )
-    except BadAgreement as error:
-        return _form(user, typed, beside(AMISS, error))
-    except AlreadyThere:
+    except AlreadyThere:  # by somebody else, just now
         return _form(user, typed, {"kode": TAKEN})
-    return see_other(f"{INSTITUTIONS}/{row.code}")
+    return see_other(f"{INSTITUTIONS}/{row.code}?selesai={ADDED}&atas={row.code}")
 
 
 def _form(

@@ -82,8 +82,9 @@ def ask(counter, token):
 def test_an_agreement_is_made_and_stands_in_the_list(counter, admin):
     assert "Belum ada lembaga" in admin.get(INSTITUTIONS).text
     answer = admin.post(NEW, TERMS)
-    assert answer.headers["location"] == HERE
+    assert answer.headers["location"] == f"{HERE}?selesai=didaftarkan&atas={BANK}"
     told = text_of(admin.follow(answer).text)
+    assert "Bank Contoh sudah didaftarkan." in told
     for word in ("PKS/12/2026", "Asuransi, Perbankan", "500 per hari, 20 per menit"):
         assert word in told
     assert "Suket dari Kota Cirebon" in told
@@ -130,6 +131,15 @@ def test_all_that_is_empty_is_said_at_once(admin):
     page = admin.post(NEW, dict.fromkeys(TERMS, "")).text
     for field in TERMS.keys() - {"jenis", "per_hari", "per_menit"}:  # have a default
         assert f'<a href="#{field}">' in page, field
+
+
+def test_all_that_is_amiss_is_said_at_once(counter, admin):
+    Institutions(counter.world).add(office_code=SERANG)
+    amiss = {"sampai": "2026-10-31", "per_hari": "0", "per_menit": "banyak"}
+    for code in ("Bank Contoh", BANK):
+        page = admin.post(NEW, {**TERMS, **amiss, "nama": "", "kode": code}).text
+        for field in ("nama", "kode", *amiss):
+            assert f'<a href="#{field}">' in page, (code, field)
 
 
 def test_a_code_is_given_once_among_all_offices(counter, admin):
