@@ -10,6 +10,13 @@ class OfficeNotFound(NotFound):
     pesan = "Kantor tidak ditemukan. Periksa kode wilayahnya."
 
 
+class ArmsNotFound(NotFound):
+    """No arms with this digest were ever kept."""
+
+    code = "arms-not-found"
+    pesan = "Lambang itu tidak tersimpan di sini. Unggah lagi berkasnya."
+
+
 class IssuanceClosed(Conflict):
     """The office's issuance window is shut."""
 

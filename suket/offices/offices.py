@@ -11,7 +11,12 @@ from suket.errors import AlreadyThere
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices.errors import IssuanceClosed, NoSignatory, OfficeNotFound
+from suket.offices.errors import (
+    ArmsNotFound,
+    IssuanceClosed,
+    NoSignatory,
+    OfficeNotFound,
+)
 from suket.offices.number_template import require_template
 from suket.offices.tables import (
     Arms,
@@ -82,7 +87,25 @@ def set_arms(
     if session.get(Arms, digest) is None:
         session.add(Arms(digest=digest, content=content))
         session.flush()
-    session.merge(OfficeArms(office_code=code, digest=digest, set_at=now))
+    put_back_arms(session, code, digest, who=who, now=now)
+
+
+def put_back_arms(
+    session: Session, code: str, digest: str | None, *, who: str, now: datetime
+) -> None:
+    """Let an office have arms again that are kept, or with None none as at first.
+
+    Raises `ArmsNotFound`.
+    """
+    lock(session, code)
+    held = session.get(OfficeArms, code)
+    if digest is None:
+        if held is not None:
+            session.delete(held)
+    elif session.get(Arms, digest) is None:
+        raise ArmsNotFound
+    else:
+        session.merge(OfficeArms(office_code=code, digest=digest, set_at=now))
     fact = Fact(event=Event.OFFICE_CHANGED, subject=code, office=code)
     entries.note(session, fact, who=who, at=now)
 

@@ -198,10 +198,13 @@ def _clean_picture(data: bytes) -> bytes:
     """Return the pixels in the middle of a white square, as PNG."""
     try:
         with picture_files.opened(data) as picture:
+            longest = max(picture.size)
             picture.draft("RGB", (_DRAWN_SIDE, _DRAWN_SIDE))
             layer = picture.convert("RGBA")
     except Unreadable as error:
         raise BadArms(error.code) from error
+    if longest < SIDE:
+        raise BadArms("too-small", str(longest))
     layer = ImageOps.contain(layer, (SIDE, SIDE))
     square = Image.new("RGBA", (SIDE, SIDE), "white")
     left, top = (SIDE - layer.width) // 2, (SIDE - layer.height) // 2

@@ -17,6 +17,10 @@ _AS_PNG: Final = "Simpan lambang sebagai PNG, lalu unggah lagi."
 _WHY: Final[Mapping[str, str]] = {
     "empty": "Berkas lambang ini kosong (0 bita). Salin ulang, lalu unggah lagi.",
     "too-large": f"Lambang terlalu besar atau terlalu rumit. {_AS_PNG}",
+    "too-small": (
+        "Gambar lambang terlalu kecil: sisi terpanjangnya {} piksel, paling sedikit"
+        " 400. Unggah yang lebih besar, atau SVG."
+    ),
     "doctype": f"SVG ini memuat DOCTYPE atau entitas, yang tidak diterima. {_AS_PNG}",
     "no-shapes": f"SVG ini tidak memuat gambar. {_AS_PNG}",
     "element": f"SVG ini memuat unsur “{{}}”, yang tidak dapat dicetak. {_AS_PNG}",

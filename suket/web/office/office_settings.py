@@ -3,6 +3,7 @@
 But for the arms they are set on the command line, by whoever runs the machine.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Final
 
@@ -21,7 +22,7 @@ from suket.register import issuance_pipeline
 from suket.web import indonesian_wording
 from suket.web.body_limit import FORM_BYTES
 from suket.web.current_user import HEADERS, see_other
-from suket.web.form_fields import chosen_file
+from suket.web.form_fields import Field, chosen_file
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     OfficerDep,
@@ -34,16 +35,31 @@ router = APIRouter(include_in_schema=False)
 
 OFFICE: Final = "/petugas/kantor"
 ARMS: Final = f"{OFFICE}/lambang"
+DONE: Final = {
+    "lambang": "Lambang tersimpan. Suket yang terbit mulai sekarang memakainya.",
+    "lambang-kembali": "Lambang sebelumnya sudah dikembalikan.",
+}
+NO_ARMS: Final = "tanpa"  # there were none before
+_BEFORE: Final = re.compile(rf"[0-9a-f]{{64}}|{NO_ARMS}")
 UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
 
 
 @router.get(OFFICE)
-def show(user: OfficerDep) -> Response:
-    """Show how the office is set up; who governs it sees its accounts too."""
-    return _page(user)
+def show(user: OfficerDep, selesai: str = "", sebelum: str = "") -> Response:
+    """Show how the office is set up; who governs it sees its accounts too.
+
+    After a change of the arms (`selesai`) one may go back to those `sebelum`.
+    """
+    return _page(user, done=DONE.get(selesai, ""), before=sebelum)
 
 
-def _page(user: SignedInOfficer, errors: Mapping[str, str] | None = None) -> Response:
+def _page(
+    user: SignedInOfficer,
+    errors: Mapping[str, str] | None = None,
+    *,
+    done: str = "",
+    before: str = "",
+) -> Response:
     code = user.office.code
     is_governor = user.may(Right.GOVERN)
     with user.reading() as session:
@@ -73,6 +89,8 @@ def _page(user: SignedInOfficer, errors: Mapping[str, str] | None = None) -> Res
         is_governor=is_governor,
         arms=arms,
         errors=errors,
+        done=done,
+        before=before if done and _BEFORE.fullmatch(before) else "",
     )
 
 
@@ -100,8 +118,18 @@ def set_arms(
         clean = cleaned(data)
     except BadArms as error:
         return _page(user, {"lambang": error.pesan})
+    code, who, now = user.office.code, user.officer.username, user.now
     with user.app_state.database.begin() as session:
-        offices.set_arms(
-            session, user.office.code, clean, who=user.officer.username, now=user.now
-        )
-    return see_other(f"{OFFICE}#lambang-judul")
+        before = offices.arms_digest(session, code) or NO_ARMS
+        offices.set_arms(session, code, clean, who=who, now=now)
+    return see_other(f"{OFFICE}?selesai=lambang&sebelum={before}#lambang-judul")
+
+
+@router.post(f"{ARMS}/kembali")
+def put_back(user: ActingGovernor, sebelum: Field = "") -> Response:
+    """Take back a change of the arms: those from before, or none as at first."""
+    code, who, now = user.office.code, user.officer.username, user.now
+    digest = None if sebelum == NO_ARMS else sebelum
+    with user.app_state.database.begin() as session:
+        offices.put_back_arms(session, code, digest, who=who, now=now)
+    return see_other(f"{OFFICE}?selesai=lambang-kembali#lambang-judul")

@@ -141,8 +141,14 @@ def test_a_picture_is_put_in_the_middle_of_a_white_square(size, form):
             assert picture.getpixel((0, 0)) == (255, 255, 255)
 
 
+def test_a_picture_that_would_be_blurred_is_refused_as_the_page_says():
+    with pytest.raises(BadArms) as refused:
+        cleaned(encoded(Image.new("RGB", (399, 100), "red")))
+    assert "sisi terpanjangnya 399 piksel, paling sedikit 400" in refused.value.pesan
+
+
 def test_what_is_transparent_is_white():
-    kept = clean(encoded(Image.new("RGBA", (50, 50), (0, 0, 0, 0))))
+    kept = clean(encoded(Image.new("RGBA", (400, 50), (0, 0, 0, 0))))
     with Image.open(BytesIO(kept)) as picture:
         assert picture.getpixel((200, 200)) == (255, 255, 255)
 

@@ -5,7 +5,7 @@ import re
 from sqlalchemy import text
 
 from suket.access.words import Role
-from tests.suket.web.office.office_counter import text_of
+from tests.suket.web.office.office_counter import hidden, text_of
 
 
 def test_the_office_is_shown_as_it_is_set_up(counter):
@@ -50,6 +50,25 @@ def test_who_governs_hangs_the_arms_and_sees_them_as_they_are_printed(counter):
     assert b"onload" not in shown.content
     event = counter.world.all(text("SELECT event, who FROM journal ORDER BY seq"))[-1]
     assert tuple(event) == ("office-changed", "ani")
+
+
+def test_arms_that_were_hung_by_mistake_are_taken_back(counter):
+    admin = counter.officer("ani", role=Role.ADMIN)
+    other = SVG.replace(b"<rect", b"<circle r='2'/><rect")
+    first = admin.follow(sent(admin, SVG)).text
+    assert "Lambang tersimpan." in text_of(first)
+    hung = admin.get(ARMS).content
+    page = admin.follow(sent(admin, other)).text
+    assert admin.get(ARMS).content != hung
+    for before, kept in ((page, hung), (first, None)):
+        way = {"sebelum": hidden(before, "sebelum")}
+        answer = admin.follow(admin.post(f"{ARMS}/kembali", way))
+        assert "Lambang sebelumnya sudah dikembalikan." in text_of(answer.text)
+        shown = admin.get(ARMS)
+        assert (shown.content == kept) if kept else shown.status_code == 404
+    unknown = admin.post(f"{ARMS}/kembali", {"sebelum": "0" * 64})
+    assert unknown.status_code == 404
+    assert "sebelum" not in admin.get("/petugas/kantor?selesai=lambang&sebelum=x").text
 
 
 def test_arms_that_cannot_be_printed_are_refused_beside_their_field(counter):
