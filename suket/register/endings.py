@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import insert, select, update
@@ -26,6 +26,7 @@ LEARNT: Final[Mapping[EndReason, Facts]] = {
     EndReason.KEHILANGAN_WNI: Facts(citizenship="WNA"),
 }
 
+_TOLD_AGAIN = timedelta(hours=1)
 _CHUNK = 500  # parameters of one statement
 
 
@@ -86,6 +87,31 @@ def _row(suket: Suket, closing: Closing) -> dict[str, object]:
 def ending_of(session: Session, suket: Suket) -> Ending | None:
     """Return how the suket ended, or None while it is in force."""
     return session.get(Ending, suket.id)
+
+
+def of_list(
+    session: Session, niks: Sequence[str], closing: Closing, *, office: str
+) -> list[Suket]:
+    """Return the office's sukets of these NIK that the closing's officer has ended.
+
+    For its reason, at its time or within an hour before: so a list that is sent twice
+    is told what became of it, and not that nothing did.  In the order of numbers.
+    """
+    found: list[Suket] = []
+    for start in range(0, len(niks), _CHUNK):
+        query = (
+            select(Suket)
+            .join(Ending, Ending.suket_id == Suket.id)
+            .where(
+                Suket.nik.in_(niks[start : start + _CHUNK]),
+                Suket.office_code == office,
+                Ending.reason == closing.reason,
+                Ending.ended_by == closing.by,
+                Ending.ended_at > closing.at - _TOLD_AGAIN,
+            )
+        )
+        found += session.scalars(query).all()
+    return sorted(found, key=lambda suket: (suket.year, suket.serial))
 
 
 def suspend(session: Session, suket: Suket, suspension: Suspension) -> None:

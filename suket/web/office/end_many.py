@@ -8,8 +8,10 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.intake.errors import BadTable
-from suket.register import end
-from suket.register.end import NEEDS_EVIDENCE, EndResult
+from suket.register import end, endings
+from suket.register.document_fields import Printed
+from suket.register.end import NEEDS_EVIDENCE
+from suket.register.endings import Closing
 from suket.register.errors import EvidenceMissing
 from suket.register.words import EndReason
 from suket.web.form_fields import Field, chosen_file
@@ -79,6 +81,8 @@ def preview(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
 def do(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     """End all sukets of the list in one transaction, and report on every line.
 
+    A list that is sent twice, as by reloading, is told the same.
+
     Between the preview and this somebody else may have ended one: it is reported, and
     changes nothing for the others.
     """
@@ -86,23 +90,19 @@ def do(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     errors = _about_reason(asked)
     if errors or reason is None or not 0 < len(niks) <= MOST:
         return _form(user, replace(asked, nik="\n".join(niks)), errors)
+    officer, now = user.officer, user.now
     with user.begin() as session:
-        report = end.end_many(
-            session,
-            niks,
-            reason,
-            officer=user.officer,
-            now=user.now,
-            evidence=asked.note,
+        end.end_many(
+            session, niks, reason, officer=officer, now=now, evidence=asked.note
         )
-    ended = [line.number for line in report.lines if line.result is EndResult.ENDED]
-    skipped = [
-        niks[line.line - 1]
-        for line in report.lines
-        if line.result is not EndResult.ENDED
-    ]
+        closing = Closing(reason=reason, at=now, by=officer.username)
+        done = endings.of_list(session, niks, closing, office=user.office.code)
+    ended = {one.nik for one in done}
     return user.page(
-        "end_many_done", ended=ended, skipped=skipped, chosen=choice_of(reason)
+        "end_many_done",
+        ended=[(one, Printed.from_json(one.printed).full_name) for one in done],
+        skipped=[one for one in dict.fromkeys(niks) if one not in ended],
+        chosen=choice_of(reason),
     )
 
 

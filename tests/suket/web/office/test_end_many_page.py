@@ -56,6 +56,9 @@ def test_confirming_ends_all_of_them_and_says_which(counter, niks):
     fields = {name: hidden(page, name) for name in ("nik", "alasan", "catatan")}
     told = text_of(browser.post("/petugas/akhiri/lakukan", fields).text)
     assert "2 suket diakhiri" in told
+    assert "470/00001/32.74/XI/2026 SITI CONTOH RAHAYU" in told
+    again = text_of(browser.post("/petugas/akhiri/lakukan", fields).text)
+    assert again == told  # as when the page is loaded anew
     assert "470/00001/32.74/XI/2026" in told
     assert "470/00003" not in told
     assert living(counter) == [niks[2]]
@@ -64,7 +67,7 @@ def test_confirming_ends_all_of_them_and_says_which(counter, niks):
         EndReason.KTP_DICETAK,
         None,
     ]
-    assert counter.woken == 1
+    assert counter.woken == 2
 
 
 def test_what_has_ended_since_the_preview_is_reported_and_hinders_nothing(
