@@ -19,6 +19,15 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 TICK_SECONDS = 0.05
 
 
+# Numbers and codes that stand on more than one line; a day may, between its words.
+BROKEN_NUMBERS = """() => [...document.querySelectorAll(".utuh:not(:has(.utuh))")].filter((box) => {
+  if (/\\s/.test(box.textContent)) return false;
+  const range = document.createRange();
+  range.selectNodeContents(box);
+  return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1;
+}).map((box) => `broken: ${box.textContent}`)"""
+
+
 class ToyPress:
     """Draws and signs nothing: what a page looks like is tested elsewhere."""
 
@@ -118,9 +127,10 @@ class Officer(Visitor):
         return [*violations(self.page), *self.misfits()]
 
     def misfits(self):
-        """Return what the policy stopped, and whether the page is too wide."""
+        """Return what the policy stopped, what is broken, and if the page is too wide."""
         wide = self.is_too_wide()
-        return [*self.stopped(), *([f"{wide} px wide"] if wide else [])]
+        said = [f"{wide} px wide"] if wide else []
+        return [*self.stopped(), *self.page.evaluate(BROKEN_NUMBERS), *said]
 
     def unexpected(self):
         """Return complaints besides that a page was a refusal, which is meant."""
