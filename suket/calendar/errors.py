@@ -38,5 +38,5 @@ class DaysAreTurned(Unusable):
 
     code = "days-are-turned"
     pesan = (
-        "Hari terakhir mendahului hari pertama, atau lebih dari satu tahun sesudahnya."
+        "Tanggal akhir mendahului tanggal mulai, atau lebih dari setahun sesudahnya."
     )

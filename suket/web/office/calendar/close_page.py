@@ -39,12 +39,12 @@ MOST_DIGITS: Final = 9
 
 NO_SERVICE: Final = "Pilih paling sedikit satu layanan."
 NO_REASON: Final = "Isi alasannya, misalnya “Pindah gedung”."
-NO_FIRST: Final = "Isi hari pertama yang tutup."
-NO_LAST: Final = "Isi hari terakhir yang tutup."
+NO_FIRST: Final = "Isi kapan layanan mulai tutup."
+NO_LAST: Final = "Isi sampai kapan layanan tutup."
 TURNED: Final = (
-    "Hari terakhir harus sesudah hari pertama, paling lama setahun kemudian."
+    "“Tutup sampai” tidak boleh sebelum “Tutup mulai”, paling lama setahun kemudian."
 )
-PAST: Final = "Hari terakhir sudah lewat."
+PAST: Final = "“Tutup sampai” sudah lewat."
 
 
 @dataclass(frozen=True, slots=True)

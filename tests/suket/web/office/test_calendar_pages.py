@@ -114,11 +114,11 @@ def test_a_closure_is_extended_and_taken_back(counter, admin):
     [
         ({"layanan": []}, "Pilih paling sedikit satu layanan."),
         ({"layanan": ["semua"]}, "Pilih paling sedikit satu layanan."),
-        ({"dari": ""}, "Isi hari pertama yang tutup."),
-        ({"sampai": "31/12/2026"}, "Isi hari terakhir yang tutup."),
-        ({"sampai": "2026-11-22"}, "Hari terakhir harus sesudah hari pertama"),
-        ({"sampai": "2029-01-01"}, "Hari terakhir harus sesudah hari pertama"),
-        ({"sampai": "2026-11-20", "dari": "2026-11-19"}, "Hari terakhir sudah lewat."),
+        ({"dari": ""}, "Isi kapan layanan mulai tutup."),
+        ({"sampai": "31/12/2026"}, "Isi sampai kapan layanan tutup."),
+        ({"sampai": "2026-11-22"}, "tidak boleh sebelum “Tutup mulai”"),
+        ({"sampai": "2029-01-01"}, "tidak boleh sebelum “Tutup mulai”"),
+        ({"sampai": "2026-11-20", "dari": "2026-11-19"}, "“Tutup sampai” sudah lewat."),
         ({"alasan": " "}, "Isi alasannya"),
     ],
 )
