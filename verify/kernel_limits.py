@@ -204,12 +204,7 @@ def _allowing_threads(clone: int, count: int) -> list[tuple[int, int, int, int]]
         (jump, 0, 1, _CLONE3),
         (give, 0, 0, _UNKNOWN),
         (jump, 0, 3, clone),
-        (
-            load,
-            0,
-            0,
-            16,
-        ),  # seccomp_data.args[0], its lower half: both are little-endian
+        (load, 0, 0, 16),  # args[0], its lower half: both machines are little-endian
         (mask, 0, 0, _OF_A_THREAD),
         (jump, count + 1, count, _OF_A_THREAD),
     ]

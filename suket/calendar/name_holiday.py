@@ -20,7 +20,6 @@ def name_holiday(
     """
     holiday.named_at = now
     session.add(holiday)
-    session.flush()
     day, office = holiday.day.isoformat(), holiday.office_code
     fact = Fact(event=Event.HOLIDAY_NAMED, subject=day, office=office)
     entries.note(session, fact, who=who, at=now)

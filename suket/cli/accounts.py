@@ -17,6 +17,7 @@ from suket.access.users_and_sessions import A, P, S, Users, require_username
 from suket.access.words import Role
 from suket.cli import console
 from suket.cli.context import acting, command_context
+from suket.cli.office_option import OfficeCode
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
@@ -25,9 +26,6 @@ from suket.offices import offices
 app = typer.Typer(no_args_is_help=True)
 
 Username = Annotated[str, typer.Argument(help="3 to 32 of a-z, 0-9, dot, hyphen.")]
-OfficeCode = Annotated[
-    str, typer.Option("--office", help="The office's code, as 32.74.")
-]
 AsRole = Annotated[
     Role,
     typer.Option("--role", help="officer and signatory issue and end; admin governs."),

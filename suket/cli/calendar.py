@@ -20,15 +20,13 @@ from suket.calendar.words import Service
 from suket.cli import calendar_arguments as typed
 from suket.cli import console
 from suket.cli.context import acting, command_context
+from suket.cli.office_option import OfficeCode
 from suket.offices import offices, units
 from suket.offices.tables import Unit
 from suket.quotas import pools
 
 app = typer.Typer(no_args_is_help=True)
 
-OfficeCode = Annotated[
-    str, typer.Option("--office", help="The office's code, as 32.74.")
-]
 UnitName = Annotated[
     str, typer.Option("--unit", help="The unit's name; the Dinas, if it is left out.")
 ]

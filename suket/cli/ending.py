@@ -9,6 +9,7 @@ from suket import clock
 from suket.cli import console
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit
+from suket.cli.office_option import OfficeCode
 from suket.register import end as ends
 from suket.register import sukets
 from suket.register.end import NOT_CHOSEN, EndReport, EndResult
@@ -24,9 +25,6 @@ WHY = {
     EndResult.REPEATED: "It stands in the list before; once is enough.",
 }
 
-OfficeCode = Annotated[
-    str, typer.Option("--office", help="The office's code, as 32.74.")
-]
 Number = Annotated[str, typer.Argument(help="The number on the paper, in quotes.")]
 Niks = Annotated[list[str] | None, typer.Argument(help="NIK of the holders.")]
 NikFile = Annotated[

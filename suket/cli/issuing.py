@@ -16,8 +16,9 @@ from suket.cli import (
     report_file,
 )
 from suket.cli.document_context import DocumentCommandContext, document_command_context
-from suket.cli.ending import NikFile, Niks, Number, OfficeCode, numbered
+from suket.cli.ending import NikFile, Niks, Number, numbered
 from suket.cli.exit_codes import Exit
+from suket.cli.office_option import OfficeCode
 from suket.cli.render_pool import make_all
 from suket.cli.report_file import Report
 from suket.jobs.issue_batches import issue_batches

@@ -9,8 +9,9 @@ from suket import clock
 from suket.calendar.words import Service
 from suket.cli import calendar_arguments as typed
 from suket.cli import console
-from suket.cli.calendar import From, Json, OfficeCode, OneService, Since, first_day
+from suket.cli.calendar import From, Json, OneService, Since, first_day
 from suket.cli.context import acting, command_context
+from suket.cli.office_option import OfficeCode
 from suket.offices import offices
 from suket.quotas import pools
 from suket.quotas.set_quota import Quota, set_quota

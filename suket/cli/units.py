@@ -7,15 +7,13 @@ import typer
 from suket import clock
 from suket.cli import console
 from suket.cli.context import acting, command_context
+from suket.cli.office_option import OfficeCode
 from suket.offices import offices, units
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 
 app = typer.Typer(no_args_is_help=True)
 
-OfficeCode = Annotated[
-    str, typer.Option("--office", help="The office's code, as 32.74.")
-]
 Name = Annotated[str, typer.Argument(help='Its name, as "Kecamatan Kejaksan".')]
 Kind = Annotated[
     UnitKind, typer.Option("--kind", help="kecamatan needs a --region, upt has none.")
