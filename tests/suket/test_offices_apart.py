@@ -107,7 +107,7 @@ TRIES = {
         s, h.sukets[o].suket_id, officer=me, now=NOW, evidence="x"
     ),
     "restore": lambda h, s, me, o: end.restore(
-        s, h.sukets[o].suket_id, officer=me, now=NOW
+        s, h.sukets[o].suket_id, officer=me, now=NOW, evidence="x"
     ),
     "deliver": lambda h, s, me, o: download_access.open_delivery(
         s, h.sukets[o].suket_id, officer=me, now=NOW

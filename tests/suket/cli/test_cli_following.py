@@ -79,7 +79,7 @@ def test_a_bank_follows_a_folder_and_sees_a_change_within_five_seconds(shell):
     office = ["--office", CIREBON]
     changes = {
         "suspended": ["suspend", number, *office, "--evidence", "LP/1 CONTOH"],
-        "valid": ["restore", number, *office],
+        "valid": ["restore", number, *office, "--evidence", "uji"],
         "superseded": ["end", nik, *office, "--reason", "KTP_DICETAK"],
     }
     with bank(shell, Settings().published, port):
