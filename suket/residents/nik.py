@@ -39,6 +39,7 @@ _GROUPS_WITH_MARKS = _GROUPS | {
     (2, 2, 2, 6, 4),
     (2, 2, 2, 2, 2, 2, 4),
     (4, 2, 6, 4),
+    (4, 2, 4, 4, 2),
 }
 _DIGITS_OF_PLACE = 3  # of the number before a line of a list
 _DIGIT = re.compile(r"[0-9]")
@@ -83,7 +84,20 @@ def tidy(text: str) -> str:
     bare = _AROUND.sub("", without_unseen(text))
     joined = _SEPARATORS.sub("", bare)
     is_glued = joined != bare and bool(_FORM.fullmatch(joined))
-    return bare if is_glued and found_in(bare) != [joined] else joined
+    return bare if is_glued and not _is_one_number(bare, joined) else joined
+
+
+def _is_one_number(bare: str, joined: str) -> bool:
+    """Say whether 16 digits in groups are one NIK, and no number of a list is in it.
+
+    Whatever parts them, they do where the first group goes on at once: "32.74.01-410703
+    9901".  Behind the number of a list there is a blank.
+    """
+    if found_in(bare) == [joined]:
+        return True
+    groups = _DIGITS.findall(bare)
+    goes_on = re.match(rf"[0-9]+{_MARK}[0-9]", bare) is not None
+    return goes_on and _sizes(groups) in _GROUPS_WITH_MARKS
 
 
 def is_parted(text: str) -> bool:

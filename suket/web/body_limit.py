@@ -27,6 +27,7 @@ FORM_LIMITS: Final[Any] = {"max_fields": 64, "max_files": 1}
 # all of it, as far as the budgets go.
 STRANGERS_AT_ONCE: Final = 192
 INDOORS_AT_ONCE: Final = 64
+MORE_THAN_ANY: Final = 2**63
 URLENCODED: Final = "application/x-www-form-urlencoded"
 # Kinds of bodies that may be large where a path takes files, or many rows.
 LARGE: Final = (
@@ -186,11 +187,14 @@ class BodyLimit:
 
 
 def _announced(scope: Scope) -> float:
-    """Return how many bytes a request says it brings; `inf` if it will be seen."""
+    """Return how many bytes a request says it brings; `inf` if it will be seen.
+
+    A length that is no number is more than anybody may bring.
+    """
     headers = Headers(scope=scope)
-    told = headers.get("content-length", "")
-    if told.isdecimal():
-        return int(told)
+    told = headers.get("content-length")
+    if told is not None:
+        return int(told) if told.isdecimal() else MORE_THAN_ANY
     return inf if "transfer-encoding" in headers else 0
 
 

@@ -37,7 +37,12 @@ PUBLIC_UPLOADS: Final[Mapping[str, int]] = {
     "/api/v1/verify": STRANGERS_BYTES,
 }
 # The whole text of a QR, 4,296 characters, however a browser writes them.
-PUBLIC_FORMS: Final[Mapping[str, int]] = {"/v": 16 * KIB, "/k": 16 * KIB}
+# What is typed as a check code is told to be none, however long it is.
+PUBLIC_FORMS: Final[Mapping[str, int]] = {
+    "/v": 16 * KIB,
+    "/k": 16 * KIB,
+    "/periksa/kode": 64 * KIB,
+}
 PUBLIC: Final = Doors(uploads=Bodies(PUBLIC_UPLOADS), forms=Bodies(PUBLIC_FORMS))
 
 # Nothing of a request is sent anywhere.

@@ -361,7 +361,7 @@ def test_an_office_may_have_its_arms_as_a_picture():
 def test_arms_of_any_proportions_keep_them_in_the_middle_of_their_place(
     kind, width, height
 ):
-    picture = encoded(Image.new("RGB", (width, height), "red"))
+    picture = encoded(Image.new("RGB", (10 * width, 10 * height), "red"))
     vectors = SQUARE % (width, height, width, height)
     own = under_arms(clean(vectors if kind == "vectors" else picture))
     place = head_of(own)

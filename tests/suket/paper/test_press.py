@@ -117,7 +117,7 @@ EXAMPLES = Path(__file__).parents[3] / "examples" / "arms"
 
 @pytest.mark.parametrize("kind", ["vectors", "pixels"])
 def test_both_ways_draw_the_same_arms(kind):
-    tall = encoded(Image.radial_gradient("L").resize((90, 200)).convert("RGB"))
+    tall = encoded(Image.radial_gradient("L").resize((180, 400)).convert("RGB"))
     svg = (EXAMPLES / "64.71.svg").read_bytes()
     arms = clean(svg if kind == "vectors" else tall)
     one = made(3, arms=arms)
