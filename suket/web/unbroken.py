@@ -4,6 +4,7 @@ Browsers break a line behind hyphens and slashes, so that "1500-537" or the numb
 suket would stand on two.  Every page passes here once it is rendered, so that no
 template has to think of it: what is found gets a box of its own, which only breaks
 where a line cannot hold it at all.  The characters stay, and are copied as they are.
+A secret in `code` is longer than the line of any phone, and stays as it is.
 """
 
 import re
@@ -13,7 +14,7 @@ from suket.web.local_times import ENGLISH, INDONESIAN
 
 _MONTHS: Final = "|".join(sorted({*INDONESIAN.months, *ENGLISH.months}))
 _PARTS: Final = re.compile(
-    r"<(?P<kept>script|style|title|textarea|option|svg)\b.*?</(?P=kept)>"
+    r"<(?P<kept>script|style|title|textarea|option|svg|code)\b.*?</(?P=kept)>"
     r"""|<!--.*?-->|<(?:[^>"']|"[^"]*"|'[^']*')*>|(?P<text>[^<]+)""",
     re.DOTALL,
 )

@@ -4,6 +4,8 @@ import socket
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Error
+
 from suket.intake.import_residents import Upload, import_residents
 from suket.jobs.documents import Workshop, make_documents
 from suket.jobs.engine import Duty, Engine
@@ -103,7 +105,13 @@ class Officer(Visitor):
         self.office = office
 
     def go(self, path):
-        self.page.goto(self.office.site + path)
+        """Go to a path; again, if the page led somewhere by itself at that moment."""
+        try:
+            self.page.goto(self.office.site + path)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.goto(self.office.site + path)
         return self.page
 
     def sign_in(self, username="siti"):
