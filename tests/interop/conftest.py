@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from interop_refusal import Refused
 
+from tests.interop.interop_refusal import Refused
 from verify.cose import kid_of
 
 HERE = Path(__file__).parent

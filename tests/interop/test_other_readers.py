@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
-from interop_refusal import Refused
 
 from keys.signer_protocol import SoftwareSigner
 from signing.sign_status_list import sign_status_list
 from signing.sign_token import seal
+from tests.interop.interop_refusal import Refused
 from verify.claims import read_claims
 from verify.cose import kid_of
 from verify.status_list import Entry, StatusList, pack

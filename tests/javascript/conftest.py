@@ -1,8 +1,9 @@
 """The browser's verifier beside the Python one, and an office that issues for both."""
 
 import pytest
-from browser_reader import BrowserReader, find_node
-from toy_office import ToyOffice
+
+from tests.javascript.browser_reader import BrowserReader, find_node
+from tests.javascript.toy_office import ToyOffice
 
 
 @pytest.fixture(scope="session")

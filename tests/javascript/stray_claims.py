@@ -6,7 +6,7 @@ Only the reader's own rules can refuse these: every signature is good.
 from random import Random
 from unicodedata import normalize
 
-from loose_cbor import (
+from tests.javascript.loose_cbor import (
     STRAYS,
     Raw,
     changed,
@@ -15,9 +15,8 @@ from loose_cbor import (
     stray,
     write_loosely,
 )
-from strays import ODD_CHARACTERS, Kinds, edited, payload_of, suket_key
-from toy_office import ABSENT, FRESH, SITE, STALE, ToyOffice, text_of
-
+from tests.javascript.strays import ODD_CHARACTERS, Kinds, edited, payload_of, suket_key
+from tests.javascript.toy_office import ABSENT, FRESH, SITE, STALE, ToyOffice, text_of
 from verify.cbor import read
 
 BOM = b"\xef\xbb\xbf"

@@ -7,7 +7,7 @@ token's bytes, of its headers and signature; stray_claims.py adds those of claim
 from collections.abc import Callable, Iterator
 from random import Random
 
-from loose_cbor import (
+from tests.javascript.loose_cbor import (
     Pairs,
     Raw,
     changed,
@@ -16,14 +16,13 @@ from loose_cbor import (
     stray,
     write_loosely,
 )
-from toy_office import (
+from tests.javascript.toy_office import (
     SITE,
     ToyKey,
     ToyOffice,
     some_claims,
     text_of,
 )
-
 from verify.cbor import read
 from verify.claims import write_claims
 from verify.cose import ORDER, Draft, Sign1, read_sign1, write_header, write_sign1

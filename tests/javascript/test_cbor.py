@@ -4,10 +4,16 @@ from random import Random
 from typing import Any
 
 import pytest
-from loose_cbor import changed, odd_head, pairs_of, stray, write_loosely
-from plain_answers import outcome
-from strays import edited
 
+from tests.javascript.loose_cbor import (
+    changed,
+    odd_head,
+    pairs_of,
+    stray,
+    write_loosely,
+)
+from tests.javascript.plain_answers import outcome
+from tests.javascript.strays import edited
 from verify.cbor import Malformed, Tag, read
 
 

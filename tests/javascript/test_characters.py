@@ -4,8 +4,8 @@ from random import Random
 from unicodedata import category, normalize
 
 import pytest
-from stray_claims import some_line
 
+from tests.javascript.stray_claims import some_line
 from verify.claims import LINE, require_plain
 
 CODE_POINTS = 0x110000

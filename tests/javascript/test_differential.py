@@ -8,10 +8,10 @@ from random import Random
 from typing import NamedTuple
 
 import pytest
-from stray_claims import CLAIMS
-from strays import FORMS, Kinds
-from toy_office import FRESH, NOW
 
+from tests.javascript.stray_claims import CLAIMS
+from tests.javascript.strays import FORMS, Kinds
+from tests.javascript.toy_office import FRESH, NOW
 from verify.checks import Verdict, authenticate, check
 from verify.errors import NotAuthentic, Reason
 

@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from toy_office import FRESH, NOW, SITE, text_of
+from tests.javascript.toy_office import FRESH, NOW, SITE, text_of
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "templates" / "static"

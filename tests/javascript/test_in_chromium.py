@@ -6,11 +6,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from stray_claims import CLAIMS
-from strays import FORMS, Kinds
-from toy_office import FRESH, NOW
 
 from tests.browser.public_browser import chromium
+from tests.javascript.stray_claims import CLAIMS
+from tests.javascript.strays import FORMS, Kinds
+from tests.javascript.toy_office import FRESH, NOW
 from verify.checks import check
 from verify.published import Published
 

@@ -5,10 +5,10 @@ import zlib
 from random import Random
 
 import pytest
-from deflate_by_hand import blocks
-from plain_answers import outcome
-from strays import edited
 
+from tests.javascript.deflate_by_hand import blocks
+from tests.javascript.plain_answers import outcome
+from tests.javascript.strays import edited
 from verify.cbor import Malformed
 from verify.status_list import inflate
 

@@ -6,11 +6,17 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from loose_cbor import Pairs, changed, odd_head, pairs_of, write_loosely
-from plain_answers import REFUSED, hexed, outcome, seconds
-from strays import edited
-from toy_office import DAY, FRESH, NOW, TURN, a_list
 
+from tests.javascript.loose_cbor import (
+    Pairs,
+    changed,
+    odd_head,
+    pairs_of,
+    write_loosely,
+)
+from tests.javascript.plain_answers import REFUSED, hexed, outcome, seconds
+from tests.javascript.strays import edited
+from tests.javascript.toy_office import DAY, FRESH, NOW, TURN, a_list
 from verify.cbor import read
 from verify.errors import NotTrusted
 from verify.status_list import (

@@ -4,11 +4,17 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from loose_cbor import Pairs, changed, odd_head, pairs_of, write_loosely
-from plain_answers import REFUSED, hexed, outcome, seconds
-from strays import edited
-from toy_office import DAY, FRESH, NOW, SITE
 
+from tests.javascript.loose_cbor import (
+    Pairs,
+    changed,
+    odd_head,
+    pairs_of,
+    write_loosely,
+)
+from tests.javascript.plain_answers import REFUSED, hexed, outcome, seconds
+from tests.javascript.strays import edited
+from tests.javascript.toy_office import DAY, FRESH, NOW, SITE
 from verify.cbor import read
 from verify.cose import Draft, cose_key, write_header
 from verify.errors import NotTrusted

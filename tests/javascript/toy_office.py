@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from random import Random
 
-from browser_reader import BrowserReader
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
     SECP256R1,
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from tests.javascript.browser_reader import BrowserReader
 from verify.claims import Claims, Sex, read_claims, write_claims
 from verify.cose import Draft, cose_key, read_sign1, to_low_s, write_header
 from verify.published import Published

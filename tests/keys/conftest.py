@@ -3,10 +3,10 @@
 import shutil
 
 import pytest
-from toy_service import BALIKPAPAN, CIREBON, NOW, PASSPHRASE, SITE
 
 from keys.lifecycle import init
 from keys.store import KeyStore
+from tests.keys.toy_service import BALIKPAPAN, CIREBON, NOW, PASSPHRASE, SITE
 
 
 @pytest.fixture(scope="session")

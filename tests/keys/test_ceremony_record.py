@@ -2,17 +2,16 @@
 
 import re
 
-from toy_service import (
+from keys.key_ring import RevocationReason, Role
+from keys.lifecycle import add_office, retire, revoke, rotate
+from keys.publish_trust_list import publish
+from tests.keys.toy_service import (
     DAY,
     NOW,
     PASSPHRASE,
     SERANG,
     kid_at,
 )
-
-from keys.key_ring import RevocationReason, Role
-from keys.lifecycle import add_office, retire, revoke, rotate
-from keys.publish_trust_list import publish
 
 
 def records(folder):

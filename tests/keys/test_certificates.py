@@ -16,13 +16,13 @@ from cryptography.x509 import (
     SubjectKeyIdentifier,
 )
 from cryptography.x509.oid import NameOID
-from toy_service import DAY, NOW, SERANG
 
 from keys.errors import DamagedStore, KeyNotFound
 from keys.key_ring import RevocationReason, Role
 from keys.lifecycle import LEAD, add_office, retire, revoke, rotate
 from keys.publish_trust_list import publish
 from signing.sign_pdf import PdfSealer
+from tests.keys.toy_service import DAY, NOW, SERANG
 from verify.errors import NotAuthentic
 from verify.files import require_whole_signature
 from verify.trust_list import Purpose

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from toy_service import DAY, NOW, SECOND, Knows, issued, kid_at, trust_of
 
 from keys.errors import (
     KeyNotFound,
@@ -12,6 +11,7 @@ from keys.errors import (
 from keys.key_ring import RevocationReason, Role
 from keys.lifecycle import LEAD, retire, revoke, rotate
 from keys.publish_trust_list import publish
+from tests.keys.toy_service import DAY, NOW, SECOND, Knows, issued, kid_at, trust_of
 from verify.checks import authenticate
 from verify.errors import NotAuthentic, Reason
 

@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 import pytest
-from toy_service import DAY, NOW, PASSPHRASE
 
 from keys.__main__ import main
 from keys.key_ring import Role
 from keys.store import KeyStore
+from tests.keys.toy_service import DAY, NOW, PASSPHRASE
 
 OFFICES = ["32.74=Kota Cirebon=WIB", "64.71=Kota Balikpapan=WITA"]
 ENVIRONMENT = {"SUKET_KEY_PASSPHRASE": PASSPHRASE.decode()}

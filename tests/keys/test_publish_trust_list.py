@@ -4,15 +4,6 @@ import json
 from dataclasses import replace
 
 import pytest
-from toy_service import (
-    CIREBON,
-    DAY,
-    NOW,
-    PASSPHRASE,
-    SECOND,
-    SITE,
-    trust_of,
-)
 
 from keys.errors import (
     DamagedStore,
@@ -23,6 +14,15 @@ from keys.key_ring import Role
 from keys.lifecycle import init, rotate
 from keys.publish_trust_list import publish
 from keys.store import KeyStore
+from tests.keys.toy_service import (
+    CIREBON,
+    DAY,
+    NOW,
+    PASSPHRASE,
+    SECOND,
+    SITE,
+    trust_of,
+)
 from verify.cose import cose_key, kid_of
 from verify.errors import NotTrusted
 from verify.trust_list import Purpose

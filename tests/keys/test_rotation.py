@@ -4,19 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from toy_service import (
-    CIREBON,
-    DAY,
-    NOW,
-    PASSPHRASE,
-    SECOND,
-    SERANG,
-    SITE,
-    claims_at,
-    issued,
-    kid_at,
-    trust_of,
-)
 
 from keys.errors import (
     KeyNotFound,
@@ -30,6 +17,19 @@ from keys.publish_trust_list import publish
 from keys.store import KeyStore
 from signing.errors import SealFault
 from signing.sign_token import seal
+from tests.keys.toy_service import (
+    CIREBON,
+    DAY,
+    NOW,
+    PASSPHRASE,
+    SECOND,
+    SERANG,
+    SITE,
+    claims_at,
+    issued,
+    kid_at,
+    trust_of,
+)
 from verify.checks import authenticate
 from verify.errors import NotAuthentic
 from verify.trust_list import Purpose

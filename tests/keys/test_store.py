@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP384R1,
     generate_private_key,
 )
-from toy_service import BALIKPAPAN, CIREBON, NOW, PASSPHRASE, SERANG, SITE
 
 from keys.errors import (
     AlreadyInitialised,
@@ -31,6 +30,7 @@ from keys.lifecycle import add_office, init, rotate
 from keys.private_files import only_one, write_whole
 from keys.publish_trust_list import publish
 from keys.store import KeyStore, make_p256_key
+from tests.keys.toy_service import BALIKPAPAN, CIREBON, NOW, PASSPHRASE, SERANG, SITE
 from verify.cose import kid_of, verify_es256
 from verify.trust_list import Purpose
 

@@ -19,7 +19,7 @@ def renderer():
     return SlipRenderer(templates())
 
 
-def texts(host, length):
+def texts(host, length, token=TOKEN):
     def words(most):
         return "CONTOHAN W. " * (most // 12) if length == "longest" else "SITI CONTOH"
 
@@ -28,7 +28,7 @@ def texts(host, length):
         office=words(limit("office_name")),
         holder=words(limit("full_name")),
         number="470/00001/32.74/XI/2026",
-        link=f"https://{host}/unduh/{TOKEN}",
+        link=f"https://{host}/unduh/{token}",
         pin="012345",
         until="30 September 2026",
     )
@@ -53,3 +53,19 @@ def test_the_office_has_its_own_line_and_every_note_its_bullet(renderer):
     lines = page.get_textpage().get_text_range().split("\r\n")
     assert lines[:3] == ["SITI CONTOH", "SITI CONTOH", "Unduh suket Anda"]
     assert sum(line.startswith("•") for line in lines) == 4
+
+
+# The last of 22 letters has but two bits of 16 bytes: it is A, Q, g or w.
+HYPHENS = [f"{'x' * at}-{'y' * (21 - at)}" for at in range(21)]
+
+
+@pytest.mark.parametrize(
+    "host", ["suket.example", "suket.dukcapil.kabupaten-contoh.example"]
+)
+@pytest.mark.parametrize("token", ["-" * 21 + "A", "W" * 22, *HYPHENS])
+def test_the_token_stands_in_one_line_whatever_hyphens_it_has(renderer, token, host):
+    # PDFium, as any reader, takes a hyphen at the end of a line for one of hyphenation.
+    said = texts(host, "short", token)
+    [page] = PdfDocument(renderer.render(said, drawn(said.link)))
+    lines = page.get_textpage().get_text_range().split("\r\n")
+    assert [line for line in lines if line.endswith(token)]
