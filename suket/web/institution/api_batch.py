@@ -217,11 +217,15 @@ class _Batch:
         with body.file:
             if wants_csv:
                 yield csv_header()
-            count = 0
+            count, used_up = 0, False
             while rows := list(islice(body.rows, body.at_a_time)):
-                answers = self._written_down([self._answer(row) for row in rows])
-                count += len(answers)
-                yield b"".join(write(each, self._receipt(each)) for each in answers)
+                told = [] if used_up else self._told(rows)
+                used_up = len(told) < len(rows)
+                past = [
+                    Answer(row=row, error=QUOTA_USED_UP) for row in rows[len(told) :]
+                ]
+                count += len(rows)
+                yield b"".join(write(each, self._receipt(each)) for each in told + past)
         log.info("batch", institution=self.call.caller.institution, rows=count)
 
     def _answer(self, row: Row) -> Answer:
@@ -237,8 +241,12 @@ class _Batch:
             self.public_state.metrics.count_check(found.report, source=source)
         return found
 
-    def _written_down(self, answers: list[Answer]) -> list[Answer]:
-        """Return the answers as they may be told, once they are written down."""
+    def _told(self, rows: list[Row]) -> list[Answer]:
+        """Return the answers that may be told, once they are written down.
+
+        They end where the day's quota did; what comes after is not even read.
+        """
+        answers = [self._answer(row) for row in rows]
         seen = [
             (
                 each.report,
@@ -255,10 +263,9 @@ class _Batch:
                 else each
                 for each, suket in zip(answers, shown, strict=False)
             ]
-        rest = answers[len(told) :]
-        if rest:
+        if len(told) < len(rows):
             log.warning("quota used up", institution=caller.institution, who=caller.who)
-        return told + [Answer(row=each.row, error=QUOTA_USED_UP) for each in rest]
+        return told
 
     def _receipt(self, found: Answer) -> str | None:
         if self.wanted.signer is None or found.report is None:

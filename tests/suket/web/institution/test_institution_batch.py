@@ -4,6 +4,7 @@ import csv
 import json
 import zipfile
 from io import BytesIO, StringIO
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
@@ -166,6 +167,21 @@ def test_every_row_counts_until_the_quota_is_used_up(counter):
         "quota-used-up"
     ]
     refused(machine.verify(issued.text), 429, "quota-used-up")
+
+
+def test_what_comes_after_the_quota_is_not_even_read(counter, monkeypatch):
+    office = Published(counter)
+    office.institutions.add(daily_quota=5)
+    issued = office.issue()
+    machine = office.machine()
+    monkeypatch.setattr(api_batch, "KINDS", {api_batch.NDJSON: (api_batch._ndjson, 3)})
+    read = Mock(wraps=api_batch.answer)
+    monkeypatch.setattr(api_batch, "answer", read)
+    rows = [{"text": issued.text, "reference": f"C{n}"} for n in range(20)]
+    answers = told(send(machine, lines_of(*rows)))
+    assert [each["reference"] for each in answers] == [f"C{n}" for n in range(20)]
+    assert [each["error"] for each in answers] == [None] * 5 + ["quota-used-up"] * 15
+    assert read.call_count == 6
 
 
 def test_a_batch_of_several_transactions_loses_no_row(office, monkeypatch):
