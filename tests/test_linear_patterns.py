@@ -7,6 +7,7 @@ own pieces, repeated, at two lengths.  Twice the text may take twice the steps.
 import importlib
 import pkgutil
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ import pytest
 import suket.intake
 import suket.residents
 import verify
+from suket.web import unbroken
 from tests.pattern_steps import Counted, samples
 from verify import handed_in
 from verify.token import MARK
 
 SEARCHES = "search|sub|subn|split|findall|finditer"
 TIMES = 6
+MANY = 50
 MOST_RATIO = 2.9  # quadratic is 4, and what stands around it takes a little off
 
 
@@ -28,6 +31,7 @@ def modules():
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             if not found.name.endswith("__main__"):
                 yield importlib.import_module(found.name)
+    yield unbroken  # every page passes it, with what strangers wrote on it
 
 
 def compiled(value):
@@ -86,3 +90,15 @@ def test_links_are_looked_for_in_steps_of_their_length(piece):
 )
 def test_a_pattern_that_grows_is_found(quadratic):
     assert list(grows(re.compile(quadratic), False))
+
+
+@pytest.mark.parametrize(
+    "piece", [*("".join(pair) for pair in product("a1", "–-./", ("", "-", "–"))), "1*"]
+)
+def test_what_stands_in_one_piece_is_found_in_steps_of_its_length(piece):
+    """A dash that the pattern itself joins by must stop a search from the middle."""
+    counted = Counted(unbroken._WHOLE)
+    short, long = (
+        steps(counted, piece * n + " 1", is_whole=False) for n in (MANY, 2 * MANY)
+    )
+    assert long <= MOST_RATIO * short

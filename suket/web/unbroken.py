@@ -27,7 +27,7 @@ _CARD: Final = r"KTP-el|e-KTP"  # the one word with a hyphen that stands everywh
 _TIME: Final = r" (?:pukul|at) \d\d[.:]\d\d(?: WI(?:B|TA|T))?"
 _DAY: Final = rf"\d{{1,2}} (?:{_MONTHS}) \d{{4}}(?:{_TIME})?"
 _WHOLE: Final = re.compile(
-    rf"(?<![\w@:/.#&-])(?:{_DAY}|(?:\(0\d+\) )?{_RUN}|{_MASKED}|{_CARD})(?![\w@:/#-])"
+    rf"(?<![\w@:/.#&–-])(?:{_DAY}|(?:\(0\d+\) )?{_RUN}|{_MASKED}|{_CARD})(?![\w@:/#-])"
 )
 _SOME: Final = re.compile("[0-9]|KTP")
 _BOX: Final = r'<span class="utuh">\g<0></span>'

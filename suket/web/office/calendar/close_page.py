@@ -44,6 +44,7 @@ NO_LAST: Final = "Isi sampai kapan layanan tutup."
 TURNED: Final = (
     "“Tutup sampai” tidak boleh sebelum “Tutup mulai”, paling lama setahun kemudian."
 )
+TOO_EARLY: Final = "“Ditinjau lagi” tidak boleh sebelum “Tutup mulai”."
 PAST: Final = "“Tutup sampai” sudah lewat."
 
 
@@ -66,12 +67,14 @@ class Typed:
 
     def errors(self, today: date) -> dict[str, str]:
         """Return what is amiss, by field."""
-        first, last = day(self.dari), day(self.sampai)
+        first, last, review = day(self.dari), day(self.sampai), day(self.tinjau)
+        is_early = first is not None and review is not None and review < first
         wrong = {
             "layanan": not self.services() and NO_SERVICE,
             "dari": first is None and NO_FIRST,
             "sampai": last is None and NO_LAST,
             "alasan": not self.alasan.strip() and NO_REASON,
+            "tinjau": is_early and TOO_EARLY,
         }
         found = {field: told for field, told in wrong.items() if told}
         if last is not None and last < today:
@@ -82,14 +85,13 @@ class Typed:
 
     def closure(self, office: str) -> Closure:
         """Return the row; there must be no `errors`."""
-        review, first = day(self.tinjau), day(self.dari)
         return Closure(
             office_code=office,
-            first_day=first,
+            first_day=day(self.dari),
             last_day=day(self.sampai),
             reason=self.alasan.strip()[:MOST_REASON],
             notice=self.pengumuman.strip()[:MOST_NOTICE],
-            review_on=review if review and first and review >= first else None,
+            review_on=day(self.tinjau),
             replaces=whole_number(self.ganti, digits=MOST_DIGITS),
         )
 

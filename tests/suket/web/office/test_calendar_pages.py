@@ -120,6 +120,7 @@ def test_a_closure_is_extended_and_taken_back(counter, admin):
         ({"sampai": "2029-01-01"}, "tidak boleh sebelum “Tutup mulai”"),
         ({"sampai": "2026-11-20", "dari": "2026-11-19"}, "“Tutup sampai” sudah lewat."),
         ({"alasan": " "}, "Isi alasannya"),
+        ({"tinjau": "2026-11-01"}, "“Ditinjau lagi” tidak boleh sebelum"),
     ],
 )
 def test_what_is_amiss_with_a_closure_is_said_and_nothing_made(
