@@ -25,7 +25,7 @@ def test_a_suket_is_issued_fetched_renewed_and_ended(any_counter):
     suket = answer.headers["location"].split("/")[3]
     counter.make_document(suket)
     slip = browser.post(f"/petugas/suket/{suket}/serahkan").text
-    link = re.search(r"/unduh/[\w-]{22}", slip)[0]
+    link = re.search(r"/unduh/[\w-]{22}", text_of(slip))[0]
     pin = re.search(r"slip__pin\">(\d{6})", slip)[1]
     holder = counter.stranger()
     holder.client.post(link, data={"pin": pin})
