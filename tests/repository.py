@@ -43,10 +43,10 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), filename=str(path))
 
 
-def in_fresh_python(program: str) -> str:
+def in_fresh_python(program: str, *arguments: str) -> str:
     """Run `program` in a Python that has loaded nothing yet; return what it prints."""
     answer = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
