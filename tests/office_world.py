@@ -7,9 +7,13 @@ from io import BytesIO
 from PIL import Image
 
 from keys.signer_protocol import SoftwareSigner
-from suket.access.rights import Officer
+from suket.access.manage_accounts import Newcomer, employ
+from suket.access.rights import Officer, holding
+from suket.access.role_grants import Post
+from suket.access.words import Role
 from suket.intake import portraits
 from suket.offices import offices
+from suket.offices.persons import KEEPER
 from suket.offices.tables import Office, Signatory
 from suket.offices.words import Capacity, EnrolmentStatus, Validity
 from suket.register.issue import Desk, issue
@@ -174,6 +178,13 @@ class BurntSigner:
         raise OSError("no token in slot 0")
 
 
+def keeper(office=CIREBON):
+    """Return person zero, who governs every office from the machine."""
+    return Officer(
+        username="cli:uji", office=office, duties=holding(Role.ADMIN), person=KEEPER
+    )
+
+
 @dataclass
 class World:
     """A database with three offices, and short ways to do what tests do often."""
@@ -190,8 +201,22 @@ class World:
             residents.keep_photos(session, {portraits.digest_of(PORTRAIT): PORTRAIT})
         return self
 
-    def officer(self, office=CIREBON, **over):
-        return Officer(username="budi", office=office, **over)
+    def officer(self, office=CIREBON, *, role=Role.OFFICER, username="budi"):
+        return Officer(username=username, office=office, duties=holding(role))
+
+    def employ(self, password, username="budi", office=CIREBON, role=Role.OFFICER):
+        """Give somebody new an account, as the keeper of the machine does."""
+        post = Post(role=role, since=NOW.date())
+        newcomer = Newcomer(username=username, name="Budi CONTOH", post=post)
+        with self.database.begin() as session:
+            return employ(
+                session,
+                newcomer,
+                password,
+                must_change=False,
+                officer=keeper(office),
+                now=NOW,
+            )
 
     def desk(self, office=CIREBON, signer=None, **over):
         return Desk(office=office, signer=signer or suket_signer(office), **over)

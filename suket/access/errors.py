@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from suket.errors import NotAllowed, NotFound, NotSignedIn, TooMuch, Unusable
+from suket.errors import Conflict, NotAllowed, NotFound, NotSignedIn, TooMuch, Unusable
 
 # Why a password is too weak: in English for the log, and what to do in Indonesian.
 WEAKNESSES: Final = {
@@ -42,10 +42,94 @@ class AccountNotFound(NotFound):
 
 
 class RoleNotAllowed(NotAllowed):
-    """The role of this account does not include the act."""
+    """No role of this person includes the act."""
 
     code = "role-not-allowed"
-    pesan = "Peran akun Anda tidak mencakup tindakan ini."
+    pesan = (
+        "Peran Anda tidak mencakup tindakan ini. Bila memang tugas Anda, minta admin"
+        " kantor memberi perannya."
+    )
+
+
+class NoRoleToday(NotAllowed):
+    """No role of this person is in force on the office's day."""
+
+    code = "no-role-today"
+    pesan = (
+        "Hari ini tidak ada peran Anda yang berlaku. Minta admin kantor memberi peran,"
+        " atau memperpanjangnya."
+    )
+
+
+class OwnAccount(NotAllowed):
+    """Nobody gives or ends roles of his own, or governs his own account."""
+
+    code = "own-account"
+    pesan = (
+        "Peran dan akun Anda sendiri diurus oleh admin lain, atau oleh pengelola"
+        " server. Kata sandi sendiri diganti di halaman akun."
+    )
+
+
+class GovernsAlone(Conflict):
+    """Who governs an office has no other role there at the same time."""
+
+    code = "governs-alone"
+    pesan = (
+        "Admin kantor tidak memegang peran lain di kantor yang sama pada masa yang"
+        " sama. Akhiri dahulu peran yang satu, atau pilih masa yang lain."
+    )
+
+
+class RoleHeldAlready(Conflict):
+    """The person has this role in a part of that period already."""
+
+    code = "role-held-already"
+    pesan = "Orang ini sudah memegang peran itu pada masa itu. Periksa masa perannya."
+
+
+class GrantOver(Conflict):
+    """The role was ended before, or its period is over."""
+
+    code = "grant-over"
+    pesan = "Peran itu sudah berakhir. Tidak ada yang berubah."
+
+
+class PersonHasAccount(Conflict):
+    """One person has one live account."""
+
+    code = "person-has-account"
+    pesan = (
+        "Orang ini masih mempunyai akun aktif yang lain. Nonaktifkan akun itu dahulu;"
+        " akun di kantor lain dinonaktifkan oleh admin kantor itu."
+    )
+
+
+class GrantNotFound(NotFound):
+    """Nobody at this office was given that role."""
+
+    code = "grant-not-found"
+    pesan = "Peran itu tidak ditemukan. Muat ulang halaman orangnya."
+
+
+class BadPeriod(Unusable):
+    """A role begins today or later, and does not end before it begins."""
+
+    code = "bad-period"
+    pesan = (
+        "Peran mulai berlaku paling cepat hari ini, dan hari terakhirnya tidak boleh"
+        " sebelum hari pertamanya."
+    )
+
+
+class NeedsKecamatan(Unusable):
+    """An operator works at a kecamatan of the office."""
+
+    code = "needs-kecamatan"
+    pesan = (
+        "Operator bekerja di satu kecamatan. Pilih kecamatannya; bila belum ada, minta"
+        " pengelola server menambahkannya."
+    )
 
 
 class AccountDisabled(NotAllowed):

@@ -4,16 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from suket.access.errors import AccountDisabled, AccountNotFound
+from suket.access import role_grants
+from suket.access.errors import (
+    AccountDisabled,
+    AccountNotFound,
+    PersonHasAccount,
+)
 from suket.access.rights import Officer
+from suket.access.secret_hashing import digest_of
 from suket.access.tables import Account, WebSession
 from suket.access.users_and_sessions import Users
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
+from suket.offices.tables import Person
+from suket.offices.validity import local_day
 
 
 class _Officers(Users[Account, WebSession, Officer]):
@@ -23,10 +31,15 @@ class _Officers(Users[Account, WebSession, Officer]):
     missing = AccountNotFound
 
     def acting(self, session: Session, person: Account, *, now: datetime) -> Officer:
-        """Return the officer of this account."""
-        del session, now
+        """Return the officer of this account, with the roles of the office's day."""
+        code = person.office_code
+        day = local_day(now, offices.find(session, code).zone)
         return Officer(
-            username=person.username, office=person.office_code, role=person.role
+            username=person.username,
+            office=code,
+            duties=role_grants.duties(session, person.person_id, office=code, day=day),
+            person=person.person_id or "",
+            must_change_password=person.password_given_at is not None,
         )
 
     def fact(self, session: Session, event: Event, person: Account) -> Fact:
@@ -38,34 +51,51 @@ class _Officers(Users[Account, WebSession, Officer]):
         """Return the name of the office."""
         return offices.find(session, person.office_code).name
 
+    def set_password(
+        self, session: Session, person: Account, password: str, *, now: datetime
+    ) -> None:
+        """Do as for all users; the password counts as the person's own again."""
+        super().set_password(session, person, password, now=now)
+        person.password_given_at = None
+
 
 OFFICERS: Final = _Officers(Account, WebSession, tried_as="")
 
 
-def create(
-    session: Session, officer: Officer, password: str, *, now: datetime
-) -> Account:
-    """Add an account for `officer`: name, office and role.
+def add(session: Session, account: Account, password: str) -> Account:
+    """Add the account of a person, who may have no other that is live.
 
-    Raises `AlreadyThere`, `BadUsername` or `WeakPassword`.
+    Raises `AlreadyThere`, `BadUsername`, `WeakPassword` or `PersonHasAccount`.
     """
-    account = Account(
-        username=officer.username,
-        office_code=officer.office,
-        role=officer.role,
-        created_at=now,
-    )
+    require_only_one(session, account)
     return OFFICERS.add(session, account, password)
 
 
-def require_enabled(session: Session, username: str) -> None:
-    """Raise `AccountDisabled` if the account of this name was disabled.
+def require_only_one(session: Session, account: Account) -> None:
+    """Raise `PersonHasAccount` if the person has another live account."""
+    query = select(Account.username).where(
+        Account.person_id == account.person_id,
+        Account.is_disabled.is_(False),
+        Account.username != account.username,
+    )
+    if session.scalar(query) is not None:
+        raise PersonHasAccount
 
-    A name without an account is not held back: the command line acts under such names.
+
+def acting_as(
+    session: Session, username: str, *, office: str, now: datetime
+) -> Officer:
+    """Return who acts now under the name by which something was ordered before.
+
+    A name without an account is the command line's, which may issue.  Raises
+    `AccountDisabled` if the account was disabled since.
     """
     account = OFFICERS.named(session, username)
-    if account is not None and account.is_disabled:
+    if account is None:
+        return Officer(username=username, office=office)
+    if account.is_disabled:
         raise AccountDisabled
+    return OFFICERS.acting(session, account, now=now)
 
 
 def find(session: Session, username: str, *, office: str) -> Account:
@@ -76,7 +106,48 @@ def find(session: Session, username: str, *, office: str) -> Account:
     return account
 
 
+def person_of(session: Session, account: Account) -> Person:
+    """Return whose account it is; one made by an older program gets its person now."""
+    if account.person_id is None:
+        person = Person(name=account.username)
+        session.add(person)
+        session.flush()
+        account.person_id = person.id
+    return session.get_one(Person, account.person_id)
+
+
+def note_device(session: Session, token: str, device: str) -> None:
+    """Write down in which browser a session is, if that is not known yet."""
+    session.execute(
+        update(WebSession)
+        .where(WebSession.token_digest == digest_of(token))
+        .where(WebSession.device.is_(None))
+        .values(device=device)
+    )
+
+
 def of_office(session: Session, office: str) -> Sequence[Account]:
     """Return the accounts of an office, by name."""
     query = select(Account).where(Account.office_code == office)
     return session.scalars(query.order_by(Account.username)).all()
+
+
+def people(session: Session, office: str) -> dict[str | None, Person]:
+    """Return the persons of an office's accounts, by their ids."""
+    query = select(Person).join(Account, Account.person_id == Person.id)
+    found = session.scalars(query.where(Account.office_code == office))
+    return {person.id: person for person in found}
+
+
+def last_seen(session: Session, office: str) -> dict[str, datetime]:
+    """Return when each account of the office was last used, by its id.
+
+    Sessions are kept for 30 days: who is not in it has not been here since.
+    """
+    query = (
+        select(WebSession.user_id, func.max(WebSession.seen_at))
+        .join(Account, Account.id == WebSession.user_id)
+        .where(Account.office_code == office)
+        .group_by(WebSession.user_id)
+    )
+    return dict(session.execute(query).all())

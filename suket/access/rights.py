@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from suket.access.errors import RoleNotAllowed
+from suket.access.errors import NoRoleToday, RoleNotAllowed
 from suket.access.words import Role
 
 
 class Right(StrEnum):
-    """One kind of act."""
+    """One kind of act.  The last five have no act yet: applications bring theirs."""
 
-    READ = "read"
+    READ = "read"  # residents and sukets of the office
     IMPORT = "import"
     ISSUE = "issue"
     END = "end"
     SUSPEND = "suspend"
     DELIVER = "deliver"
-    GOVERN = "govern"  # accounts, signatories, issuance windows, the office's rules
+    GOVERN = "govern"  # people, signatories, issuance windows, the office's rules
+    APPLY = "apply"  # take an application
+    CHECK = "check"
+    APPROVE = "approve"
+    SIGN = "sign"
+    AUDIT = "audit"  # read the journal, which names no resident
 
 
 _DESK = frozenset(
@@ -30,12 +35,42 @@ _DESK = frozenset(
     }
 )
 
-# Who governs does not issue: an administrator who could do both would need nobody.
+# An operator reads nothing yet: a kecamatan sees its own residents, not the office's.
+# A province sees totals only, and there are no pages of totals yet.
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OFFICER: _DESK,
-    Role.SIGNATORY: _DESK,
+    Role.OPERATOR: frozenset({Right.APPLY}),
+    Role.OFFICER: _DESK | {Right.APPLY},
+    Role.VERIFIER: frozenset({Right.READ, Right.CHECK}),
+    Role.SECTION_HEAD: frozenset({Right.READ, Right.APPROVE}),
+    Role.DIVISION_HEAD: frozenset({Right.READ}),
+    Role.SIGNATORY: _DESK | {Right.SIGN},
     Role.ADMIN: frozenset({Right.READ, Right.GOVERN}),
+    Role.AUDITOR: frozenset({Right.AUDIT}),
+    Role.PROVINCE: frozenset(),
 }
+
+
+def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
+    """Return what somebody may who has these roles at one office.
+
+    Who governs does not issue, whatever else they were granted: an administrator who
+    could do both would need nobody.
+    """
+    counted = {Role.ADMIN} if Role.ADMIN in roles else roles
+    return frozenset[Right]().union(*(RIGHTS[role] for role in counted))
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A role that is in force, at one unit of the office or (None) at all of it."""
+
+    role: Role
+    unit: str | None = None  # the unit's id
+
+
+def holding(*roles: Role) -> frozenset[Duty]:
+    """Return the duties of whoever has these roles at the whole office."""
+    return frozenset(map(Duty, roles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +79,23 @@ class Officer:
 
     username: str
     office: str  # the office's code, "32.74"
-    role: Role = Role.OFFICER
+    duties: frozenset[Duty] = holding(Role.OFFICER)
+    person: str = ""  # the person's id; four eyes are those of two persons
+    must_change_password: bool = False  # somebody else knows it: nothing may be done
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles in force."""
+        return frozenset(duty.role for duty in self.duties)
 
     def may(self, right: Right) -> bool:
-        """Say whether the role includes `right`."""
-        return right in RIGHTS[self.role]
+        """Say whether the roles include `right`."""
+        return not self.must_change_password and right in rights_of(self.roles)
 
     def require(self, right: Right) -> None:
-        """Raise `RoleNotAllowed` unless the role includes `right`."""
-        if not self.may(right):
-            raise RoleNotAllowed(f"{self.role} lacks {right}")
+        """Raise `NoRoleToday` or `RoleNotAllowed` unless the roles include `right`."""
+        if self.may(right):
+            return
+        if not self.duties:
+            raise NoRoleToday
+        raise RoleNotAllowed(f"{', '.join(sorted(self.roles))} lacks {right}")

@@ -1,23 +1,26 @@
-"""Tables of who may sign in: accounts, sessions, known browsers, failed tries.
+"""Tables of who may sign in, and as what: accounts, roles, sessions, tries.
 
 Officers have tables here, and people of institutions theirs in their own room: whoever
 signs in among one kind can be none of the other, whatever a query forgets to ask.  What
 both kinds share is said once, in `User` and `UserSession`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
+    Index,
     String,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from suket.access.words import Role
 from suket.columns import new_id
 from suket.db import Base, Choice, UtcSeconds
-from suket.offices.tables import Office
+from suket.offices.tables import Office, Person, Unit
 
 
 class User(Base):
@@ -51,10 +54,72 @@ class Account(User):
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("username = lower(username)", name="username_is_lower"),
+        # One person signs in by one account at a time.
+        Index(
+            "uq_account_person_live",
+            "person_id",
+            unique=True,
+            sqlite_where=text("NOT is_disabled"),
+            postgresql_where=text("NOT is_disabled"),
+        ),
     )
 
     office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
+    role: Mapped[Role] = mapped_column(Choice(Role))  # the first; `RoleGrant` counts
+    # None of accounts that an older program made beside this one: they may nothing.
+    person_id: Mapped[str | None] = mapped_column(ForeignKey(Person.id))
+    # When somebody else made the password, which its owner has not changed yet.
+    password_given_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+
+
+class RoleGrant(Base):
+    """A role that a person was given at an office, by somebody else, for a period.
+
+    Triggers keep it as it was given, but for its end, and keep who governs an office
+    from any other role there.
+    """
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        ForeignKeyConstraint(["office_code", "unit_id"], [Unit.office_code, Unit.id]),
+        CheckConstraint("until >= since", name="ends_after_start"),
+        CheckConstraint("granted_by <> person_id", name="nobody_grants_himself"),
+        CheckConstraint("ended_by <> person_id", name="nobody_ends_his_own"),
+        CheckConstraint(
+            "(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_someone"
+        ),
+        CheckConstraint(
+            "role <> 'operator' OR unit_id IS NOT NULL", name="operator_has_unit"
+        ),
+        Index(None, "person_id", "office_code"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey(Person.id))
+    office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
+    unit_id: Mapped[str | None] = mapped_column(String(22))
     role: Mapped[Role] = mapped_column(Choice(Role))
+    since: Mapped[date]  # the office's local days, the last one included
+    until: Mapped[date | None]
+    granted_by: Mapped[str] = mapped_column(ForeignKey(Person.id))
+    granted_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey(Person.id))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcSeconds)  # at once, by an act
+
+
+class DeniedActs(Base):
+    """How often an officer was refused something within an hour.
+
+    Counted here while the hour lasts; then the journal is told, and the row goes.
+    """
+
+    __tablename__ = "denied_acts"
+    __table_args__ = (CheckConstraint("count > 0", name="count_is_positive"),)
+
+    username: Mapped[str] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(UtcSeconds, primary_key=True)  # its start
+    office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
+    count: Mapped[int]
 
 
 class SignInTry(Base):
@@ -91,3 +156,4 @@ class WebSession(UserSession):
     user_id: Mapped[str] = mapped_column(
         "account_id", ForeignKey(Account.id), index=True
     )
+    device: Mapped[str | None]  # "Firefox di Windows", as the browser says it is

@@ -247,14 +247,34 @@ class Users(ABC, Generic[P, S, A]):
         found[0].ended_at = now
         return found[1]
 
-    def end_sessions(self, session: Session, person: P, *, now: datetime) -> None:
-        """End every session of the person."""
+    def live_sessions(
+        self, session: Session, person: P, limits: Limits, *, now: datetime
+    ) -> list[S]:
+        """Return the sessions of the person that go on, the last used first."""
         rows = self._sessions
-        session.execute(
-            update(rows)
-            .where(rows.user_id == person.id, rows.ended_at.is_(None))
-            .values(ended_at=now)
-        )
+        query = select(rows).where(rows.user_id == person.id, rows.ended_at.is_(None))
+        found = session.scalars(query.order_by(rows.seen_at.desc(), rows.created_at))
+        return [row for row in found if not limits.are_over(row, now=now)]
+
+    def end_sessions(
+        self,
+        session: Session,
+        person: P,
+        *,
+        only: str = "",
+        but: str = "",
+        now: datetime,
+    ) -> int:
+        """End every session of the person, and return how many went on till now.
+
+        Or the one whose token has the digest `only`, or all `but` one.
+        """
+        rows = self._sessions
+        ending = update(rows).where(rows.user_id == person.id, rows.ended_at.is_(None))
+        if only:
+            ending = ending.where(rows.token_digest == only)
+        ending = ending.where(rows.token_digest != but).values(ended_at=now)
+        return len(session.scalars(ending.returning(rows.token_digest)).all())
 
     def forget_old_sessions(self, session: Session, *, now: datetime) -> None:
         """Drop sessions of a month ago."""

@@ -1,34 +1,51 @@
 """`suket account …`: who may sign in, and as what."""
 
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from sqlalchemy.orm import Session
 
 from suket import clock
-from suket.access import officer_accounts
+from suket.access import grant_roles, manage_accounts, officer_accounts
+from suket.access.manage_accounts import Newcomer
 from suket.access.officer_accounts import OFFICERS
-from suket.access.rights import Officer
+from suket.access.rights import Duty, Officer
+from suket.access.role_grants import Post
 from suket.access.secret_hashing import drawn
 from suket.access.tables import Account
 from suket.access.users_and_sessions import A, P, S, Users, require_username
 from suket.access.words import Role
 from suket.cli import console
-from suket.cli.context import acting, command_context
+from suket.cli.context import command_context, keeper
 from suket.cli.office_option import OfficeCode
-from suket.journal import entries
-from suket.journal.entries import Fact
-from suket.journal.words import Event
-from suket.offices import offices
+from suket.offices import offices, units
+from suket.offices.persons import name_of, nip_of
 
 app = typer.Typer(no_args_is_help=True)
+
+STATES: Final = {
+    "open": "[green]open[/]",
+    "locked": "[yellow]locked for 15 minutes[/]",
+    "disabled": "[red]disabled[/]",
+}
 
 Username = Annotated[str, typer.Argument(help="3 to 32 of a-z, 0-9, dot, hyphen.")]
 AsRole = Annotated[
     Role,
-    typer.Option("--role", help="officer and signatory issue and end; admin governs."),
+    typer.Option("--role", help="The first role; `suket role grant` gives others."),
+]
+UnitName = Annotated[
+    str, typer.Option("--unit", help="The unit of the role; an operator's kecamatan.")
+]
+Name = Annotated[
+    str, typer.Option("--name", help="Who it is, as colleagues say; else the username.")
+]
+Nip = Annotated[
+    str, typer.Option("--nip", help="18 digits; who has one is known again by it.")
 ]
 Generate = Annotated[
     bool, typer.Option("--generate", help="Make a password and show it once.")
@@ -39,13 +56,17 @@ PasswordFile = Annotated[
         exists=True, dir_okay=False, help="A file whose first line is the password."
     ),
 ]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document, for a program.")]
 
 
 @app.command(epilog="suket account add rina --office 32.74 --generate")
-def add(
+def add(  # noqa: PLR0913 - who it is, and what for
     username: Username,
     office: OfficeCode,
     role: AsRole = Role.OFFICER,
+    unit: UnitName = "",
+    name: Name = "",
+    nip: Nip = "",
     *,
     generate: Generate = False,
     password_file: PasswordFile = None,
@@ -53,26 +74,48 @@ def add(
     """Add an account.  The password is typed, read from a file, or generated."""
     require_username(username)
     password = choose_password(generate=generate, from_file=password_file)
-    officer = Officer(username=username, office=office, role=role)
+    who = Who(username, name_of(name or username), nip_of(nip))
     with command_context().database.begin() as session:
-        put_account(session, officer, password)
+        duty = Duty(role, unit_id(session, office, unit))
+        put_account(session, who, duty, office, password)
     console.done(f"{username} may sign in as {role.value} of {office}")
     if generate:
         show_once(password)
 
 
-def put_account(session: Session, officer: Officer, password: str) -> Account:
-    """Add an account and say so in the journal."""
+def unit_id(session: Session, office: str, name: str) -> str | None:
+    """Return the id of the unit that a command names, None if it names none."""
+    return units.named(session, name, office=office).id if name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who gets an account: the name to sign in by, and who it is."""
+
+    username: str
+    name: str
+    nip: str | None = None
+
+
+def put_account(
+    session: Session, who: Who, duty: Duty, office: str, password: str
+) -> Account:
+    """Add an account with a first role, from today on, and say so in the journal.
+
+    Whose it is chose the password, or is given it by hand: it need not be changed.
+    """
     now = clock.now()
-    offices.find(session, officer.office)
-    account = officer_accounts.create(session, officer, password, now=now)
-    _note(session, Event.ACCOUNT_CREATED, account)
-    return account
-
-
-def _note(session: Session, event: Event, account: Account) -> None:
-    fact = Fact(event=event, subject=account.username, office=account.office_code)
-    entries.note(session, fact, who=acting(), at=clock.now())
+    since = grant_roles.today(session, office, now=now)
+    newcomer = Newcomer(
+        username=who.username,
+        name=who.name,
+        nip=who.nip,
+        post=Post(role=duty.role, unit=duty.unit, since=since),
+    )
+    officer = keeper(office)
+    return manage_accounts.employ(
+        session, newcomer, password, must_change=False, officer=officer, now=now
+    )
 
 
 def choose_password(*, generate: bool, from_file: Path | None) -> str:
@@ -85,55 +128,86 @@ def show_once(password: str) -> None:
     console.show_once("password", password)
 
 
-@app.command("list")
-def list_(office: OfficeCode) -> None:
-    """Show the accounts of an office."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One account, as it is listed."""
+
+    name: str
+    roles: list[str]  # in force today
+    state: str  # a word of `STATES`
+
+
+@app.command("list", epilog="suket account list --office 32.74")
+def list_(office: OfficeCode, *, json: Json = False) -> None:
+    """Show the accounts of an office, and the roles that are in force today."""
     now = clock.now()
     with command_context().database.reading() as session:
         offices.find(session, office)
-        rows = [
-            (
+        lines = [
+            Line(
                 account.username,
-                account.role.value,
+                sorted(OFFICERS.acting(session, account, now=now).roles),
                 state_of(session, OFFICERS, account, now=now),
             )
             for account in officer_accounts.of_office(session, office)
         ]
-    console.table("", ("name", "role", "state"), rows)
+    if json:
+        console.as_json([asdict(line) for line in lines])
+        return
+    rows = [(line.name, ", ".join(line.roles), STATES[line.state]) for line in lines]
+    console.table("", ("name", "roles", "state"), rows)
 
 
 def state_of(
     session: Session, users: Users[P, S, A], person: P, *, now: datetime
 ) -> str:
-    """Return whether a person may sign in now, for a table."""
+    """Return whether a person may sign in now: a word of `STATES`."""
     if person.is_disabled:
-        return "[red]disabled[/]"
+        return "disabled"
     if users.is_locked(session, person.username, now=now):
-        return "[yellow]locked for 15 minutes[/]"
-    return "[green]open[/]"
+        return "locked"
+    return "open"
 
 
-@app.command()
+@app.command(epilog="suket account disable rina")
 def disable(username: Username) -> None:
     """Shut an account and end its sessions at once."""
+    now = clock.now()
     with command_context().database.begin() as session:
-        account = OFFICERS.find(session, username)
-        OFFICERS.disable(session, account, now=clock.now())
-        _note(session, Event.ACCOUNT_DISABLED, account)
+        manage_accounts.disable(
+            session, username, officer=_over(session, username), now=now
+        )
     console.done(f"{username} is disabled")
 
 
-@app.command()
+def _over(session: Session, username: str) -> Officer:
+    """Return who governs the office of an account from here (`AccountNotFound`)."""
+    return keeper(OFFICERS.find(session, username).office_code)
+
+
+@app.command(epilog="suket account enable rina --generate")
+def enable(
+    username: Username,
+    *,
+    generate: Generate = False,
+    password_file: PasswordFile = None,
+) -> None:
+    """Let a disabled account sign in again, by a new password only."""
+    _renew(manage_accounts.enable, username, generate=generate, file=password_file)
+
+
+@app.command(epilog="suket account unlock rina")
 def unlock(username: Username) -> None:
     """Forget the failed tries of an account, so that it can sign in again now."""
+    now = clock.now()
     with command_context().database.begin() as session:
-        account = OFFICERS.find(session, username)
-        OFFICERS.unlock(session, username)
-        _note(session, Event.ACCOUNT_UNLOCKED, account)
+        manage_accounts.unlock(
+            session, username, officer=_over(session, username), now=now
+        )
     console.done(f"{username} may try again")
 
 
-@app.command()
+@app.command(epilog="suket account password rina --generate")
 def password(
     username: Username,
     *,
@@ -141,11 +215,25 @@ def password(
     password_file: PasswordFile = None,
 ) -> None:
     """Give an account a new password and end its sessions."""
-    chosen = choose_password(generate=generate, from_file=password_file)
+    _renew(
+        manage_accounts.give_password, username, generate=generate, file=password_file
+    )
+
+
+def _renew(
+    act: Callable[..., None], username: str, *, generate: bool, file: Path | None
+) -> None:
+    chosen = choose_password(generate=generate, from_file=file)
     with command_context().database.begin() as session:
-        account = OFFICERS.find(session, username)
-        OFFICERS.set_password(session, account, chosen, now=clock.now())
-        _note(session, Event.ACCOUNT_PASSWORD_SET, account)
+        officer = _over(session, username)
+        act(
+            session,
+            username,
+            chosen,
+            must_change=False,
+            officer=officer,
+            now=clock.now(),
+        )
     console.done(f"{username} has a new password")
     if generate:
         show_once(chosen)

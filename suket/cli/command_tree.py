@@ -7,13 +7,13 @@ the modules say.
 from typing import Final
 
 from suket.cli.lazy_commands import LazyCommand, group
+from suket.cli.people_commands import PEOPLE
 
 _SETUP = "suket.cli.setup"
 _ISSUING = "suket.cli.issuing"
 _ENDING = "suket.cli.ending"
 _STATUS = "suket.cli.status_lists"
 _OFFICES = "suket.cli.offices"
-_ACCOUNTS = "suket.cli.accounts"
 _INSTITUTIONS = "suket.cli.institutions"
 _KEYS = "suket.cli.institution_keys"
 _USERS = "suket.cli.institution_users"
@@ -176,33 +176,7 @@ COMMANDS: Final = (
             ),
         ),
     ),
-    group(
-        "account",
-        "Accounts: add, list, disable, unlock, give a new password.",
-        (
-            LazyCommand(
-                "add",
-                _ACCOUNTS,
-                "Add an account.  The password is typed, read from a file, or"
-                " generated.",
-            ),
-            LazyCommand("list", _ACCOUNTS, "Show the accounts of an office."),
-            LazyCommand(
-                "disable", _ACCOUNTS, "Shut an account and end its sessions at once."
-            ),
-            LazyCommand(
-                "unlock",
-                _ACCOUNTS,
-                "Forget the failed tries of an account, so that it can sign in again"
-                " now.",
-            ),
-            LazyCommand(
-                "password",
-                _ACCOUNTS,
-                "Give an account a new password and end its sessions.",
-            ),
-        ),
-    ),
+    *PEOPLE,
     group(
         "institution",
         "Institutions (banks, BPJS, police …): add, list, close; their keys, people.",

@@ -11,14 +11,14 @@ from pydantic import ValidationError
 
 from keys.store import KeyStore
 from suket import clock
-from suket.access.rights import Officer
+from suket.access.rights import Officer, holding
 from suket.access.words import Role
 from suket.cli import needed_folders
 from suket.cli.exit_codes import NotSetUp
 from suket.db import Database
 from suket.jobs.office_keys import OfficeKeys
 from suket.jobs.publish_status import Publisher
-from suket.offices import offices
+from suket.offices import offices, persons
 from suket.paper.archive import Archive
 from suket.register import status_lists
 from suket.settings import Settings, faults_of
@@ -122,7 +122,7 @@ class CommandContext:
 
     def officer(self, office: str) -> Officer:
         """Return who acts at the desk of an office."""
-        return Officer(username=acting(), office=office, role=Role.OFFICER)
+        return Officer(username=acting(), office=office, person=persons.KEEPER)
 
     def publish(self) -> None:
         """Publish every change, and return when none is waiting any more.
@@ -142,6 +142,16 @@ class CommandContext:
                     "The change itself is made; `suket status publish` tries again.",
                 )
             time.sleep(PAUSE_SECONDS)
+
+
+def keeper(office: str) -> Officer:
+    """Return who governs an office from here: person zero, whom nobody appointed."""
+    return Officer(
+        username=acting(),
+        office=office,
+        duties=holding(Role.ADMIN),
+        person=persons.KEEPER,
+    )
 
 
 def command_context() -> CommandContext:

@@ -9,6 +9,7 @@ from suket import clock
 from suket.access.users_and_sessions import require_username
 from suket.cli import console
 from suket.cli.accounts import (
+    STATES,
     Generate,
     PasswordFile,
     Username,
@@ -52,7 +53,7 @@ def list_(code: Code) -> None:
     with command_context().database.reading() as session:
         institutions.find(session, code)
         rows = [
-            (clerk.username, state_of(session, CLERKS, clerk, now=now))
+            (clerk.username, STATES[state_of(session, CLERKS, clerk, now=now)])
             for clerk in clerk_accounts.of_institution(session, code)
         ]
     console.table("", ("name", "state"), rows)

@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from suket import clock
-from suket.access import known_devices, sign_in_attempts
+from suket.access import denied_acts, known_devices, sign_in_attempts
 from suket.access.officer_accounts import OFFICERS
 from suket.institutions.clerk_accounts import CLERKS
 from suket.jobs.backoff import Backoff
@@ -148,4 +148,5 @@ class _Housekeeping:
             known_devices.forget_old(session, now=now)
             for users in (OFFICERS, CLERKS):
                 users.forget_old_sessions(session, now=now)
+            denied_acts.note_past_hours(session, now=now)
         return False

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from keys.errors import KeyFault
 from suket.access import officer_accounts
-from suket.access.rights import Officer
 from suket.db import Database
 from suket.errors import SuketError
 from suket.faults import told
@@ -84,8 +83,7 @@ def _do_some(
     residents.lock_many(session, [item.resident_id for item in items])
     if items:
         desk = desk_at(batch.office_code, now)
-        officer = Officer(username=batch.created_by, office=batch.office_code)
-        _do(session, items, desk, officer=officer, now=now)
+        _do(session, items, desk, who=batch.created_by, now=now)
     issuance_batches.close_if_done(session, batch)
     return len(items)
 
@@ -95,7 +93,7 @@ def _do(
     items: Sequence[BatchItem],
     desk: Desk,
     *,
-    officer: Officer,
+    who: str,
     now: datetime,
 ) -> None:
     """Give each item its outcome: to all at once, or each half by itself.
@@ -104,7 +102,7 @@ def _do(
     """
     ids = [item.resident_id for item in items]
     try:
-        officer_accounts.require_enabled(session, officer.username)
+        officer = officer_accounts.acting_as(session, who, office=desk.office, now=now)
         with session.begin_nested():
             outcomes = issue_many(session, ids, desk, officer=officer, now=now)
     except SuketError as refusal:
@@ -117,7 +115,7 @@ def _do(
             return
         middle = len(items) // 2
         for half in (items[:middle], items[middle:]):
-            _do(session, half, desk, officer=officer, now=now)
+            _do(session, half, desk, who=who, now=now)
         return
     results = [_result(outcomes[item.resident_id]) for item in items]
     issuance_batches.settle(session, items, results)

@@ -31,7 +31,13 @@ class Event(StrEnum):
     ACCOUNT_CHANGED = "account-changed"  # noted no more: now each act by name
     ACCOUNT_PASSWORD_SET = "account-password-set"  # noqa: S105 - a word, no secret
     ACCOUNT_DISABLED = "account-disabled"
+    ACCOUNT_ENABLED = "account-enabled"
     ACCOUNT_UNLOCKED = "account-unlocked"
+    PERSON_CHANGED = "person-changed"
+    ROLE_GRANTED = "role-granted"
+    ROLE_ENDED = "role-ended"
+    SESSIONS_ENDED = "sessions-ended"
+    ACTS_DENIED = "acts-denied"
     SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"
     SIGN_IN_LOCKED = "sign-in-locked"

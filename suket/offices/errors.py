@@ -45,6 +45,20 @@ class UnitNotFound(NotFound):
     pesan = "Unit itu tidak ada di kantor ini. Pilih unit dari daftar."
 
 
+class BadNip(Unusable):
+    """A NIP has 18 digits."""
+
+    code = "bad-nip"
+    pesan = "NIP terdiri atas 18 angka. Yang tidak punya NIP, kosongkan."
+
+
+class BadPersonName(Unusable):
+    """A person's name has 1 to 100 printable characters."""
+
+    code = "bad-person-name"
+    pesan = "Isi nama orangnya, paling banyak 100 karakter."
+
+
 class DistrictOutside(Unusable):
     """The kecamatan's code does not lie in the region of the office."""
 

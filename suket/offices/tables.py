@@ -107,6 +107,28 @@ class Unit(Base):
     region_code: Mapped[str | None] = mapped_column(String(8))  # "32.74.01"
 
 
+class Person(Base):
+    """One human who works at an office: accounts come and go, rules count persons.
+
+    One row is nobody in particular: whoever keeps the machine (`persons.KEEPER`).
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("length(name) > 0", name="name_is_said"),
+        CheckConstraint(
+            "length(nip) = 18 AND trim(nip, '0123456789') = ''", name="nip_form"
+        ),
+        CheckConstraint("length(nik_digest) = 64", name="nik_digest_size"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    name: Mapped[str]  # "Rina CONTOH", as colleagues know them
+    nip: Mapped[str | None] = mapped_column(String(18), unique=True)
+    # Of those without NIP.  A bare digest of a NIK is soon guessed: it is keyed, hex.
+    nik_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
 class Signatory(Base):
     """Who signs for an office, from a day on, until the next is named."""
 

@@ -167,7 +167,13 @@ EVENTS: Final = {
     Event.ACCOUNT_CHANGED: "Akun diubah",
     Event.ACCOUNT_PASSWORD_SET: "Kata sandi akun diganti",
     Event.ACCOUNT_DISABLED: "Akun dinonaktifkan",
+    Event.ACCOUNT_ENABLED: "Akun diaktifkan lagi",
     Event.ACCOUNT_UNLOCKED: "Kunci akun dibuka",
+    Event.PERSON_CHANGED: "Nama atau NIP petugas diubah",
+    Event.ROLE_GRANTED: "Peran diberikan",
+    Event.ROLE_ENDED: "Peran diakhiri",
+    Event.SESSIONS_ENDED: "Sesi di perangkat diakhiri",
+    Event.ACTS_DENIED: "Tindakan yang ditolak, jumlah sejam",
     Event.SIGNED_IN: "Masuk",
     Event.SIGNED_OUT: "Keluar",
     Event.SIGN_IN_LOCKED: "Akun terkunci karena salah kata sandi",
@@ -222,9 +228,28 @@ SCOPES: Final = {
 }
 
 ROLES: Final = {
+    Role.OPERATOR: "Operator kecamatan",
     Role.OFFICER: "Petugas",
+    Role.VERIFIER: "Verifikator",
+    Role.SECTION_HEAD: "Kepala seksi",
+    Role.DIVISION_HEAD: "Kepala bidang",
     Role.SIGNATORY: "Penanda tangan",
     Role.ADMIN: "Admin kantor",
+    Role.AUDITOR: "Auditor",
+    Role.PROVINCE: "Provinsi",
+}
+
+# What a role lets one do, in the pages that there are.
+ROLE_HINTS: Final = {
+    Role.OPERATOR: "Menerima pengajuan di satu kecamatan. Belum ada halamannya.",
+    Role.OFFICER: "Mengimpor, menerbitkan, menyerahkan, dan mengakhiri suket.",
+    Role.VERIFIER: "Melihat penduduk dan suket. Memeriksa pengajuan menyusul.",
+    Role.SECTION_HEAD: "Melihat penduduk dan suket. Menyetujui pengajuan menyusul.",
+    Role.DIVISION_HEAD: "Melihat penduduk dan suket.",
+    Role.SIGNATORY: "Seperti petugas. Menandatangani pengajuan menyusul.",
+    Role.ADMIN: "Mengurus orang, peran, lembaga, dan kalender; tidak menerbitkan.",
+    Role.AUDITOR: "Membaca jurnal. Belum ada halamannya.",
+    Role.PROVINCE: "Melihat jumlah saja, tanpa nama. Belum ada halamannya.",
 }
 
 BATCHES: Final = {

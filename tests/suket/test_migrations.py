@@ -45,6 +45,14 @@ def in_order(found):
     return sorted((plain(item) for item in found), key=str)
 
 
+def foreign_keys(seen, table):
+    """Return the foreign keys; of a column added later SQLite does not tell the name."""
+    found = seen.get_foreign_keys(table)
+    if seen.dialect.name == "sqlite":
+        return [{**each, "name": ""} for each in found]
+    return found
+
+
 def shape(database):
     """Return what the tables are: columns, keys, indices, checks, by table."""
     with database.engine.connect() as connection:
@@ -56,7 +64,7 @@ def shape(database):
                     for c in seen.get_columns(name)
                 ),
                 "key": plain(seen.get_pk_constraint(name)),
-                "foreign": in_order(seen.get_foreign_keys(name)),
+                "foreign": in_order(foreign_keys(seen, name)),
                 "unique": in_order(seen.get_unique_constraints(name)),
                 "indices": in_order(seen.get_indexes(name)),
                 "checks": in_order(seen.get_check_constraints(name)),

@@ -49,9 +49,7 @@ class Offices:
                 ids = [self.residents[code]]
                 batch = order_batch.start(session, ids, officer=officer, now=NOW)
                 self.batches[code] = batch.id
-                officer_accounts.create(
-                    session, officer, "kuda terbang sembilan", now=NOW
-                )
+            world.employ("kuda terbang sembilan", officer.username, code)
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from pathlib import Path
 from rich.progress import Progress
 
 from suket import clock
-from suket.access.rights import Officer
+from suket.access.rights import Duty
 from suket.access.secret_hashing import drawn
 from suket.access.words import Role
 from suket.cli import console, document_copies, issuing
-from suket.cli.accounts import put_account
+from suket.cli.accounts import Who, put_account
 from suket.cli.context import PUBLISHED_WITHIN_SECONDS, acting
 from suket.cli.demo import check_with_verify, forgeries
 from suket.cli.demo.report import DemoReport
@@ -143,9 +143,10 @@ class DemoScenario:
 
     def _open_account(self, who: str, name: str, office: str, role: Role) -> None:
         secret = drawn()
-        officer = Officer(username=name, office=office, role=role)
         with self.place.database.begin() as session:
-            put_account(session, officer, secret)
+            put_account(
+                session, Who(name, f"{name} CONTOH"), Duty(role), office, secret
+            )
         self.accounts.append((who, "/petugas/masuk", name, secret))
 
     def _agree_with_a_bank(self, office: str) -> None:

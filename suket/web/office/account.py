@@ -1,27 +1,25 @@
 """The page of an officer's own account: who they are, and their password."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from suket.web import own_password
-from suket.web.office.menu import HOME
-from suket.web.office.signed_in_officer import Acting, OfficerDep
+from suket.web.office.menu import ACCOUNT
+from suket.web.office.signed_in_officer import OneselfActing, OneselfDep
 from suket.web.own_password import Typed
 
 router = APIRouter(include_in_schema=False)
 
-ACCOUNT: Final = f"{HOME}/akun"
-
 
 @router.get(ACCOUNT)
-def show(user: OfficerDep, selesai: str = "") -> Response:
+def show(user: OneselfDep, selesai: str = "") -> Response:
     """Show the account."""
     return own_password.page(user, is_done=bool(selesai))
 
 
 @router.post(ACCOUNT)
-async def change(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
+async def change(user: OneselfActing, typed: Annotated[Typed, Depends()]) -> Response:
     """Change the password; every other session of this officer ends."""
     return await own_password.changed(user, typed)

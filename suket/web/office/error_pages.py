@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from keys.errors import KeyFault
+from suket.access import denied_acts
 from suket.access.errors import SessionOver
 from suket.delivery.errors import SlipShownAlready
 from suket.errors import NotAllowed, NotFound, SuketError
@@ -19,9 +20,14 @@ from suket.register import endings, sukets
 from suket.register.errors import AlreadyEnded, AlreadyIssued, SuketNotFound
 from suket.register.tables import Suket
 from suket.web import pages, problems
-from suket.web.current_user import HEADERS
-from suket.web.office.menu import HOME
-from suket.web.office.signed_in_officer import OFFICER, ForeignForm, SignedInOfficer
+from suket.web.current_user import HEADERS, see_other
+from suket.web.office.menu import ACCOUNT, HOME
+from suket.web.office.signed_in_officer import (
+    OFFICER,
+    ForeignForm,
+    PasswordIsGiven,
+    SignedInOfficer,
+)
 from suket.web.request_metrics import route_of
 
 log: Final = structlog.get_logger("suket.office")
@@ -73,6 +79,12 @@ def _page_before(request: Request) -> str:
     return own_path(f"{place.path}?{place.query}" if place.query else place.path)
 
 
+def to_own_password(request: Request, error: Exception) -> Response:
+    """Send whoever signed in by a password that another made to choose their own."""
+    del request, error
+    return see_other(ACCOUNT)
+
+
 def foreign_form(request: Request, error: Exception) -> Response:
     """Refuse a form that is not of this session, and say what to do about it."""
     del error
@@ -104,6 +116,8 @@ def refused(request: Request, error: Exception) -> Response:
             method=request.method,
             object=dict(request.path_params),
         )
+        with user.app_state.database.begin() as session:
+            denied_acts.count(session, user.officer, now=user.now)
     status = int(problems.status_of(type(error)))
     title = "Belum siap" if is_waiting else ""
     suket, newer = _named(error, user), None
@@ -175,5 +189,6 @@ def install(app: FastAPI) -> None:
     """Let `app` answer the counter's refusals; call it after `problems.install`."""
     app.add_exception_handler(SessionOver, back_to_sign_in)
     app.add_exception_handler(ForeignForm, foreign_form)
+    app.add_exception_handler(PasswordIsGiven, to_own_password)
     app.add_exception_handler(KeyFault, key_missing)
     app.add_exception_handler(SuketError, refused)

@@ -4,17 +4,21 @@ from babel.dates import format_date
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from suket.access.rights import Right
 from suket.offices import offices
 from suket.register import outdated_sukets, suket_figures_and_lists
+from suket.web.indonesian_wording import ROLE_HINTS, ROLES
 from suket.web.office.menu import HOME
-from suket.web.office.signed_in_officer import OfficerDep
+from suket.web.office.signed_in_officer import SettledDep, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get(HOME)
-def home(user: OfficerDep) -> Response:
-    """Show the figures of the office's day."""
+def home(user: SettledDep) -> Response:
+    """Show the figures of the office's day, to whoever may see what is behind them."""
+    if not user.may(Right.READ):
+        return user.page("home_without_desk", hints=_hints(user))
     code, now = user.office.code, user.now
     with user.reading() as session:
         figures = suket_figures_and_lists.figures(session, code, user.zone, now=now)
@@ -29,3 +33,9 @@ def home(user: OfficerDep) -> Response:
         day=user.today.isoformat(),
         query="",
     )
+
+
+def _hints(user: SignedInOfficer) -> list[tuple[str, str]]:
+    """Return the roles of today, each with what it lets one do."""
+    roles = user.officer.roles
+    return [(ROLES[role], ROLE_HINTS[role]) for role in ROLES if role in roles]

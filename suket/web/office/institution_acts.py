@@ -4,24 +4,10 @@ Each act is shown with what it brings about, done by a second press, and told in
 afterwards: as with a suket (`suket.web.office.sukets.end_or_suspend`).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from suket.institutions.tables import Clerk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One kind of act; `{}` stands for whom or what it is done to."""
-
-    path: str
-    short: str  # on the page of the institution
-    title: str
-    warning: str
-    button: str
-    kind: str = ""  # of the button
-    done: str
-
+from suket.web.office.confirmed_act import Act
 
 DISABLE: Final = Act(
     path="nonaktifkan",

@@ -18,6 +18,7 @@ from suket.institutions import (
     manage_institutions,
 )
 from suket.web.current_user import see_other
+from suket.web.office.confirmed_act import Act, Way, asked
 from suket.web.office.institution_acts import (
     CLOSE,
     DISABLE,
@@ -26,7 +27,6 @@ from suket.web.office.institution_acts import (
     PASSWORD,
     REVOKE,
     UNLOCK,
-    Act,
     is_possible,
 )
 from suket.web.office.institution_detail import (
@@ -139,8 +139,8 @@ def close(code: str, user: ActingGovernor) -> Response:
 
 
 def _ask(user: SignedInOfficer, code: str, act: Act, name: str) -> Response:
-    back = f"{INSTITUTIONS}/{code}"
-    return user.page("institution_confirm", act=act, name=name, back=back)
+    way = Way(f"{INSTITUTIONS}/{code}", "Kembali ke lembaga")
+    return asked(user, act, name, way)
 
 
 def _back(code: str, act: Act | None = None, subject: str = "") -> Response:

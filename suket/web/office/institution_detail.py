@@ -31,12 +31,12 @@ from suket.institutions.words import Scope
 from suket.web import indonesian_wording
 from suket.web.form_fields import Field, Ticked, beside, choices, chosen, whole_number
 from suket.web.indonesian_wording import Word
+from suket.web.office.confirmed_act import Act
 from suket.web.office.institution_acts import (
     CLOSE,
     ON_PEOPLE,
     REVOKE,
     UNLOCK,
-    Act,
     is_possible,
 )
 from suket.web.office.institutions import (

@@ -7,23 +7,25 @@ from suket.access.rights import Officer, Right
 from suket.web.current_user import MenuEntry
 
 HOME: Final = "/petugas"
+ACCOUNT: Final = f"{HOME}/akun"  # of whoever is signed in
 
 
 @dataclass(frozen=True, slots=True)
 class Item(MenuEntry):
     """One entry of the menu."""
 
-    right: Right = Right.READ
+    right: Right | None = Right.READ  # None: for everybody who is signed in
 
 
 MENU: Final = (
-    Item("Beranda", HOME),
+    Item("Beranda", HOME, right=None),
     Item("Cari", "/petugas/cari", ("/petugas/penduduk/",)),
     Item("Suket terbit", "/petugas/suket"),
     Item("Impor", "/petugas/impor", right=Right.IMPORT),
     Item("Terbitkan massal", "/petugas/massal", right=Right.ISSUE),
     Item("Akhiri", "/petugas/akhiri", right=Right.END),
     Item("Kalender", "/petugas/kalender"),
+    Item("Orang", "/petugas/orang", ("/petugas/orang-baru",), right=Right.GOVERN),
     Item("Lembaga", "/petugas/lembaga", right=Right.GOVERN),
     Item("Kantor", "/petugas/kantor"),
 )
@@ -31,4 +33,4 @@ MENU: Final = (
 
 def menu_of(officer: Officer) -> tuple[Item, ...]:
     """Return the entries this officer may use."""
-    return tuple(item for item in MENU if officer.may(item.right))
+    return tuple(item for item in MENU if item.right is None or officer.may(item.right))

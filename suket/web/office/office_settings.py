@@ -1,4 +1,4 @@
-"""The page of the office's settings: letterhead, signatory, rules, accounts.
+"""The page of the office's settings: letterhead, signatory, rules.
 
 But for the arms they are set on the command line, by whoever runs the machine.
 """
@@ -10,7 +10,6 @@ from typing import Annotated, Final
 from fastapi import APIRouter, File, HTTPException, UploadFile
 from starlette.responses import Response
 
-from suket.access import officer_accounts
 from suket.access.rights import Right
 from suket.offices import offices
 from suket.offices.errors import NoSignatory
@@ -46,7 +45,7 @@ UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
 
 @router.get(OFFICE)
 def show(user: OfficerDep, selesai: str = "", sebelum: str = "") -> Response:
-    """Show how the office is set up; who governs it sees its accounts too.
+    """Show how the office is set up.
 
     After a change of the arms (`selesai`) one may go back to those `sebelum`.
     """
@@ -61,12 +60,10 @@ def _page(
     before: str = "",
 ) -> Response:
     code = user.office.code
-    is_governor = user.may(Right.GOVERN)
     with user.reading() as session:
         windows = offices.windows(session, code)
         number = issuance_pipeline.next_number(session, user.office, on=user.today)
         arms = offices.arms_digest(session, code)
-        people = officer_accounts.of_office(session, code) if is_governor else ()
         try:
             signatory = offices.signatory_on(session, code, user.today)
         except NoSignatory:
@@ -83,10 +80,7 @@ def _page(
         validity=policy_of(user.office),
         minimum=indonesian_wording.ENROLMENT[user.office.minimum_status].title,
         windows=list(reversed(windows)),
-        people=[
-            (account, indonesian_wording.ROLES[account.role]) for account in people
-        ],
-        is_governor=is_governor,
+        is_governor=user.may(Right.GOVERN),
         arms=arms,
         errors=errors,
         done=done,

@@ -12,9 +12,9 @@ from suket.web.office.error_pages import own_path
 from suket.web.office.menu import HOME
 from suket.web.office.signed_in_officer import (
     OFFICER,
-    Acting,
-    OfficerDep,
-    Watching,
+    OneselfActing,
+    OneselfDep,
+    OneselfWatching,
     enter,
 )
 from suket.web.sign_in_form import TypedDep
@@ -49,19 +49,19 @@ async def sign_in(
 
 
 @router.post(f"{HOME}/keluar")
-def sign_out(user: Acting) -> Response:
+def sign_out(user: OneselfActing) -> Response:
     """End the session."""
     return sign_in_form.end_session(user)
 
 
 @router.get(f"{HOME}/sesi")
-def time_left(user: Watching) -> Response:
+def time_left(user: OneselfWatching) -> Response:
     """Say how many seconds the session has left, to the page that warns of its end."""
     return sign_in_form.seconds_left(user.seconds_left)
 
 
 @router.get(f"{HOME}/sesi/lanjut")
-def keep_session(user: OfficerDep) -> Response:
+def keep_session(user: OneselfDep) -> Response:
     """Keep the session: an officer has asked to."""
     return sign_in_form.seconds_left(user.idle_seconds)
 

@@ -21,6 +21,7 @@ from suket.web.office import (
     office_settings,
     officer_sign_in,
     outdated_page,
+    own_sessions,
     search_page,
 )
 from suket.web.office.calendar import (
@@ -32,6 +33,13 @@ from suket.web.office.calendar import (
 from suket.web.office.importing import example_tables, resident_form, upload_page
 from suket.web.office.issue_many import batch_page, choose_page, print_files
 from suket.web.office.menu import HOME
+from suket.web.office.people import (
+    account_acts,
+    new_person,
+    people_list,
+    person_page,
+    role_pages,
+)
 from suket.web.office.residents import issue_page, resident_page
 from suket.web.office.signed_in_officer import OFFICER
 from suket.web.office.sukets import end_or_suspend, list_page, suket_page
@@ -64,6 +72,12 @@ for _page in (
     print_files,
     batch_page,
     account,
+    own_sessions,
+    people_list,
+    new_person,
+    person_page,
+    account_acts,
+    role_pages,
     month_page,
     close_page,
     holiday_page,

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Form, Request
 from sqlalchemy.orm import Session
 
+from suket.access import officer_accounts
 from suket.access.errors import SessionOver
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Officer, Right
@@ -21,6 +22,7 @@ from suket.register.issue import Desk
 from suket.web import cookies, indonesian_wording
 from suket.web.app_state import AppState, AppStateDep
 from suket.web.current_user import CurrentUser, UserKind
+from suket.web.devices import device_of
 from suket.web.office.menu import HOME, Item, menu_of
 from suket.web.pages import site_of
 from verify.trust_list import Purpose
@@ -28,6 +30,10 @@ from verify.trust_list import Purpose
 
 class ForeignForm(Exception):
     """A form that this session's own pages did not make."""
+
+
+class PasswordIsGiven(Exception):
+    """The officer has to choose a password of their own first."""
 
 
 OFFICER: Final = UserKind(
@@ -65,9 +71,10 @@ class SignedInOfficer(CurrentUser[Officer]):
         return self.office.name
 
     @property
-    def role_name(self) -> str:
-        """The role, in Indonesian."""
-        return indonesian_wording.ROLES[self.officer.role]
+    def role_names(self) -> str:
+        """The roles in force, in Indonesian, in the order of their list."""
+        names = indonesian_wording.ROLES.items()
+        return ", ".join(name for role, name in names if role in self.officer.roles)
 
     @cached_property
     def menu(self) -> tuple[Item, ...]:
@@ -75,7 +82,7 @@ class SignedInOfficer(CurrentUser[Officer]):
         return menu_of(self.officer)
 
     def may(self, right: Right) -> bool:
-        """Say whether the officer's role includes `right`."""
+        """Say whether the officer's roles include `right`."""
         return self.officer.may(right)
 
     @contextmanager
@@ -116,7 +123,11 @@ def _resumed(
     request: Request, app_state: AppState, *, is_activity: bool
 ) -> SignedInOfficer:
     token, now = OFFICER.token_of(request, site_of(request)), app_state.clock()
+    is_known = app_state.known_askers.has(token)
     who = OFFICER.resume(token, app_state, now=now, is_activity=is_activity)
+    if not is_known:
+        with app_state.database.begin() as session:
+            officer_accounts.note_device(session, token, device_of(request))
     with app_state.database.reading() as session:
         office = offices.find(session, who.user.office)
     user = SignedInOfficer(request, app_state, token, now, who, office)
@@ -136,19 +147,49 @@ def act(
     return user
 
 
-def govern(user: Annotated[SignedInOfficer, Depends(enter)]) -> SignedInOfficer:
-    """Return the officer, who may govern the office; raises `RoleNotAllowed`."""
-    user.officer.require(Right.GOVERN)
+# What everybody may who is signed in: their own account, sessions and way out.
+OneselfDep = Annotated[SignedInOfficer, Depends(enter)]
+OneselfWatching = Annotated[SignedInOfficer, Depends(watch)]
+OneselfActing = Annotated[SignedInOfficer, Depends(act)]
+
+
+def settle(user: OneselfDep) -> SignedInOfficer:
+    """Return the officer, whose password nobody else knows (`PasswordIsGiven`)."""
+    if user.officer.must_change_password:
+        raise PasswordIsGiven
     return user
 
 
-def act_governing(user: Annotated[SignedInOfficer, Depends(act)]) -> SignedInOfficer:
+def read(user: OneselfDep) -> SignedInOfficer:
+    """Return the officer, who may see residents and sukets; else `RoleNotAllowed`."""
+    settle(user).officer.require(Right.READ)
+    return user
+
+
+def watch_reading(user: OneselfWatching) -> SignedInOfficer:
+    """Return the same to a page that asks by itself."""
+    return read(user)
+
+
+def act_reading(user: OneselfActing) -> SignedInOfficer:
+    """Return the same for a form of this session's own pages."""
+    return read(user)
+
+
+def govern(user: OneselfDep) -> SignedInOfficer:
+    """Return the officer, who may govern the office; raises `RoleNotAllowed`."""
+    settle(user).officer.require(Right.GOVERN)
+    return user
+
+
+def act_governing(user: OneselfActing) -> SignedInOfficer:
     """Return the same for a form of this session's own pages."""
     return govern(user)
 
 
-OfficerDep = Annotated[SignedInOfficer, Depends(enter)]
-Watching = Annotated[SignedInOfficer, Depends(watch)]
-Acting = Annotated[SignedInOfficer, Depends(act)]
+SettledDep = Annotated[SignedInOfficer, Depends(settle)]
+OfficerDep = Annotated[SignedInOfficer, Depends(read)]
+Watching = Annotated[SignedInOfficer, Depends(watch_reading)]
+Acting = Annotated[SignedInOfficer, Depends(act_reading)]
 Governing = Annotated[SignedInOfficer, Depends(govern)]
 ActingGovernor = Annotated[SignedInOfficer, Depends(act_governing)]

@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from suket.access import known_devices, officer_accounts
+from suket.access import known_devices
 from suket.access.change_password import change_password
 from suket.access.errors import LockedOut, WrongPassword
 from suket.access.officer_accounts import OFFICERS
-from suket.access.rights import Officer
 from suket.access.sign_in import knows, sign_in
 from suket.access.tables import KnownDevice
-from tests.office_world import CIREBON, NOW
+from tests.office_world import NOW
 
 PASSWORD = "kuda terbang sembilan"
 HALF_A_YEAR = known_devices.KEPT_FOR
@@ -20,9 +19,7 @@ HALF_A_YEAR = known_devices.KEPT_FOR
 
 def employing(world):
     for name in ("budi", "rina"):
-        with world.database.begin() as session:
-            officer = Officer(username=name, office=CIREBON)
-            officer_accounts.create(session, officer, PASSWORD, now=NOW)
+        world.employ(PASSWORD, name)
     return world
 
 

@@ -18,7 +18,7 @@ from suket.access.errors import (
     WrongPassword,
 )
 from suket.access.officer_accounts import OFFICERS
-from suket.access.rights import RIGHTS, Officer, Right
+from suket.access.rights import RIGHTS, Officer, Right, holding
 from suket.access.sign_in import go_on, sign_in, sign_out
 from suket.access.tables import SignInTry, WebSession
 from suket.access.users_and_sessions import Limits
@@ -35,8 +35,7 @@ LIMITS = Limits()
 
 @pytest.fixture
 def budi(world):
-    with world.database.begin() as session:
-        return officer_accounts.create(session, world.officer(), PASSWORD, now=NOW)
+    return world.employ(PASSWORD)
 
 
 def entering(world, password=PASSWORD, name="budi", now=NOW):
@@ -56,7 +55,12 @@ def last_event(world):
 def test_whoever_knows_the_password_gets_a_session(world, budi):
     opened = entering(world, name="  BUDI ")
     found = go_on(world.database, OFFICERS, opened.token, LIMITS, now=NOW)
-    assert found.user == Officer(username="budi", office=CIREBON, role=Role.OFFICER)
+    assert found.user == Officer(
+        username="budi",
+        office=CIREBON,
+        duties=holding(Role.OFFICER),
+        person=budi.person_id,
+    )
     assert found.csrf_token == opened.csrf_token != opened.token
     assert last_event(world) is Event.SIGNED_IN
 
@@ -200,17 +204,14 @@ def test_an_account_needs_a_name_and_a_password_that_will_do(
     usual_world, name, password, refusal
 ):
     world = usual_world
-    with world.database.begin() as session:
-        officer_accounts.create(session, world.officer(), PASSWORD, now=NOW)
-    officer = Officer(username=name, office=CIREBON)
-    with pytest.raises(refusal), world.database.begin() as session:
-        officer_accounts.create(session, officer, password, now=NOW)
+    world.employ(PASSWORD)
+    with pytest.raises(refusal):
+        world.employ(password, name)
 
 
 def test_an_office_sees_its_own_accounts_only(usual_world):
     world = usual_world
-    with world.database.begin() as session:
-        officer_accounts.create(session, world.officer(), PASSWORD, now=NOW)
+    world.employ(PASSWORD)
     with world.database.reading() as session:
         assert [a.username for a in officer_accounts.of_office(session, CIREBON)] == [
             "budi"
@@ -222,8 +223,7 @@ def test_an_office_sees_its_own_accounts_only(usual_world):
 
 def test_old_tries_and_sessions_are_forgotten(usual_world):
     world = usual_world
-    with world.database.begin() as session:
-        officer_accounts.create(session, world.officer(), PASSWORD, now=NOW)
+    world.employ(PASSWORD)
     entering(world)
     fail(world, 1, "tidak.ada")
     for days, left in ((0, (1, 1)), (2, (0, 1)), (31, (0, 0))):
@@ -248,8 +248,7 @@ def test_secrets_are_hashed_as_slowly_as_is_promised():
 def test_an_unknown_name_takes_as_long_as_a_known_one(slow_hash, usual_world):
     """Security handbook, S30."""
     world = usual_world
-    with world.database.begin() as session:
-        officer_accounts.create(session, world.officer(), PASSWORD, now=NOW)
+    world.employ(PASSWORD)
     took = {}
     for name in ("tidak.ada", "budi", "tidak.ada", "budi", "tidak.ada", "budi"):
         began = perf_counter()

@@ -104,8 +104,7 @@ def test_the_first_choice_and_the_rule_agree_on_who_is_seventeen(usual_world):
 def test_what_a_disabled_account_ordered_is_refused_from_then_on(world):
     for n in range(4):
         world.add(nik=nik_of(n))
-    with world.database.begin() as session:
-        officer_accounts.create(session, world.officer(), "tujuh-kuda-biru", now=NOW)
+    world.employ("tujuh-kuda-biru")
     batch = starting(world)
     issue_batches(world.database, desk_at, now=NOW, at_once=2)
     with world.database.begin() as session:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -10,10 +10,12 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from suket.access.officer_accounts import OFFICERS
-from suket.access.rights import Officer
 from suket.access.secret_hashing import hashed
-from suket.access.tables import Account
+from suket.access.tables import Account, RoleGrant
+from suket.access.words import Role
 from suket.columns import new_id
+from suket.offices.persons import KEEPER
+from suket.offices.tables import Person
 from suket.paper import document_records
 from suket.paper.archive import Archive
 from suket.paper.tables import Document
@@ -35,6 +37,20 @@ PDF = b"%PDF-1.7 a page for tests"
 def _hash():
     """Return the hash of the one password; the slow sum is done once."""
     return hashed(PASSWORD)
+
+
+def granted(person_id, code, role, *, unit=None, since=date(2026, 1, 1), until=None):
+    """Return a role that the keeper of the machine gave to a person."""
+    return RoleGrant(
+        person_id=person_id,
+        office_code=code,
+        unit_id=unit,
+        role=role,
+        since=since,
+        until=until,
+        granted_by=KEEPER,
+        granted_at=NOW,
+    )
 
 
 class ToyKeys:
@@ -84,29 +100,41 @@ class OfficeCounter:
         """Let time pass."""
         self.now += timedelta(**some)
 
-    def employ(self, username="siti", code=CIREBON, **over):
-        """Add an account, whose password is PASSWORD."""
-        officer = Officer(username=username, office=code, **over)
+    def employ(self, username="siti", code=CIREBON, role=Role.OFFICER, unit=None):
+        """Add a person with an account and a role; the password is PASSWORD.
+
+        Without a `role` the person has none.
+        """
+        person = Person(id=new_id(), name=f"{username} CONTOH")
+        account = Account(
+            id=new_id(),
+            username=username,
+            office_code=code,
+            role=role or Role.OFFICER,
+            person_id=person.id,
+            password_hash=_hash(),
+            is_disabled=False,
+            created_at=self.now,
+        )
         with self.world.database.begin() as session:
-            account = Account(
-                id=new_id(),
-                username=officer.username,
-                office_code=officer.office,
-                role=officer.role,
-                password_hash=_hash(),
-                is_disabled=False,
-                created_at=self.now,
-            )
+            session.add(person)
+            session.flush()
             session.add(account)
-        return officer
+            if role is not None:
+                session.add(granted(person.id, code, role, unit=unit))
+        return account
 
     def stranger(self):
         """Return a browser that has never been here."""
         return Browser(self)
 
     def officer(self, username="siti", code=CIREBON, **over):
-        """Return the browser of an officer who has signed in."""
+        """Return the browser of an officer who has signed in; `over` as `employ`."""
         self.employ(username, code, **over)
+        return self.entered(username)
+
+    def entered(self, username):
+        """Return a browser in which somebody has signed in just now."""
         browser = self.stranger()
         with self.world.database.begin() as session:
             account = OFFICERS.named(session, username)

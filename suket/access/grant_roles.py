@@ -1,0 +1,125 @@
+"""Give a person a role at an office for a period, and end it: never one's own."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from suket.access import officer_accounts, role_grants
+from suket.access.errors import BadPeriod, GrantOver, NeedsKecamatan, OwnAccount
+from suket.access.rights import Officer, Right
+from suket.access.role_grants import Post
+from suket.access.tables import Account, RoleGrant
+from suket.access.words import Role
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices, persons, units
+from suket.offices.validity import local_day
+from suket.offices.words import UnitKind
+
+
+def grant(
+    session: Session, username: str, post: Post, *, officer: Officer, now: datetime
+) -> RoleGrant:
+    """Give the person of an account of the officer's office a role.
+
+    Raises `RoleNotAllowed`, `AccountNotFound`, `OwnAccount`, `UnitNotFound`, or what
+    `require_possible` does.
+    """
+    officer.require(Right.GOVERN)
+    account = officer_accounts.find(session, username, office=officer.office)
+    require_possible(session, account, post, officer=officer, now=now)
+    row = RoleGrant(
+        person_id=account.person_id,
+        office_code=officer.office,
+        unit_id=post.unit,
+        role=post.role,
+        since=post.since,
+        until=post.until,
+        granted_by=officer.person,
+        granted_at=now,
+    )
+    session.add(row)
+    session.flush()
+    _note(session, Event.ROLE_GRANTED, account, row, officer=officer, now=now)
+    return row
+
+
+def require_possible(
+    session: Session, account: Account, post: Post, *, officer: Officer, now: datetime
+) -> None:
+    """Raise if the officer may not give this role: nothing is changed.
+
+    `OwnAccount`, `BadPeriod`, `NeedsKecamatan`, `UnitNotFound`, `GovernsAlone`,
+    `RoleHeldAlready`.
+    """
+    person = officer_accounts.person_of(session, account)
+    if person.id == officer.person:
+        raise OwnAccount
+    _require_period(post, today(session, officer.office, now=now))
+    _require_unit(session, post, office=officer.office)
+    persons.lock(session, person.id)
+    held = role_grants.of_person(session, person.id, office=officer.office)
+    role_grants.require_fits(held, post)
+
+
+def today(session: Session, office: str, *, now: datetime) -> date:
+    """Return the day it is at the office, on which its roles count."""
+    return local_day(now, offices.find(session, office).zone)
+
+
+def _require_period(post: Post, day: date) -> None:
+    is_turned = post.until is not None and post.until < post.since
+    if post.since < day or is_turned:
+        raise BadPeriod
+
+
+def _require_unit(session: Session, post: Post, *, office: str) -> None:
+    unit = units.find(session, post.unit, office=office) if post.unit else None
+    is_kecamatan = unit is not None and unit.kind is UnitKind.KECAMATAN
+    if post.role is Role.OPERATOR and not is_kecamatan:
+        raise NeedsKecamatan
+
+
+def end(
+    session: Session,
+    username: str,
+    grant_id: str,
+    *,
+    officer: Officer,
+    now: datetime,
+) -> RoleGrant:
+    """End a role at once; the person's next page is refused.
+
+    Raises `RoleNotAllowed`, `AccountNotFound`, `GrantNotFound`, `OwnAccount` or
+    `GrantOver`.
+    """
+    officer.require(Right.GOVERN)
+    office = officer.office
+    account = officer_accounts.find(session, username, office=office)
+    if account.person_id == officer.person:
+        raise OwnAccount
+    row = role_grants.find(session, grant_id, account.person_id, office=office)
+    persons.lock(session, row.person_id)
+    session.refresh(row)
+    if role_grants.is_over(row, today(session, office, now=now)):
+        raise GrantOver
+    row.ended_by, row.ended_at = officer.person, now
+    _note(session, Event.ROLE_ENDED, account, row, officer=officer, now=now)
+    return row
+
+
+def _note(
+    session: Session,
+    event: Event,
+    account: Account,
+    row: RoleGrant,
+    *,
+    officer: Officer,
+    now: datetime,
+) -> None:
+    """Say in the journal which role of whom: the row alone could be changed."""
+    period = f"{row.since}/{row.until or '..'}"  # ISO 8601-2: an interval left open
+    subject = f"{account.username} {row.role.value} {period}"
+    fact = Fact(event=event, subject=subject, office=officer.office)
+    entries.note(session, fact, who=officer.username, at=now)

@@ -1,0 +1,1 @@
+"""The people of an office: who they are, what they are for, how they come in."""

@@ -1,0 +1,100 @@
+"""People and roles by command: the keeper of the machine gives the first roles."""
+
+import json
+
+import pytest
+
+from suket.cli.exit_codes import Exit
+from tests.suket.cli.conftest import CIREBON
+from tests.suket.cli.test_cli_accounts import may_sign_in, shown
+
+AT = ("--office", CIREBON)
+
+
+@pytest.fixture
+def rina(shell):
+    shell("account", "add", "rina", *AT, "--generate")
+    return shell
+
+
+def roles(shell):
+    ended = shell("role", "list", *AT, "--json")
+    assert ended.code == Exit.DONE
+    return json.loads(ended.out)
+
+
+def test_an_account_has_its_first_role_from_today_on_and_a_person(rina):
+    [given] = roles(rina)
+    assert (given["username"], given["role"], given["in_force"]) == (
+        "rina",
+        "officer",
+        True,
+    )
+    [person] = json.loads(rina("person", "list", *AT, "--json").out)
+    assert (person["name"], person["accounts"]) == ("rina", ["rina"])
+
+
+def test_a_role_is_given_for_a_period_and_ended(rina):
+    period = ("--since", "2099-01-01", "--until", "2099-01-31")
+    assert rina("role", "grant", "rina", "signatory", *period).code == Exit.DONE
+    later, _ = roles(rina)
+    assert (later["role"], later["since"], later["until"], later["in_force"]) == (
+        "signatory",
+        "2099-01-01",
+        "2099-01-31",
+        False,
+    )
+    assert rina("role", "end", "rina", later["id"]).code == Exit.DONE
+    assert roles(rina)[0]["ended_at"]
+    assert "ended" in rina("role", "list", *AT).out
+    ended = rina("role", "end", "rina", later["id"])
+    assert (ended.code, "grant-over" in ended.err) == (Exit.REFUSED, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("grant", "nobody", "officer"), "account-not-found"),
+        (("grant", "rina", "admin"), "governs-alone"),
+        (("grant", "rina", "officer"), "role-held-already"),
+        (("grant", "rina", "operator"), "needs-kecamatan"),
+        (("grant", "rina", "verifier", "--since", "2020-03-17"), "bad-period"),
+        (("grant", "rina", "verifier", "--unit", "Bulan"), "unit-not-found"),
+        (("end", "rina", "x"), "grant-not-found"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_code(rina, words, code):
+    ended = rina("role", *words)
+    assert (ended.code, code in ended.err) == (Exit.REFUSED, True)
+
+
+def test_an_operator_has_a_kecamatan(shell):
+    unit = ("--unit", "Kecamatan Kejaksan")
+    kind = ("--kind", "kecamatan", "--region", "32.74.01")
+    shell("office", "unit", "add", unit[1], *AT, *kind)
+    words = ("account", "add", "opi", *AT, "--role", "operator", "--generate")
+    assert shell(*words).code == Exit.REFUSED
+    assert shell(*words, *unit).code == Exit.DONE
+    assert [row["unit"] for row in roles(shell)] == [unit[1]]
+
+
+def test_a_person_is_described_and_known_by_nip(rina):
+    words = ("--name", "Rina CONTOH", "--nip", "19700101 199503 1 001")
+    assert rina("person", "describe", "rina", *words).code == Exit.DONE
+    assert "197001011995031001" in rina("person", "list", *AT).out
+    again = ("account", "add", "rina2", *AT, "--generate", *words)
+    assert "person-has-account" in rina(*again).err
+    bad = rina("person", "describe", "rina", "--name", "Rina", "--nip", "123")
+    assert (bad.code, "bad-nip" in bad.err) == (Exit.REFUSED, True)
+
+
+def test_a_disabled_account_is_enabled_by_a_new_password_only(rina):
+    old = shown(rina("account", "password", "rina", "--generate"))
+    rina("account", "disable", "rina")
+    new = shown(rina("account", "enable", "rina", "--generate"))
+    assert (may_sign_in("rina", old), may_sign_in("rina", new)) == (False, True)
+
+
+def test_accounts_are_told_to_programs_with_the_roles_of_today(rina):
+    [account] = json.loads(rina("account", "list", *AT, "--json").out)
+    assert account == {"name": "rina", "roles": ["officer"], "state": "open"}
