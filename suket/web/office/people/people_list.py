@@ -24,7 +24,7 @@ PEOPLE: Final = "/petugas/orang"
 
 OPEN: Final = Word("Aktif", "green")
 LOCKED: Final = Word("Terkunci 15 menit", "yellow")
-GIVEN: Final = Word("Menunggu kata sandi sendiri", "yellow")
+GIVEN: Final = Word("Kata sandi awal", "yellow")
 SHUT: Final = Word("Nonaktif", "grey")
 
 

@@ -175,7 +175,7 @@ def governing(
 
 def way_to(username: str) -> Way:
     """Return the way back to the page of a person."""
-    return Way(f"{PEOPLE}/{username}", "Kembali ke orangnya")
+    return Way(f"{PEOPLE}/{username}", "Kembali ke orang ini")
 
 
 def told(username: str, what: str) -> str:

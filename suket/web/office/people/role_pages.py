@@ -46,7 +46,8 @@ GRANT: Final = f"{HERE}/peran"
 END: Final = f"{GRANT}/{{grant_id}}/{END_ROLE.path}"
 
 NO_ROLE: Final = "Pilih perannya."
-NO_FIRST: Final = "Isi hari pertama peran itu."
+NO_FIRST: Final = "Isi sejak kapan peran itu berlaku."
+TURNED: Final = "“Berlaku sampai” tidak boleh sebelum “Berlaku mulai”."
 NO_LAST: Final = "Tanggal itu tidak ada. Kosongkan bila tanpa batas."
 
 # Beside which field of the form a refusal is told.
@@ -61,11 +62,14 @@ BESIDE: Final[dict[type[SuketError], str]] = {
 
 def amiss(typed: TypedPost) -> dict[str, str]:
     """Return what cannot be read, by field."""
+    first, last = day(typed.mulai), day(typed.sampai)
     wrong = {
         "peran": not chosen(Role, [typed.peran]) and NO_ROLE,
-        "mulai": day(typed.mulai) is None and NO_FIRST,
-        "sampai": bool(typed.sampai) and day(typed.sampai) is None and NO_LAST,
+        "mulai": first is None and NO_FIRST,
+        "sampai": bool(typed.sampai) and last is None and NO_LAST,
     }
+    if first is not None and last is not None and last < first:
+        wrong["sampai"] = TURNED
     return {field: sentence for field, sentence in wrong.items() if sentence}
 
 

@@ -228,9 +228,9 @@ def _found(
     user: SignedInOfficer, suket_id: str, act: Act, typed: Typed | None = None
 ) -> _Case:
     """Return the suket to be acted on; raises what forbids the act."""
+    user.officer.require(act.right)
     with user.reading() as session:
         suket = sukets.find(session, suket_id, office=user.office.code)
-    user.officer.require(act.right)
     if suket.ended_at is not None:
         raise AlreadyEnded(suket.number, suket.ended_at)
     is_frozen = suket.state is SuketState.SUSPENDED

@@ -195,7 +195,7 @@ class Browser:
         }
         answer = self.client.post("/petugas/masuk", data=fields)
         if answer.status_code == 303:
-            self.csrf = hidden(self.get("/petugas").text, "csrf")
+            self.csrf = hidden(self.get("/petugas/akun").text, "csrf")
         return answer
 
 

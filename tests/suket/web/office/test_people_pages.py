@@ -1,0 +1,247 @@
+"""The admin's pages of people, and everybody's page of their own devices."""
+
+import re
+
+import pytest
+from sqlalchemy import select, text
+
+from suket.access.tables import Account, DeniedActs, RoleGrant, WebSession
+from suket.access.words import Role
+from suket.journal.tables import JournalEntry
+from suket.journal.words import Event
+from suket.offices.tables import Person
+from suket.web.office.people.person_acts import ON_ACCOUNTS
+from tests.office_world import CIREBON, SERANG
+from tests.suket.web.office.office_counter import PASSWORD, text_of
+
+NEW = {
+    "nama": "Wati CONTOH",
+    "nip": "19700101 199503 1 001",
+    "nama_pengguna": "wati",
+    "peran": "officer",
+    "mulai": "2026-11-22",
+}
+OWN = "sepuluh gajah menari"
+
+
+@pytest.fixture
+def admin(counter):
+    return counter.officer("kepala", role=Role.ADMIN)
+
+
+def events(counter):
+    return counter.world.all(select(JournalEntry.event).order_by(JournalEntry.seq))
+
+
+def secret_on(page):
+    return re.search(r'once__secret"><code>([^<]+)<', page.text)[1]
+
+
+def created(admin, **over):
+    """Return the page on which the first password of somebody new is shown."""
+    return admin.follow(admin.post("/petugas/orang-baru", {**NEW, **over}))
+
+
+def test_somebody_new_must_choose_a_password_before_anything_opens(counter, admin):
+    shown = created(admin)
+    first = secret_on(shown)
+    assert first not in admin.get("/petugas/orang/wati").text  # once
+    wati = counter.stranger()
+    page = wati.get("/petugas/masuk")
+    csrf = re.search(r'name="csrf" value="([^"]*)"', page.text)[1]
+    typed = {"csrf": csrf, "nama_pengguna": "wati", "kata_sandi": first}
+    assert wati.client.post("/petugas/masuk", data=typed).status_code == 303
+    for path in ("/petugas", "/petugas/cari", "/petugas/massal"):
+        assert wati.get(path).headers["location"] == "/petugas/akun"
+    page = wati.get("/petugas/akun")
+    assert "Ganti kata sandi Anda dahulu" in page.text
+    wati.csrf = re.search(r'name="csrf" value="([^"]*)"', page.text)[1]
+    passwords = {"lama": first, "baru": OWN, "ulang": OWN}
+    assert wati.post("/petugas/akun", passwords).status_code == 303
+    assert wati.get("/petugas/massal").status_code == 200
+    assert {Event.ACCOUNT_CREATED, Event.ROLE_GRANTED} <= {*events(counter)}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("nama", " ", "Isi nama orangnya"),
+        ("nip", "123", "NIP terdiri atas 18 angka"),
+        ("nama_pengguna", "Wati Contoh", "huruf kecil"),
+        ("nama_pengguna", "kepala", "sudah dipakai"),
+        ("peran", "raja", "Pilih perannya"),
+        ("peran", "operator", "Pilih kecamatannya"),
+        ("mulai", "2026-11-21", "paling cepat hari ini"),
+        ("mulai", "kemarin", "Isi sejak kapan"),
+        ("sampai", "31-12-2026", "Tanggal itu tidak ada"),
+        ("sampai", "2026-11-21", "tidak boleh"),
+        ("unit", SERANG, "Unit itu tidak ada"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field(counter, admin, field, value, words):
+    before = len(events(counter))
+    page = admin.post("/petugas/orang-baru", {**NEW, field: value})
+    assert page.status_code == 422
+    at = "unit" if value == "operator" else field
+    assert words in re.search(rf'id="{at}-error".*?</p>', page.text, re.DOTALL)[0]
+    assert len(events(counter)) == before
+    people = counter.world.all(select(Person.name))
+    assert NEW["nama"] not in people
+
+
+def test_a_role_is_given_only_after_it_was_shown_once_more(counter, admin):
+    counter.employ("rina", role=None)
+    wanted = {"peran": "signatory", "mulai": "2026-11-22", "sampai": "2026-12-31"}
+    asked = admin.post("/petugas/orang/rina/peran", wanted)
+    assert "Beri peran Penanda tangan kepada rina?" in asked.text
+    roles = select(RoleGrant.role).where(RoleGrant.role == Role.SIGNATORY)
+    assert counter.world.all(roles) == []
+    page = admin.follow(
+        admin.post("/petugas/orang/rina/peran", {**wanted, "yakin": "ya"})
+    )
+    assert "Peran sudah diberikan kepada rina CONTOH." in page.text
+    assert counter.world.all(roles) == [Role.SIGNATORY]
+    again = admin.post("/petugas/orang/rina/peran", {**wanted, "yakin": "ya"})
+    assert "sudah memegang peran itu" in again.text
+
+
+def test_an_ended_role_shuts_the_very_next_page(counter, admin):
+    rina = counter.officer("rina")
+    assert rina.get("/petugas/massal").status_code == 200
+    [grant] = counter.world.all(
+        select(RoleGrant.id).where(RoleGrant.role == Role.OFFICER)
+    )
+    path = f"/petugas/orang/rina/peran/{grant}/akhiri"
+    assert "Akhiri peran Petugas (rina)?" in admin.get(path).text
+    admin.post(path)
+    refused = rina.get("/petugas/massal")
+    assert refused.status_code == 403
+    assert "Minta admin kantor memberi peran" in refused.text
+    assert "Hari ini tidak ada peran Anda" in rina.get("/petugas").text
+    assert admin.post(path).status_code == 303  # pressed twice: nothing more happens
+    assert events(counter).count(Event.ROLE_ENDED) == 1
+
+
+def test_a_disabled_account_is_out_with_the_very_next_page(counter, admin):
+    rina = counter.officer("rina")
+    path = "/petugas/orang/rina/akun/nonaktifkan"
+    assert admin.get(path).status_code == 200
+    assert rina.get("/petugas").status_code == 200  # asking does nothing
+    page = admin.follow(admin.post(path))
+    assert "Akun rina CONTOH sudah dinonaktifkan" in page.text
+    assert rina.get("/petugas").headers["location"].startswith("/petugas/masuk")
+    page = admin.follow(admin.post("/petugas/orang/rina/akun/aktifkan"))
+    assert counter.stranger().sign_in("rina").status_code == 422  # the old password
+    assert counter.stranger().sign_in("rina", secret_on(page)).status_code == 303
+
+
+def test_a_forgotten_password_is_shown_once_and_ends_every_session(counter, admin):
+    rina = counter.officer("rina")
+    page = admin.follow(admin.post("/petugas/orang/rina/akun/sandi"))
+    assert rina.get("/petugas").headers["location"].startswith("/petugas/masuk")
+    assert counter.stranger().sign_in("rina").status_code == 422
+    assert counter.stranger().sign_in("rina", secret_on(page)).status_code == 303
+    [given] = counter.world.all(
+        select(Account.password_given_at).where(Account.username == "rina")
+    )
+    assert given == counter.now
+
+
+def test_nobody_governs_himself_by_these_pages(counter, admin):
+    """A desk left open gives no new password, and no role, to whoever finds it."""
+    before = counter.world.all(text("SELECT * FROM account"))
+    paths = [f"akun/{path}" for path in ON_ACCOUNTS]
+    for path in (*paths, "data", "peran", "sesi"):
+        typed = {**NEW, "yakin": "ya"}
+        answer = admin.post(f"/petugas/orang/kepala/{path}", typed)
+        assert answer.status_code == 403, path
+        assert "diurus oleh admin lain" in answer.text
+    assert counter.world.all(text("SELECT * FROM account")) == before
+    assert "Ini akun Anda sendiri" in admin.get("/petugas/orang/kepala").text
+
+
+def test_the_list_tells_who_is_what_today_and_who_was_last_here(counter, admin):
+    counter.officer("rina").get("/petugas")
+    counter.employ("lama")
+    admin.post("/petugas/orang/lama/akun/nonaktifkan")
+    counter.employ("asing", SERANG)
+    page = text_of(admin.get("/petugas/orang").text)
+    assert "rina CONTOH rina Petugas 22 November 2026 pukul 16.00 WIB Aktif" in page
+    assert "lama CONTOH lama Tidak ada Tidak dalam 30 hari ini Nonaktif" in page
+    assert page.index("lama CONTOH") > page.index("rina CONTOH")
+    assert "asing" not in page
+
+
+# Devices
+
+
+def test_devices_are_listed_and_ended_one_or_all_others(counter):
+    rina = counter.officer("rina")
+    elsewhere = [counter.entered("rina") for _ in range(3)]
+    agents = ("Firefox/140.0 (Android 15)", "Firefox/140.0 (Windows NT 10.0)", "x")
+    for browser, agent in zip(elsewhere, agents, strict=True):
+        browser.get("/petugas", headers={"User-Agent": agent})
+    page = rina.get("/petugas/perangkat")
+    assert "Firefox di Android" in page.text
+    assert page.text.count("Perangkat ini") == 1
+    digest = re.search(r'name="sesi" value="([^"]+)"', page.text)[1]
+    rina.post("/petugas/perangkat", {"sesi": digest})
+    still = [browser.get("/petugas").status_code for browser in elsewhere]
+    assert sorted(still) == [200, 200, 303]
+    page = rina.follow(rina.post("/petugas/perangkat"))
+    assert "Semua perangkat lain sudah keluar" in page.text
+    assert {browser.get("/petugas").status_code for browser in elsewhere} == {303}
+    assert rina.get("/petugas").status_code == 200
+    assert events(counter).count(Event.SESSIONS_ENDED) == 2
+
+
+def test_a_session_of_somebody_else_is_not_ended_by_its_digest(counter):
+    budi, rina = counter.officer("budi"), counter.officer("rina")
+    for digest in counter.world.all(select(WebSession.token_digest)):
+        rina.post("/petugas/perangkat", {"sesi": digest})
+    assert budi.get("/petugas").status_code == 200
+    assert rina.get("/petugas").status_code == 200  # one's own ends by “Keluar”
+
+
+def test_the_admin_ends_a_session_of_the_offices_people_only(counter, admin):
+    rina, asing = counter.officer("rina"), counter.officer("asing", SERANG)
+    for digest in counter.world.all(select(WebSession.token_digest)):
+        admin.post("/petugas/orang/rina/sesi", {"sesi": digest})
+    assert rina.get("/petugas").status_code == 303
+    assert asing.get("/petugas").status_code == 200
+    assert admin.post("/petugas/orang/asing/sesi").status_code == 404
+
+
+# Roles without a desk
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.PROVINCE])
+def test_who_has_no_desk_sees_no_resident_and_no_figure(counter, role):
+    counter.world.issue(counter.world.add())
+    browser = counter.officer(role=role)
+    page = browser.get("/petugas")
+    assert page.status_code == 200
+    assert "Suket berlaku" not in page.text
+    assert "RAHAYU" not in page.text
+    assert browser.get("/petugas/suket").status_code == 403
+    assert browser.get("/petugas/akun").status_code == 200
+
+
+def test_what_was_denied_is_counted_by_account_and_hour(counter):
+    counter.employ("rina", role=Role.VERIFIER)
+    for minutes in (0, 59, 1):
+        counter.later(minutes=minutes)
+        browser = counter.entered("rina")
+        assert browser.get("/petugas/suket/tidak-ada").status_code == 404
+        assert browser.get("/petugas/massal").status_code == 403
+        assert browser.get("/petugas/suket").status_code == 200
+    rows = select(DeniedActs.username, DeniedActs.hour, DeniedActs.count)
+    told = [(name, hour.hour, count) for name, hour, count in counter.world.all(rows)]
+    assert sorted(told) == [("rina", 9, 4), ("rina", 10, 2)]
+
+
+def test_roles_are_written_on_ones_own_page(counter):
+    assert CIREBON  # the office of `counter.officer`
+    browser = counter.officer(role=Role.SECTION_HEAD)
+    assert "Kepala seksi" in browser.get("/petugas/akun").text
+    assert PASSWORD not in browser.get("/petugas/akun").text
