@@ -116,6 +116,7 @@ def enter(officer, username, password):
     page.focus("#kata_sandi")
     page.keyboard.type(password)
     page.keyboard.press("Enter")
+    page.wait_for_selector(".office-menu")
     return page
 
 
@@ -150,9 +151,9 @@ def test_a_newcomer_comes_in_and_chooses_a_password_by_keyboard(browser, peopled
     newcomer.close()
 
 
-@pytest.mark.parametrize("username", ["aud", "opi", "nol"])
-def test_a_home_without_a_desk_is_fit_too(browser, peopled, username):
-    officer = Officer(browser, peopled, width=320)
-    officer.sign_in(username)
-    assert officer.faults() == []
-    officer.close()
+def test_homes_without_a_desk_are_fit_too(browser, peopled):
+    for username in ("aud", "nol"):
+        officer = Officer(browser, peopled, width=320)
+        officer.sign_in(username)
+        assert officer.faults() == [], username
+        officer.close()

@@ -167,8 +167,9 @@ def must_be_refused(attempt):
     (mine, role), (method, path), whose = attempt
     if method in OTHER_VERBS:
         return False  # no route is there that could refuse
-    right = wanted(method, path)
-    return whose != mine or right not in {OPEN, *MAY[role]}
+    if path.startswith("/petugas/impor/catatan"):
+        return True  # of an upload that nobody made
+    return whose != mine or wanted(method, path) not in {OPEN, *MAY[role]}
 
 
 def is_right(offices, attempt, answer):
