@@ -3,6 +3,7 @@
 An entry for each refusal would let whoever is refused fill the journal.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -33,13 +34,18 @@ def count(session: Session, officer: Officer, *, now: datetime) -> None:
 
 def note_past_hours(session: Session, *, now: datetime) -> None:
     """Write into the journal what was counted in hours that are over; call it last."""
-    query = select(DeniedActs).where(DeniedActs.hour < hour_of(now))
-    query = query.order_by(DeniedActs.hour, DeniedActs.username)
-    for row in session.scalars(query.with_for_update(skip_locked=True)).all():
+    for row in of_past_hours(session, now=now):
         subject = f"{row.hour:%Y-%m-%dT%HZ} {row.count}"
         fact = Fact(event=Event.ACTS_DENIED, subject=subject, office=row.office_code)
         session.delete(row)
         entries.note(session, fact, who=row.username, at=now)
+
+
+def of_past_hours(session: Session, *, now: datetime) -> Sequence[DeniedActs]:
+    """Return what no other process is writing down; nobody else does till the end."""
+    query = select(DeniedActs).where(DeniedActs.hour < hour_of(now))
+    query = query.order_by(DeniedActs.hour, DeniedActs.username)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
 def hour_of(moment: datetime) -> datetime:

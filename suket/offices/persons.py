@@ -48,7 +48,7 @@ def by_id(session: Session, person_ids: Iterable[str]) -> dict[str, Person]:
 def lock(session: Session, person_id: str) -> Person:
     """Return a person; until the transaction ends nobody else gives them a role."""
     query = select(Person).where(Person.id == person_id)
-    return session.scalars(query.with_for_update()).one()
+    return session.scalars(query.with_for_update(key_share=True)).one()
 
 
 def put(session: Session, name: str, nip: str | None) -> Person:

@@ -14,8 +14,10 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from suket.access import sign_in_attempts
-from suket.access.tables import SignInTry
+from suket.access import denied_acts, grant_roles, sign_in_attempts
+from suket.access.role_grants import Post
+from suket.access.tables import DeniedActs, SignInTry
+from suket.access.words import Role
 from suket.calendar import closures
 from suket.calendar.close_services import close_services
 from suket.calendar.tables import Closure
@@ -29,8 +31,8 @@ from suket.jobs import documents
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices
-from suket.offices.tables import IssuanceWindow
+from suket.offices import offices, persons
+from suket.offices.tables import IssuanceWindow, Person
 from suket.offices.tables import Office as OfficeRow
 from suket.paper.archive import Archive
 from suket.paper.words import MadeBy
@@ -49,7 +51,7 @@ from suket.register.tables import BatchItem, NumberCounter, StatusList, Suket
 from suket.register.words import EndReason
 from suket.residents import residents
 from suket.residents.tables import Resident
-from tests.office_world import CIREBON, DAY, NIK, NOW, World, nik_of
+from tests.office_world import CIREBON, DAY, NIK, NOW, World, keeper, nik_of
 from tests.repository import ROOT, modules, tree
 from tests.suket.institutions.institution_world import BANK
 from tests.suket.institutions.test_deliver_webhooks import Bank
@@ -78,6 +80,8 @@ class Office:
             sign_in_attempts.count(session, "budi", now=NOW)
             institutions.take_some(session, self.agreement, count=1, now=NOW)
             self.closure_id = self.shut(session)
+            denied_acts.count(session, world.officer(), now=NOW)
+        self.person_id = world.employ("kuda terbang sembilan", "rina").person_id
 
     def shut(self, session):
         day = NOW.date()
@@ -194,6 +198,10 @@ WAITING = {
         rows(OfficeRow),
         lambda o, s: offices.lock(s, CIREBON),
     ),
+    "suket.offices.persons.lock": (
+        rows(Person),
+        lambda o, s: persons.lock(s, o.person_id),
+    ),
     "suket.register.endings._end_chunk": (
         rows(Suket),
         lambda o, s: endings.end(s, [o.suket], CLOSING),
@@ -225,6 +233,10 @@ WAITING = {
 }
 # Those who do not wait but take other work, and what they take when nobody else does.
 PASSING = {
+    "suket.access.denied_acts.of_past_hours": (
+        rows(DeniedActs),
+        lambda o, s: denied_acts.of_past_hours(s, now=NOW + DAY),
+    ),
     "suket.institutions.webhook_records.due": (
         rows(WebhookNotice),
         lambda o, s: webhook_records.due(s, now=NOW, limit=9),
@@ -299,6 +311,16 @@ USE_CASES = {
     "import, the residents": (
         rows(Resident),
         lambda o, _: taking(o.world, table(GOOD)),
+    ),
+    "a role, the person": (
+        rows(Person),
+        lambda o, s: grant_roles.grant(
+            s,
+            "rina",
+            Post(role=Role.VERIFIER, since=NOW.date()),
+            officer=keeper(),
+            now=NOW,
+        ),
     ),
     "documents, the suket": (
         rows(Suket),

@@ -69,7 +69,7 @@ def _defend_postgresql() -> None:
     )
     op.execute(
         "CREATE FUNCTION governs_alone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " PERFORM 1 FROM person WHERE id = NEW.person_id FOR UPDATE;"
+        " PERFORM 1 FROM person WHERE id = NEW.person_id FOR NO KEY UPDATE;"
         f" IF {GOVERNS_TOO} THEN RAISE EXCEPTION USING MESSAGE = '{ALONE}',"
         " ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
     )
