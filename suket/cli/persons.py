@@ -9,7 +9,7 @@ from suket import clock
 from suket.access import manage_accounts, officer_accounts
 from suket.access.officer_accounts import OFFICERS
 from suket.cli import console
-from suket.cli.accounts import Json, Nip, Username
+from suket.cli.accounts import Json, Username
 from suket.cli.context import command_context, keeper
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices, persons
@@ -17,6 +17,9 @@ from suket.offices import offices, persons
 app = typer.Typer(no_args_is_help=True)
 
 WhatName = Annotated[str, typer.Option("--name", help="As colleagues say.")]
+WhatNip = Annotated[
+    str | None, typer.Option("--nip", help="18 digits; left out, it stays as it is.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,15 @@ def list_(office: OfficeCode, *, json: Json = False) -> None:
 
 
 @app.command(epilog='suket person describe rina --name "Rina CONTOH"')
-def describe(username: Username, name: WhatName, nip: Nip = "") -> None:
+def describe(username: Username, name: WhatName, nip: WhatNip = None) -> None:
     """Say who the person of an account is: the name, and the NIP if there is one."""
-    known_as, digits = persons.name_of(name), persons.nip_of(nip)
+    known_as, now = persons.name_of(name), clock.now()
     with command_context().database.begin() as session:
-        office = OFFICERS.find(session, username).office_code
+        account = OFFICERS.find(session, username)
+        held = officer_accounts.person_of(session, account).nip
+        digits = held if nip is None else persons.nip_of(nip)
+        officer = keeper(account.office_code)
         manage_accounts.describe(
-            session, username, known_as, digits, officer=keeper(office), now=clock.now()
+            session, username, known_as, digits, officer=officer, now=now
         )
     console.done(f"{username} is {known_as}")

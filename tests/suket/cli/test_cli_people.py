@@ -82,6 +82,8 @@ def test_a_person_is_described_and_known_by_nip(rina):
     words = ("--name", "Rina CONTOH", "--nip", "19700101 199503 1 001")
     assert rina("person", "describe", "rina", *words).code == Exit.DONE
     assert "197001011995031001" in rina("person", "list", *AT).out
+    rina("person", "describe", "rina", "--name", "Rina WATI CONTOH")
+    assert "197001011995031001" in rina("person", "list", *AT).out
     again = ("account", "add", "rina2", *AT, "--generate", *words)
     assert "person-has-account" in rina(*again).err
     bad = rina("person", "describe", "rina", "--name", "Rina", "--nip", "123")
