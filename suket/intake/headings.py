@@ -9,6 +9,7 @@ words in one spelling, without what only says how to fill a column in: "TGL LHR
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 REQUIRED: Final = (
@@ -80,6 +81,9 @@ _BY_TWO: Final = {
 _MARKS: Final = re.compile(r"[^a-z0-9]+")
 _WORD: Final = re.compile(r"[a-z]+|[0-9]+")
 _IN_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_LONGEST: Final = 100  # characters of a heading, with its advice
+_LETTER: Final = re.compile(r"[a-z]")
+_MAY_BE_TWO: Final = re.compile(r"[(\[/]")
 # Words that are one in a heading: the first is what is compared.
 _ALIKE: Final = {
     other: one
@@ -127,7 +131,7 @@ def bare(heading: object) -> str:
 
 def _small(heading: object) -> str:
     text = "" if heading is None else str(heading)
-    return unicodedata.normalize("NFKC", text).lower()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
 
 
 def _spelt(text: str) -> str:
@@ -151,8 +155,17 @@ def column_of(heading: object) -> str | None:
     of two names with a slash between them both have to mean it ("NIK/No. KTP").
     """
     text = _small(heading)
+    if not text or len(text) > _LONGEST or not _LETTER.search(text):
+        return None  # as most cells of a wide line are
+    return _column_of(text)
+
+
+@lru_cache(maxsize=4096)  # a heading is asked for a dozen times, with each of the marks
+def _column_of(text: str) -> str | None:
     if found := _known(text):
         return found
+    if not _MAY_BE_TWO.search(text):
+        return None
     short = _IN_BRACKETS.sub(_without_advice, text)
     parts = {_known(part) for part in (short, *short.split("/"))[1:]}
     return _known(short) or (parts.pop() if len(parts) == 1 else None)

@@ -11,7 +11,13 @@ from typing import Final
 from suket.intake.errors import BadTable
 from suket.intake.file_kinds import require_letters
 from suket.intake.headings import ALSO, REQUIRED, bare, column_of
-from suket.intake.table_limits import MOST_NAME, cut, named, require_few_columns
+from suket.intake.table_limits import (
+    MOST_COLUMNS,
+    MOST_NAME,
+    cut,
+    named,
+    require_few_columns,
+)
 
 Cell = object  # as in `suket.intake.spreadsheets`
 Line = tuple[int, Sequence[Cell]]  # its number as the spreadsheet counts, its cells
@@ -46,10 +52,10 @@ def found_in(lines: Sequence[Line]) -> Layout:
     one.  Raises `BadTable` if two headings mean one column.
     """
     at = max(range(min(LOOKED_AT, len(lines))), key=lambda n: (score(lines[n][1]), -n))
+    require_few_columns(len(lines[at][1]))
     heading, depth = _heading(lines, at)
     if not score(heading):
         require_letters(" ".join(map(str, heading)))
-    require_few_columns(len(heading))
     columns = _columns(heading)
     notes = [_told_heading(lines[at][0], at)] if at else []
     notes += _told_unknown(columns)
@@ -60,7 +66,8 @@ def found_in(lines: Sequence[Line]) -> Layout:
 
 def score(cells: Sequence[Cell]) -> int:
     """Return how many columns are understood in a line, if it is a heading."""
-    return len({column for cell in cells if (column := column_of(cell))})
+    some = cells[:MOST_COLUMNS]
+    return len({column for cell in some if (column := column_of(cell))})
 
 
 def _heading(lines: Sequence[Line], at: int) -> tuple[Sequence[Cell], int]:
@@ -91,7 +98,7 @@ def _of_two(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
     """Return the headings of two lines as one; a cell above may stand for several."""
     names: list[Cell] = []
     group = ""
-    for place in range(max(len(upper), len(lower))):
+    for place in range(min(MOST_COLUMNS, max(len(upper), len(lower)))):
         own, low = _text(upper, place), _text(lower, place)
         group = own or group if low else own
         names.append(_joined(group, low) if low else own)
