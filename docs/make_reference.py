@@ -178,7 +178,9 @@ Written by `docs/make_reference.py` from the lists by which `suket import` reads
 CSV (UTF-8 or UTF-16; comma, semicolon, tab or `|`; a line `sep=`) or XLSX. Title lines
 above the heading, a line of column numbers below it, totals and a signature are passed
 over with a note; so are hidden sheets. Case, blanks and marks count neither in headings
-nor in words.
+nor in words. A heading may say in brackets how to fill its column in (`NIK (16
+digit)`), have its words shortened or long (`TGL LHR`, `Tanggal Lahir`), give two names
+of one column (`NIK/No. KTP`), and lie in two lines: `LAHIR` above `TEMPAT` and `TGL`.
 """
 _HOW_DAYS_AND_REGIONS_ARE_READ = """
 ## Days

@@ -104,16 +104,18 @@ def _pattern(mark: str) -> re.Pattern[str]:
     """Return what finds scheme, host and digits of a link.
 
     It is an address, perhaps with what trackers add, the mark as links may have it, and
-    digits: 400 or more are a token in one piece, fewer of a text broken into lines.
+    digits: 400 or more are a token in one piece, fewer of a text broken into lines.  A
+    word may be glued to its front ("Link:https://…") if it could be no host.
     What may stand before a host is not in one, and no second "?" in what trackers add:
     so no text is looked through again from each of its marks.
     """
     path = re.escape(mark.removesuffix("#"))
     return re.compile(
         rf"""
-        (?: ^ | [\s<>"'“”‘’«»()\[\]{{}}*_~`|] )
+        (?: ^ | [\s<>"'“”‘’«»()\[\]{{}}*_~`|]
+          | (?: ^ | \s ) [^\s./@]{{0,40}} [^\s./@0-9a-z-] (?= https?:// ) )
         ( https?:// )? ( [^\s/?\#%<>"'“”‘’«»()\[\]{{}}*_~`|]+ ) {path} /?
-        (?: \? [^?\#\s]*? )? (?: \# | %(?:25)*23 ) (?: \s | %20 )*
+        (?: \? [^?\#\s]*? )? (?: \# | ＃ | &\#35; | %(?:25)*23 ) (?: \s | %20 )*
         ( [0-9]{{400,}} | [0-9]+ (?: (?: \s | %20 | %0[ad] )+ [0-9]+ )* )
         """,
         re.IGNORECASE | re.VERBOSE,

@@ -39,7 +39,11 @@ from suket.residents.names import as_printed, in_capitals
 from suket.residents.plain_marks import with_plain_marks
 
 _RT_RW: Final = re.compile(r"(?:(R[TW])[\s.:]*)?0*([0-9]{1,3})(?:\.0+)?", re.IGNORECASE)
-_DAY_FOR_NUMBER: Final = re.compile(r"[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}")
+# What a spreadsheet makes of "5/7", and what it saves of that as CSV.
+_DAY_FOR_NUMBER: Final = re.compile(
+    r"[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}"
+    r"|[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
+)
 _MAY_BE_DIGITS: Final = frozenset({"street", "village", "district"})
 _WRAPPED: Final = re.compile(r"""^(['"])([^'"]+)\1$""")
 _APART: Final = re.compile(r"[()/,]")
@@ -166,6 +170,7 @@ def words(field: str) -> Callable[[Cell], str]:
 
     def read(cell: Cell) -> str:
         written = _line(cell)
+        _require_whole_letters(written)
         text = _WRAPPED.sub(r"\2", with_plain_marks(_unescaped(written)))
         if is_empty(text):
             raise BadCell(nothing(text or written))
@@ -183,12 +188,16 @@ def _unescaped(text: str) -> str:
 
 
 def _require_letters(text: str, field: str) -> None:
-    """Raise `BadCell` for a name of no letters, a day for a number, spoilt letters."""
-    if _DAY_FOR_NUMBER.fullmatch(text):
-        raise BadCell(A_DATE)
+    """Raise `BadCell` for a name of no letters, and a day for a number."""
     if field not in _MAY_BE_DIGITS and not any(map(str.isalpha, text)):
         raise BadCell(NO_LETTER)
-    if not text.isascii() and (meant := _spoilt(text)) is not None:
+    if _DAY_FOR_NUMBER.fullmatch(text):
+        raise BadCell(A_DATE)
+
+
+def _require_whole_letters(written: str) -> None:
+    """Raise `BadCell` for UTF-8 read as Latin; its curly quotes are still there."""
+    if not written.isascii() and (meant := _spoilt(written)) is not None:
         raise BadCell(garbled(meant))
 
 
@@ -238,13 +247,17 @@ def one_word(choices: vocabulary.Words, *, empty: str = "") -> Callable[[Cell], 
 
 
 def _meant(text: str, known: Mapping[str, str]) -> str | None:
-    """Return what a word says, or two that say the same: "Siap cetak (PRR)"."""
-    if not text or (whole := known.get(vocabulary.key(text))):
-        return whole if text else None
+    """Return what a word says, or two that say the same: "Siap cetak (PRR)".
+
+    Two that say different things leave a choice, and are asked: "A/B" is not AB.
+    """
     parts = {
         known.get(vocabulary.key(part)) for part in _APART.split(text) if part.strip()
     }
-    return parts.pop() if len(parts) == 1 else None
+    if len(parts) > 1 and None not in parts:
+        return None
+    whole = known.get(vocabulary.key(text)) if text else None
+    return whole or (parts.pop() if len(parts) == 1 else None)
 
 
 _MARITAL: Final[Mapping[str, tuple[str, bool | None]]] = {

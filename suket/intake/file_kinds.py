@@ -10,6 +10,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UTF_16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _LOOKED_AT: Final = 2048  # bytes
+_OF_PROGRAMS: Final = re.compile("[\0-\x08\x0e-\x19\x1b]")
 
 AS_XLSX: Final = (
     'Buka berkasnya, lalu pilih "Simpan Sebagai" dengan jenis Excel (.xlsx).'
@@ -45,6 +46,8 @@ _PACKED: Final = (
     (r"xl/workbook\.bin", "Excel biner (.xlsb)", AS_XLSX),
     (r"word/document\.xml", "dokumen Word", "Pindahkan tabelnya ke Excel (.xlsx)."),
     (r"ppt/presentation\.xml", "PowerPoint", "Pindahkan tabelnya ke Excel (.xlsx)."),
+    (r"index(?:/.*\.iwa|\.zip)", "Apple Numbers",
+     "Buka di Numbers, lalu pilih Ekspor ke Excel (.xlsx)."),
     (r".*\.(?:xlsx|csv|xls)", "ZIP", "Buka ZIP-nya, lalu unggah tabel di dalamnya."),
     (r".*\.(?:jpe?g|png|heic|webp)", "ZIP foto",
      "Pilih tabelnya; ZIP foto diunggah di tempatnya sendiri."),
@@ -70,6 +73,14 @@ def require_workbook(names: list[str]) -> None:
         is_other = any(re.fullmatch(packed, name, re.IGNORECASE) for name in names)
         if is_other and not (is_workbook and packed.startswith(".*")):
             raise _other(kind, remedy)
+    if not any(name.lower() == "[content_types].xml" for name in names):
+        raise _other("ZIP", "Pilih tabelnya.")
+
+
+def require_letters(text: str) -> None:
+    """Raise `BadTable` for a text with marks that only programs write."""
+    if _OF_PROGRAMS.search(text, 0, _LOOKED_AT):
+        raise _other("program, gambar, atau video", "Pilih tabelnya.")
 
 
 def decoded(data: bytes) -> str:

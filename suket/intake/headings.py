@@ -1,11 +1,15 @@
 """The columns of a table of residents, and every heading that is understood as one.
 
 Offices send what SIAK, Prodeskel and village programs export; the same column has many
-names there.  Headings are compared by their letters and digits alone.
+names there.  Headings are compared by their letters and digits, then by their
+words in one spelling, without what only says how to fill a column in: "TGL LHR
+(DD-MM-YYYY)" is tanggal_lahir.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 REQUIRED: Final = (
@@ -75,21 +79,105 @@ _BY_TWO: Final = {
     "rt_rw": ("rt", "rw"),
 }
 _MARKS: Final = re.compile(r"[^a-z0-9]+")
+_WORD: Final = re.compile(r"[a-z]+|[0-9]+")
+_IN_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_LONGEST: Final = 100  # characters of a heading, with its advice
+_LETTER: Final = re.compile(r"[a-z]")
+_MAY_BE_TWO: Final = re.compile(r"[(\[/]")
+# Words that are one in a heading: the first is what is compared.
+_ALIKE: Final = {
+    other: one
+    for one, *others in (
+        ("no", "nomor", "nomer", "nmr"),
+        ("tanggal", "tgl", "tggl"),
+        ("lahir", "lhr", "kelahiran"),
+        ("tempat", "tmpt", "tmp", "tpt"),
+        ("nama", "nm"),
+        ("lengkap", "lgkp", "lkp"),
+        ("jenis", "jns"),
+        ("kelamin", "klmin", "klm", "klamin"),
+        ("golongan", "gol"),
+        ("darah", "drh"),
+        ("alamat", "almt"),
+        ("status", "stat", "sts", "stts"),
+        ("kawin", "nikah", "perkawinan", "pernikahan"),
+        ("pekerjaan", "pkrjn"),
+        ("rekam", "perekaman", "rekaman"),
+        ("kode", "kd"),
+        ("provinsi", "propinsi", "prov", "prop"),
+        ("kecamatan", "kec"),
+        ("kabupaten", "kab"),
+    )
+    for other in others
+}
+_CARD: Final = re.compile(r"\be[\W_]?ktp\b|\bktp[\W_]{0,2}(?:el|elektronik)\b")
+# Words in brackets that say how a column is filled in; "NIK (AYAH)" is another column.
+_HOW_TO_FILL: Final = frozenset(
+    """
+    a ab akta angka atau b bb besar bln bulan dd diisi digit digits e el format gang
+    harus hh huruf ijazah induk isi jalan jl kapital karakter kartu keluarga
+    kependudukan kk ktp l laki lk mm mmm mmmm no nomor o opsional p perempuan pr sesuai
+    tahun tanggal teks text tgl thn tt tttt wajib wna wni x yy yyyy
+    """.strip()
+    .replace("\n", " ")
+    .split(" ")
+)
 
 
 def bare(heading: object) -> str:
     """Return the letters and digits of a heading, in small letters."""
-    return _MARKS.sub("", "" if heading is None else str(heading).lower())
+    return _MARKS.sub("", _small(heading))
+
+
+def _small(heading: object) -> str:
+    text = "" if heading is None else str(heading)
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
+
+
+def _spelt(text: str) -> str:
+    """Return the words of a heading in one spelling, without blanks."""
+    words = _WORD.findall(_CARD.sub("ktp", text))
+    return "".join(_ALIKE.get(word, word) for word in words)
 
 
 _COLUMN_OF: Final = {
-    bare(name): column for column, others in ALSO.items() for name in (column, *others)
+    key: column
+    for column, others in ALSO.items()
+    for name in (column, *others)
+    for key in (bare(name), _spelt(_small(name)))
 }
 
 
 def column_of(heading: object) -> str | None:
-    """Return the column that a heading stands for, or None if nobody knows it."""
-    return _COLUMN_OF.get(bare(heading))
+    """Return the column that a heading stands for, or None if nobody knows it.
+
+    What stands in brackets is passed over if it only says how to fill the column in;
+    of two names with a slash between them both have to mean it ("NIK/No. KTP").
+    """
+    text = _small(heading)
+    if not text or len(text) > _LONGEST or not _LETTER.search(text):
+        return None  # as most cells of a wide line are
+    return _column_of(text)
+
+
+@lru_cache(maxsize=4096)  # a heading is asked for a dozen times, with each of the marks
+def _column_of(text: str) -> str | None:
+    if found := _known(text):
+        return found
+    if not _MAY_BE_TWO.search(text):
+        return None
+    short = _IN_BRACKETS.sub(_without_advice, text)
+    parts = {_known(part) for part in (short, *short.split("/"))[1:]}
+    return _known(short) or (parts.pop() if len(parts) == 1 else None)
+
+
+def _known(text: str) -> str | None:
+    return _COLUMN_OF.get(_MARKS.sub("", text)) or _COLUMN_OF.get(_spelt(text))
+
+
+def _without_advice(brackets: re.Match[str]) -> str:
+    words = {word for word in _WORD.findall(brackets[1]) if word.isalpha()}
+    return " " if words <= _HOW_TO_FILL else brackets[0]
 
 
 def present(columns: Iterable[str]) -> frozenset[str]:

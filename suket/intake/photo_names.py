@@ -1,8 +1,8 @@
 """Names of photo files: whose photo is it?
 
 People name them `NIK.jpg`, `NIK_SITI.jpg`, `FOTO NIK (1).jpg`, `NIK.jpg.jpg`, inside
-folders.  The one run of 16 digits in a name is the NIK; every file whose name does
-not say it so is told to the office by its name.
+folders.  The one NIK in a name is whose photo it is, written in one or in groups as in
+every other place; every file whose name does not say it so is told by its name.
 """
 
 import re
@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from suket.residents.nik import found_in
+
 _FOLDERS: Final = re.compile(r"[/\\]")  # an archive made by Windows may have the other
-_NIK: Final = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 _ENDING: Final = re.compile(r"\.([a-z][a-z0-9]{1,4})$")
 _PICTURES: Final = frozenset(
     {"jpg", "jpeg", "jpe", "jfif", "png", "webp", "heic", "heif", "gif", "bmp", "tif"}
     | {"tiff", "avif", "hif", "jxl", "jp2", "dng", "psd"}
 )
 # What computers lay beside the files of people, and nobody put there.
-_LITTER: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_LITTER: Final = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+_LITTER_BEGINS: Final = ("._", "~$")  # of macOS, and what marks a file as open
+_LITTER_FOLDERS: Final = frozenset({"__macosx", "@eadir"})
 
 
 class WhyUnused(StrEnum):
@@ -56,12 +59,15 @@ def key_of(name: str) -> str:
 
 def is_litter(name: str) -> bool:
     """Say whether a computer laid the file there by itself."""
-    return key_of(name) in _LITTER or key_of(name).startswith("._")
+    *folders, key = _FOLDERS.split(name.lower())
+    is_hidden = key.startswith(".") and nik_in(key) is None
+    is_known = is_hidden or key in _LITTER or key.startswith(_LITTER_BEGINS)
+    return is_known or not _LITTER_FOLDERS.isdisjoint(folders)
 
 
 def nik_in(name: str) -> str | None:
     """Return the NIK that a name has in it, or None unless there is exactly one."""
-    found = set(_NIK.findall(key_of(name)))
+    found = set(found_in(key_of(name)))
     return found.pop() if len(found) == 1 else None
 
 

@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from suket.intake.errors import BadTable
+from suket.intake.file_kinds import require_letters
 from suket.intake.headings import ALSO, REQUIRED, bare, column_of
-from suket.intake.table_limits import MOST_NAME, cut, named, require_few_columns
+from suket.intake.table_limits import (
+    MOST_COLUMNS,
+    MOST_NAME,
+    cut,
+    named,
+    require_few_columns,
+)
 
 Cell = object  # as in `suket.intake.spreadsheets`
 Line = tuple[int, Sequence[Cell]]  # its number as the spreadsheet counts, its cells
@@ -20,6 +27,7 @@ _ENOUGH: Final = 3  # required cells filled of what may be a resident
 _DIGITS_OF_NIK: Final = 10  # at least, in what may be meant for one
 _NAMED_LINES: Final = 5
 _MOST_WITHOUT_NIK: Final = 20_000  # where fewer lines than that have one
+_BORN: Final = "lahir"
 _TOTALS: Final = ("total", "jumlah", "subtotal", "sub total", "grand total")
 
 
@@ -44,10 +52,10 @@ def found_in(lines: Sequence[Line]) -> Layout:
     one.  Raises `BadTable` if two headings mean one column.
     """
     at = max(range(min(LOOKED_AT, len(lines))), key=lambda n: (score(lines[n][1]), -n))
-    above = lines[at - 1][1] if at else ()
-    below = lines[at + 1][1] if at + 1 < len(lines) else ()
-    heading, depth = _heading(lines[at][1], above, below)
-    require_few_columns(len(heading))
+    require_few_columns(len(lines[at][1]))
+    heading, depth = _heading(lines, at)
+    if not score(heading):
+        require_letters(" ".join(map(str, heading)))
     columns = _columns(heading)
     notes = [_told_heading(lines[at][0], at)] if at else []
     notes += _told_unknown(columns)
@@ -58,33 +66,51 @@ def found_in(lines: Sequence[Line]) -> Layout:
 
 def score(cells: Sequence[Cell]) -> int:
     """Return how many columns are understood in a line, if it is a heading."""
-    return len({column for cell in cells if (column := column_of(cell))})
+    some = cells[:MOST_COLUMNS]
+    return len({column for cell in some if (column := column_of(cell))})
 
 
-def _heading(
-    own: Sequence[Cell], above: Sequence[Cell], below: Sequence[Cell]
-) -> tuple[Sequence[Cell], int]:
-    """Return the heading and how deep it is: two lines where one goes on below."""
-    goes_on = score(own) and _is_heading(below)
-    lower, upper = (below, own) if goes_on else (own, above)
-    if not score(upper) or not score(lower):
-        return own, 1
-    wide = max(len(lower), len(upper))
-    pairs = zip(_widened(lower, wide), _widened(upper, wide), strict=True)
-    return [_of_two(low, up) for low, up in pairs], 2 if goes_on else 1
+def _heading(lines: Sequence[Line], at: int) -> tuple[Sequence[Cell], int]:
+    """Return the heading and how deep it is: two lines where more is understood so.
+
+    "LAHIR" above "TEMPAT" and "TGL" are tempat_lahir and tanggal_lahir.
+    """
+    own = lines[at][1]
+    above = lines[at - 1][1] if at else ()
+    below = lines[at + 1][1] if at + 1 < len(lines) else ()
+    ways = [(own, 1), (_of_two(above, own), 1)]
+    if not _may_be_resident(below):
+        ways.insert(1, (_of_two(own, below), 2))
+    return max(ways, key=lambda way: _understood_once(way[0]))
 
 
-def _is_heading(cells: Sequence[Cell]) -> bool:
-    filled = [cell for cell in cells if bare(cell)]
-    return bool(filled) and all(column_of(cell) for cell in filled)
+def _understood_once(cells: Sequence[Cell]) -> int:
+    """Return how many columns are understood; none if one of them comes twice."""
+    found = [column for cell in cells if (column := column_of(cell))]
+    return len(found) if len(found) == len({*found}) else 0
 
 
-def _widened(cells: Sequence[Cell], wide: int) -> list[Cell]:
-    return [*cells, *[None] * (wide - len(cells))]
+def _may_be_resident(cells: Sequence[Cell]) -> bool:
+    return any(_digits_in(_text(cells, n)) >= _DIGITS_OF_NIK for n in range(len(cells)))
 
 
-def _of_two(low: Cell, up: Cell) -> Cell:
-    return low if column_of(low) or not column_of(up) else up
+def _of_two(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
+    """Return the headings of two lines as one; a cell above may stand for several."""
+    names: list[Cell] = []
+    group = ""
+    for place in range(min(MOST_COLUMNS, max(len(upper), len(lower)))):
+        own, low = _text(upper, place), _text(lower, place)
+        group = own or group if low else own
+        names.append(_joined(group, low) if low else own)
+    return names
+
+
+def _joined(group: str, low: str) -> str:
+    """Return the heading of a cell and what stands above it, or the cell's own."""
+    ways = [f"{group} {low}", f"{low} {group}", low]
+    if _BORN in bare(group):  # "TEMPAT/TGL LAHIR" above "TEMPAT"
+        ways.append(f"{low} {_BORN}")
+    return next((way for way in ways if column_of(way)), low)
 
 
 def _columns(heading: Sequence[Cell]) -> list[str]:
@@ -152,7 +178,11 @@ def _has_nik(place: Mapping[str, int], cells: Sequence[Cell]) -> bool:
     text = _text(cells, place["nik"])
     if text.upper().startswith("NIP"):  # of whoever signed
         return False
-    return sum(mark.isdigit() for mark in text) >= _DIGITS_OF_NIK
+    return _digits_in(text) >= _DIGITS_OF_NIK
+
+
+def _digits_in(text: str) -> int:
+    return sum(mark.isdigit() for mark in text)
 
 
 def _is_no_resident(
@@ -166,6 +196,8 @@ def _is_no_resident(
         return False
     texts = [_text(cells, n) for n in range(len(cells))]
     filled = [text for text in texts if text]
+    if _is_heading_of_some(place, cells, filled):
+        return True
     is_numbered = filled == [str(n) for n in range(1, len(filled) + 1)]
     is_lettered = [text.lower() for text in filled] == [*"abcdefghijklmnopqrstuvwxyz"][
         : len(filled)
@@ -179,6 +211,14 @@ def _is_no_resident(
     if any(text.lower().rstrip(" :.").startswith(_TOTALS) for text in filled[:2]):
         return _filled(place, cells) < _ENOUGH
     return is_behind and _filled(place, cells) < _ENOUGH
+
+
+def _is_heading_of_some(
+    place: Mapping[str, int], cells: Sequence[Cell], filled: Sequence[str]
+) -> bool:
+    """Say whether a line is one cell, "RT 001", above those who live there."""
+    is_name = bool(_text(cells, place.get("nama_lengkap", len(cells))))
+    return len(filled) == 1 and not (is_name or filled[0].isdecimal())
 
 
 def _filled(place: Mapping[str, int], cells: Sequence[Cell]) -> int:
@@ -226,5 +266,5 @@ def _listed(numbers: Sequence[int]) -> str:
 def _told_skipped(lines: Sequence[Line]) -> list[str]:
     if not lines:
         return []
-    what = "bukan data penduduk (nomor kolom, jumlah, atau tanda tangan)"
+    what = "bukan data penduduk (judul, nomor kolom, jumlah, atau tanda tangan)"
     return [f"Baris {_listed([n for n, _ in lines])} {what} dan tidak dibaca."]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from suket.offices.words import EnrolmentStatus
+from suket.residents.plain_marks import with_plain_marks
 from suket.residents.words import Gender, Standing
 
 Words = Mapping[str, tuple[str, ...]]  # what is kept → what else is understood
@@ -150,7 +151,9 @@ STANDINGS: Final[Words] = {
 NOTHING: Final = (
     *("-", "--", ".", "?", "NULL", "(null)", "<null>", "[null]", "\\N", "None", "Nil"),
     *("N/A", "n.a.", "NaN", "NaT", "<NA>", "undefined", "kosong", "(kosong)"),
-    *("(blank)", "empty", "tidak ada", "tdk ada", "TBA", "unknown"),
+    *("(blank)", "empty", "tidak ada", "tdk ada", "TBA", "unknown", "nihil"),
+    *("tidak tahu", "tdk tahu", "tidak diketahui", "tdk diketahui", "belum diketahui"),
+    *("belum ada", "blm ada", "tidak diisi", "belum diisi", "missing", "void"),
 )
 # What a spreadsheet writes where a formula failed; and what no cell of ours is.
 ERRORS: Final = (
@@ -220,7 +223,7 @@ def is_nothing(text: str) -> bool:
 
 def key(text: str) -> str:
     """Return what is compared of a word: capitals, digits, + and - at the end."""
-    said = text.upper().replace("_", " ")
+    said = with_plain_marks(text).upper().replace("_", " ")
     if "KTP" in said:
         said = _CARD.sub("KTP", said)
     said = _DONE.sub("DI", said)

@@ -41,10 +41,12 @@ _MONTHS: Final = {
     for name in names.split()
 }
 _WEEKDAY: Final = re.compile(
-    r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\s*,\s*", re.IGNORECASE
+    r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)(?:\s*,\s*|\s+)",
+    re.IGNORECASE,
 )
 _MIDNIGHT: Final = re.compile(
-    r"(?:T|\s)0{1,2}[:.]00(?:[:.]00(?:[.,]0+)?)?\s*(?:Z|AM)?$"
+    r"(?:T|\s)(?:0{1,2}[:.]00(?:[:.]00(?:[.,]0+)?)?\s*(?:Z|AM|[+]0[789]:?00)?"
+    r"|12[:.]00(?:[:.]00)?\s*AM)$"
 )
 _HOUR: Final = re.compile(r"(?:T|\s)[0-9]{1,2}[:.][0-9]{2}")
 _BETWEEN: Final = re.compile(r"\s*[-/.,]\s*|\s+")

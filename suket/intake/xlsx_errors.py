@@ -24,7 +24,7 @@ _NO_VALUE: Final = (
     *(b"f></", b"/></", b"f><v/", b"f><v /", b"/><v/", b"/><v /", b"<v></", b":v></"),
     *(b"f>\n", b"f>\r", b"f> ", b"v>0<", b"v>0."),
 )
-_FAILED: Final = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\st=)["']e["']""")
+_FAILED: Final = re.compile(rb"""(<(?:\w+:)?c(?=\s)[^<>]*?\st\s*=\s*)["']e["']""")
 _FORMULA: Final = re.compile(
     rb"<((?:\w+:)?c)(\s[^<>]*?)>"
     rb"(<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>))"

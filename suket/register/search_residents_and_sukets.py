@@ -30,6 +30,7 @@ LIMIT = 200  # found by one question, over all its pages
 MOST_NEAR = 10  # who may have been meant, beside those found
 FEW = 10  # found; with as many it is not asked who else may have been meant
 _LIST_MARK = re.compile(r"^\s*[0-9]{1,3}(?:[.):]|\s*-)(?:\s+)(?=.*[0-9])")
+_CODE_LABEL = re.compile(r"^kode(?: periksa)?[\s.:]+", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _SLASH = "/"
@@ -125,7 +126,7 @@ def _by_suket(session: Session, office_code: str, text: str) -> Sequence[Residen
 def _place(text: str) -> tuple[int, int] | None:
     """Return list and index of a check code, or None for anything else."""
     try:
-        return read_check_code(text)
+        return read_check_code(_CODE_LABEL.sub("", text))
     except ValueError:
         return None
 

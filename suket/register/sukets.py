@@ -19,6 +19,8 @@ from suket.register.words import EndReason, SuketState
 
 _CHUNK = 500  # parameters of one statement
 _SERIAL = re.compile(r"(?<![0-9])[0-9]{1,9}(?![0-9])")
+_LABEL = re.compile(r"^NO(?:MOR)?\b[\s.:]*(?:SUKET|SURAT)?[\s.:]*")
+_BETWEEN_GROUPS = re.compile(r"[\s/-]+")
 
 
 def find(session: Session, suket_id: str, *, office: str) -> Suket:
@@ -73,8 +75,10 @@ def with_number_like(session: Session, text: str, *, office: str) -> list[Suket]
     """Return the office's sukets that are meant by a number or a part of one.
 
     Whole, it is one.  A part names the serial ("48", "00048", "470/00048"), and finds
-    that of each year, the newest first.
+    that of each year, the newest first.  "No." may stand before it, and blanks or
+    dashes between its groups.
     """
+    text = _LABEL.sub("", text)
     own = select(Suket).where(Suket.office_code == office)
     whole = session.scalars(own.where(Suket.number == text)).all()
     groups = {int(group) for group in _SERIAL.findall(text)}
@@ -86,8 +90,20 @@ def with_number_like(session: Session, text: str, *, office: str) -> list[Suket]
     found = session.scalars(
         own.where(Suket.year.in_(years), Suket.serial.in_(sorted(groups)))
     )
-    meant = [suket for suket in found if text.isdigit() or text in suket.number]
+    meant = [suket for suket in found if _is_part(text, suket.number)]
     return sorted(meant, key=lambda suket: (suket.year, suket.serial), reverse=True)
+
+
+def _is_part(text: str, number: str) -> bool:
+    """Say whether a text is some of a number, also with blanks or dashes for "/"."""
+    asked, there = _groups(text), _groups(number)
+    starts = range(len(there) - len(asked) + 1)
+    return text in number or any(there[n : n + len(asked)] == asked for n in starts)
+
+
+def _groups(text: str) -> list[str]:
+    """Return the groups of a number, without zeros in front."""
+    return [group.lstrip("0") for group in _BETWEEN_GROUPS.split(text.strip(" /-"))]
 
 
 def by_list_and_index(

@@ -7,9 +7,11 @@ const EDGE =
   "[ \\t\\r\\n\\u00a0\\u00ad\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2069\\u3000\\ufeff]+";
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "g");
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-const BEFORE = /(?:^|[\s<>"'“”‘’«»()[\]{}*_~`|])/.source;
+// A word may be glued to the front of an address if it could be no host: "Link:https://…".
+const LABEL = /(?:^|\s)[^\s./@]{0,40}[^\s./@0-9a-z-](?=https?:\/\/)/.source;
+const BEFORE = `(?:^|[\\s<>"'“”‘’«»()[\\]{}*_~\`|]|${LABEL})`;
 const ADDRESS = /(https?:\/\/)?([^\s/?#%<>"'“”‘’«»()[\]{}*_~`|]+)/.source;
-const HASH = /\/?(?:\?[^?#\s]*?)?(?:#|%(?:25)*23)(?:\s|%20)*/.source;
+const HASH = /\/?(?:\?[^?#\s]*?)?(?:#|＃|&#35;|%(?:25)*23)(?:\s|%20)*/.source;
 // More than 400 digits are a token in one piece; fewer, of a text broken into lines.
 const DIGITS = /([0-9]{400,}|[0-9]+(?:(?:\s|%20|%0[ad])+[0-9]+)*)/.source;
 const OTHER = /\s|%[0-9a-f]{2}/gi;

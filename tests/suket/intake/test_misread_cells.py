@@ -39,6 +39,8 @@ def test_what_points_at_the_cell_above_is_never_read_as_empty(column, cell):
         ("RENÃ‰ CONTOH", "RENÉ CONTOH"),
         ("CONTOH Ã©", "CONTOH é"),
         ("NUâ€™MAN CONTOH", "NU’MAN CONTOH"),
+        ("PEÃ‘A CONTOH", "PEÑA CONTOH"),
+        ("CONTOH 1â€“3", "CONTOH 1–3"),
         ("CONTOH\ufffd", "sandi yang salah"),
     ],
 )
@@ -54,7 +56,9 @@ def test_letters_with_marks_are_not_taken_for_spoilt(name):
     assert said(taken(nama_lengkap=name)) == []
 
 
-@pytest.mark.parametrize("cell", ["12-May", "5-Jul", "May-12", "3-Mei"])
+@pytest.mark.parametrize(
+    "cell", ["12-May", "5-Jul", "May-12", "3-Mei", "05/07/2026", "2026-07-05"]
+)
 def test_a_number_that_a_spreadsheet_made_a_day_is_asked(cell):
     assert said(taken(alamat=cell)) == [("alamat", "SEL_TANGGAL")]
 
@@ -100,6 +104,11 @@ UNDERSTOOD = [
     ("tanggal_lahir", "01072003", "born", date(2003, 7, 1)),
     ("golongan_darah", "B rhesus +", "blood_type", "B+"),
     ("golongan_darah", "O Pos", "blood_type", "O+"),
+    ("golongan_darah", "A−", "blood_type", "A-"),
+    ("golongan_darah", "AB–", "blood_type", "AB-"),
+    ("tanggal_lahir", "01/07/2003 12:00:00 AM", "born", date(2003, 7, 1)),
+    ("tanggal_lahir", "2003-07-01T00:00:00+07:00", "born", date(2003, 7, 1)),
+    ("tanggal_lahir", "Selasa 1 Juli 2003", "born", date(2003, 7, 1)),
     ("golongan_darah", "Belum diketahui", "blood_type", "-"),
     ("agama", "Katolik Roma", "religion", "KATHOLIK"),
     ("agama", "Kristen (Protestan)", "religion", "KRISTEN"),
@@ -124,6 +133,7 @@ def test_what_can_mean_one_thing_only_is_understood(column, cell, field, kept):
         ("status_perekaman", "SUDAH REKAM/PRR"),
         ("jenis_kelamin", "L/P"),
         ("golongan_darah", "A/O"),
+        ("golongan_darah", "A/B"),
         ("agama", "ISLAM (KRISTEN)"),
         ("tanggal_lahir", "02072003"),  # eight digits, and the NIK has another day
     ],

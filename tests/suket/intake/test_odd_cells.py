@@ -181,7 +181,7 @@ REFUSED = [
         ("2003-06-30T17:00:00Z", "TANGGAL_SALAH"),
         (EVENING_BEFORE, "TANGGAL_RAGU"),
         ("31 Februari 2003", "TANGGAL_SALAH"), ("2003", "TANGGAL_SALAH"),
-        ("tidak tahu", "TANGGAL_SALAH"), ("01-07-1003", "TANGGAL_DI_LUAR_BATAS"),
+        ("tidak tahu", "BUKAN_ISI"), ("01-07-1003", "TANGGAL_DI_LUAR_BATAS"),
         (date(1899, 12, 31), "TANGGAL_DI_LUAR_BATAS"), (99999999, "TANGGAL_SALAH"),
         (-5, "TANGGAL_SALAH"), (True, "SEL_GALAT"), ("NULL", "BUKAN_ISI"),
     )),

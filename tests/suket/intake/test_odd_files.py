@@ -45,6 +45,16 @@ def lines(*rows, mark=","):
     return "\n".join(mark.join(map(str, row)) for row in rows)
 
 
+def two_lines(birth, place, day):
+    """A heading whose parts lie in two lines, as merged cells leave them."""
+    groups = {"tempat_lahir": birth, "tanggal_lahir": "", "alamat": "ALAMAT"}
+    groups |= {"rt": "", "rw": "", "kode_wilayah": ""}
+    parts = {"tempat_lahir": place, "tanggal_lahir": day, "alamat": "JALAN"}
+    parts |= {"rt": "RT", "rw": "RW", "kode_wilayah": "KODE WILAYAH"}
+    upper = [groups.get(name, name) for name in HEADING]
+    return lines(upper, [parts.get(name, "") for name in HEADING], VALUES).encode()
+
+
 TITLE = ["DATA PENDUDUK KECAMATAN KEJAKSAN", *[""] * (len(HEADING) - 1)]
 NUMBERS = [*range(1, len(HEADING) + 1)]
 ROWS = [HEADING, VALUES]
@@ -89,6 +99,14 @@ TAKEN = [
     pytest.param(
         book(("x", [["NIK", "NAMA", "ALAMAT", "", ""], ["", "", "JALAN", "RT", "RW"]])),
         id="two lines of heading",
+    ),
+    pytest.param(two_lines("LAHIR", "TEMPAT", "TGL"), id="LAHIR above TEMPAT, TGL"),
+    pytest.param(
+        two_lines("TEMPAT / TANGGAL LAHIR", "TEMPAT", "TANGGAL"),
+        id="both above each of two",
+    ),
+    pytest.param(
+        lines(HEADING, ["RT 001"], VALUES, ["RT 002"]).encode(), id="a line for each RT"
     ),
 ]
 
@@ -149,6 +167,12 @@ NAMED = [
     (b'{"data": []}', "JSON"),
     (rb"{\rtf1\ansi", "RTF"),
     (b"\xff\xd8\xff\xe0", "gambar"),
+    (b"RIFF\0\0\0\0WEBPVP8 ", "gambar"),
+    (b"\0\0\0\x18ftypheic\0\0\0\0", "gambar"),
+    (b"MZ\x90\0" + bytes(60), "program"),
+    (b"BZh91AY&SY" + bytes(30), "program"),
+    (zipped(**{"Index/Document.iwa": b"x", "preview.jpg": b"x"}), "Apple Numbers"),
+    (zipped(**{"doc.kml": b"x"}), "ini ZIP"),
     (b"", "kosong"),
     (b"\n\n", "kosong"),
     (workbook(GOOD)[:-200], "rusak"),
@@ -232,6 +256,30 @@ def test_no_heading_is_understood_as_two_columns():
         for name in (column, *others)
     ]
     assert len(dict(written)) == len(set(written))
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("NIK (16 digit)", "nik"),
+        ("NIK/No. KTP", "nik"),
+        ("NIK\n(Nomor Induk Kependudukan)", "nik"),
+        ("ＮＩＫ", "nik"),
+        ("Nomor KK [16 angka]", "no_kk"),
+        ("NAMA LENGKAP (SESUAI KTP)", "nama_lengkap"),
+        ("TGL LHR (DD-MM-YYYY)", "tanggal_lahir"),
+        ("JENIS KELAMIN (L/P)", "jenis_kelamin"),
+        ("GOL. DRH (A/B/AB/O)", "golongan_darah"),
+        ("STS. PERKAWINAN", "status_perkawinan"),
+        ("STATUS PEREKAMAN EKTP", "status_perekaman"),
+        ("NIK (AYAH)", None),
+        ("NAMA (KEPALA KELUARGA)", None),
+        ("ALAMAT (KANTOR)", None),
+        ("NIK/NAMA", None),
+    ],
+)
+def test_a_heading_that_says_how_to_fill_it_in_is_understood(heading, column):
+    assert headings.column_of(heading) == column
 
 
 def test_a_table_is_taken_by_a_worker_too():

@@ -24,6 +24,9 @@ NIK = GOOD["nik"]
         "foto\\Kesambi\\{}.png",
         "IMG_20261101_{}.jpg",
         "{}-{}.jpg",
+        "3274 0141 0703 9901.jpg",
+        "3274-0141-0703-9901 SITI.jpg",
+        "2026-11-30 {}.jpg",
     ],
 )
 def test_the_one_run_of_sixteen_digits_in_a_name_is_the_nik(name):
@@ -66,6 +69,8 @@ def test_a_file_that_a_row_names_is_its_whatever_it_is_called():
 
 def test_what_computers_lay_there_is_not_told():
     litter = ["Thumbs.db", "a/.DS_Store", f"__MACOSX/._{NIK}.jpg", "desktop.ini"]
+    litter += ["Icon\r", "ehthumbs.db", "~$daftar.xlsx", "a/.picasa.ini", ".gitkeep"]
+    litter += [f"@eaDir/{NIK}.jpg/SYNOFILE_THUMB_M.jpg", "__MACOSX/foto.jpg"]
     assert all(map(is_litter, litter))
-    assert not is_litter(f"{NIK}.jpg")
+    assert not any(map(is_litter, [f"{NIK}.jpg", f".{NIK}.jpg", "icon.jpg"]))
     assert nik_in("tanpa nik") is None

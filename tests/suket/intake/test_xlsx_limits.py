@@ -60,15 +60,38 @@ def test_cells_within_the_bounds_are_read():
         pytest.param(A1 + cell("XFD9", name="x:c"), id="with a prefix"),
         pytest.param(A1 + '<c t="n" r="XFD9"><v>1</v></c>', id="its place not first"),
         pytest.param(A1 + "<c r='XFD9'><v>1</v></c>", id="single quotes"),
-        pytest.param("<row>" + "<c><v>1</v></c>" * 99 + "</row>", id="without places"),
+        pytest.param(A1 + '<c a="/>" r="XFD9"><v>1</v></c>', id="an odd attribute"),
+        pytest.param(A1 + '<c x:r="A1" r="XFD9"><v>1</v></c>', id="two places"),
         pytest.param(A1 + "<c" + " " * 3 * 2**20 + 'r="XFD9"/>', id="a long tag"),
+        pytest.param(A1 + '<c r="XFD9" s="1"><v>1</v></c>', id="with its looks"),
         pytest.param(A1 + " " * (2**20 - 200) + cell("XFD9"), id="across two pieces"),
     ],
 )
 def test_a_cell_too_far_out_is_refused_before_room_is_made_for_it(cells):
     with pytest.raises(BadTable, match="too far out") as refusal:
         read_table(workbook(cells))
-    assert "BL" in refusal.value.pesan
+    assert "BL" in refusal.value.pesan or "simpan ulang" in refusal.value.pesan
+
+
+def test_cells_without_their_place_are_told_as_that():
+    with pytest.raises(BadTable) as refusal:
+        read_table(workbook("<row>" + "<c><v>1</v></c>" * 99 + "</row>"))
+    assert "program yang tidak menulis tempat" in refusal.value.pesan
+
+
+@pytest.mark.parametrize(
+    "looks", ['<c r="{}" s="1"/>', '<c s="1" r="{}"></c>', "<x:c r='{}' s='1' />"]
+)
+def test_cells_that_hold_nothing_but_their_looks_may_lie_anywhere(looks):
+    far = "".join(looks.format(place) for place in ("BM1", "XFD1", "XFD1048576"))
+    many = looks.format("XFD9") * 200_000  # their ends lie in two pieces now and then
+    cells = f'<row r="1">{A1}</row><row r="2">{cell("B2")}{far}{many}</row>'
+    [row] = read_table(workbook(cells))
+    assert row.line == 2
+
+
+def test_a_cell_may_say_its_place_behind_other_things():
+    require_small(workbook('<c t="n" s="1" r="BL200000"><v>1</v></c>'))
 
 
 def test_a_sheet_is_found_wherever_it_lies():

@@ -213,7 +213,11 @@ def issued_to(world, serial, name):
     return world.issue(world.add(nik=nik_of(serial), full_name=name))
 
 
-PARTS = ["2", "00002", "470/00002", "470/00002/32.74", "00002/32.74/xi", " 02 "]
+PARTS = [
+    *("2", "00002", "470/00002", "470/00002/32.74", "00002/32.74/xi", " 02 "),
+    *("470/2", "470 00002", "470-00002-32.74-XI-2026", "No. 2", "no 470/00002"),
+    *("Nomor: 470/00002/32.74/XI/2026", "470 / 00002 / 32.74", "Nomor suket 00002"),
+]
 
 
 def test_a_part_of_a_number_finds_its_suket(usual_world):
@@ -230,7 +234,9 @@ def test_a_check_code_finds_its_suket_in_its_own_office_only(usual_world):
     with usual_world.database.reading() as session:
         suket = sukets.by_id(session, issued.suket_id)
     code = write_check_code(suket.list_number, suket.status_index)
-    for typed in (code, code.lower(), code.replace("-", " "), code.replace("-", "")):
+    told = (f"Kode periksa: {code}", f"kode {code}")
+    typos = (code.lower(), code.replace("-", " "), code.replace("-", ""))
+    for typed in (code, *typos, *told):
         names = [one.full_name for one in answer_to(usual_world, typed).residents]
         assert names == ["SITI CONTOH"], typed
     with usual_world.database.reading() as session:
