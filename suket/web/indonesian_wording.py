@@ -153,6 +153,8 @@ EVENTS: Final = {
     Event.EXTRA_OPENING_NAMED: "Buka tambahan ditetapkan",
     Event.SERVICES_CLOSED: "Layanan ditutup sementara",
     Event.QUOTA_SET: "Kuota ditetapkan",
+    Event.APPLICATION_RECEIVED: "Pengajuan diterima",
+    Event.APPLICATION_CANCELLED: "Pengajuan dibatalkan",
     Event.RESIDENTS_IMPORTED: "Data penduduk diimpor",
     Event.ISSUED: "Diterbitkan",
     Event.RENEWED: "Diterbitkan sebagai perpanjangan",
