@@ -134,12 +134,11 @@ def _take(
     resident = _resident(session, digits, office)
     _require_none_pending(session, digits, office)
     held = _held(session, request, digits, now)
-    is_recorded = resident is not None and _may_have(session, resident, office, now)
-    given = (
-        day_places.give(session, unit, request.channel, now=now)
-        if is_recorded
-        else None
-    )
+    state = CaseState.MENUNGGU_REKAM
+    given = None
+    if resident is not None and _is_recorded(session, resident, office, now):
+        given = day_places.give(session, unit, request.channel, now=now)
+        state = CaseState.MENUNGGU_KUOTA if given is None else CaseState.DITERIMA
     today = units.today(session, unit, now=now)
     case = ApplicationCase(
         office_code=office,
@@ -150,7 +149,7 @@ def _take(
         kind=request.kind,
         channel=request.channel,
         request_key=request.key,
-        state=_first_state(is_recorded, given),
+        state=state,
         steps=1,
         made_by=officer.person,
         received_at=now,
@@ -173,12 +172,6 @@ def _take(
     return case
 
 
-def _first_state(is_recorded: bool, given: day_places.Given | None) -> CaseState:
-    if not is_recorded:
-        return CaseState.MENUNGGU_REKAM
-    return CaseState.MENUNGGU_KUOTA if given is None else CaseState.DITERIMA
-
-
 def _resident(session: Session, digits: str, office: str) -> Resident | None:
     """Return the office's resident of a NIK, held, or None if nobody is recorded."""
     try:
@@ -188,7 +181,9 @@ def _resident(session: Session, digits: str, office: str) -> Resident | None:
     return residents.lock(session, found.id, office=office)
 
 
-def _may_have(session: Session, resident: Resident, office: str, now: datetime) -> bool:
+def _is_recorded(
+    session: Session, resident: Resident, office: str, now: datetime
+) -> bool:
     """Say whether a resident is recorded; raise what no waiting will change."""
     home = offices.find(session, office)
     today = units.today(session, units.dinas(session, office), now=now)

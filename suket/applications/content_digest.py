@@ -1,4 +1,4 @@
-"""The digest of what a person checked: the fields as printed, the portrait, the kind."""
+"""The digest of what was checked: fields as printed, portrait, kind of application."""
 
 import hashlib
 import json

@@ -114,7 +114,7 @@ def _first_open(
 
 
 def _next_in(session: Session, office: str, day: date) -> int:
-    """Return the next place in a day, from 1; one that is given up is not used again."""
+    """Return the next place in a day, from 1; none is given twice."""
     insert = inserted(session, IntakeDay).values(office_code=office, day=day, last=1)
     statement = insert.on_conflict_do_update(
         index_elements=["office_code", "day"], set_={"last": IntakeDay.last + 1}

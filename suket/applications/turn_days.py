@@ -4,7 +4,7 @@ All of it is found in the tables, so that a night that was missed is made up by 
 run.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Final
 

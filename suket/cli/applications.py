@@ -36,7 +36,8 @@ Number = Annotated[str, typer.Argument(help="The application's number.")]
     "apply",
     epilog="suket apply --office 32.74 --nik 3274014107039901 --channel phone --key 17",
 )
-def take(
+def take(  # noqa: PLR0913 - one for each thing that is said
+    *,
     office: OfficeCode,
     nik: Annotated[str, typer.Option("--nik", help="Who asks: 16 digits.")],
     key: Annotated[
@@ -55,7 +56,6 @@ def take(
     evidence: Annotated[
         str | None, typer.Option(help="Of a loss: the police letter.")
     ] = None,
-    *,
     earlier: Annotated[
         bool, typer.Option("--earlier", help="Take an earlier day if one gets free.")
     ] = False,

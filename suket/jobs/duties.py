@@ -11,6 +11,7 @@ from suket import clock
 from suket.access import denied_acts, known_devices, sign_in_attempts
 from suket.access.officer_accounts import OFFICERS
 from suket.applications.turn_days import turn_days
+from suket.faults import told
 from suket.institutions.clerk_accounts import CLERKS
 from suket.jobs.backoff import Backoff
 from suket.jobs.documents import make_documents
@@ -91,15 +92,15 @@ class _Days:
     def __call__(self, now: datetime) -> bool:
         with self.house.database.reading() as session:
             codes = [office.code for office in offices.every(session)]
-        return any([self._turned(code, now) for code in codes])
+        return sum(self._turned(code, now) for code in codes) > 0
 
-    def _turned(self, code: str, now: datetime) -> bool:
+    def _turned(self, code: str, now: datetime) -> int:
         try:
             with self.house.database.begin() as session:
-                return turn_days(session, code, now=now) > 0
-        except Exception:
-            log.exception("days not turned", office=code)
-            return False
+                return turn_days(session, code, now=now)
+        except Exception as fault:  # noqa: BLE001 - the other offices go on
+            log.error("days not turned", office=code, **told(fault))  # noqa: TRY400 - no message
+            return 0
 
 
 @dataclass(slots=True)
