@@ -21,7 +21,6 @@ from suket.applications.errors import (
 )
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseKind, CaseState, IntakeChannel, WhyPromised
-from suket.errors import SuketError
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
@@ -45,6 +44,8 @@ _KEY: Final = re.compile(r"[!-~]{1,64}")
 # What keeps from a suket, and not from asking for one: it can still be mended.
 _UNRECORDED: Final = (NotEnrolled, EnrolmentFailed)
 _STILL_TO_COME: Final = (*_UNRECORDED, PhotoMissing)
+_IN_PERSON: Final = (IntakeChannel.COUNTER, IntakeChannel.KECAMATAN)
+TOLD_FROM_AFAR: Final = "Laporan hilang, pemohon tidak hadir"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,26 +88,35 @@ def apply(
     officer.require(Right.APPLY)
     if not _KEY.fullmatch(request.key):
         raise BadRequestKey
-    office = officer.office
-    unit = units.find(session, request.unit or office, office=office)
-    if (request.channel is IntakeChannel.KECAMATAN) != (
-        unit.kind is UnitKind.KECAMATAN
-    ):
+    unit = units.find(session, request.unit or officer.office, office=officer.office)
+    is_district = unit.kind is UnitKind.KECAMATAN
+    if (request.channel is IntakeChannel.KECAMATAN) != is_district:
         raise ChannelOfDistrict
-    known = cases.with_key(session, office, request.channel, request.key)
-    if known is not None:
-        return receipt_of(known)
-    digits = _nik(request.nik)
+    asked = _Asked(request, _nik(request.nik), unit, officer, now)
     try:
         with session.begin_nested():
-            case = _take(session, request, digits, unit, officer, now)
+            case = _taken(session, asked)
     except IntegrityError:  # a twin was quicker, or the same person elsewhere
-        known = cases.with_key(session, office, request.channel, request.key)
+        known = _made_before(session, asked)
         if known is None:
-            _require_none_pending(session, digits, office)
             raise
-        return receipt_of(known)
+        case = known
     return receipt_of(case)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request that may be looked into: of whom, where, by whom, when."""
+
+    request: Request
+    nik: str
+    unit: Unit
+    officer: Officer
+    now: datetime
+
+    @property
+    def office(self) -> str:
+        return self.unit.office_code
 
 
 def _nik(text: str) -> str:
@@ -122,119 +132,116 @@ def receipt_of(case: ApplicationCase) -> Receipt:
     return Receipt(case.number, case.state, case.day, case.promised_on, case.place)
 
 
-def _take(
-    session: Session,
-    request: Request,
-    digits: str,
-    unit: Unit,
-    officer: Officer,
-    now: datetime,
+def _taken(session: Session, asked: _Asked) -> ApplicationCase:
+    """Return the new case, or the one that the same request made before.
+
+    Whoever asks for the same person waits behind the resident's row.
+    """
+    resident = _resident(session, asked)
+    known = _made_before(session, asked)
+    if known is not None:
+        return known
+    held = _held(session, asked)
+    case = _begun(session, asked, resident)
+    if held is not None and asked.request.kind is CaseKind.LOST:
+        _stop(session, held, asked)
+    event = Event.APPLICATION_RECEIVED
+    fact = Fact(event=event, subject=case.number, office=asked.office)
+    entries.note(session, fact, who=asked.officer.username, at=asked.now)
+    return case
+
+
+def _begun(
+    session: Session, asked: _Asked, resident: Resident | None
 ) -> ApplicationCase:
-    office = officer.office
-    resident = _resident(session, digits, office)
-    _require_none_pending(session, digits, office)
-    held = _held(session, request, digits, now)
-    state = CaseState.MENUNGGU_REKAM
-    given = None
-    if resident is not None and _is_recorded(session, resident, office, now):
-        given = day_places.give(session, unit, request.channel, now=now)
+    """Add the case, on the first day that has a place for it."""
+    request, now = asked.request, asked.now
+    today = units.today(session, asked.unit, now=now)
+    given, state = None, CaseState.MENUNGGU_REKAM
+    if resident is not None and _is_recorded(session, resident, today):
+        given = day_places.give(session, asked.unit, request.channel, now=now)
         state = CaseState.MENUNGGU_KUOTA if given is None else CaseState.DITERIMA
-    today = units.today(session, unit, now=now)
     case = ApplicationCase(
-        office_code=office,
-        unit_id=unit.id,
-        number=case_numbers.draw(session, office, today),
-        nik=digits,
+        office_code=asked.office,
+        unit_id=asked.unit.id,
+        number=case_numbers.draw(session, asked.office, today),
+        nik=asked.nik,
         resident_id=resident.id if resident else None,
         kind=request.kind,
         channel=request.channel,
         request_key=request.key,
         state=state,
         steps=1,
-        made_by=officer.person,
+        made_by=asked.officer.person,
         received_at=now,
         day=given.day if given else None,
         place=given.place if given else None,
     )
     cases.begin(session, case)
     if given is not None:
-        day_places.hold(
-            session, case, given, wants_earlier=request.wants_earlier, now=now
-        )
-        promised = promises.due(session, unit, given.day, now=now)
+        wants = request.wants_earlier
+        day_places.hold(session, case, given, wants_earlier=wants, now=now)
+        promised = promises.due(session, asked.unit, given.day, now=now)
         promises.keep(session, case, promised, WhyPromised.RECEIVED, now=now)
         if given.day == today:
             cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
-    if held is not None and request.kind is CaseKind.LOST:
-        _stop(session, held, request, officer, now)
-    fact = Fact(event=Event.APPLICATION_RECEIVED, subject=case.number, office=office)
-    entries.note(session, fact, who=officer.username, at=now)
     return case
 
 
-def _resident(session: Session, digits: str, office: str) -> Resident | None:
+def _resident(session: Session, asked: _Asked) -> Resident | None:
     """Return the office's resident of a NIK, held, or None if nobody is recorded."""
     try:
-        found = residents.find_by_nik(session, digits, office=office)
+        found = residents.find_by_nik(session, asked.nik, office=asked.office)
     except ResidentNotFound:
         return None
-    return residents.lock(session, found.id, office=office)
+    return residents.lock(session, found.id, office=asked.office)
 
 
-def _is_recorded(
-    session: Session, resident: Resident, office: str, now: datetime
-) -> bool:
+def _is_recorded(session: Session, resident: Resident, today: date) -> bool:
     """Say whether a resident is recorded; raise what no waiting will change."""
-    home = offices.find(session, office)
-    today = units.today(session, units.dinas(session, office), now=now)
-    refusal: SuketError | None = eligibility.refusal(resident, home, on=today)
+    office = offices.find(session, resident.office_code)
+    refusal = eligibility.refusal(resident, office, on=today)
     if refusal is not None and not isinstance(refusal, _STILL_TO_COME):
         raise refusal
     return not isinstance(refusal, _UNRECORDED)
 
 
-def _require_none_pending(session: Session, digits: str, office: str) -> None:
-    pending = cases.pending_of(session, digits)
+def _made_before(session: Session, asked: _Asked) -> ApplicationCase | None:
+    """Return the case that this request made before; raise if the person has another.
+
+    The pending one is looked for first: a twin may be written between two looks.
+    """
+    channel, key = asked.request.channel, asked.request.key
+    pending = cases.pending_of(session, asked.nik)
     if pending is None:
-        return
-    if pending.office_code != office:
+        return cases.with_key(session, asked.office, channel, key)
+    if pending.office_code != asked.office:
         raise AppliedElsewhere
-    raise AlreadyApplied(pending.number, pending.promised_on)
+    if (pending.channel, pending.request_key) != (channel, key):
+        raise AlreadyApplied(pending.number, pending.promised_on)
+    return pending
 
 
-def _held(
-    session: Session, request: Request, digits: str, now: datetime
-) -> Suket | None:
+def _held(session: Session, asked: _Asked) -> Suket | None:
     """Return the suket that the new one would follow; raise if it does not fit."""
-    held = sukets.in_force(session, [digits]).get(digits)
-    if held is None or issue.is_over(held, now=now):
-        if request.kind is CaseKind.NEW:
-            return None
-        raise NothingToReplace
-    if request.kind is CaseKind.NEW:
+    held = sukets.in_force(session, [asked.nik]).get(asked.nik)
+    is_new = asked.request.kind is CaseKind.NEW
+    if held is None or issue.is_over(held, now=asked.now):
+        if not is_new:
+            raise NothingToReplace
+        return None
+    if is_new:
         raise AlreadyIssued(held.number)
     return held
 
 
-def _stop(
-    session: Session, held: Suket, request: Request, officer: Officer, now: datetime
-) -> None:
+def _stop(session: Session, held: Suket, asked: _Asked) -> None:
     """Let a lost suket count no more: for ever, if the holder stands here."""
-    evidence = request.evidence or ""
-    if request.channel in {IntakeChannel.COUNTER, IntakeChannel.KECAMATAN}:
-        end.end(
-            session,
-            held.id,
-            EndReason.HILANG,
-            officer=officer,
-            now=now,
-            evidence=evidence,
-        )
+    officer, now = asked.officer, asked.now
+    words = asked.request.evidence or ""
+    if asked.request.channel in _IN_PERSON:
+        reason = EndReason.HILANG
+        end.end(session, held.id, reason, officer=officer, now=now, evidence=words)
     elif held.state is SuketState.ACTIVE:
-        end.suspend(
-            session,
-            held.id,
-            officer=officer,
-            now=now,
-            evidence=evidence or "Laporan hilang lewat telepon",
-        )
+        words = words or TOLD_FROM_AFAR
+        end.suspend(session, held.id, officer=officer, now=now, evidence=words)

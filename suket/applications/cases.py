@@ -95,7 +95,7 @@ def of_states(
         ApplicationCase.due_at.is_(None),
         ApplicationCase.due_at,
         ApplicationCase.received_at,
-        ApplicationCase.id,
+        ApplicationCase.number,
     )
     return session.scalars(query.order_by(*order).limit(limit)).all()
 

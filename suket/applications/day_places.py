@@ -198,7 +198,7 @@ def _longest_waiting(
         _with_later_day(session, office, place, channels, now),
     ]
     waiting = [case for case in found if case is not None]
-    return min(waiting, key=lambda case: (case.received_at, case.id), default=None)
+    return min(waiting, key=lambda case: (case.received_at, case.number), default=None)
 
 
 def _without_day(
@@ -209,7 +209,9 @@ def _without_day(
         ApplicationCase.state == CaseState.MENUNGGU_KUOTA,
         ApplicationCase.channel.in_(channels),
     )
-    ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.id).limit(1)
+    ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number).limit(
+        1
+    )
     return session.scalar(ordered.with_for_update(skip_locked=True))
 
 
@@ -237,7 +239,7 @@ def _with_later_day(
             ApplicationCase.state == CaseState.DITERIMA,
             ApplicationCase.channel.in_(channels),
         )
-        .order_by(ApplicationCase.received_at, ApplicationCase.id)
+        .order_by(ApplicationCase.received_at, ApplicationCase.number)
         .limit(1)
     )
     return session.scalar(query.with_for_update(skip_locked=True, of=ApplicationCase))

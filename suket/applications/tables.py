@@ -1,5 +1,7 @@
 """Tables of applications: the case, its steps, the places it took, what was promised.
 
+A case is how an application goes on.  The table `application` of the register says upon
+what a suket was issued; a case points to its row there once it is signed.
 What no program can be trusted with stands as a constraint: one pending case a person,
 legal steps only, and three persons who are not one.
 """
