@@ -23,7 +23,7 @@ from suket.register.tables import Suket
 from suket.residents import residents
 
 # From where a case goes on to `DIPERIKSA`; who is served early need not wait any more.
-_UP_TO_CHECK: dict[CaseState, tuple[CaseState, ...]] = {
+UP_TO_CHECK: dict[CaseState, tuple[CaseState, ...]] = {
     CaseState.MENUNGGU_REKAM: (CaseState.DITERIMA, CaseState.DIPERIKSA),
     CaseState.MENUNGGU_KUOTA: (CaseState.DITERIMA, CaseState.DIPERIKSA),
     CaseState.DITERIMA: (CaseState.DIPERIKSA,),
@@ -103,7 +103,7 @@ def _sign_one(
     now: datetime,
 ) -> None:
     case.resident_id = suket.resident_id
-    for state in _UP_TO_CHECK[case.state]:
+    for state in UP_TO_CHECK[case.state]:
         cases.advance(session, case, Step(to=state, at=now, by=officer.person))
     seen = content_digest(suket.printed, suket.photo_digest, case.kind)
     verified = {"verified_by": officer.person, "content_digest": seen}
