@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.applications.apply import Receipt, Request, apply
+from suket.applications.errors import AlreadyApplied
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.columns import new_id
 from suket.errors import SuketError
@@ -88,6 +89,8 @@ def take(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
         return _form(user, typed, errors)
     try:
         receipt = _taken(user, typed.request())
+    except AlreadyApplied as refusal:
+        return _form(user, typed, {"nik": refusal.pesan}, pending=refusal.number)
     except SuketError as refusal:
         return _form(user, typed, {"nik": refusal.pesan})
     return see_other(f"{CASES}/{receipt.number}?selesai=daftar")
@@ -99,7 +102,11 @@ def _taken(user: SignedInOfficer, request: Request) -> Receipt:
 
 
 def _form(
-    user: SignedInOfficer, typed: Typed, errors: dict[str, str] | None = None
+    user: SignedInOfficer,
+    typed: Typed,
+    errors: dict[str, str] | None = None,
+    *,
+    pending: str = "",
 ) -> Response:
     with user.reading() as session:
         ways = _ways(session, user.office.code)
@@ -107,6 +114,7 @@ def _form(
         "applications/apply",
         errors=errors,
         typed=typed,
+        pending=pending,
         key=typed.kunci or new_id(),  # of this form: sent twice, it is one application
         kinds=choices(CASE_KINDS.items()),
         ways=ways,
