@@ -21,6 +21,8 @@ from suket.applications.words import (
 from suket.offices import offices
 from suket.offices.validity import local_day
 
+_CHUNK = 500  # parameters of one statement
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -71,16 +73,24 @@ def pending_of(session: Session, nik: str) -> ApplicationCase | None:
     return session.scalar(query)
 
 
-def lock_pending(
+def hold_pending(
     session: Session, niks: Sequence[str], *, office: str
 ) -> dict[str, ApplicationCase]:
-    """Return the pending cases of these people at the office, held, by NIK."""
-    query = select(ApplicationCase).where(
-        ApplicationCase.nik.in_(niks), ApplicationCase.office_code == office, PENDING
-    )
-    locked = query.order_by(ApplicationCase.id).with_for_update()
-    rows = session.scalars(locked.execution_options(populate_existing=True))
-    return {case.nik: case for case in rows}
+    """Return the pending cases of these people at the office, by NIK.
+
+    Each is held until the transaction ends; one that somebody else holds is left out.
+    """
+    found: dict[str, ApplicationCase] = {}
+    for start in range(0, len(niks), _CHUNK):
+        query = select(ApplicationCase).where(
+            ApplicationCase.nik.in_(niks[start : start + _CHUNK]),
+            ApplicationCase.office_code == office,
+            PENDING,
+        )
+        held = query.with_for_update(skip_locked=True)
+        rows = session.scalars(held.execution_options(populate_existing=True))
+        found |= {case.nik: case for case in rows}
+    return found
 
 
 def of_states(

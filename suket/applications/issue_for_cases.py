@@ -5,7 +5,7 @@ applied beforehand has their case signed by it, in the same transaction; who had
 needs none, and takes no place of the day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,6 @@ from suket.register import issue as register
 from suket.register import sukets
 from suket.register.issue import Desk, Issued, Outcome
 from suket.register.tables import Suket
-from suket.residents import residents
 
 # From where a case goes on to `DIPERIKSA`; who is served early need not wait any more.
 UP_TO_CHECK: dict[CaseState, tuple[CaseState, ...]] = {
@@ -36,9 +35,8 @@ def issue(
     session: Session, resident_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
     """Issue a suket as the register does, and sign the case of who had applied."""
-    pending = _hold(session, [resident_id], desk)
     issued = register.issue(session, resident_id, desk, officer=officer, now=now)
-    _sign(session, pending, [issued], officer, now)
+    _sign(session, [issued], officer, now)
     return issued
 
 
@@ -51,12 +49,11 @@ def issue_many(
     now: datetime,
 ) -> dict[str, Outcome]:
     """Issue to many as the register does, and sign the cases of who had applied."""
-    pending = _hold(session, resident_ids, desk)
     outcomes = register.issue_many(
         session, resident_ids, desk, officer=officer, now=now
     )
     issued = [each for each in outcomes.values() if isinstance(each, Issued)]
-    _sign(session, pending, issued, officer, now)
+    _sign(session, issued, officer, now)
     return outcomes
 
 
@@ -64,32 +61,25 @@ def renew(
     session: Session, suket_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
     """Issue a newer suket in the place of one in force, and sign the holder's case."""
-    held = sukets.find(session, suket_id, office=desk.office)
-    pending = _hold(session, [held.resident_id], desk)
     issued = register.renew(session, suket_id, desk, officer=officer, now=now)
-    _sign(session, pending, [issued], officer, now)
+    _sign(session, [issued], officer, now)
     return issued
 
 
-def _hold(
-    session: Session, resident_ids: Sequence[str], desk: Desk
-) -> Mapping[str, ApplicationCase]:
-    """Return the pending cases of these people, held behind the people themselves."""
-    own = residents.lock_own(session, resident_ids, office=desk.office)
-    niks = [resident.nik for resident in own.values()]
-    return cases.lock_pending(session, niks, office=desk.office)
-
-
 def _sign(
-    session: Session,
-    pending: Mapping[str, ApplicationCase],
-    issued: Sequence[Issued],
-    officer: Officer,
-    now: datetime,
+    session: Session, issued: Sequence[Issued], officer: Officer, now: datetime
 ) -> None:
+    """Sign the cases of those who were issued to.
+
+    The register holds these people, so that none can apply meanwhile, and the end of
+    the journal: a case that somebody else holds is left alone, or both would wait for
+    each other.  Such a one is about to end, or is ended by the next `turn_days`.
+    """
+    niks = [one.claims.nik for one in issued]
+    pending = cases.hold_pending(session, niks, office=officer.office)
     if not pending:
         return
-    for suket in sukets.by_ids(session, [each.suket_id for each in issued]):
+    for suket in sukets.by_ids(session, [one.suket_id for one in issued]):
         case = pending.get(suket.nik)
         if case is not None:
             _sign_one(session, case, suket, officer, now)

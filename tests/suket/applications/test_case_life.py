@@ -198,6 +198,31 @@ def test_who_is_issued_to_has_the_case_signed_in_the_same_act(any_room):
     assert any_room.steps(receipt.number)[-2:] == ["TERVERIFIKASI", "DITANDATANGANI"]
 
 
+def test_a_case_that_was_held_as_its_suket_was_issued_ends_in_words(any_room):
+    any_room.now = ISSUING
+    resident = any_room.resident(1)
+    receipt = any_room.ask(1)
+    any_room.world.issue(resident, now=ISSUING)  # by the register alone
+    assert any_room.turn() == 1
+    case = any_room.case(receipt.number)
+    with any_room.world.database.reading() as session:
+        last = cases.steps_of(session, case.id)[-1]
+    assert (last.to_state, last.reason) == (
+        CaseState.DIBATALKAN,
+        StepReason.SUDAH_ADA_SUKET_AKTIF,
+    )
+
+
+def test_who_issues_and_who_cancels_do_not_wait_for_each_other(postgresql_world):
+    room = WaitingRoom(postgresql_world, now=ISSUING)
+    resident = room.resident(1)
+    receipt = room.ask(1)
+    with room.world.database.begin() as session:
+        cases.lock(session, room.case(receipt.number).id)  # somebody is cancelling
+        room.issue(resident)
+    assert room.case(receipt.number).state is CaseState.DIPERIKSA
+
+
 def test_who_is_served_before_the_day_need_not_wait(room):
     room.now = ISSUING
     room.limit(general=1)
