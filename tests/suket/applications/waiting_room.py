@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from sqlalchemy import text
+
 from suket.access.rights import Officer, holding
 from suket.access.words import Role
 from suket.applications import cases
@@ -27,6 +29,11 @@ ISSUING = datetime(
     2026, 11, 24, 1, 0, tzinfo=UTC
 )  # when the keys of the tests are good
 WEEK = range(7)
+WITHOUT_DAY = (
+    "DELETE FROM quota_use WHERE case_id = :id",
+    """UPDATE application_case SET state = 'MENUNGGU_KUOTA', day = NULL, place = NULL
+    WHERE id = :id""",
+)
 
 
 @dataclass
@@ -105,6 +112,13 @@ class WaitingRoom:
         with self.world.database.reading() as session:
             found = pools.between(session, self.office, Service.INTAKE, day, day)
             return {row.pool.value: row.used for row in found}
+
+    def let_wait_without_day(self, number):
+        """Have a case be as one that came when all days were full."""
+        case = self.case(number)
+        with self.world.database.begin() as session:
+            for statement in WITHOUT_DAY:
+                session.execute(text(statement), {"id": case.id})
 
     def shut(self, first, last, *services):
         closure = Closure(

@@ -73,7 +73,7 @@ class Typed:
 @router.get(NEW)
 def ask(user: OfficerDep, penduduk: str = "") -> Response:
     """Show the form; `penduduk` names a resident whose NIK is filled in."""
-    user.officer.require(Right.APPLY)
+    _require(user)
     digits = ""
     if penduduk:
         with user.reading() as session:
@@ -84,7 +84,7 @@ def ask(user: OfficerDep, penduduk: str = "") -> Response:
 @router.post(NEW)
 def take(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
     """Take the application; what is against it stands on the form, as typed."""
-    user.officer.require(Right.APPLY)
+    _require(user)
     if errors := typed.errors():
         return _form(user, typed, errors)
     try:
@@ -94,6 +94,12 @@ def take(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
     except SuketError as refusal:
         return _form(user, typed, {"nik": refusal.pesan})
     return see_other(f"{CASES}/{receipt.number}?selesai=daftar")
+
+
+def _require(user: SignedInOfficer) -> None:
+    """Ask for both rights: the answer is a page that shows who applied."""
+    user.officer.require(Right.READ)
+    user.officer.require(Right.APPLY)
 
 
 def _taken(user: SignedInOfficer, request: Request) -> Receipt:

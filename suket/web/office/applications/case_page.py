@@ -87,6 +87,7 @@ def _may_cancel(user: SignedInOfficer, case: ApplicationCase) -> bool:
 @router.get(f"{CASES}/{{number}}/batal")
 def ask(number: str, user: OfficerDep) -> Response:
     """Ask why an application is cancelled, and say what that brings about."""
+    user.officer.require(Right.READ)
     user.officer.require(Right.APPLY)
     return _question(user, number)
 
@@ -96,6 +97,7 @@ def cancel(
     number: str, user: Acting, alasan: Field = "", catatan: Field = ""
 ) -> Response:
     """Cancel an application."""
+    user.officer.require(Right.READ)
     user.officer.require(Right.APPLY)
     if alasan not in [reason.value for reason in CHOSEN]:
         return _question(user, number, {"alasan": NO_REASON}, catatan)
