@@ -2,11 +2,12 @@
 
 SuketError
 ├── NotFound       offices access calendar residents intake register paper delivery
-│                  institutions
-├── Conflict       offices access calendar register delivery; AlreadyThere
+│                  institutions applications
+├── Conflict       offices access calendar register delivery applications;
+│                  AlreadyThere
 ├── NotEligible    residents
 ├── Unusable       offices access calendar quotas intake register paper delivery
-│                  institutions
+│                  institutions applications
 ├── NotAllowed     access institutions
 ├── TooMuch        access institutions
 └── NotSignedIn    access delivery institutions

@@ -5,6 +5,7 @@ refer to.  Migrations, and whoever makes a database anew, need them all.
 """
 
 from suket.access import tables as access
+from suket.applications import tables as applications
 from suket.calendar import tables as calendar
 from suket.db import Base
 from suket.delivery import tables as delivery
@@ -27,5 +28,6 @@ ROOMS = (
     paper,
     delivery,
     institutions,
+    applications,
 )
 METADATA = Base.metadata

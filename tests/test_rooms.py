@@ -19,7 +19,7 @@ ROOMS = sorted(
     for path in (ROOT / "suket").glob("*/__init__.py")
     if path.parent.name not in DOORS | ABOVE
 )
-TO_COME = {"figures", "notices", "chat", "events", "applications"}
+TO_COME = {"figures", "notices", "chat", "events"}
 TO_COME |= {"messaging"}
 
 
@@ -186,6 +186,7 @@ for room, name in json.loads(sys.argv[1]).items():
 """
 A_ROW = {
     "access": "SignInTry",
+    "applications": "AllowedStep",
     "calendar": "Holiday",
     "delivery": "Delivery",
     "institutions": "Institution",

@@ -19,7 +19,7 @@ from suket.access.tables import Account, WebSession
 from suket.access.users_and_sessions import Users
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices
+from suket.offices import offices, persons
 from suket.offices.tables import Person
 from suket.offices.validity import local_day
 
@@ -92,7 +92,7 @@ def acting_as(
     """
     account = OFFICERS.named(session, username)
     if account is None:
-        return Officer(username=username, office=office)
+        return Officer(username=username, office=office, person=persons.KEEPER)
     if account.is_disabled:
         raise AccountDisabled
     return OFFICERS.acting(session, account, now=now)

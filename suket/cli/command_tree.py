@@ -20,6 +20,7 @@ _USERS = "suket.cli.institution_users"
 _WEBHOOKS = "suket.cli.webhooks"
 _CALENDAR = "suket.cli.calendar"
 _QUOTAS = "suket.cli.quotas"
+_APPLICATIONS = "suket.cli.applications"
 _UNITS = "suket.cli.units"
 
 COMMANDS: Final = (
@@ -32,6 +33,32 @@ COMMANDS: Final = (
         "import",
         "suket.cli.importing",
         "Add residents of a table, or bring them up to date: all of them, or none.",
+    ),
+    LazyCommand(
+        "apply",
+        _APPLICATIONS,
+        "Take an application, and say at once on which day it is worked on.",
+    ),
+    group(
+        "queue",
+        "Applications that are not signed yet: list, show, cancel.",
+        (
+            LazyCommand(
+                "list",
+                _APPLICATIONS,
+                "Show the applications of an office: urgent, then due, then received.",
+            ),
+            LazyCommand(
+                "show",
+                _APPLICATIONS,
+                "Show one application: its steps, and what was promised.",
+            ),
+            LazyCommand(
+                "cancel",
+                _APPLICATIONS,
+                "Cancel an application; its place goes to who waits longest.",
+            ),
+        ),
     ),
     LazyCommand(
         "issue", _ISSUING, "Issue sukets, make their documents, publish their status."

@@ -8,6 +8,7 @@ import typer
 from rich.progress import Progress
 
 from suket import clock
+from suket.applications.issue_for_cases import renew as renew_
 from suket.cli import (
     console,
     document_copies,
@@ -26,7 +27,6 @@ from suket.paper import document_failures
 from suket.paper.words import FailureReason
 from suket.register import issuance_batches, order_batch, sukets
 from suket.register.errors import BatchNotFound, NobodyToServe
-from suket.register.issue import renew as renew_
 from suket.register.tables import Batch
 from suket.residents import residents
 from suket.residents.errors import ResidentNotFound

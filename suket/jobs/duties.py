@@ -10,6 +10,8 @@ import structlog
 from suket import clock
 from suket.access import denied_acts, known_devices, sign_in_attempts
 from suket.access.officer_accounts import OFFICERS
+from suket.applications.turn_days import turn_days
+from suket.faults import told
 from suket.institutions.clerk_accounts import CLERKS
 from suket.jobs.backoff import Backoff
 from suket.jobs.documents import make_documents
@@ -19,6 +21,7 @@ from suket.jobs.issue_batches import issue_batches
 from suket.jobs.outbound_http import post
 from suket.jobs.recheck import recheck
 from suket.jobs.webhooks import notify_institutions
+from suket.offices import offices
 from suket.paper import document_failures
 from suket.register.end import end_expired
 from verify.published import PublishedFolder
@@ -30,6 +33,7 @@ STATUS_SECONDS = 1.0  # a change is seen within 5 s
 DOCUMENT_SECONDS = 2.0
 BATCH_SECONDS = 1.0
 EXPIRY_SECONDS = 60.0
+DAYS_SECONDS = 60.0  # a day turns at its office's midnight
 WEBHOOK_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 3600.0
 RECHECK_SECONDS = 24 * 3600.0
@@ -42,6 +46,7 @@ def engine_of(house: DutyContext, *, now: Callable[[], datetime] = clock.now) ->
     quick = [
         Duty("status", _Status(house), STATUS_SECONDS),
         Duty("expiry", _Expiry(house), EXPIRY_SECONDS),
+        Duty("days", _Days(house), DAYS_SECONDS),
     ]
     slow = [
         Duty("batches", _Batches(house), BATCH_SECONDS),
@@ -76,6 +81,26 @@ class _Expiry:
     def __call__(self, now: datetime) -> bool:
         with self.house.database.begin() as session:
             return end_expired(session, now=now, limit=EXPIRED_AT_ONCE) > 0
+
+
+@dataclass(slots=True)
+class _Days:
+    """Turn the days of applications; an office that fails stops no other."""
+
+    house: DutyContext
+
+    def __call__(self, now: datetime) -> bool:
+        with self.house.database.reading() as session:
+            codes = [office.code for office in offices.every(session)]
+        return sum(self._turned(code, now) for code in codes) > 0
+
+    def _turned(self, code: str, now: datetime) -> int:
+        try:
+            with self.house.database.begin() as session:
+                return turn_days(session, code, now=now)
+        except Exception as fault:  # noqa: BLE001 - the other offices go on
+            log.error("days not turned", office=code, **told(fault))  # noqa: TRY400 - no message
+            return 0
 
 
 @dataclass(slots=True)

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from keys.errors import KeyFault
 from suket.access import officer_accounts
+from suket.applications.issue_for_cases import issue_many
 from suket.db import Database
 from suket.errors import SuketError
 from suket.faults import told
 from suket.jobs.backoff import Backoff
 from suket.register import issuance_batches
 from suket.register.issuance_batches import Result
-from suket.register.issue import Desk, Issued, issue_many
+from suket.register.issue import Desk, Issued
 from suket.register.tables import Batch, BatchItem
 from suket.register.words import Outcome
 from suket.residents import residents

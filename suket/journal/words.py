@@ -17,6 +17,8 @@ class Event(StrEnum):
     EXTRA_OPENING_NAMED = "extra-opening-named"
     SERVICES_CLOSED = "services-closed"
     QUOTA_SET = "quota-set"
+    APPLICATION_RECEIVED = "application-received"
+    APPLICATION_CANCELLED = "application-cancelled"
     RESIDENTS_IMPORTED = "residents-imported"
     ISSUED = "issued"
     RENEWED = "renewed"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from suket.calendar import opening
@@ -69,6 +69,18 @@ def plan_all(session: Session, office: str, *, now: datetime) -> None:
         plan(session, office, service, today=today, now=now)
 
 
+def ensure(
+    session: Session, office: str, service: Service, *, today: date, now: datetime
+) -> None:
+    """Make the pools of the days to come, unless that was done today."""
+    planned = select(func.max(QuotaPool.day)).where(
+        QuotaPool.office_code == office, QuotaPool.service == service
+    )
+    last = session.scalar(planned)
+    if last is None or last < today + HORIZON:
+        plan(session, office, service, today=today, now=now)
+
+
 def _wanted(
     session: Session, office: str, service: Service, today: date, now: datetime
 ) -> list[dict[str, Any]]:
@@ -99,20 +111,26 @@ def take(
     pools: Sequence[Pool],
     *,
     since: date,
+    until: date = date.max,
 ) -> Place | None:
-    """Take a place on the first day from `since` on that has one, or return None.
+    """Take a place on the first day of a span that has one, or return None.
 
     `pools` are tried in this order on each day.  The row stays held until the
     transaction ends; nobody waits who wants another day.
     """
-    while (place := _first_free(session, office, service, pools, since)) is not None:
+    span = since, until
+    while (place := _first_free(session, office, service, pools, span)) is not None:
         if _claim(session, office, service, place):
             return place
     return None
 
 
 def _first_free(
-    session: Session, office: str, service: Service, pools: Sequence[Pool], since: date
+    session: Session,
+    office: str,
+    service: Service,
+    pools: Sequence[Pool],
+    span: tuple[date, date],
 ) -> Place | None:
     """Look where a place is free, without holding anything."""
     order = case({pool: at for at, pool in enumerate(pools)}, value=QuotaPool.pool)
@@ -121,7 +139,7 @@ def _first_free(
         .where(
             QuotaPool.office_code == office,
             QuotaPool.service == service,
-            QuotaPool.day >= since,
+            QuotaPool.day.between(*span),
             QuotaPool.pool.in_(pools),
             QuotaPool.is_shut.is_(False),
             QuotaPool.used < QuotaPool.size,

@@ -18,6 +18,10 @@ from suket.access import denied_acts, grant_roles, sign_in_attempts
 from suket.access.role_grants import Post
 from suket.access.tables import DeniedActs, SignInTry
 from suket.access.words import Role
+from suket.applications import cases as application_cases
+from suket.applications import day_places
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import IntakeChannel
 from suket.calendar import closures
 from suket.calendar.close_services import close_services
 from suket.calendar.tables import Closure
@@ -36,6 +40,8 @@ from suket.offices.tables import IssuanceWindow, Person
 from suket.offices.tables import Office as OfficeRow
 from suket.paper.archive import Archive
 from suket.paper.words import MadeBy
+from suket.quotas.pools import Place
+from suket.quotas.words import Pool
 from suket.register import (
     endings,
     issuance_batches,
@@ -53,6 +59,7 @@ from suket.residents import residents
 from suket.residents.tables import Resident
 from tests.office_world import CIREBON, DAY, NIK, NOW, World, keeper, nik_of
 from tests.repository import ROOT, modules, tree
+from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import BANK
 from tests.suket.institutions.test_deliver_webhooks import Bank
 from tests.suket.intake.tables_sent import GOOD, table, taking
@@ -82,6 +89,11 @@ class Office:
             self.closure_id = self.shut(session)
             denied_acts.count(session, world.officer(), now=NOW)
         self.person_id = world.employ("kuda terbang sembilan", "rina").person_id
+        room = WaitingRoom(world, now=NOW)
+        room.limit(general=1)
+        asked = [room.asked(serial, wants_earlier=True) for serial in (11, 12, 13)]
+        room.let_wait_without_day(asked[2].number)
+        self.case_id = room.case(asked[0].number).id
 
     def shut(self, session):
         day = NOW.date()
@@ -91,6 +103,7 @@ class Office:
         close_services(session, shut, [Service.COUNTER], who="uji", now=NOW)
         return shut.id
 
+    first_place = Place(NOW.date() + DAY, Pool.GENERAL)
     by = property(lambda self: {"officer": self.world.officer(), "now": NOW})
     agreement = Agreement(
         code=BANK,
@@ -164,6 +177,10 @@ FACT = Fact(event=Event.ENDED, subject="x", office=CIREBON)
 
 # Each function that locks, what somebody else holds of it, and how it is called.
 WAITING = {
+    "suket.applications.cases.lock": (
+        rows(ApplicationCase),
+        lambda o, s: application_cases.lock(s, o.case_id),
+    ),
     "suket.access.sign_in_attempts.count": (
         rows(SignInTry),
         lambda o, s: sign_in_attempts.count(s, "budi", now=NOW),
@@ -231,8 +248,32 @@ WAITING = {
         lambda o, s: residents.lock(s, o.resident_id, office=CIREBON),
     ),
 }
+PHONE = IntakeChannel.PHONE
+MORNING = NOW - timedelta(hours=8)  # who moves can still be told for tomorrow
+
+
+def found(case):
+    return [] if case is None else [case]
+
+
 # Those who do not wait but take other work, and what they take when nobody else does.
 PASSING = {
+    "suket.applications.cases.hold_pending": (
+        rows(ApplicationCase),
+        lambda _, s: [
+            *application_cases.hold_pending(s, [nik_of(11)], office=CIREBON).values()
+        ],
+    ),
+    "suket.applications.day_places._without_day": (
+        rows(ApplicationCase),
+        lambda _, s: found(day_places._without_day(s, CIREBON, [PHONE])),
+    ),
+    "suket.applications.day_places._with_later_day": (
+        rows(ApplicationCase),
+        lambda o, s: found(
+            day_places._with_later_day(s, CIREBON, o.first_place, [PHONE], MORNING)
+        ),
+    ),
     "suket.access.denied_acts.of_past_hours": (
         rows(DeniedActs),
         lambda o, s: denied_acts.of_past_hours(s, now=NOW + DAY),

@@ -20,6 +20,7 @@ class Item(MenuEntry):
 MENU: Final = (
     Item("Beranda", HOME, right=None),
     Item("Cari", "/petugas/cari", ("/petugas/penduduk/",)),
+    Item("Pengajuan", "/petugas/pengajuan"),
     Item("Suket terbit", "/petugas/suket"),
     Item("Impor", "/petugas/impor", right=Right.IMPORT),
     Item("Terbitkan massal", "/petugas/massal", right=Right.ISSUE),

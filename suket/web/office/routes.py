@@ -24,6 +24,7 @@ from suket.web.office import (
     own_sessions,
     search_page,
 )
+from suket.web.office.applications import apply_page, case_list, case_page
 from suket.web.office.calendar import (
     close_page,
     holiday_page,
@@ -78,6 +79,9 @@ for _page in (
     person_page,
     account_acts,
     role_pages,
+    case_list,
+    apply_page,
+    case_page,
     month_page,
     close_page,
     holiday_page,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
+from suket.applications import issue_for_cases
 from suket.delivery import download_links
 from suket.offices import offices
 from suket.paper import document_failures
@@ -56,7 +57,7 @@ def review(resident_id: str, user: OfficerDep) -> Response:
 @router.post("/petugas/penduduk/{resident_id}/terbitkan")
 def confirm(resident_id: str, user: Acting) -> Response:
     """Issue, and show the number."""
-    return _issue(user, issue.issue, resident_id)
+    return _issue(user, issue_for_cases.issue, resident_id)
 
 
 @router.get("/petugas/suket/{suket_id}/perpanjang")
@@ -84,7 +85,7 @@ def review_renewal(suket_id: str, user: OfficerDep, dari: str = "") -> Response:
 @router.post("/petugas/suket/{suket_id}/perpanjang")
 def confirm_renewal(suket_id: str, user: Acting, dari: str = "") -> Response:
     """Issue the newer suket; the older ends in the same transaction."""
-    return _issue(user, issue.renew, suket_id, dari)
+    return _issue(user, issue_for_cases.renew, suket_id, dari)
 
 
 def _query(dari: str) -> str:
@@ -119,7 +120,7 @@ def _issue(
 ) -> Response:
     """Issue to a resident, or in place of a suket, and go on to what was issued.
 
-    `act` is `issue.issue` with the id of a resident, or `issue.renew` with a suket's.
+    `act` is `issue` with the id of a resident, or `renew` with a suket's.
     """
     with user.begin() as session:
         issued = act(session, subject, user.desk(), officer=user.officer, now=user.now)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, UploadFile
 from starlette.responses import Response
 
 from suket.access.rights import Right
+from suket.applications import cases
 from suket.intake import photo_import
 from suket.intake.import_photos import import_photos
 from suket.offices import offices
@@ -66,6 +67,7 @@ def shown(
         found = sukets.of_resident(session, resident.id, office=code)
         held = sukets.find_active(session, resident.nik)
         is_open = offices.is_open(session, code, now=user.now)
+        pending = cases.pending_of(session, resident.nik)
     lines = [_held(suket, user) for suket in found]
     # One whose last day has passed is no hindrance: issuing ends it first.
     is_over = held is None or issue.is_over(held, now=user.now)
@@ -78,6 +80,7 @@ def shown(
         has_photo=resident.photo_digest is not None,
         enrolment=indonesian_wording.ENROLMENT[resident.enrolment_status],
         active=active,
+        pending=pending if pending and pending.office_code == code else None,
         earlier=[one for one in lines if one is not active],
         refusal=_refusal(resident, user, living, is_open=is_open),
         differences=differences_of(living, resident),

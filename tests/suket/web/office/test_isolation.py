@@ -19,6 +19,7 @@ from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 from suket.register import order_batch
 from tests.office_world import CIREBON, SERANG, nik_of
+from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import Institutions
 from tests.suket.web.office.test_office_scope import ACTS, ROUTES, filled
 
@@ -26,7 +27,7 @@ _DESK = {"read", "import", "issue", "end", "suspend", "deliver"}
 MAY = {
     None: set(),
     Role.OPERATOR: set(),
-    Role.OFFICER: _DESK,
+    Role.OFFICER: _DESK | {"apply"},
     Role.VERIFIER: {"read"},
     Role.SECTION_HEAD: {"read"},
     Role.DIVISION_HEAD: {"read"},
@@ -39,6 +40,7 @@ OPEN = ""  # to everybody who is signed in
 # What a route asks for: the first line that fits its method and path.
 WANTS = (
     (r"\w+ /petugas(/akun|/keluar|/masuk|/perangkat|/sesi|/sesi/lanjut)?", OPEN),
+    (r"\w+ /petugas/pengajuan/(baru|\{number\}/batal)", "apply"),
     (r"\w+ /petugas/(orang|lembaga).*", "govern"),
     (r"\w+ /petugas/kalender/.+", "govern"),
     (r"POST /petugas/kantor/.+", "govern"),
@@ -102,6 +104,9 @@ class TwoOffices:
         grants = select(RoleGrant.id).where(RoleGrant.person_id == person.person_id)
         self.ids[code] = {
             "resident_id": resident,
+            "number": WaitingRoom(world, code, self.counter.now)
+            .ask(int(short) + 1)
+            .number,
             "suket_id": suket,
             "batch_id": batch.id,
             "code": f"bank-{short}",

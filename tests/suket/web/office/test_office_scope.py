@@ -13,6 +13,7 @@ from suket.register import order_batch
 from suket.register.tables import Suket
 from suket.web.office import routes
 from tests.office_world import CIREBON, SERANG, nik_of
+from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import BANK, Institutions
 
 NOWHERE = "AAAAAAAAAAAAAAAAAAAAAA"
@@ -57,6 +58,7 @@ def foreign(counter):
     bank.add(office_code=SERANG)
     return {
         "resident_id": resident,
+        "number": WaitingRoom(world, SERANG, counter.now).ask(2).number,
         "suket_id": suket,
         "batch_id": batch.id,
         "code": BANK,
@@ -92,7 +94,7 @@ def test_every_thing_in_an_address_is_one_the_test_knows():
     named = {name for _, path in OF_THINGS for name in re.findall(r"\{(\w+)\}", path)}
     assert named == {
         *["resident_id", "suket_id", "batch_id", "code", "key_id", "username", "path"],
-        "grant_id",
+        *["grant_id", "number"],
     }
 
 

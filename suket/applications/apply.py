@@ -1,0 +1,247 @@
+"""The verb: take an application, and say at once on which day it is worked on."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.applications import case_numbers, cases, day_places, promises
+from suket.applications.cases import Step
+from suket.applications.errors import (
+    AlreadyApplied,
+    AppliedElsewhere,
+    BadNik,
+    BadRequestKey,
+    ChannelOfDistrict,
+    NothingToReplace,
+)
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import CaseKind, CaseState, IntakeChannel, WhyPromised
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices, units
+from suket.offices.tables import Unit
+from suket.offices.words import UnitKind
+from suket.register import end, issue, sukets
+from suket.register.errors import AlreadyIssued
+from suket.register.tables import Suket
+from suket.register.words import EndReason, SuketState
+from suket.residents import eligibility, nik, residents
+from suket.residents.errors import (
+    EnrolmentFailed,
+    NotEnrolled,
+    PhotoMissing,
+    ResidentNotFound,
+)
+from suket.residents.tables import Resident
+
+_KEY: Final = re.compile(r"[!-~]{1,64}")
+# What keeps from a suket, and not from asking for one: it can still be mended.
+_UNRECORDED: Final = (NotEnrolled, EnrolmentFailed)
+_STILL_TO_COME: Final = (*_UNRECORDED, PhotoMissing)
+_IN_PERSON: Final = (IntakeChannel.COUNTER, IntakeChannel.KECAMATAN)
+TOLD_FROM_AFAR: Final = "Laporan hilang, pemohon tidak hadir"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody asks for, and by which way."""
+
+    nik: str
+    kind: CaseKind
+    channel: IntakeChannel
+    key: str  # of this request: sent twice, it is one application
+    unit: str | None = None  # the unit's id; None: the Dinas
+    wants_earlier: bool = False  # a place of an earlier day, if one becomes free
+    evidence: str | None = None  # of a loss: the police letter
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What whoever asked is told: all of it in the same answer."""
+
+    number: str
+    state: CaseState
+    day: date | None  # on which it is worked on
+    promised: date | None  # on which the suket can be had
+    queue: int | None  # its place in that day, from 1
+
+
+def apply(
+    session: Session, request: Request, *, officer: Officer, now: datetime
+) -> Receipt:
+    """Take an application of the officer's office; the same request twice is one.
+
+    A place in a day is taken in the transaction of `session`.  Who is not recorded yet
+    gets none and waits; so does, for a place, who comes when all days are full.  A loss
+    ends the suket in force in the same act, or freezes it if it is told by phone.
+
+    Raises `RoleNotAllowed`, `BadRequestKey`, `UnitNotFound`, `ChannelOfDistrict`,
+    `BadNik`, `AlreadyApplied`, `AppliedElsewhere`, `AlreadyIssued`, `NothingToReplace`,
+    `EvidenceMissing` or the leaf of `NotEligible` that no waiting will change.
+    """
+    officer.require(Right.APPLY)
+    if not _KEY.fullmatch(request.key):
+        raise BadRequestKey
+    unit = units.find(session, request.unit or officer.office, office=officer.office)
+    is_district = unit.kind is UnitKind.KECAMATAN
+    if (request.channel is IntakeChannel.KECAMATAN) != is_district:
+        raise ChannelOfDistrict
+    asked = _Asked(request, _nik(request.nik), unit, officer, now)
+    try:
+        with session.begin_nested():
+            case = _taken(session, asked)
+    except IntegrityError:  # a twin was quicker, or the same person elsewhere
+        known = _made_before(session, asked)
+        if known is None:
+            raise
+        case = known
+    return receipt_of(case)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request that may be looked into: of whom, where, by whom, when."""
+
+    request: Request
+    nik: str
+    unit: Unit
+    officer: Officer
+    now: datetime
+
+    @property
+    def office(self) -> str:
+        return self.unit.office_code
+
+
+def _nik(text: str) -> str:
+    digits = nik.tidy(text)
+    fault = nik.fault(digits)
+    if fault is not None:
+        raise BadNik(fault)
+    return digits
+
+
+def receipt_of(case: ApplicationCase) -> Receipt:
+    """Return what is told of a case."""
+    return Receipt(case.number, case.state, case.day, case.promised_on, case.place)
+
+
+def _taken(session: Session, asked: _Asked) -> ApplicationCase:
+    """Return the new case, or the one that the same request made before.
+
+    Whoever asks for the same person waits behind the resident's row.
+    """
+    resident = _resident(session, asked)
+    known = _made_before(session, asked)
+    if known is not None:
+        return known
+    held = _held(session, asked)
+    case = _begun(session, asked, resident)
+    if held is not None and asked.request.kind is CaseKind.LOST:
+        _stop(session, held, asked)
+    event = Event.APPLICATION_RECEIVED
+    fact = Fact(event=event, subject=case.number, office=asked.office)
+    entries.note(session, fact, who=asked.officer.username, at=asked.now)
+    return case
+
+
+def _begun(
+    session: Session, asked: _Asked, resident: Resident | None
+) -> ApplicationCase:
+    """Add the case, on the first day that has a place for it."""
+    request, now = asked.request, asked.now
+    today = units.today(session, asked.unit, now=now)
+    given, state = None, CaseState.MENUNGGU_REKAM
+    if resident is not None and _is_recorded(session, resident, today):
+        given = day_places.give(session, asked.unit, request.channel, now=now)
+        state = CaseState.MENUNGGU_KUOTA if given is None else CaseState.DITERIMA
+    case = ApplicationCase(
+        office_code=asked.office,
+        unit_id=asked.unit.id,
+        number=case_numbers.draw(session, asked.office, today),
+        nik=asked.nik,
+        resident_id=resident.id if resident else None,
+        kind=request.kind,
+        channel=request.channel,
+        request_key=request.key,
+        state=state,
+        steps=1,
+        made_by=asked.officer.person,
+        received_at=now,
+        day=given.day if given else None,
+        place=given.place if given else None,
+    )
+    cases.begin(session, case)
+    if given is not None:
+        wants = request.wants_earlier
+        day_places.hold(session, case, given, wants_earlier=wants, now=now)
+        promised = promises.due(session, asked.unit, given.day, now=now)
+        promises.keep(session, case, promised, WhyPromised.RECEIVED, now=now)
+        if given.day == today:
+            cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
+    return case
+
+
+def _resident(session: Session, asked: _Asked) -> Resident | None:
+    """Return the office's resident of a NIK, held, or None if nobody is recorded."""
+    try:
+        found = residents.find_by_nik(session, asked.nik, office=asked.office)
+    except ResidentNotFound:
+        return None
+    return residents.lock(session, found.id, office=asked.office)
+
+
+def _is_recorded(session: Session, resident: Resident, today: date) -> bool:
+    """Say whether a resident is recorded; raise what no waiting will change."""
+    office = offices.find(session, resident.office_code)
+    refusal = eligibility.refusal(resident, office, on=today)
+    if refusal is not None and not isinstance(refusal, _STILL_TO_COME):
+        raise refusal
+    return not isinstance(refusal, _UNRECORDED)
+
+
+def _made_before(session: Session, asked: _Asked) -> ApplicationCase | None:
+    """Return the case that this request made before; raise if the person has another.
+
+    The pending one is looked for first: a twin may be written between two looks.
+    """
+    channel, key = asked.request.channel, asked.request.key
+    pending = cases.pending_of(session, asked.nik)
+    if pending is None:
+        return cases.with_key(session, asked.office, channel, key)
+    if pending.office_code != asked.office:
+        raise AppliedElsewhere
+    if (pending.channel, pending.request_key) != (channel, key):
+        raise AlreadyApplied(pending.number, pending.promised_on)
+    return pending
+
+
+def _held(session: Session, asked: _Asked) -> Suket | None:
+    """Return the suket that the new one would follow; raise if it does not fit."""
+    held = sukets.in_force(session, [asked.nik]).get(asked.nik)
+    is_new = asked.request.kind is CaseKind.NEW
+    if held is None or issue.is_over(held, now=asked.now):
+        if not is_new:
+            raise NothingToReplace
+        return None
+    if is_new:
+        raise AlreadyIssued(held.number)
+    return held
+
+
+def _stop(session: Session, held: Suket, asked: _Asked) -> None:
+    """Let a lost suket count no more: for ever, if the holder stands here."""
+    officer, now = asked.officer, asked.now
+    words = asked.request.evidence or ""
+    if asked.request.channel in _IN_PERSON:
+        reason = EndReason.HILANG
+        end.end(session, held.id, reason, officer=officer, now=now, evidence=words)
+    elif held.state is SuketState.ACTIVE:
+        words = words or TOLD_FROM_AFAR
+        end.suspend(session, held.id, officer=officer, now=now, evidence=words)

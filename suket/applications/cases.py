@@ -1,0 +1,180 @@
+"""The cases: found, locked, listed, and taken one step further."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from suket.applications import case_numbers
+from suket.applications.errors import AlreadyChanged, CaseNotFound, NotPossibleNow
+from suket.applications.tables import PENDING, ApplicationCase, ApplicationStep
+from suket.applications.words import (
+    NOT_YET,
+    STEPS,
+    CaseState,
+    IntakeChannel,
+    StepReason,
+)
+from suket.offices import offices
+from suket.offices.validity import local_day
+
+_CHUNK = 500  # parameters of one statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step that a case takes: where to, by whom (None: a duty), when and why."""
+
+    to: CaseState
+    at: datetime
+    by: str | None = None  # a person's id
+    reason: StepReason | None = None
+    note: str | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)  # columns, besides
+
+
+def find(session: Session, number: str, *, office: str) -> ApplicationCase:
+    """Return the office's case of a number, however typed, or raise `CaseNotFound`."""
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office,
+        ApplicationCase.number == case_numbers.number_of(number),
+    )
+    case = session.scalar(query)
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def lock(session: Session, case_id: str) -> ApplicationCase:
+    """Return a case as it is now, held until the transaction ends."""
+    query = select(ApplicationCase).where(ApplicationCase.id == case_id)
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(locked).one()
+
+
+def with_key(
+    session: Session, office: str, channel: IntakeChannel, key: str
+) -> ApplicationCase | None:
+    """Return the case that a request made before, or None."""
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office,
+        ApplicationCase.channel == channel,
+        ApplicationCase.request_key == key,
+    )
+    return session.scalar(query)
+
+
+def pending_of(session: Session, nik: str) -> ApplicationCase | None:
+    """Return the one case of a person that is not signed yet, of whatever office."""
+    query = select(ApplicationCase).where(ApplicationCase.nik == nik, PENDING)
+    return session.scalar(query)
+
+
+def hold_pending(
+    session: Session, niks: Sequence[str], *, office: str
+) -> dict[str, ApplicationCase]:
+    """Return the pending cases of these people at the office, by NIK.
+
+    Each is held until the transaction ends; one that somebody else holds is left out.
+    """
+    found: dict[str, ApplicationCase] = {}
+    for start in range(0, len(niks), _CHUNK):
+        query = select(ApplicationCase).where(
+            ApplicationCase.nik.in_(niks[start : start + _CHUNK]),
+            ApplicationCase.office_code == office,
+            PENDING,
+        )
+        held = query.with_for_update(skip_locked=True)
+        rows = session.scalars(held.execution_options(populate_existing=True))
+        found |= {case.nik: case for case in rows}
+    return found
+
+
+def of_states(
+    session: Session, office: str, states: Sequence[CaseState], *, limit: int
+) -> Sequence[ApplicationCase]:
+    """Return the office's cases in these states: urgent, then due, then received."""
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office, ApplicationCase.state.in_(states)
+    )
+    order = (
+        ApplicationCase.is_urgent.desc(),
+        ApplicationCase.due_at.is_(None),
+        ApplicationCase.due_at,
+        ApplicationCase.received_at,
+        ApplicationCase.number,
+    )
+    return session.scalars(query.order_by(*order).limit(limit)).all()
+
+
+def due_by(
+    session: Session, office: str, day: date, *, limit: int
+) -> Sequence[ApplicationCase]:
+    """Return cases of the office whose day has come and that nobody works on yet."""
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office,
+        ApplicationCase.state == CaseState.DITERIMA,
+        ApplicationCase.day <= day,
+    )
+    return session.scalars(query.order_by(ApplicationCase.id).limit(limit)).all()
+
+
+def steps_of(session: Session, case_id: str) -> Sequence[ApplicationStep]:
+    """Return the steps of a case, the first first."""
+    query = select(ApplicationStep).where(ApplicationStep.case_id == case_id)
+    return session.scalars(query.order_by(ApplicationStep.seq)).all()
+
+
+def begin(session: Session, case: ApplicationCase) -> None:
+    """Add a case, and its first step."""
+    session.add(case)
+    session.flush()
+    step = Step(to=case.state, at=case.received_at, by=case.made_by)
+    _write(session, case, NOT_YET, step)
+
+
+def advance(session: Session, case: ApplicationCase, step: Step) -> None:
+    """Take a case one step further, if it still stands where it was seen.
+
+    Raises `NotPossibleNow` for a step that no case may take from there, and
+    `AlreadyChanged` if somebody else was quicker; then nothing has happened.
+    """
+    if step.to not in STEPS.get(case.state, ()):
+        raise NotPossibleNow(f"{case.state} -> {step.to}")
+    session.flush()
+    seen, came_from = case.version, case.state
+    statement = (
+        update(ApplicationCase)
+        .where(
+            ApplicationCase.id == case.id,
+            ApplicationCase.state == came_from,
+            ApplicationCase.version == seen,
+        )
+        .values(state=step.to, version=seen + 1, **step.changes)
+    )
+    if session.connection().execute(statement).rowcount != 1:
+        raise AlreadyChanged
+    session.refresh(case)
+    _write(session, case, came_from, step)
+
+
+def _write(session: Session, case: ApplicationCase, came_from: str, step: Step) -> None:
+    zone = offices.find(session, case.office_code).zone
+    session.add(
+        ApplicationStep(
+            case_id=case.id,
+            seq=case.version,
+            from_state=came_from,
+            to_state=step.to,
+            at=step.at,
+            local_day=local_day(step.at, zone),
+            office_code=case.office_code,
+            by_person=step.by,
+            reason=step.reason,
+            note=step.note,
+        )
+    )
+    session.flush()

@@ -1,0 +1,271 @@
+"""Places in the days of an office: taken, given up, and given to who waits longest.
+
+What became free never shows as free while somebody waits for it: it goes to them in the
+same transaction, so that no newcomer comes in between.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from suket.applications import cases, promises
+from suket.applications.cases import Step
+from suket.applications.tables import ApplicationCase, IntakeDay, QuotaUse
+from suket.applications.words import CaseState, IntakeChannel, WhyFreed, WhyPromised
+from suket.calendar import opening
+from suket.calendar.words import Service
+from suket.db import inserted
+from suket.offices import offices, units
+from suket.offices.tables import Unit
+from suket.quotas import pools
+from suket.quotas.pools import Place
+from suket.quotas.words import Pool
+
+CUT_OFF: Final = time(11)  # from then on today's reserved share is for all
+MOVES_UNTIL: Final = time(16)  # later, nobody can be told in time for tomorrow
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A day that a case got, its place in it, and (with a quota) which pool's."""
+
+    day: date
+    place: int
+    pool: Pool | None
+
+
+def pools_of(channel: IntakeChannel, *, is_open_to_all: bool) -> tuple[Pool, ...]:
+    """Return the pools that a channel draws from, in this order."""
+    if channel is IntakeChannel.KECAMATAN:
+        return (Pool.KECAMATAN, Pool.GENERAL)
+    return (Pool.GENERAL, Pool.KECAMATAN) if is_open_to_all else (Pool.GENERAL,)
+
+
+def give(
+    session: Session, unit: Unit, channel: IntakeChannel, *, now: datetime
+) -> Given | None:
+    """Give a place on the first open day that has one, or None.
+
+    Today counts until its last opening ends.  An office without a quota has no last
+    place, and its days are the open ones.
+    """
+    local = _local(session, unit.office_code, now)
+    if pools.is_limited(session, unit.office_code, Service.INTAKE):
+        taken = _taken(session, unit, channel, local, now)
+        if taken is None:
+            return None
+        day, pool = taken.day, taken.pool
+    else:
+        first = _first_open(session, unit, local, now)
+        if first is None:
+            return None
+        day, pool = first, None
+    return Given(day, _next_in(session, unit.office_code, day), pool)
+
+
+def _local(session: Session, office: str, now: datetime) -> datetime:
+    return now.astimezone(ZoneInfo(offices.find(session, office).zone))
+
+
+def _is_today_over(
+    session: Session, unit: Unit, local: datetime, now: datetime
+) -> bool:
+    """Has the last opening of today ended, or is there none?"""
+    today = local.date()
+    [day] = opening.days(session, unit, Service.INTAKE, today, today, known_at=now)
+    return not any(local.time() < closes for _, closes in day.stretches)
+
+
+def _taken(
+    session: Session,
+    unit: Unit,
+    channel: IntakeChannel,
+    local: datetime,
+    now: datetime,
+) -> Place | None:
+    office, today = unit.office_code, local.date()
+    pools.ensure(session, office, Service.INTAKE, today=today, now=now)
+    if not _is_today_over(session, unit, local, now):
+        tried = pools_of(channel, is_open_to_all=local.time() >= CUT_OFF)
+        place = pools.take(
+            session, office, Service.INTAKE, tried, since=today, until=today
+        )
+        if place is not None:
+            return place
+    tried = pools_of(channel, is_open_to_all=False)
+    return pools.take(session, office, Service.INTAKE, tried, since=today + DAY)
+
+
+def _first_open(
+    session: Session, unit: Unit, local: datetime, now: datetime
+) -> date | None:
+    first = local.date()
+    if _is_today_over(session, unit, local, now):
+        first += DAY
+    last = first + pools.HORIZON
+    days = opening.days(session, unit, Service.INTAKE, first, last, known_at=now)
+    return next((day.day for day in days if day.is_open), None)
+
+
+def _next_in(session: Session, office: str, day: date) -> int:
+    """Return the next place in a day, from 1; none is given twice."""
+    insert = inserted(session, IntakeDay).values(office_code=office, day=day, last=1)
+    statement = insert.on_conflict_do_update(
+        index_elements=["office_code", "day"], set_={"last": IntakeDay.last + 1}
+    )
+    return session.execute(statement.returning(IntakeDay.last)).scalar_one()
+
+
+def hold(
+    session: Session,
+    case: ApplicationCase,
+    given: Given,
+    *,
+    wants_earlier: bool,
+    now: datetime,
+) -> None:
+    """Write down that a case has a place; without a quota there is nothing to count."""
+    if given.pool is None:
+        return
+    session.flush()
+    session.add(
+        QuotaUse(
+            case_id=case.id,
+            office_code=case.office_code,
+            service=Service.INTAKE,
+            day=given.day,
+            pool=given.pool,
+            since=now,
+            wants_earlier=wants_earlier,
+        )
+    )
+    session.flush()
+
+
+def give_up(
+    session: Session, case: ApplicationCase, why: WhyFreed, *, now: datetime
+) -> None:
+    """Give up the place of a case, until the cut-off of its day: then it lapses."""
+    local = _local(session, case.office_code, now)
+    if case.day is None or case.day < local.date():
+        return
+    if case.day == local.date() and local.time() >= CUT_OFF:
+        return
+    freed = _free(session, case.id, why, now)
+    if freed is not None:
+        _pass_on(session, case.office_code, freed, now)
+
+
+def _free(session: Session, case_id: str, why: WhyFreed, now: datetime) -> Place | None:
+    """End the use of a case; the pool still counts it.  None if it has none."""
+    statement = (
+        update(QuotaUse)
+        .where(QuotaUse.case_id == case_id, QuotaUse.freed_at.is_(None))
+        .values(freed_at=now, freed_why=why)
+        .returning(QuotaUse.day, QuotaUse.pool)
+    )
+    row = session.execute(statement).one_or_none()
+    return None if row is None else Place(row.day, row.pool)
+
+
+def _pass_on(session: Session, office: str, place: Place, now: datetime) -> None:
+    """Give a place to who waits longest, their old one to the next, and so on."""
+    free: Place | None = place
+    while free is not None:
+        case = _longest_waiting(session, office, free, now)
+        if case is None:
+            pools.give_back(session, office, Service.INTAKE, free)
+            return
+        free = _move(session, case, free, now)
+
+
+def _longest_waiting(
+    session: Session, office: str, place: Place, now: datetime
+) -> ApplicationCase | None:
+    channels = [
+        channel
+        for channel in IntakeChannel
+        if place.pool in pools_of(channel, is_open_to_all=False)
+    ]
+    found = [
+        _without_day(session, office, channels),
+        _with_later_day(session, office, place, channels, now),
+    ]
+    waiting = [case for case in found if case is not None]
+    return min(waiting, key=lambda case: (case.received_at, case.number), default=None)
+
+
+def _without_day(
+    session: Session, office: str, channels: Sequence[IntakeChannel]
+) -> ApplicationCase | None:
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office,
+        ApplicationCase.state == CaseState.MENUNGGU_KUOTA,
+        ApplicationCase.channel.in_(channels),
+    )
+    ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number).limit(
+        1
+    )
+    return session.scalar(ordered.with_for_update(skip_locked=True))
+
+
+def _with_later_day(
+    session: Session,
+    office: str,
+    place: Place,
+    channels: Sequence[IntakeChannel],
+    now: datetime,
+) -> ApplicationCase | None:
+    """Return who asked for an earlier day, can be told in time, and waits longest."""
+    local = _local(session, office, now)
+    notice = DAY if local.time() < MOVES_UNTIL else 2 * DAY
+    if place.day < local.date() + notice:
+        return None
+    query = (
+        select(ApplicationCase)
+        .join(QuotaUse, QuotaUse.case_id == ApplicationCase.id)
+        .where(
+            QuotaUse.office_code == office,
+            QuotaUse.service == Service.INTAKE,
+            QuotaUse.freed_at.is_(None),
+            QuotaUse.wants_earlier,
+            QuotaUse.day > place.day,
+            ApplicationCase.state == CaseState.DITERIMA,
+            ApplicationCase.channel.in_(channels),
+        )
+        .order_by(ApplicationCase.received_at, ApplicationCase.number)
+        .limit(1)
+    )
+    return session.scalar(query.with_for_update(skip_locked=True, of=ApplicationCase))
+
+
+def _move(
+    session: Session, case: ApplicationCase, place: Place, now: datetime
+) -> Place | None:
+    """Put a case on a place that is counted already; return the one it leaves."""
+    left = _free(session, case.id, WhyFreed.MOVED, now)
+    number = _next_in(session, case.office_code, place.day)
+    settle(session, case, Given(place.day, number, place.pool), now=now)
+    return left
+
+
+def settle(
+    session: Session, case: ApplicationCase, given: Given, *, now: datetime
+) -> None:
+    """Let a case that waited, or asked for an earlier day, have a day; promise anew."""
+    unit = units.find(session, case.unit_id, office=case.office_code)
+    waited = case.state is not CaseState.DITERIMA
+    hold(session, case, given, wants_earlier=not waited, now=now)
+    case.day, case.place = given.day, given.place
+    because = WhyPromised.RECEIVED if waited else WhyPromised.EARLIER
+    promises.keep(
+        session, case, promises.due(session, unit, given.day, now=now), because, now=now
+    )
+    if waited:
+        cases.advance(session, case, Step(to=CaseState.DITERIMA, at=now))

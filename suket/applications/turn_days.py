@@ -1,0 +1,133 @@
+"""The verb of each night: days that have come, people who wait, and who may no more.
+
+All of it is found in the tables, so that a night that was missed is made up by the next
+run.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from suket.applications import cases, day_places, waiting_cases
+from suket.applications.cases import Step
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import (
+    CaseState,
+    IntakeChannel,
+    StepReason,
+    WhyFreed,
+)
+from suket.calendar.words import Service
+from suket.errors import NotEligible
+from suket.offices import offices, units
+from suket.offices.tables import Office
+from suket.quotas import pools
+from suket.residents import residents
+from suket.residents.errors import Dead, DuplicateRecord, HasCard, Moved, NotCitizen
+
+AT_ONCE: Final = 500  # cases of each kind in one transaction
+# What ends a case by itself, and the word that its applicant reads.
+OVER: Final[dict[type[NotEligible], StepReason]] = {
+    HasCard: StepReason.SUDAH_ADA_KTP,
+    Dead: StepReason.MENINGGAL,
+    Moved: StepReason.SUDAH_PINDAH,
+    NotCitizen: StepReason.BUKAN_WNI,
+    DuplicateRecord: StepReason.DATA_GANDA,
+}
+
+
+def turn_days(session: Session, office: str, *, now: datetime) -> int:
+    """Take the cases of an office where its calendar and its records have them now.
+
+    Cases whose day has come are worked on; who is recorded now, or for whom a day has a
+    place now, gets one; what can no longer come to a suket ends in words.  Returns how
+    many were taken a step further.
+    """
+    home = offices.find(session, office)
+    today = units.today(session, units.dinas(session, office), now=now)
+    pools.ensure(session, office, Service.INTAKE, today=today, now=now)
+    return sum(
+        act(session, home, today, now)
+        for act in (_end_in_words, _begin_the_day, _recorded, _placed)
+    )
+
+
+def _end_in_words(session: Session, office: Office, today: date, now: datetime) -> int:
+    found = {
+        case.id: OVER[refusal]
+        for refusal, case in waiting_cases.over(
+            session, office, OVER, on=today, limit=AT_ONCE
+        )
+    }
+    served = waiting_cases.served(session, office, now=now, limit=AT_ONCE)
+    found |= {case.id: StepReason.SUDAH_ADA_SUKET_AKTIF for case in served}
+
+    def act(case: ApplicationCase) -> bool:
+        step = Step(to=CaseState.DIBATALKAN, at=now, reason=found[case.id])
+        cases.advance(session, case, step)
+        day_places.give_up(session, case, WhyFreed.CANCELLED, now=now)
+        return True
+
+    return _each(session, [*found], act)
+
+
+def _begin_the_day(session: Session, office: Office, today: date, now: datetime) -> int:
+    due = cases.due_by(session, office.code, today, limit=AT_ONCE)
+
+    def act(case: ApplicationCase) -> bool:
+        cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
+        return True
+
+    return _each(session, [case.id for case in due], act)
+
+
+def _recorded(session: Session, office: Office, today: date, now: datetime) -> int:
+    ready = waiting_cases.recorded(session, office, on=today, limit=AT_ONCE)
+
+    def act(case: ApplicationCase) -> bool:
+        found = residents.find_by_nik(session, case.nik, office=office.code)
+        case.resident_id = found.id
+        if not _give(session, case, now):
+            cases.advance(session, case, Step(to=CaseState.MENUNGGU_KUOTA, at=now))
+        return True
+
+    return _each(session, [case.id for case in ready], act)
+
+
+def _placed(session: Session, office: Office, today: date, now: datetime) -> int:
+    """Give places to who waits for one; once a channel has none, it has none."""
+    del today
+    states = [CaseState.MENUNGGU_KUOTA]
+    waiting = cases.of_states(session, office.code, states, limit=AT_ONCE)
+    full: set[IntakeChannel] = set()
+
+    def act(case: ApplicationCase) -> bool:
+        if case.channel in full or _give(session, case, now):
+            return case.channel not in full
+        full.add(case.channel)
+        return False
+
+    return _each(session, [case.id for case in waiting], act)
+
+
+def _give(session: Session, case: ApplicationCase, now: datetime) -> bool:
+    unit = units.find(session, case.unit_id, office=case.office_code)
+    given = day_places.give(session, unit, case.channel, now=now)
+    if given is None:
+        return False
+    day_places.settle(session, case, given, now=now)
+    return True
+
+
+def _each(
+    session: Session, ids: Sequence[str], act: Callable[[ApplicationCase], bool]
+) -> int:
+    """Do something with each case that still stands where it was; return how often."""
+    count = 0
+    for case_id in ids:
+        state = session.get_one(ApplicationCase, case_id).state
+        case = cases.lock(session, case_id)
+        count += case.state is state and act(case)
+    return count

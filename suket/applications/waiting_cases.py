@@ -1,0 +1,84 @@
+"""Pending cases for which something has come in between, found by one query each.
+
+The rules are those of `residents.eligibility`, asked in SQL: who is refused at the desk
+and whose case is found here can never differ.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, not_, or_, select
+from sqlalchemy.orm import Session
+
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import PENDING, CaseKind, CaseState
+from suket.errors import NotEligible
+from suket.offices.tables import Office
+from suket.register.tables import Suket
+from suket.register.words import SuketState
+from suket.residents import eligibility
+from suket.residents.errors import PhotoMissing
+from suket.residents.tables import Resident
+
+_IS_PENDING = ApplicationCase.state.in_(PENDING)
+
+
+def over(
+    session: Session,
+    office: Office,
+    refusals: Collection[type[NotEligible]],
+    *,
+    on: date,
+    limit: int,
+) -> Iterator[tuple[type[NotEligible], ApplicationCase]]:
+    """Yield pending cases whose holder is refused by one of these, with which."""
+    for rule in eligibility.rules_of(office, on=on):
+        if rule.refusal in refusals:
+            query = _with_resident(office).where(_IS_PENDING, rule.applies(Resident))
+            for case in session.scalars(query.limit(limit)):
+                yield rule.refusal, case
+
+
+def recorded(
+    session: Session, office: Office, *, on: date, limit: int
+) -> list[ApplicationCase]:
+    """Return who waits to be recorded and is by now; a portrait may still come."""
+    rules = eligibility.rules_of(office, on=on)
+    refused = or_(
+        *(rule.applies(Resident) for rule in rules if rule.refusal is not PhotoMissing)
+    )
+    query = _with_resident(office).where(
+        ApplicationCase.state == CaseState.MENUNGGU_REKAM, not_(refused)
+    )
+    ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number)
+    return list(session.scalars(ordered.limit(limit)))
+
+
+def served(
+    session: Session, office: Office, *, now: datetime, limit: int
+) -> list[ApplicationCase]:
+    """Return who asked for a new suket and holds one that is in force by now."""
+    in_force = and_(
+        Suket.nik == ApplicationCase.nik,
+        Suket.state != SuketState.ENDED,
+        or_(Suket.expires_at.is_(None), Suket.expires_at > now),
+    )
+    query = (
+        select(ApplicationCase)
+        .join(Suket, in_force)
+        .where(
+            ApplicationCase.office_code == office.code,
+            ApplicationCase.kind == CaseKind.NEW,
+            _IS_PENDING,
+        )
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def _with_resident(office: Office) -> Select[ApplicationCase]:
+    same = and_(
+        Resident.nik == ApplicationCase.nik,
+        Resident.office_code == ApplicationCase.office_code,
+    )
+    query = select(ApplicationCase).join(Resident, same)
+    return query.where(ApplicationCase.office_code == office.code)

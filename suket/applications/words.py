@@ -1,0 +1,132 @@
+"""Closed lists of words about applications.  A word is never renamed, never reused."""
+
+from enum import StrEnum
+
+
+class CaseKind(StrEnum):
+    """What a person asks for."""
+
+    NEW = "new"
+    DATA_CHANGE = "data-change"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    RENEWAL = "renewal"
+
+
+class IntakeChannel(StrEnum):
+    """By which way a person asks."""
+
+    COUNTER = "counter"
+    PHONE = "phone"
+    KECAMATAN = "kecamatan"
+    BULK = "bulk"
+    WEB = "web"
+    MESSENGER = "messenger"
+
+
+class CaseState(StrEnum):
+    """How far a case has come; officers know the words from the Dinas."""
+
+    MENUNGGU_REKAM = "MENUNGGU_REKAM"  # until the biometrics are recorded
+    MENUNGGU_KUOTA = "MENUNGGU_KUOTA"  # until a day has a place
+    DITERIMA = "DITERIMA"  # has a day, which has not come
+    DIPERIKSA = "DIPERIKSA"
+    KURANG_BERKAS = "KURANG_BERKAS"
+    TERVERIFIKASI = "TERVERIFIKASI"
+    DISETUJUI_KASI = "DISETUJUI_KASI"
+    DITANDATANGANI = "DITANDATANGANI"
+    SIAP = "SIAP"
+    SELESAI = "SELESAI"
+    DITOLAK = "DITOLAK"
+    DIBATALKAN = "DIBATALKAN"
+
+
+NOT_YET = "-"  # where the first step of a case comes from
+
+# The legal steps, by the state they come from.  The database has the same in a table
+# that the steps refer to; a test compares the two.
+STEPS: dict[str, tuple[CaseState, ...]] = {
+    NOT_YET: (
+        CaseState.DITERIMA,
+        CaseState.MENUNGGU_KUOTA,
+        CaseState.MENUNGGU_REKAM,
+    ),
+    CaseState.MENUNGGU_REKAM: (
+        CaseState.DITERIMA,
+        CaseState.MENUNGGU_KUOTA,
+        CaseState.DIBATALKAN,
+    ),
+    CaseState.MENUNGGU_KUOTA: (CaseState.DITERIMA, CaseState.DIBATALKAN),
+    CaseState.DITERIMA: (CaseState.DIPERIKSA, CaseState.DIBATALKAN),
+    CaseState.DIPERIKSA: (
+        CaseState.KURANG_BERKAS,
+        CaseState.TERVERIFIKASI,
+        CaseState.DITOLAK,
+        CaseState.DIBATALKAN,
+    ),
+    CaseState.KURANG_BERKAS: (
+        CaseState.DIPERIKSA,
+        CaseState.DITOLAK,
+        CaseState.DIBATALKAN,
+    ),
+    CaseState.TERVERIFIKASI: (
+        CaseState.DISETUJUI_KASI,
+        CaseState.DITANDATANGANI,
+        CaseState.DIPERIKSA,
+        CaseState.DIBATALKAN,
+    ),
+    CaseState.DISETUJUI_KASI: (
+        CaseState.DITANDATANGANI,
+        CaseState.DIPERIKSA,
+        CaseState.DIBATALKAN,
+    ),
+    CaseState.DITANDATANGANI: (CaseState.SIAP,),
+    CaseState.SIAP: (CaseState.SELESAI,),
+}
+WAITING = (CaseState.MENUNGGU_REKAM, CaseState.MENUNGGU_KUOTA)
+PENDING = (
+    *WAITING,
+    CaseState.DITERIMA,
+    CaseState.DIPERIKSA,
+    CaseState.KURANG_BERKAS,
+    CaseState.TERVERIFIKASI,
+    CaseState.DISETUJUI_KASI,
+)
+
+
+class StepReason(StrEnum):
+    """Why a case was refused, sent back or cancelled."""
+
+    BERKAS_TIDAK_LENGKAP = "BERKAS_TIDAK_LENGKAP"
+    BERKAS_TIDAK_TERBACA = "BERKAS_TIDAK_TERBACA"
+    DATA_BERUBAH = "DATA_BERUBAH"
+    DATA_GANDA = "DATA_GANDA"
+    REKAM_GAGAL = "REKAM_GAGAL"
+    SUDAH_ADA_KTP = "SUDAH_ADA_KTP"
+    SUDAH_ADA_SUKET_AKTIF = "SUDAH_ADA_SUKET_AKTIF"
+    BUKAN_WNI = "BUKAN_WNI"
+    BELUM_17 = "BELUM_17"
+    BUKAN_PENDUDUK = "BUKAN_PENDUDUK"
+    SUDAH_PINDAH = "SUDAH_PINDAH"
+    MENINGGAL = "MENINGGAL"
+    PENERBITAN_DITUTUP = "PENERBITAN_DITUTUP"
+    DIMINTA_PEMOHON = "DIMINTA_PEMOHON"  # the applicant asked for it
+    SALAH_DAFTAR = "SALAH_DAFTAR"  # the office's error
+
+
+class WhyFreed(StrEnum):
+    """Why a place of a day was given up."""
+
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    NO_SHOW = "no-show"
+    EXPIRED = "expired"
+    MOVED = "moved"
+
+
+class WhyPromised(StrEnum):
+    """Why a day was promised, or another one."""
+
+    RECEIVED = "received"
+    EARLIER = "earlier"  # a place of an earlier day became free
+    CLOSURE = "closure"

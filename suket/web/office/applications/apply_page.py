@@ -1,0 +1,138 @@
+"""The form by which an officer takes an application, at the counter or by phone."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.access.rights import Right
+from suket.applications.apply import Receipt, Request, apply
+from suket.applications.errors import AlreadyApplied
+from suket.applications.words import CaseKind, IntakeChannel
+from suket.columns import new_id
+from suket.errors import SuketError
+from suket.offices import units
+from suket.offices.words import UnitKind
+from suket.residents import residents
+from suket.web.current_user import see_other
+from suket.web.form_fields import Choice, Field, choices
+from suket.web.indonesian_wording import CASE_KINDS, INTAKE_CHANNELS
+from suket.web.office.applications.case_list import CASES
+from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
+
+router = APIRouter(include_in_schema=False)
+
+NEW: Final = f"{CASES}/baru"
+MOST_EVIDENCE: Final = 200  # characters
+HERE: Final = (IntakeChannel.COUNTER, IntakeChannel.PHONE)
+NO_NIK: Final = "Isi NIK pemohon: 16 angka."
+NO_KIND: Final = "Pilih apa yang diajukan."
+NO_CHANNEL: Final = "Pilih lewat mana pemohon mengajukan."
+NO_EVIDENCE: Final = "Isi nomor surat kehilangan dari kepolisian."
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of the form, as typed."""
+
+    nik: Field = ""
+    jenis: Field = CaseKind.NEW.value
+    jalur: Field = IntakeChannel.COUNTER.value  # "phone", or "kecamatan:" and a unit
+    dasar: Field = ""
+    lebih_awal: Field = ""
+    kunci: Field = ""
+
+    def errors(self) -> dict[str, str]:
+        """Return what is amiss, by field."""
+        channel = self.jalur.partition(":")[0]
+        is_lost_here = self.jenis == CaseKind.LOST and channel != IntakeChannel.PHONE
+        wrong = {
+            "nik": not self.nik.strip() and NO_NIK,
+            "jenis": self.jenis not in list(CaseKind) and NO_KIND,
+            "jalur": channel not in list(IntakeChannel) and NO_CHANNEL,
+            "dasar": is_lost_here and not self.dasar.strip() and NO_EVIDENCE,
+        }
+        return {field: told for field, told in wrong.items() if told}
+
+    def request(self) -> Request:
+        """Return what is asked for; there must be no `errors`."""
+        channel, _, unit = self.jalur.partition(":")
+        return Request(
+            nik=self.nik,
+            kind=CaseKind(self.jenis),
+            channel=IntakeChannel(channel),
+            key=self.kunci or new_id(),
+            unit=unit or None,
+            wants_earlier=bool(self.lebih_awal),
+            evidence=self.dasar.strip()[:MOST_EVIDENCE] or None,
+        )
+
+
+@router.get(NEW)
+def ask(user: OfficerDep, penduduk: str = "") -> Response:
+    """Show the form; `penduduk` names a resident whose NIK is filled in."""
+    _require(user)
+    digits = ""
+    if penduduk:
+        with user.reading() as session:
+            digits = residents.find(session, penduduk, office=user.office.code).nik
+    return _form(user, Typed(nik=digits))
+
+
+@router.post(NEW)
+def take(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
+    """Take the application; what is against it stands on the form, as typed."""
+    _require(user)
+    if errors := typed.errors():
+        return _form(user, typed, errors)
+    try:
+        receipt = _taken(user, typed.request())
+    except AlreadyApplied as refusal:
+        return _form(user, typed, {"nik": refusal.pesan}, pending=refusal.number)
+    except SuketError as refusal:
+        return _form(user, typed, {"nik": refusal.pesan})
+    return see_other(f"{CASES}/{receipt.number}?selesai=daftar")
+
+
+def _require(user: SignedInOfficer) -> None:
+    """Ask for both rights: the answer is a page that shows who applied."""
+    user.officer.require(Right.READ)
+    user.officer.require(Right.APPLY)
+
+
+def _taken(user: SignedInOfficer, request: Request) -> Receipt:
+    with user.begin() as session:
+        return apply(session, request, officer=user.officer, now=user.now)
+
+
+def _form(
+    user: SignedInOfficer,
+    typed: Typed,
+    errors: dict[str, str] | None = None,
+    *,
+    pending: str = "",
+) -> Response:
+    with user.reading() as session:
+        ways = _ways(session, user.office.code)
+    return user.page(
+        "applications/apply",
+        errors=errors,
+        typed=typed,
+        pending=pending,
+        key=typed.kunci or new_id(),  # of this form: sent twice, it is one application
+        kinds=choices(CASE_KINDS.items()),
+        ways=ways,
+    )
+
+
+def _ways(session: Session, office: str) -> list[Choice]:
+    """Return the ways by which people ask here: counter, phone, and each kecamatan."""
+    districts = [
+        Choice(f"{IntakeChannel.KECAMATAN}:{unit.id}", unit.name)
+        for unit in units.of_office(session, office)
+        if unit.kind is UnitKind.KECAMATAN
+    ]
+    here = [Choice(channel.value, INTAKE_CHANNELS[channel]) for channel in HERE]
+    return [*here, *districts]

@@ -1,0 +1,132 @@
+"""The page of one application: what who asked is told, what happened, and its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from suket.access.rights import Right
+from suket.applications import cases
+from suket.applications.cancel import CANCELLED_AT_DESK
+from suket.applications.cancel import cancel as cancel_
+from suket.applications.issue_for_cases import UP_TO_CHECK
+from suket.applications.tables import ApplicationCase, ApplicationStep
+from suket.applications.words import StepReason
+from suket.web.current_user import see_other
+from suket.web.form_fields import Field, choices
+from suket.web.indonesian_wording import CASE_STATES, STEP_REASONS, Word
+from suket.web.office.applications.case_list import CASES, line_of, names_of
+from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
+
+router = APIRouter(include_in_schema=False)
+
+MOST_NOTE: Final = 200  # characters
+DONE: Final = {
+    "daftar": "Pengajuan sudah didaftarkan.",
+    "batal": "Pengajuan sudah dibatalkan.",
+}
+# What an officer chooses; the rest is found by the program.
+CHOSEN: Final = (
+    StepReason.DIMINTA_PEMOHON,
+    StepReason.SALAH_DAFTAR,
+    StepReason.BERKAS_TIDAK_LENGKAP,
+    StepReason.PENERBITAN_DITUTUP,
+)
+NO_REASON: Final = "Pilih mengapa pengajuan ini dibatalkan."
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One step of an application, in words."""
+
+    at: datetime
+    state: Word
+    reason: str
+    note: str
+
+
+@router.get(f"{CASES}/{{number}}")
+def show(number: str, user: OfficerDep, selesai: str = "") -> Response:
+    """Show an application; `selesai` names the act that was just done."""
+    user.officer.require(Right.READ)
+    with user.reading() as session:
+        case = cases.find(session, number, office=user.office.code)
+        names = names_of(session, [case], office=user.office.code)
+        steps = cases.steps_of(session, case.id)
+    return user.page(
+        "applications/case",
+        line=line_of(case, names),
+        steps=_passed(steps),
+        done=DONE.get(selesai, ""),
+        may_cancel=_may_cancel(user, case),
+        may_issue=user.may(Right.ISSUE)
+        and case.state in UP_TO_CHECK
+        and case.resident_id is not None,
+    )
+
+
+def _passed(steps: Sequence[ApplicationStep]) -> list[Passed]:
+    return [
+        Passed(
+            step.at,
+            CASE_STATES[step.to_state],
+            STEP_REASONS[step.reason] if step.reason else "",
+            step.note or "",
+        )
+        for step in steps
+    ]
+
+
+def _may_cancel(user: SignedInOfficer, case: ApplicationCase) -> bool:
+    return user.may(Right.APPLY) and case.state in CANCELLED_AT_DESK
+
+
+@router.get(f"{CASES}/{{number}}/batal")
+def ask(number: str, user: OfficerDep) -> Response:
+    """Ask why an application is cancelled, and say what that brings about."""
+    user.officer.require(Right.READ)
+    user.officer.require(Right.APPLY)
+    return _question(user, number)
+
+
+@router.post(f"{CASES}/{{number}}/batal")
+def cancel(
+    number: str, user: Acting, alasan: Field = "", catatan: Field = ""
+) -> Response:
+    """Cancel an application."""
+    user.officer.require(Right.READ)
+    user.officer.require(Right.APPLY)
+    if alasan not in [reason.value for reason in CHOSEN]:
+        return _question(user, number, {"alasan": NO_REASON}, catatan)
+    with user.begin() as session:
+        case = cancel_(
+            session,
+            number,
+            StepReason(alasan),
+            officer=user.officer,
+            now=user.now,
+            note=catatan[:MOST_NOTE],
+        )
+    return see_other(f"{CASES}/{case.number}?selesai=batal")
+
+
+def _question(
+    user: SignedInOfficer,
+    number: str,
+    errors: dict[str, str] | None = None,
+    note: str = "",
+) -> Response:
+    with user.reading() as session:
+        case = cases.find(session, number, office=user.office.code)
+        names = names_of(session, [case], office=user.office.code)
+    titles = [(reason, STEP_REASONS[reason]) for reason in CHOSEN]
+    return user.page(
+        "applications/cancel",
+        errors=errors,
+        line=line_of(case, names),
+        reasons=choices(titles),
+        note=note,
+    )

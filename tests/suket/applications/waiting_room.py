@@ -1,0 +1,133 @@
+"""Who applies, when, and with which quota: short ways for the tests of applications."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import text
+
+from suket.access.rights import Officer, holding
+from suket.access.words import Role
+from suket.applications import cases
+from suket.applications.apply import Request, apply
+from suket.applications.cancel import cancel
+from suket.applications.issue_for_cases import issue
+from suket.applications.turn_days import turn_days
+from suket.applications.words import CaseKind, IntakeChannel, StepReason
+from suket.calendar.close_services import close_services
+from suket.calendar.tables import Closure
+from suket.calendar.words import Service
+from suket.offices.persons import KEEPER
+from suket.quotas import pools
+from suket.quotas.set_quota import Quota, set_quota
+from suket.quotas.words import Pool
+from tests.office_world import CIREBON, World, nik_of
+
+# A Tuesday, 08:00 in Cirebon: the day on which its counters closed in 2020.
+NOW = datetime(2020, 3, 17, 1, 0, tzinfo=UTC)
+TODAY = date(2020, 3, 17)
+ISSUING = datetime(
+    2026, 11, 24, 1, 0, tzinfo=UTC
+)  # when the keys of the tests are good
+WEEK = range(7)
+WITHOUT_DAY = (
+    "DELETE FROM quota_use WHERE case_id = :id",
+    """UPDATE application_case SET state = 'MENUNGGU_KUOTA', day = NULL, place = NULL
+    WHERE id = :id""",
+)
+
+
+@dataclass
+class WaitingRoom:
+    """One office whose clock can be moved."""
+
+    world: World
+    office: str = CIREBON
+    now: datetime = NOW
+    sent: int = 0
+
+    @property
+    def officer(self):
+        duties = holding(Role.OFFICER)
+        return Officer(
+            username="budi", office=self.office, duties=duties, person=KEEPER
+        )
+
+    def limit(self, **sizes):
+        wanted = {
+            (day, Pool(name)): size for day in WEEK for name, size in sizes.items()
+        }
+        quota = Quota(Service.INTAKE, self.now.date(), wanted)
+        with self.world.database.begin() as session:
+            set_quota(session, self.office, quota, who="uji", now=self.now)
+
+    def resident(self, serial, **over):
+        return self.world.add(
+            self.office, nik=nik_of(serial), born=date(1990, 1, 1), **over
+        )
+
+    def ask(self, serial, **over):
+        """Take an application of the resident with this serial, who may be new."""
+        self.sent += 1
+        request = Request(
+            nik=nik_of(serial),
+            kind=CaseKind.NEW,
+            channel=IntakeChannel.PHONE,
+            key=f"k{self.sent}",
+        )
+        with self.world.database.begin() as session:
+            return apply(
+                session, replace(request, **over), officer=self.officer, now=self.now
+            )
+
+    def asked(self, serial, **over):
+        """Add a resident, and take their application."""
+        self.resident(serial)
+        return self.ask(serial, **over)
+
+    def cancel(self, number, reason=StepReason.DIMINTA_PEMOHON, **over):
+        with self.world.database.begin() as session:
+            return cancel(
+                session, number, reason, officer=self.officer, now=self.now, **over
+            )
+
+    def turn(self):
+        with self.world.database.begin() as session:
+            return turn_days(session, self.office, now=self.now)
+
+    def issue(self, resident_id):
+        with self.world.database.begin() as session:
+            desk = self.world.desk(self.office)
+            return issue(session, resident_id, desk, officer=self.officer, now=self.now)
+
+    def case(self, number):
+        with self.world.database.reading() as session:
+            return cases.find(session, number, office=self.office)
+
+    def steps(self, number):
+        with self.world.database.reading() as session:
+            case = cases.find(session, number, office=self.office)
+            return [step.to_state.value for step in cases.steps_of(session, case.id)]
+
+    def used(self, day):
+        with self.world.database.reading() as session:
+            found = pools.between(session, self.office, Service.INTAKE, day, day)
+            return {row.pool.value: row.used for row in found}
+
+    def let_wait_without_day(self, number):
+        """Have a case be as one that came when all days were full."""
+        case = self.case(number)
+        with self.world.database.begin() as session:
+            for statement in WITHOUT_DAY:
+                session.execute(text(statement), {"id": case.id})
+
+    def shut(self, first, last, *services):
+        closure = Closure(
+            office_code=self.office,
+            first_day=first,
+            last_day=last,
+            reason="Uji",
+            notice="",
+        )
+        with self.world.database.begin() as session:
+            close_services(session, closure, services, who="uji", now=self.now)
+            pools.plan_all(session, self.office, now=self.now)
