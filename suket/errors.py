@@ -3,7 +3,7 @@
 SuketError
 ├── NotFound       offices access calendar residents intake register paper delivery
 │                  institutions
-├── Conflict       offices calendar register delivery; AlreadyThere
+├── Conflict       offices access calendar register delivery; AlreadyThere
 ├── NotEligible    residents
 ├── Unusable       offices access calendar quotas intake register paper delivery
 │                  institutions

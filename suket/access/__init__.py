@@ -1,5 +1,6 @@
 """Who may act: accounts, roles, sessions, and how they prove it.
 
-Verbs: sign_in, change_password.
+Verbs: sign_in, second_step, change_password, confirm_act, change_factors,
+reset_factors.
 Knows: offices, journal.
 """

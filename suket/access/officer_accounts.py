@@ -7,10 +7,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from suket.access import half_sessions, second_factors
 from suket.access.errors import AccountDisabled, AccountNotFound
 from suket.access.rights import Officer
 from suket.access.tables import Account, WebSession
-from suket.access.users_and_sessions import Users
+from suket.access.users_and_sessions import HalfOpened, Users
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
@@ -28,6 +29,14 @@ class _Officers(Users[Account, WebSession, Officer]):
         return Officer(
             username=person.username, office=person.office_code, role=person.role
         )
+
+    def await_second(
+        self, session: Session, person: Account, *, now: datetime
+    ) -> HalfOpened | None:
+        """Wait for the second factor of an account that has one."""
+        if not second_factors.are_there(session, person.id):
+            return None
+        return half_sessions.begin(session, person, now=now)
 
     def fact(self, session: Session, event: Event, person: Account) -> Fact:
         """Return what happened to the account."""

@@ -6,6 +6,7 @@ the modules say.
 
 from typing import Final
 
+from suket.cli.factor_commands import FACTORS, SECRETS
 from suket.cli.lazy_commands import LazyCommand, group
 
 _SETUP = "suket.cli.setup"
@@ -201,8 +202,10 @@ COMMANDS: Final = (
                 _ACCOUNTS,
                 "Give an account a new password and end its sessions.",
             ),
+            FACTORS,
         ),
     ),
+    SECRETS,
     group(
         "institution",
         "Institutions (banks, BPJS, police …): add, list, close; their keys, people.",

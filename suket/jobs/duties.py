@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from suket import clock
-from suket.access import known_devices, sign_in_attempts
+from suket.access import half_sessions, known_devices, sign_in_attempts, step_up
 from suket.access.officer_accounts import OFFICERS
 from suket.institutions.clerk_accounts import CLERKS
 from suket.jobs.backoff import Backoff
@@ -146,6 +146,8 @@ class _Housekeeping:
         with self.house.database.begin() as session:
             sign_in_attempts.forget_old(session, now=now)
             known_devices.forget_old(session, now=now)
+            half_sessions.forget_old(session, now=now)
+            step_up.forget_old(session, now=now)
             for users in (OFFICERS, CLERKS):
                 users.forget_old_sessions(session, now=now)
         return False

@@ -7,6 +7,7 @@ from suket.access.rights import Officer, Right
 from suket.web.current_user import MenuEntry
 
 HOME: Final = "/petugas"
+WAYS: Final = f"{HOME}/akun/masuk"  # how an officer signs in, from their own account
 
 
 @dataclass(frozen=True, slots=True)

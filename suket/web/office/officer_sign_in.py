@@ -12,8 +12,8 @@ from suket.web.office.error_pages import own_path
 from suket.web.office.menu import HOME
 from suket.web.office.signed_in_officer import (
     OFFICER,
-    Acting,
-    OfficerDep,
+    ActingOnOwnAccount,
+    OnOwnAccount,
     Watching,
     enter,
 )
@@ -49,7 +49,7 @@ async def sign_in(
 
 
 @router.post(f"{HOME}/keluar")
-def sign_out(user: Acting) -> Response:
+def sign_out(user: ActingOnOwnAccount) -> Response:
     """End the session."""
     return sign_in_form.end_session(user)
 
@@ -61,7 +61,7 @@ def time_left(user: Watching) -> Response:
 
 
 @router.get(f"{HOME}/sesi/lanjut")
-def keep_session(user: OfficerDep) -> Response:
+def keep_session(user: OnOwnAccount) -> Response:
     """Keep the session: an officer has asked to."""
     return sign_in_form.seconds_left(user.idle_seconds)
 

@@ -33,6 +33,12 @@ from suket.web.office.importing import example_tables, resident_form, upload_pag
 from suket.web.office.issue_many import batch_page, choose_page, print_files
 from suket.web.office.menu import HOME
 from suket.web.office.residents import issue_page, resident_page
+from suket.web.office.sign_in_ways import (
+    app_page,
+    overview_page,
+    passkey_page,
+    second_step_page,
+)
 from suket.web.office.signed_in_officer import OFFICER
 from suket.web.office.sukets import end_or_suspend, list_page, suket_page
 from suket.web.pages import ENVIRONMENT
@@ -48,6 +54,7 @@ FORMS: Final = {OFFICER.sign_in: 0, HOME: FORM_BYTES}
 router = APIRouter()
 for _page in (
     officer_sign_in,
+    second_step_page,
     home,
     search_page,
     resident_page,
@@ -64,6 +71,9 @@ for _page in (
     print_files,
     batch_page,
     account,
+    overview_page,
+    app_page,
+    passkey_page,
     month_page,
     close_page,
     holiday_page,

@@ -6,15 +6,19 @@ Everything behind it is bounded by the office of the officer who came in.
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Final
 
 from fastapi import Depends, Form, Request
 from sqlalchemy.orm import Session
 
-from suket.access.errors import SessionOver
+from suket.access import second_factors
+from suket.access.errors import FactorMissing, SessionOver
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Officer, Right
+from suket.access.second_step import asked_at
+from suket.access.webauthn_ceremonies import RelyingParty, request_options
 from suket.offices import offices
 from suket.offices.tables import Office
 from suket.register.issue import Desk
@@ -22,7 +26,7 @@ from suket.web import cookies, indonesian_wording
 from suket.web.app_state import AppState, AppStateDep
 from suket.web.current_user import CurrentUser, UserKind
 from suket.web.office.menu import HOME, Item, menu_of
-from suket.web.pages import site_of
+from suket.web.pages import Site, site_of
 from verify.trust_list import Purpose
 
 
@@ -30,14 +34,23 @@ class ForeignForm(Exception):
     """A form that this session's own pages did not make."""
 
 
+def ask_passkey(site: Site, greeting: str, now: datetime) -> str:
+    """Return what a stranger's passkey is asked, by the token of the sign-in form."""
+    party = RelyingParty(site.url)
+    if not party.can_ask:
+        return ""
+    return request_options(party, asked_at(greeting, now).challenge)
+
+
 OFFICER: Final = UserKind(
     users=OFFICERS,
     cookie=cookies.SESSION,
-    also_dropped=(cookies.SEARCH, cookies.ONCE),
+    also_dropped=(cookies.SEARCH, cookies.ONCE, cookies.HALF),
     folder="office",
     home=HOME,
     session_over=SessionOver,
     foreign_form=ForeignForm,
+    ask_passkey=ask_passkey,
 )
 
 
@@ -77,6 +90,17 @@ class SignedInOfficer(CurrentUser[Officer]):
     def may(self, right: Right) -> bool:
         """Say whether the officer's role includes `right`."""
         return self.officer.may(right)
+
+    @property
+    def is_factor_wanted(self) -> bool:
+        """Whether somebody with this role should have a second factor."""
+        return second_factors.are_wanted_of(self.officer)
+
+    @property
+    def is_factor_demanded(self) -> bool:
+        """Whether they do nothing without."""
+        rule = self.app_state.settings.second_factor
+        return rule == "demanded" and self.is_factor_wanted
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -124,6 +148,18 @@ def _resumed(
     return user
 
 
+def at_work(user: Annotated[SignedInOfficer, Depends(enter)]) -> SignedInOfficer:
+    """Return the officer, who has what a role like this is demanded to have.
+
+    Raises `FactorMissing`.  Pages by which a factor is set up do not ask this.
+    """
+    if user.is_factor_demanded:
+        with user.reading() as session:
+            if second_factors.are_missing(session, user.username):
+                raise FactorMissing
+    return user
+
+
 def act(
     user: Annotated[SignedInOfficer, Depends(enter)],
     csrf: Annotated[str, Form()] = "",
@@ -136,19 +172,28 @@ def act(
     return user
 
 
-def govern(user: Annotated[SignedInOfficer, Depends(enter)]) -> SignedInOfficer:
+def act_at_work(user: Annotated[SignedInOfficer, Depends(act)]) -> SignedInOfficer:
+    """Return the same, who has what a role like this is demanded to have."""
+    return at_work(user)
+
+
+def govern(user: Annotated[SignedInOfficer, Depends(at_work)]) -> SignedInOfficer:
     """Return the officer, who may govern the office; raises `RoleNotAllowed`."""
     user.officer.require(Right.GOVERN)
     return user
 
 
-def act_governing(user: Annotated[SignedInOfficer, Depends(act)]) -> SignedInOfficer:
+def act_governing(
+    user: Annotated[SignedInOfficer, Depends(act_at_work)],
+) -> SignedInOfficer:
     """Return the same for a form of this session's own pages."""
     return govern(user)
 
 
-OfficerDep = Annotated[SignedInOfficer, Depends(enter)]
+OfficerDep = Annotated[SignedInOfficer, Depends(at_work)]
 Watching = Annotated[SignedInOfficer, Depends(watch)]
-Acting = Annotated[SignedInOfficer, Depends(act)]
+Acting = Annotated[SignedInOfficer, Depends(act_at_work)]
+OnOwnAccount = Annotated[SignedInOfficer, Depends(enter)]
+ActingOnOwnAccount = Annotated[SignedInOfficer, Depends(act)]
 Governing = Annotated[SignedInOfficer, Depends(govern)]
 ActingGovernor = Annotated[SignedInOfficer, Depends(act_governing)]

@@ -24,7 +24,15 @@ from suket.web.cookies import SESSION, name_of
 from suket.web.full_app import create_app
 from suket.web.institution_rate_limits import IN_MEMORY, Rates
 from suket.web.pages import Site
-from tests.office_world import CIREBON, NOW, SITE, World, receipt_signer, suket_signer
+from tests.office_world import (
+    CIREBON,
+    NOW,
+    SITE,
+    TOY_SECRETS,
+    World,
+    receipt_signer,
+    suket_signer,
+)
 from verify.trust_list import Purpose
 
 PASSWORD = "kuda laut biru sekali"
@@ -42,6 +50,7 @@ class ToyKeys:
 
     def __init__(self, site=SITE):
         self.site = site
+        self.secrets = TOY_SECRETS
 
     def signer(self, purpose, *, office=None, at):
         if purpose is Purpose.RECEIPT:
@@ -76,6 +85,7 @@ class OfficeCounter:
             wake=self._wake,
         )
         self.app = create_app(app_state)
+        self.world.let_seal()
 
     def _wake(self):
         self.woken += 1
@@ -184,6 +194,11 @@ def ordered(browser, where="/petugas/massal/pilih"):
     names = ("lingkup", "dilihat", "awal", "kecuali", "tampil")
     fields = {name: hidden(page, name) for name in names}
     return browser.post("/petugas/massal", {**fields, "pilih": ticked})
+
+
+def confirmation(page, **proof):
+    """Return the fields by which an officer confirms what a page shows."""
+    return {"izin": hidden(page, "izin"), **(proof or {"kata_sandi": PASSWORD})}
 
 
 def hidden(page, name):

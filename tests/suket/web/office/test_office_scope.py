@@ -6,16 +6,19 @@ import pytest
 from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
+from suket.access import passkeys
+from suket.access.officer_accounts import OFFICERS
+from suket.access.passkeys import NewPasskey
 from suket.access.rights import Role
 from suket.journal.tables import JournalEntry
 from suket.register import order_batch
 from suket.register.tables import Suket
 from suket.web.office import routes
-from tests.office_world import CIREBON, SERANG, nik_of
+from tests.office_world import CIREBON, NOW, SERANG, nik_of
 from tests.suket.institutions.institution_world import BANK, Institutions
 
 NOWHERE = "AAAAAAAAAAAAAAAAAAAAAA"
-OPEN = {"/petugas/masuk"}
+OPEN = {"/petugas/masuk", "/petugas/masuk/kode", "/petugas/masuk/kunci"}
 
 
 def routes_of(router):
@@ -51,9 +54,15 @@ def foreign(counter):
         batch = order_batch.start(
             session, [resident], officer=world.officer(SERANG), now=counter.now
         )
+    counter.employ("orang.serang", SERANG)
+    with world.database.begin() as session:
+        account = OFFICERS.find(session, "orang.serang")
+        made = NewPasskey(b"id", b"key", 0, is_synced=False)
+        passkey = passkeys.add(session, account.id, made, name="x", now=NOW).id
     bank = Institutions(world)
     bank.add(office_code=SERANG)
     return {
+        "passkey_id": passkey,
         "resident_id": resident,
         "suket_id": suket,
         "batch_id": batch.id,
@@ -88,7 +97,16 @@ def test_every_route_of_the_counter_knows_who_is_asking():
 def test_every_thing_in_an_address_is_one_the_test_knows():
     named = {name for _, path in OF_THINGS for name in re.findall(r"\{(\w+)\}", path)}
     assert named == {
-        *["resident_id", "suket_id", "batch_id", "code", "key_id", "username", "path"]
+        *[
+            "passkey_id",
+            "resident_id",
+            "suket_id",
+            "batch_id",
+            "code",
+            "key_id",
+            "username",
+            "path",
+        ]
     }
 
 
