@@ -20,7 +20,6 @@ class Purpose(StrEnum):
     END_MANY = "end-many"
     GRANT = "grant"
     ARMS = "arms"
-    KEYS = "keys"
 
 
 class Proof(StrEnum):

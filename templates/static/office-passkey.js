@@ -24,6 +24,16 @@ const ask = async (button) => {
 
 for (const button of document.querySelectorAll("[data-passkey]")) {
   button.hidden = !isAble;
+  // Enter in a field sends the form: without a code the passkey is what was meant.
+  button.form.addEventListener("submit", (event) => {
+    const { bukti, kode } = button.form.elements;
+    if (isAble && !bukti.value && !kode?.value) {
+      event.preventDefault();
+      delete button.form.dataset.sent;
+      event.submitter?.removeAttribute("aria-disabled");
+      button.click();
+    }
+  });
   button.addEventListener("click", () => {
     if (!button.hasAttribute("aria-disabled")) {
       ask(button);

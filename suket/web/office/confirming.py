@@ -8,12 +8,13 @@ act in the transaction of `confirmed(…)`, with the same purpose and content.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
 
 from suket.access import confirm_act, passkeys, second_factors, step_up
+from suket.access.errors import StepUpOver, TooManyProofs, WrongProof
 from suket.access.officer_accounts import OFFICERS
 from suket.access.proofs import Given
 from suket.access.second_factors import Factors
@@ -25,6 +26,9 @@ from suket.db import Database
 from suket.web.form_fields import Field
 from suket.web.office.signed_in_officer import ActingOnOwnAccount, SignedInOfficer
 
+NOT_CONFIRMED: Final = (WrongProof, TooManyProofs, StepUpOver)
+Refusal = WrongProof | TooManyProofs | StepUpOver
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
@@ -33,6 +37,14 @@ class Confirmation:
     manifest: Manifest
     factors: Factors
     passkey: str  # what one is asked, as JSON; "" where none can be
+
+    @property
+    def code_label(self) -> str:
+        """What code may be typed, "" where none may: one recovers factors only."""
+        if self.factors.has_app:
+            return "Kode dari aplikasi"
+        is_recovering = self.manifest.purpose is Purpose.FACTORS
+        return "Kode pemulihan" if is_recovering and self.factors.codes_left else ""
 
     @property
     def by_password(self) -> bool:
@@ -47,10 +59,14 @@ class Typed:
     nonce: str
     given: Given
 
-    @property
-    def field(self) -> str:
-        """The field beside which a refusal is told."""
-        return "kode" if self.given.code or self.given.assertion else "kata_sandi"
+    def errors(self, refusal: Refusal) -> dict[str, str]:
+        """Return what a refusal is told by, beside its field."""
+        is_password = not (self.given.code or self.given.assertion)
+        if is_password and isinstance(refusal, WrongProof):
+            return {"kata_sandi": "Kata sandi tidak cocok, atau belum diisi."}
+        if isinstance(refusal, StepUpOver):
+            return {"": refusal.pesan}
+        return {"kata_sandi" if is_password else "kode": refusal.pesan}
 
 
 async def typed_proof(

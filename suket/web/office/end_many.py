@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.responses import Response
 
-from suket.access.errors import StepUpOver, StepUpUsed, TooManyProofs, WrongProof
+from suket.access.errors import StepUpUsed
 from suket.access.rights import Right
 from suket.access.words import Purpose
 from suket.intake.errors import BadTable
@@ -20,7 +20,7 @@ from suket.register.words import EndReason
 from suket.web.form_fields import Field, chosen_file
 from suket.web.indonesian_wording import angka
 from suket.web.office import confirming
-from suket.web.office.confirming import TypedProof
+from suket.web.office.confirming import NOT_CONFIRMED, TypedProof
 from suket.web.office.end_many_plan import MOST, Entry, pasted, plan, uploaded
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.office.sukets.end_or_suspend import choice_of, choices, reason_of, tidied
@@ -125,9 +125,9 @@ def do(user: Acting, asked: Annotated[Asked, Depends()], typed: TypedProof) -> R
             end.end_many(
                 session, niks, reason, officer=officer, now=now, evidence=asked.note
             )
-    except (WrongProof, TooManyProofs, StepUpOver) as error:
+    except NOT_CONFIRMED as error:
         entries = pasted("\n".join(niks))
-        return _planned(user, asked, entries, {typed.field: error.pesan})
+        return _planned(user, asked, entries, typed.errors(error))
     except StepUpUsed:
         pass  # it was done, and is told once more
     closing = Closing(reason=reason, at=now, by=officer.username)

@@ -6,17 +6,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access import change_factors, totp
-from suket.access.errors import (
-    LastFactor,
-    StepUpOver,
-    StepUpUsed,
-    TooManyProofs,
-    WrongProof,
-)
+from suket.access.errors import LastFactor, StepUpOver, StepUpUsed
 from suket.access.words import Purpose
 from suket.web.form_fields import Field
 from suket.web.office import confirming, sealed_values
-from suket.web.office.confirming import TypedProof
+from suket.web.office.confirming import NOT_CONFIRMED, TypedProof
 from suket.web.office.menu import WAYS
 from suket.web.office.sign_in_ways.overview_page import back_with, own_account
 from suket.web.office.signed_in_officer import (
@@ -33,7 +27,6 @@ TAKE_OFF: Final = f"{APP}/lepas"
 CODES: Final = f"{WAYS}/kode-pemulihan"
 _USE: Final = "set up an app"
 _GROUP: Final = 4
-NOT_PROVED: Final = (WrongProof, TooManyProofs, StepUpOver)
 
 
 @router.get(APP)
@@ -62,8 +55,8 @@ def set_up(
                 secrets=user.app_state.keys.secrets,
                 now=user.now,
             )
-    except NOT_PROVED as error:
-        return _app_page(user, secret, {typed.field: error.pesan})
+    except NOT_CONFIRMED as error:
+        return _app_page(user, secret, typed.errors(error))
     except StepUpUsed:
         codes = []  # sent twice, as by reloading: it is set up
     return back_with(user, codes, "aplikasi")
@@ -117,8 +110,8 @@ def take_off(user: ActingOnOwnAccount, typed: TypedProof) -> Response:
             )
     except LastFactor as error:
         return _sure(user, _TAKE_OFF, {"": error.pesan})
-    except NOT_PROVED as error:
-        return _sure(user, _TAKE_OFF, {typed.field: error.pesan})
+    except NOT_CONFIRMED as error:
+        return _sure(user, _TAKE_OFF, typed.errors(error))
     except StepUpUsed:
         pass
     return back_with(user, [], "aplikasi-lepas")
@@ -142,8 +135,8 @@ def draw_codes(user: ActingOnOwnAccount, typed: TypedProof) -> Response:
             codes = change_factors.draw_codes(
                 session, account, secrets=secrets, now=user.now
             )
-    except NOT_PROVED as error:
-        return _sure(user, _CODES, {typed.field: error.pesan})
+    except NOT_CONFIRMED as error:
+        return _sure(user, _CODES, typed.errors(error))
     except StepUpUsed:
         pass
     return back_with(user, codes, "kode")

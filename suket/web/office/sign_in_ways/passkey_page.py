@@ -13,9 +13,8 @@ from suket.access.words import Purpose
 from suket.errors import AlreadyThere
 from suket.web.form_fields import Field
 from suket.web.office import confirming
-from suket.web.office.confirming import TypedProof
+from suket.web.office.confirming import NOT_CONFIRMED, TypedProof
 from suket.web.office.menu import WAYS
-from suket.web.office.sign_in_ways.app_page import NOT_PROVED
 from suket.web.office.sign_in_ways.overview_page import back_with, own_account
 from suket.web.office.signed_in_officer import (
     ActingOnOwnAccount,
@@ -45,8 +44,8 @@ def make(user: ActingOnOwnAccount, typed: TypedProof, nama: Field = "") -> Respo
             step_up.ask(session, manifest, user.token, now=user.now)
             account = own_account(session, user)
             known = passkeys.of_account(session, account.id)
-    except NOT_PROVED as error:
-        return _first(user, {typed.field: error.pesan}, name=nama)
+    except NOT_CONFIRMED as error:
+        return _first(user, typed.errors(error), name=nama)
     except StepUpUsed as error:
         return _first(user, {"": error.pesan}, name=nama)
     options = creation_options(
@@ -114,8 +113,8 @@ def revoke(user: ActingOnOwnAccount, passkey_id: str, typed: TypedProof) -> Resp
             )
     except LastFactor as error:
         return _one(user, passkey_id, {"": error.pesan})
-    except NOT_PROVED as error:
-        return _one(user, passkey_id, {typed.field: error.pesan})
+    except NOT_CONFIRMED as error:
+        return _one(user, passkey_id, typed.errors(error))
     except StepUpUsed:
         pass
     return back_with(user, [], "kunci-cabut")

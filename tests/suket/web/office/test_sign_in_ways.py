@@ -115,7 +115,6 @@ def test_the_page_of_the_app_shows_qr_and_key_and_no_secret_in_its_address(siti)
         ({"baru": "000000"}, "baru"),
         ({"kata_sandi": "salah"}, "kata_sandi"),
         ({"kata_sandi": ""}, "kata_sandi"),
-        ({"izin": "x" * 22}, "kata_sandi"),
     ],
 )
 def test_what_is_amiss_is_told_beside_its_field_and_nothing_is_set_up(
@@ -128,6 +127,17 @@ def test_what_is_amiss_is_told_beside_its_field_and_nothing_is_set_up(
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert siti.secret in answer.text.replace(" ", "")  # the QR stays good
+    assert counter.world.all(select(Totp)) == []
+
+
+def test_what_was_asked_before_something_else_changed_is_asked_again(counter, siti):
+    page = siti.browser.get(APP).text
+    siti.secret = re.search(r'office-key">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    fields = {"rahasia": hidden(page, "rahasia"), "baru": siti.code()}
+    sure = {**confirmation(page), "izin": "x" * 22}
+    answer = siti.browser.post(APP, fields | sure)
+    assert answer.status_code == 422
+    assert "tidak berlaku lagi" in answer.text
     assert counter.world.all(select(Totp)) == []
 
 
@@ -398,6 +408,12 @@ def test_a_touch_ends_the_list_that_was_shown_and_no_other(counter, siti, niks):
         done(siti.browser, niks[:2], page, bukti=touch).text
     )
     assert events(counter)[-3:] == [Event.ENDED, Event.ENDED, Event.ACT_CONFIRMED]
+
+
+def test_codes_that_recover_factors_are_not_offered_for_anything_else(siti, niks):
+    siti.add_passkey()
+    assert 'name="kode"' not in preview(siti.browser, niks)
+    assert "Kode pemulihan" in siti.browser.get(CODES).text
 
 
 def test_by_a_code_the_list_that_was_shown_is_ended_and_no_other(siti, niks):
