@@ -33,11 +33,21 @@ MANIFEST = Manifest(
 )
 
 
-@pytest.fixture
-def asked(world):
+def having_asked(world):
     with world.database.begin() as session:
         step_up.ask(session, MANIFEST, "token", now=NOW)
     return world
+
+
+@pytest.fixture
+def asked(usual_world):
+    return having_asked(usual_world)
+
+
+@pytest.fixture
+def asked_anywhere(world):
+    """The same on each kind of database."""
+    return having_asked(world)
 
 
 def spends(world, manifest=MANIFEST, token="token", now=NOW):
@@ -45,16 +55,16 @@ def spends(world, manifest=MANIFEST, token="token", now=NOW):
         step_up.spend(session, manifest, token, now=now)
 
 
-def test_what_was_asked_is_good_once(asked):
-    spends(asked)
+def test_what_was_asked_is_good_once(asked_anywhere):
+    spends(asked_anywhere)
     with pytest.raises(StepUpUsed):
-        spends(asked)
+        spends(asked_anywhere)
 
 
-def test_of_eight_at_one_moment_one_gets_it(asked):
+def test_of_eight_at_one_moment_one_gets_it(asked_anywhere):
     def attempt(_):
         try:
-            spends(asked)
+            spends(asked_anywhere)
         except StepUpUsed:
             return 0
         return 1
@@ -63,10 +73,10 @@ def test_of_eight_at_one_moment_one_gets_it(asked):
         assert sum(pool.map(attempt, range(8))) == 1
 
 
-def test_it_is_good_for_five_minutes(asked):
+def test_it_is_good_for_five_minutes(asked_anywhere):
     with pytest.raises(StepUpOver):
-        spends(asked, now=NOW + step_up.GOOD_FOR)
-    spends(asked, now=NOW + step_up.GOOD_FOR - SECOND)
+        spends(asked_anywhere, now=NOW + step_up.GOOD_FOR)
+    spends(asked_anywhere, now=NOW + step_up.GOOD_FOR - SECOND)
 
 
 @pytest.mark.parametrize(
@@ -132,14 +142,12 @@ def refused(world, someone, tries):
 
 
 def test_a_manifest_changed_by_a_byte_after_the_touch_is_refused(asked):
-    asked.let_seal()
     someone = Someone(asked, "budi").with_passkey(count=1)
     assert refused(asked, someone, 20) == 20
 
 
 @pytest.mark.prove
 def test_a_manifest_changed_by_a_byte_is_refused_a_thousand_times_of_a_thousand(asked):
-    asked.let_seal()
     someone = Someone(asked, "budi").with_passkey(count=1)
     assert refused(asked, someone, 1000) == 1000
 
@@ -149,7 +157,6 @@ def test_a_manifest_changed_by_a_byte_is_refused_a_thousand_times_of_a_thousand(
 
 @pytest.fixture
 def budi(asked):
-    asked.let_seal()
     return Someone(asked, "budi")
 
 

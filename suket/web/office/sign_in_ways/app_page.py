@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from signing.qr_encoder import symbol_of_address
 from suket.access import change_factors, totp
 from suket.access.errors import LastFactor, StepUpOver, StepUpUsed
 from suket.access.words import Purpose
@@ -18,7 +19,6 @@ from suket.web.office.signed_in_officer import (
     OnOwnAccount,
     SignedInOfficer,
 )
-from suket.web.office.sukets.holder_slip import drawn
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,7 +80,7 @@ def _app_page(
         ),
         sealed=sealed_values.sealed(secret, user.token, use=_USE),
         address=address,
-        qr=drawn(address).svg(label="QR untuk aplikasi kode"),
+        qr=symbol_of_address(address).svg(label="QR untuk aplikasi kode"),
         confirmation=confirming.asked(user, Purpose.FACTORS, ["app"]),
     )
 
