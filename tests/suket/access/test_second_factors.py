@@ -1,5 +1,6 @@
 """Apps, recovery codes and passkeys of an account: what each is good for, and once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
@@ -203,6 +204,21 @@ def test_each_of_ten_recovery_codes_works_once(budi, rina):
         assert budi.proves(code.replace("-", " ").upper()) is Proof.RECOVERY_CODE
         with pytest.raises(WrongProof):
             budi.proves(code)
+
+
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_of_eight_at_one_moment_one_proves_by_a_code(anybody, kind):
+    anybody.with_app(NOW - 10 * STEP).with_codes()
+    code = anybody.code(NOW) if kind == "app" else anybody.codes[0]
+
+    def attempt(_):
+        try:
+            return bool(anybody.proves(code))
+        except WrongProof:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(8))) == 1
 
 
 def test_codes_that_were_drawn_before_work_no_more(budi):

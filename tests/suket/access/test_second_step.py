@@ -91,6 +91,8 @@ def test_the_code_opens_the_session_once(anybody):
     opened = finishes(anybody, half, code=anybody.code(NOW))
     assert is_in(anybody, opened.token)
     assert opened.device
+    with pytest.raises(SessionOver):
+        second_step.awaited(anybody.world.database, half.token, now=NOW)
     assert events(anybody)[-1] is Event.SIGNED_IN
     with pytest.raises(SessionOver):
         finishes(anybody, half, code=anybody.code(NOW + STEP))
