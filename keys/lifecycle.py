@@ -6,7 +6,7 @@ that nobody names.  Verifiers learn of it when `keys.publish_trust_list` writes 
 trust list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -55,14 +55,21 @@ def init(
         return _finish(change, Act("init", by, now))
 
 
-def add_secret(store: KeyStore, *, now: datetime, by: str = UNNAMED) -> str:
+def add_secret(
+    store: KeyStore,
+    *,
+    now: datetime,
+    announce: Callable[[str], None],
+    by: str = UNNAMED,
+) -> str:
     """Put a new symmetric secret into use and return its id; older ones still open.
 
-    Raises `KeyNotFound` without a folder, or any fault of the store.
+    `announce` is called with the id before, so that values may bear it at once.  Raises
+    `KeyNotFound` without a folder, or any fault of the store.
     """
     with store.changing():
         store.require_passphrase()
-        name = store.secret_file.add(now=now)
+        name = store.secret_file.add(now=now, announce=announce)
         write_record(store, Act("secret", by, now), (), remarks=f"Secret made: {name}")
     return name
 

@@ -29,6 +29,10 @@ from keys.secrets_in_use import Secrets, SoftwareSecret
 _INFO = b"suket: file of secrets"
 
 
+def _nobody(name: str) -> None:
+    del name
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """One secret as the file has it."""
@@ -71,15 +75,17 @@ class SecretFile:
             self._opened = (mark, opened)
         return self._opened[1]
 
-    def add(self, *, now: datetime) -> str:
+    def add(self, *, now: datetime, announce: Callable[[str], None] = _nobody) -> str:
         """Put a new secret into use, and return its id; call it under the lock.
 
-        Raises as `read` does: one passphrase opens all of them.
+        Whoever refers to its id is told by `announce` before it is in use.  Raises as
+        `read` does: one passphrase opens all of them.
         """
         self.read()
         raw = self._draw(sealing.KEY_BYTES)
         name = SoftwareSecret(raw).id
         line = _Line(name, str(stamp(now)), self._seal(name, raw))
+        announce(name)
         self._write([*self._lines(), line])
         return name
 

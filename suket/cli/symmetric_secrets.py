@@ -46,8 +46,7 @@ def change() -> None:
     """
     place, now = command_context(), clock.now()
     _require_finished(place)
-    name = lifecycle.add_secret(place.keys, now=now, by=acting())
-    console.done(f"secret {name} is in use")
+    console.done(f"secret {_add(place, now=now)} is in use")
     _finish(place, now=now)
 
 
@@ -65,10 +64,19 @@ def take_note(place: CommandContext, *, now: datetime) -> None:
     with place.database.reading() as session:
         borne = sealing_secrets.known(session)
     if not place.keys.secrets.ids and not borne:
-        name = lifecycle.add_secret(place.keys, now=now, by=acting())
-        console.done(f"symmetric secret {name}")
+        console.done(f"symmetric secret {_add(place, now=now)}")
     with place.database.begin() as session:
         sealing_secrets.take_note(session, place.keys.secrets.ids, now=now)
+
+
+def _add(place: CommandContext, *, now: datetime) -> str:
+    """Put a new secret into use; the register lets values bear it before."""
+
+    def announce(name: str) -> None:
+        with place.database.begin() as session:
+            sealing_secrets.take_note(session, [name], now=now)
+
+    return lifecycle.add_secret(place.keys, now=now, announce=announce, by=acting())
 
 
 def _require_finished(place: CommandContext) -> None:
@@ -86,7 +94,7 @@ def _finish(place: CommandContext, *, now: datetime) -> None:
         count = sum(reseal(session, secrets) for reseal in RESEALED)
         fact = Fact(event=Event.SECRET_CHANGED, subject=current)
         entries.note(session, fact, who=acting(), at=now)
-    console.done(f"{count} values bear the secret {current}")
+    console.done(f"{count} values are sealed anew")
     with place.database.reading() as session:
         older = [each for each in sealing_secrets.known(session) if each != current]
     for each in dict.fromkeys([*secrets.ids[:-1], *older]):

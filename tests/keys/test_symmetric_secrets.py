@@ -108,7 +108,9 @@ def test_the_secret_is_nowhere_in_its_file_as_it_is(store):
 def test_a_second_secret_is_in_use_at_once_and_the_first_still_opens(store):
     running = opened_anew(store)
     sealed = running.secrets.seal(Use.TOTP, b"x", about="")
-    name = lifecycle.add_secret(store, now=NOW)
+    told = []
+    name = lifecycle.add_secret(store, now=NOW, announce=told.append)
+    assert told == [name]
     assert running.secrets.ids == (sealed.secret_id, name)
     assert running.secrets.unseal(Use.TOTP, sealed, about="") == b"x"
     assert running.secrets.seal(Use.TOTP, b"x", about="").secret_id == name
@@ -128,7 +130,7 @@ def test_a_wrong_passphrase_opens_no_secret_and_adds_none(store):
     with pytest.raises(WrongPassphrase):
         wrong.secrets  # noqa: B018
     with pytest.raises(WrongPassphrase):
-        lifecycle.add_secret(wrong, now=NOW)
+        lifecycle.add_secret(wrong, now=NOW, announce=print)
     assert len(store.secrets.ids) == 1
 
 
@@ -148,7 +150,7 @@ def test_a_damaged_file_is_said_to_be_damaged(store, text):
 
 
 def test_two_secrets_whose_ids_were_exchanged_open_no_more(store):
-    lifecycle.add_secret(store, now=NOW)
+    lifecycle.add_secret(store, now=NOW, announce=print)
     file = store.path / SECRETS
     held = json.loads(file.read_text())
     one, other = held["secrets"]
@@ -162,7 +164,7 @@ def test_a_folder_without_keys_gets_no_secret(tmp_path):
     empty = KeyStore(tmp_path / "none", PASSPHRASE)
     assert empty.secrets.ids == ()
     with pytest.raises(KeyNotFound):
-        lifecycle.add_secret(empty, now=NOW)
+        lifecycle.add_secret(empty, now=NOW, announce=print)
 
 
 def test_what_is_taken_for_an_id_says_nothing_of_the_secret():

@@ -155,8 +155,8 @@ def seal_broken(request: Request, error: Exception) -> Response:
     """Say that a sealed value cannot be opened: changed, or its secret is lost."""
     log.error("seal broken", kind=type(error).__name__)
     text = (
-        "Faktor kedua akun ini tidak dapat dibuka, jadi kodenya tidak dapat diperiksa."
-        " Hubungi pengelola server. Tidak ada yang berubah."
+        "Kode tidak dapat diperiksa atau dipasang sekarang: rahasia layanan tidak ada,"
+        " atau tidak cocok. Hubungi pengelola server. Tidak ada yang berubah."
     )
     return shown(request, 503, text)
 

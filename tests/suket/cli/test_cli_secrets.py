@@ -104,7 +104,7 @@ def test_an_interrupted_change_is_said_and_finished(shell, rina):
     from keys import lifecycle
 
     place = command_context()
-    lifecycle.add_secret(place.keys, now=clock.now())
+    lifecycle.add_secret(place.keys, now=clock.now(), announce=print)
     ended = shell("doctor")
     assert "not finished" in ended.err
     assert works(rina)
