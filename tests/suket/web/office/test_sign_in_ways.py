@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from sqlalchemy import func, select, update
 
+from keys.secrets_in_use import Secrets
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Role
 from suket.access.tables import Passkey, RecoveryCode, StepUp, Totp
@@ -244,6 +245,18 @@ def test_a_secret_swapped_in_the_database_lets_nobody_in(counter, siti):
     answer = finish(siti, siti.half_way(), kode=siti.code())
     assert answer.status_code == 503
     assert "Hubungi pengelola server" in answer.text
+
+
+def test_a_service_without_its_secret_works_on_and_says_what_it_cannot(counter, siti):
+    """As between an upgrade and the `suket migrate` that makes the secret."""
+    counter.keys.secrets = Secrets([])
+    assert counter.stranger().sign_in().status_code == 303
+    page = siti.browser.get(APP).text
+    siti.secret = re.search(r'office-key">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    fields = {"rahasia": hidden(page, "rahasia"), "baru": siti.code()}
+    answer = siti.browser.post(APP, fields | confirmation(page))
+    assert answer.status_code == 503
+    assert "rahasia layanan tidak ada" in answer.text
 
 
 # Passkeys
