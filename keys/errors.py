@@ -10,7 +10,9 @@ KeyFault
 ├── KeyNotFound          no such key, or none that may sign at that time
 ├── OfficeNotFound       no such office
 ├── UnfitOffice          an office that no certificate or trust list can name
-└── NotPossible          an act that the state of the key forbids
+├── NotPossible          an act that the state of the key forbids
+├── SecretNotFound       no symmetric secret, or not the one that a value bears
+└── SealBroken           a sealed value that was changed, or is of another place
 
 None of them carries a secret.
 """
@@ -58,3 +60,11 @@ class UnfitOffice(KeyFault):
 
 class NotPossible(KeyFault):
     """An act that the state of the key forbids."""
+
+
+class SecretNotFound(KeyFault):
+    """There is no symmetric secret, or not the one whose id a value bears."""
+
+
+class SealBroken(KeyFault):
+    """A sealed value was changed, or is not of the place where it was found."""

@@ -6,7 +6,7 @@ that nobody names.  Verifiers learn of it when `keys.publish_trust_list` writes 
 trust list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -51,7 +51,40 @@ def init(
             change.make(role, None, not_before=now)
         for office in offices:
             _settle(change, office)
+        store.secret_file.add(now=now)
         return _finish(change, Act("init", by, now))
+
+
+def add_secret(
+    store: KeyStore,
+    *,
+    now: datetime,
+    announce: Callable[[str], None],
+    by: str = UNNAMED,
+) -> str:
+    """Put a new symmetric secret into use and return its id; older ones still open.
+
+    `announce` is called with the id before, so that values may bear it at once.  Raises
+    `KeyNotFound` without a folder, or any fault of the store.
+    """
+    with store.changing():
+        store.require_passphrase()
+        name = store.secret_file.add(now=now, announce=announce)
+        write_record(store, Act("secret", by, now), (), remarks=f"Secret made: {name}")
+    return name
+
+
+def drop_secret(
+    store: KeyStore, name: str, *, now: datetime, by: str = UNNAMED
+) -> None:
+    """Let an older symmetric secret go, once nothing bears its id.
+
+    Raises `SecretNotFound`, or `NotPossible` for the one in use.
+    """
+    with store.changing():
+        store.secret_file.drop(name)
+        remarks = f"Secret let go: {name}"
+        write_record(store, Act("secret-gone", by, now), (), remarks=remarks)
 
 
 def add_office(

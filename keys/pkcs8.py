@@ -54,7 +54,7 @@ class Lock:
 
     def lock(self, private: EllipticCurvePrivateKey) -> str:
         """Return the key as encrypted PEM, some 430 ASCII characters."""
-        salt = next(iter(self._derived), None) or secrets.token_bytes(SALT_BYTES)
+        salt = self.salt()
         iv = secrets.token_bytes(IV_BYTES)
         plain = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         padder = PKCS7(AES256.block_size).padder()
@@ -62,6 +62,21 @@ class Lock:
         padded = padder.update(plain) + padder.finalize()
         hidden = encryptor.update(padded) + encryptor.finalize()
         return _pem(_document(salt, iv, hidden))
+
+    def salt(self) -> bytes:
+        """Return a salt of 16 bytes to lock with: one that is in use, or a new one."""
+        return next(iter(self._derived), None) or secrets.token_bytes(SALT_BYTES)
+
+    def derived(self, salt: bytes) -> bytes:
+        """Return the 32 bytes that scrypt makes of the passphrase and this salt."""
+        if salt not in self._derived:
+            kdf = Scrypt(salt=salt, length=32, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P)
+            self._derived[salt] = kdf.derive(self.passphrase)
+        return self._derived[salt]
+
+    def forget(self, salt: bytes) -> None:
+        """Lock nothing new with this salt: the passphrase opened nothing of it."""
+        self._derived.pop(salt, None)
 
     def unlock(self, pem: str) -> EllipticCurvePrivateKey:
         """Return the key in encrypted PEM, whichever program encrypted it.
@@ -82,7 +97,7 @@ class Lock:
             plain = unpadder.update(padded) + unpadder.finalize()
             return load_der_private_key(plain, None)
         except ValueError as error:
-            self._derived.pop(salt, None)  # nothing new is to be locked with it
+            self.forget(salt)
             raise WrongPassphrase("the passphrase does not open the key") from error
 
     def _open_other(self, pem: str) -> object:
@@ -96,10 +111,7 @@ class Lock:
             raise DamagedStore("not an encrypted key") from error
 
     def _cipher(self, salt: bytes, iv: bytes) -> Cipher[CBC]:
-        if salt not in self._derived:
-            kdf = Scrypt(salt=salt, length=32, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P)
-            self._derived[salt] = kdf.derive(self.passphrase)
-        return Cipher(AES256(self._derived[salt]), CBC(iv))
+        return Cipher(AES256(self.derived(salt)), CBC(iv))
 
 
 def _document(salt: bytes, iv: bytes, hidden: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
     root-1b2c3d4e.pem …    one encrypted PKCS#8 file a key, mode 0600
     ring.json              public facts of every key that ever was
+    secrets.json           the symmetric secrets, sealed under the same passphrase
     ceremonies/            one record for each act
     .lock                  held while the keys are changed
 
@@ -33,11 +34,14 @@ from keys.private_files import (
     require_guarded_folder,
     write_whole,
 )
+from keys.secret_file import SecretFile
+from keys.secrets_in_use import Secrets
 from keys.signer_protocol import Signer, SoftwareSigner
 from verify.cose import cose_key, kid_of
 from verify.trust_list import Purpose, TrustList
 
 RING = "ring.json"
+SECRETS = "secrets.json"
 CEREMONIES = "ceremonies"
 
 
@@ -71,6 +75,7 @@ class KeyStore:
     ) -> None:
         self.path = path
         self._lock = Lock(passphrase)
+        self.secret_file = SecretFile(path / SECRETS, self._lock)
         self._make_key = make_key
         self._private: dict[bytes, EllipticCurvePrivateKey] = {}
         self._ring: tuple[tuple[int, int], Ring] | None = None
@@ -121,6 +126,11 @@ class KeyStore:
         return PdfCredential(
             self.private_key(entry), entry.x509, chain=(authority.x509,)
         )
+
+    @property
+    def secrets(self) -> Secrets:
+        """The symmetric secrets; raises as `SecretFile.read` does."""
+        return self.secret_file.read()
 
     def trust_list(self) -> TrustList:
         """Return what verifiers are to trust, under the last trust list's dates."""

@@ -139,6 +139,20 @@ def symbol(text: str) -> Symbol:
     return Symbol(dark, version)
 
 
+def symbol_of_address(text: str) -> Symbol:
+    """Return the QR symbol, level M, of an address for phones: some 600 ASCII bytes.
+
+    Raises `TextTooLong` for what fits no version to 20, and `UnicodeEncodeError`.
+    """
+    data = text.encode("ascii")
+    version = _least_version(8 * len(data))
+    if version > MAX_VERSION:
+        raise TextTooLong(version, MAX_VERSION)
+    bits = _bytes_segment(data, version)
+    dark = modules_of(bits, version=version, correction=ERROR_CORRECT_M, mask=_MASK)
+    return Symbol(dark, version)
+
+
 def _bytes_segment(data: bytes, version: int) -> str:
     """Return mode, count and bytes: ISO/IEC 18004, section 7.4.5."""
     return (

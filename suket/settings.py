@@ -145,6 +145,11 @@ class Settings(PublicSiteSettings):
     session_hours: int = Field(
         default=12, ge=1, le=24, description="Every session ends after this long."
     )
+    second_factor: Literal["advised", "demanded"] = Field(
+        default="advised",
+        description="Of whoever governs or signs: `advised` or `demanded`; without one"
+        " they then set one up, and do nothing else.",
+    )
     delivery_days: int = Field(
         default=30, ge=1, le=365, description="How long a link with a PIN is good."
     )

@@ -6,7 +6,9 @@ from io import BytesIO
 
 from PIL import Image
 
+from keys.secrets_in_use import Secrets, SoftwareSecret
 from keys.signer_protocol import SoftwareSigner
+from suket.access import sealing_secrets
 from suket.access.manage_accounts import Newcomer, employ
 from suket.access.rights import Officer, holding
 from suket.access.role_grants import Post
@@ -34,6 +36,7 @@ NAMES = {
 }
 PROVINCES = {CIREBON: "JAWA BARAT", SERANG: "BANTEN", BALIKPAPAN: "KALIMANTAN TIMUR"}
 NIK = "3274014107039901"
+TOY_SECRETS = Secrets([SoftwareSecret(b"a secret for tests, of 32 bytes.")])
 
 
 def office_row(code, **over):
@@ -200,6 +203,11 @@ class World:
                 )
             residents.keep_photos(session, {portraits.digest_of(PORTRAIT): PORTRAIT})
         return self
+
+    def let_seal(self):
+        """Let values be sealed here by the secret of tests."""
+        with self.database.begin() as session:
+            sealing_secrets.take_note(session, TOY_SECRETS.ids, now=NOW)
 
     def officer(self, office=CIREBON, *, role=Role.OFFICER, username="budi"):
         return Officer(username=username, office=office, duties=holding(role))

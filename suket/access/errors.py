@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from suket.errors import Conflict, NotAllowed, NotFound, NotSignedIn, TooMuch, Unusable
+from suket.errors import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooMuch,
+    Unusable,
+)
 
 # Why a password is too weak: in English for the log, and what to do in Indonesian.
 WEAKNESSES: Final = {
@@ -197,3 +204,88 @@ class SessionOver(NotSignedIn):
 
     code = "session-over"
     pesan = "Sesi Anda sudah berakhir. Silakan masuk lagi."
+
+
+class WrongProof(Unusable):
+    """A code, a touch or a password is wrong, used before, or somebody else's.
+
+    `is_copy` says that a passkey counted backwards: there may be a copy of it.
+    """
+
+    code = "wrong-proof"
+    pesan = (
+        "Kode atau kunci itu tidak cocok, atau sudah dipakai. Tunggu kode berikutnya,"
+        " lalu coba lagi."
+    )
+
+    def __init__(self, message: str = "", *, is_copy: bool = False) -> None:
+        super().__init__(message)
+        self.is_copy = is_copy
+
+
+class TooManyProofs(Unusable):
+    """Five wrong proofs in a row: no more are looked at for a quarter of an hour."""
+
+    code = "too-many-proofs"
+    pesan = "Terlalu banyak percobaan. Coba lagi 15 menit kemudian."
+
+
+class FactorMissing(NotAllowed):
+    """The office demands a second factor of this role, and the account has none."""
+
+    code = "factor-missing"
+    pesan = (
+        "Peran Anda wajib memakai faktor kedua. Pasang kunci sandi atau aplikasi kode"
+        " lebih dahulu."
+    )
+
+
+class LastFactor(Conflict):
+    """The only second factor of a role of which one is demanded stays."""
+
+    code = "last-factor"
+    pesan = (
+        "Peran Anda wajib memakai faktor kedua. Pasang yang baru lebih dahulu, lalu"
+        " lepas yang ini."
+    )
+
+
+class UnusablePasskey(Unusable):
+    """What the browser made is no passkey for us, or did not ask who holds it."""
+
+    code = "unusable-passkey"
+    pesan = (
+        "Kunci sandi ini tidak dapat dipakai. Pakai perangkat yang meminta sidik jari,"
+        " wajah, atau PIN."
+    )
+
+
+class PasskeyNotFound(NotFound):
+    """The account has no such passkey, or it was revoked."""
+
+    code = "passkey-not-found"
+    pesan = "Kunci sandi tidak ditemukan. Muat ulang halaman “Cara masuk”."
+
+
+class StepUpOver(Conflict):
+    """What is confirmed has changed, or was shown more than five minutes ago."""
+
+    code = "step-up-over"
+    pesan = (
+        "Konfirmasi ini tidak berlaku lagi: lewat lima menit, atau daftarnya berubah."
+        " Periksa lagi, lalu konfirmasi."
+    )
+
+
+class StepUpUsed(Conflict):
+    """What is confirmed was so already; a confirmation is good once."""
+
+    code = "step-up-used"
+    pesan = "Konfirmasi ini sudah dipakai. Untuk tindakan lain, mulai lagi dari awal."
+
+
+class SecretStillBorne(Conflict):
+    """Sealed values still bear a symmetric secret, so it cannot be let go."""
+
+    code = "secret-still-borne"
+    pesan = "Rahasia itu masih dipakai. Jalankan `suket secret finish`."

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from suket.access import role_grants
+from suket.access import half_sessions, role_grants, second_factors
 from suket.access.errors import (
     AccountDisabled,
     AccountNotFound,
@@ -16,7 +16,7 @@ from suket.access.errors import (
 from suket.access.rights import Officer
 from suket.access.secret_hashing import digest_of
 from suket.access.tables import Account, WebSession
-from suket.access.users_and_sessions import Users
+from suket.access.users_and_sessions import HalfOpened, Users
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices, persons
@@ -41,6 +41,14 @@ class _Officers(Users[Account, WebSession, Officer]):
             person=person.person_id or "",
             must_change_password=person.password_given_at is not None,
         )
+
+    def await_second(
+        self, session: Session, person: Account, *, now: datetime
+    ) -> HalfOpened | None:
+        """Wait for the second factor of an account that has one."""
+        if not second_factors.are_there(session, person.id):
+            return None
+        return half_sessions.begin(session, person, now=now)
 
     def fact(self, session: Session, event: Event, person: Account) -> Fact:
         """Return what happened to the account."""

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from suket.access.errors import LockedOut, SessionOver, WrongPassword
 from suket.access.secret_hashing import matches, normal
-from suket.access.users_and_sessions import SEEN_EVERY, A, Limits, Opened, P, S, Users
+from suket.access.users_and_sessions import (
+    SEEN_EVERY,
+    A,
+    HalfOpened,
+    Limits,
+    Opened,
+    P,
+    S,
+    Users,
+)
 from suket.db import Database
 from suket.journal import entries
 from suket.journal.words import Event
@@ -36,8 +45,8 @@ def sign_in(
     *,
     device: str = "",
     now: datetime,
-) -> Opened:
-    """Open a session for whoever knows the password.
+) -> Opened | HalfOpened:
+    """Open a session for whoever knows the password, half of one if that is not all.
 
     `device` is the cookie that the browser has from an earlier sign-in, or whatever it
     says.  If the name knows it, its tries are counted by themselves: who locks a name
@@ -62,6 +71,10 @@ def sign_in(
     with database.begin() as session:
         users.forget_tries(session, name, at=at)
         users.acting(session, person, now=now)
+        half = users.await_second(session, person, now=now)
+        if half is not None:
+            _note(session, users, Event.SECOND_FACTOR_AWAITED, person, at=now)
+            return half
         opened = users.open_session(session, person, now=now)
         known = users.remember(session, name, device, now=now)
         _note(session, users, Event.SIGNED_IN, person, at=now)

@@ -1,4 +1,4 @@
-"""Tables of who may sign in, and as what: accounts, roles, sessions, tries.
+"""Tables of who may sign in, and as what: accounts, factors, roles, sessions, tries.
 
 Officers have tables here, and people of institutions theirs in their own room: whoever
 signs in among one kind can be none of the other, whatever a query forgets to ask.  What
@@ -8,6 +8,7 @@ both kinds share is said once, in `User` and `UserSession`.
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from suket.access.words import Role
+from suket.access.words import Purpose, Role
 from suket.columns import new_id
 from suket.db import Base, Choice, UtcSeconds
 from suket.offices.tables import Office, Person, Unit
@@ -157,3 +158,89 @@ class WebSession(UserSession):
         "account_id", ForeignKey(Account.id), index=True
     )
     device: Mapped[str | None]  # "Firefox di Windows", as the browser says it is
+
+
+class HalfSession(Base):
+    """A browser in which the password was right, and a second factor is awaited.
+
+    It has no rights: no query for a session finds it.
+    """
+
+    __tablename__ = "half_session"
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), index=True)
+    csrf_token: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+
+
+class SealingSecret(Base):
+    """A symmetric secret that sealed values may bear; it goes when none does."""
+
+    __tablename__ = "sealing_secret"
+
+    id: Mapped[str] = mapped_column(String(8), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class Totp(Base):
+    """The authenticator app of an account: its secret, sealed about the account."""
+
+    __tablename__ = "totp"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    secret_id: Mapped[str] = mapped_column(ForeignKey(SealingSecret.id), index=True)
+    sealed: Mapped[bytes]
+    last_step: Mapped[int] = mapped_column(BigInteger)  # of 30 s; no code works again
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class RecoveryCode(Base):
+    """One of ten codes for the day on which a device is lost; its digest, sealed."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    secret_id: Mapped[str] = mapped_column(ForeignKey(SealingSecret.id), index=True)
+    sealed: Mapped[bytes]
+    used_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+
+
+class Passkey(Base):
+    """A passkey of an account.  A revoked one stays, so that its id is never taken."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        CheckConstraint("sign_count >= 0", name="sign_count_not_negative"),
+        CheckConstraint("length(name) BETWEEN 1 AND 60", name="name_fits"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]  # COSE_Key
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    is_synced: Mapped[bool]
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcSeconds)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+
+
+class StepUp(Base):
+    """A challenge to whoever is about to act: good once, for five minutes.
+
+    The challenge is the SHA-256 of the manifest of the act, and the manifest names a
+    random nonce, so that no two are alike.
+    """
+
+    __tablename__ = "step_up"
+
+    challenge_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session_digest: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[Purpose] = mapped_column(Choice(Purpose))
+    manifest_digest: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(UtcSeconds, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UtcSeconds)

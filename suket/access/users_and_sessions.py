@@ -29,6 +29,7 @@ KEPT_FOR = timedelta(days=30)  # ended sessions, for questions afterwards
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)  # how often a session's last use is written down
 OWN_DESK = "own-desk"  # where tries are counted that only a session can make
+SECOND_STEP = "second step"  # and those of a second factor, in each known browser
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}")
 
 P = TypeVar("P", bound=User)
@@ -67,6 +68,13 @@ class Opened:
     device: str = ""  # 43 characters: the cookie of a browser that is now known
 
 
+@dataclass(frozen=True, slots=True)
+class HalfOpened:
+    """The password was right, and a second factor is awaited; as `Opened` is kept."""
+
+    token: str  # 43 characters, 256 bits
+
+
 class Users(ABC, Generic[P, S, A]):
     """One kind of people who sign in.
 
@@ -96,6 +104,13 @@ class Users(ABC, Generic[P, S, A]):
     @abstractmethod
     def house(self, session: Session, person: P) -> str:
         """Return the name of whom the person works for."""
+
+    def await_second(
+        self, session: Session, person: P, *, now: datetime
+    ) -> HalfOpened | None:
+        """Begin to wait for a second factor; None if the person has none."""
+        del session, person, now
+        return None
 
     # People
 
@@ -185,7 +200,8 @@ class Users(ABC, Generic[P, S, A]):
     def unlock(self, session: Session, username: str) -> None:
         """Forget the wrong tries of a name, wherever they were made."""
         devices = known_devices.of(session, self._tried(username))
-        for at in ("", OWN_DESK, *devices):
+        steps = (f"{SECOND_STEP} {device}" for device in devices)
+        for at in ("", OWN_DESK, SECOND_STEP, *devices, *steps):
             self.forget_tries(session, username, at=at)
 
     def device_of(

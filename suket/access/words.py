@@ -1,4 +1,4 @@
-"""Closed list of the roles of officers.  A word is never renamed, never reused."""
+"""Closed lists of roles and of proofs.  A word is never renamed, never reused."""
 
 from enum import StrEnum
 
@@ -15,3 +15,23 @@ class Role(StrEnum):
     ADMIN = "admin"
     AUDITOR = "auditor"
     PROVINCE = "province"
+
+
+class Purpose(StrEnum):
+    """For which act somebody proves anew that it is they who act."""
+
+    SIGN_IN = "sign-in"
+    FACTORS = "factors"  # the ways in which one signs in
+    PASSKEY = "passkey"  # to register one
+    END_MANY = "end-many"
+    GRANT = "grant"
+    ARMS = "arms"
+
+
+class Proof(StrEnum):
+    """By what somebody proved it."""
+
+    PASSKEY = "passkey"
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery-code"
+    PASSWORD = "password"  # noqa: S105 - a word, no secret

@@ -6,6 +6,7 @@ the modules say.
 
 from typing import Final
 
+from suket.cli.factor_commands import SECRETS
 from suket.cli.lazy_commands import LazyCommand, group
 from suket.cli.people_commands import PEOPLE
 
@@ -204,6 +205,7 @@ COMMANDS: Final = (
         ),
     ),
     *PEOPLE,
+    SECRETS,
     group(
         "institution",
         "Institutions (banks, BPJS, police …): add, list, close; their keys, people.",

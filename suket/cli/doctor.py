@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from keys.errors import KeyFault
 from keys.key_ring import Role
 from suket import clock
+from suket.access import sealing_secrets
 from suket.cli import console, needed_folders
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
@@ -59,6 +60,11 @@ OLD_ARMS = (
     "They were taken by an older version, and its sukets are not made with them. Save"
     " the arms as PNG, and set them at /petugas/kantor or by `suket office arms`."
 )
+LOST = (
+    "Values bear it, as apps of officers.  Put back the secrets.json of a backup of the"
+    " folder of keys that has it, or let each officer concerned begin anew:"
+    " `suket account factor reset`."
+)
 REMEDIES = {
     True: "Correct the resident by an import, then `suket renew` the number: the new"
     " suket gets its sheet, and this one ends with it.",
@@ -66,6 +72,8 @@ REMEDIES = {
 }
 
 REMEDY_OF_LOOK = {
+    "secrets": "secrets.json lies in the folder of keys, mode 0600; the same passphrase"
+    " opens it.",
     "keys": "SUKET_KEY_DIR names their folder, SUKET_KEY_PASSPHRASE_FILE what opens"
     " them; both come from the same `suket init` or backup.",
     "published": "`python -m keys publish` writes the trust list, `suket status"
@@ -175,6 +183,22 @@ def _keys(place: CommandContext, now: datetime) -> Iterator[Finding]:
             advice="Who takes this machine takes all trust.  Move root-*.pem to a"
             " medium that is locked away, and bring it back for ceremonies.",
         )
+
+
+def _secrets(place: CommandContext, now: datetime) -> Iterator[Finding]:
+    """Is the symmetric secret there, and every other that a sealed value bears?"""
+    del now
+    ids = place.keys.secrets.ids
+    with place.database.reading() as session:
+        borne = sealing_secrets.known(session)
+    lost = ", ".join(each for each in borne if each not in ids)
+    yield Finding("symmetric secrets", f"{lost} is not here" if lost else "", LOST)
+    if not ids:
+        yield Finding("symmetric secret", "there is none", "`suket migrate` makes it.")
+    elif ids[-1] not in borne:
+        yield Finding("symmetric secret", "not in the register", "Run `suket migrate`.")
+    if len(ids) > 1:
+        yield Finding("a change of the secret", "not finished", "suket secret finish")
 
 
 def _published(place: CommandContext, now: datetime) -> Iterator[Finding]:
@@ -291,6 +315,6 @@ def _are_printable(session: Session, code: str) -> bool:
 
 
 LOOKS: tuple[Look, ...] = (
-    *(_user, _folders, _database, _keys, _published),
+    *(_user, _folders, _database, _keys, _secrets, _published),
     *(_memory, _duties, _rates, _offices),
 )

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from suket.cli.factor_commands import FACTORS
 from suket.cli.lazy_commands import LazyCommand, group
 
 _ACCOUNTS = "suket.cli.accounts"
@@ -44,6 +45,7 @@ PEOPLE: Final = (
                 _ACCOUNTS,
                 "Give an account a new password and end its sessions.",
             ),
+            FACTORS,
         ),
     ),
     group(

@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from keys import lifecycle, publish_trust_list
+from keys.store import RING
 from suket import clock
 from suket.cli import console
 from suket.cli.context import CommandContext, acting, command_context
 from suket.cli.exit_codes import NotSetUp
 from suket.cli.office_file import OfficeLines, read_offices
 from suket.cli.offices import put_offices
+from suket.cli.symmetric_secrets import take_note
 from suket.migrations import upgrade
 from suket.offices import offices
 from suket.settings import Settings
@@ -48,6 +50,8 @@ def migrate() -> None:
     _make_register_file(place.settings)
     upgrade(place.database)
     console.done("the tables are up to date")
+    if (place.settings.keys / RING).exists() and place.settings.passphrase():
+        take_note(place, now=clock.now())
 
 
 def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
@@ -67,6 +71,7 @@ def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     named = [lines.to_trusted() for lines in wanted]
     lifecycle.init(store, named, site=settings.public_url, now=now, by=acting())
     console.done(f"keys of the service and of {len(named)} offices")
+    take_note(place, now=now)
     put_offices(wanted, place)
     publish_trust_list.publish(store, settings.published, now=now, by=acting())
     place.publish()
@@ -91,7 +96,7 @@ def make_passphrase(path: Path) -> None:
 
 
 def _require_empty(place: CommandContext) -> None:
-    if (place.settings.keys / "ring.json").exists():
+    if (place.settings.keys / RING).exists():
         raise NotSetUp(
             "There are keys already; a second root would disown the first one's paper.",
             "Set SUKET_DATA_DIR to an empty folder, or add offices: suket office add.",

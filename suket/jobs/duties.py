@@ -8,7 +8,13 @@ from functools import partial
 import structlog
 
 from suket import clock
-from suket.access import denied_acts, known_devices, sign_in_attempts
+from suket.access import (
+    denied_acts,
+    half_sessions,
+    known_devices,
+    sign_in_attempts,
+    step_up,
+)
 from suket.access.officer_accounts import OFFICERS
 from suket.applications.turn_days import turn_days
 from suket.faults import told
@@ -171,6 +177,8 @@ class _Housekeeping:
         with self.house.database.begin() as session:
             sign_in_attempts.forget_old(session, now=now)
             known_devices.forget_old(session, now=now)
+            half_sessions.forget_old(session, now=now)
+            step_up.forget_old(session, now=now)
             for users in (OFFICERS, CLERKS):
                 users.forget_old_sessions(session, now=now)
             denied_acts.note_past_hours(session, now=now)

@@ -43,6 +43,17 @@ class Event(StrEnum):
     SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"
     SIGN_IN_LOCKED = "sign-in-locked"
+    SECOND_FACTOR_AWAITED = "second-factor-awaited"
+    TOTP_SET = "totp-set"
+    TOTP_REMOVED = "totp-removed"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REVOKED = "passkey-revoked"
+    PASSKEY_REFUSED = "passkey-refused"  # it counted backwards: there may be a copy
+    RECOVERY_CODES_DRAWN = "recovery-codes-drawn"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    SECOND_FACTORS_RESET = "second-factors-reset"
+    ACT_CONFIRMED = "act-confirmed"
+    SECRET_CHANGED = "secret-changed"  # noqa: S105 - a word, no secret
     INSTITUTION_ADDED = "institution-added"
     INSTITUTION_CLOSED = "institution-closed"
     API_KEY_CREATED = "api-key-created"

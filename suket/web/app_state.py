@@ -8,8 +8,11 @@ from typing import Annotated, Final, Protocol
 
 from fastapi import Depends, Request
 
+from keys.secrets_in_use import Secrets
 from keys.signer_protocol import Signer
+from suket.access.proofs import Proving
 from suket.access.users_and_sessions import Limits
+from suket.access.webauthn_ceremonies import RelyingParty
 from suket.db import Database
 from suket.intake.held_uploads import HeldUploads
 from suket.paper.archive import Archive
@@ -34,6 +37,10 @@ class Keys(Protocol):
     ) -> Signer:
         """Return what signs for an office at a time, or raise a `KeyFault`."""
 
+    @property
+    def secrets(self) -> Secrets:
+        """The symmetric secrets, or raise a `KeyFault`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppState:
@@ -53,6 +60,12 @@ class AppState:
     def uploads(self) -> HeldUploads:
         """What officers uploaded and have not yet decided on."""
         return HeldUploads(self.settings.uploads)
+
+    @property
+    def proving(self) -> Proving:
+        """By what second factors are looked at here."""
+        party = RelyingParty(self.settings.public_url)
+        return Proving(lambda: self.keys.secrets, party)
 
     @property
     def limits(self) -> Limits:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from suket.web.pages import Site
 
 SESSION: Final = "suket-petugas"
+HALF: Final = "suket-separuh"  # the password was right; a second factor is awaited
 GREETING: Final = "suket-masuk"  # ties the sign-in form to the browser that asked
 SEARCH: Final = "suket-cari"
 ONCE: Final = "suket-sekali"  # a secret on its way to the page that shows it

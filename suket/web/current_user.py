@@ -5,7 +5,7 @@ a page, a form and a session need is the same for both.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Final, Generic
@@ -50,6 +50,11 @@ class MenuEntry:
         return path == self.href or path.startswith(starts)
 
 
+def _nothing(site: Site, greeting: str, now: datetime) -> str:
+    del site, greeting, now
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserKind(Generic[P, S, A]):
     """What tells officers from clerks: whose accounts, which cookie, where the pages.
@@ -65,6 +70,14 @@ class UserKind(Generic[P, S, A]):
     home: str  # the path below which their pages lie
     session_over: type[Exception]
     foreign_form: type[Exception]
+    # What a passkey is asked at the sign-in form, as JSON, by the form's own token; ""
+    # where none is.
+    ask_passkey: Callable[[Site, str, datetime], str] = _nothing
+
+    @property
+    def second_step(self) -> str:
+        """The path of the form that follows on a right password, where one does."""
+        return f"{self.sign_in}/kode"
 
     @property
     def sign_in(self) -> str:

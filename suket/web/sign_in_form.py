@@ -6,13 +6,14 @@ Without that tie a stranger's page could sign somebody in under the stranger's n
 import secrets
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from starlette.responses import JSONResponse, Response
 
 from suket.access import sign_in
 from suket.access.known_devices import KEPT_FOR
-from suket.access.users_and_sessions import A, Opened, P, S
+from suket.access.users_and_sessions import A, HalfOpened, Opened, P, S
 from suket.errors import NotSignedIn
 from suket.institutions.errors import AgreementOver
 from suket.web import cookies, pages
@@ -77,6 +78,7 @@ def form(
     site = site_of(request)
     greeting = cookies.read(request, cookies.GREETING, site)
     greeting = greeting or secrets.token_urlsafe(_GREETING_BYTES)
+    now = app_state.clock()
     empty: dict[str, Any] = {"errors": {}, "username": "", "why": "", "onward": ""}
     response = pages.render(
         request,
@@ -87,6 +89,8 @@ def form(
         folder=kind.folder,
         idle_minutes=app_state.settings.session_idle_minutes,
         csrf=greeting,
+        passkey=kind.ask_passkey(site, greeting, now),
+        asked_at=int(now.timestamp()),
         **{**empty, **context},
     )
     cookies.put(response, cookies.GREETING, greeting, site)
@@ -113,7 +117,9 @@ async def start_session(
     if not errors:
         try:
             opened = await _signed_in(request, app_state, kind, typed)
-            return _started(request, kind, opened, onward or kind.home)
+            if isinstance(opened, HalfOpened):
+                return _half_way(request, kind, opened, onward)
+            return started(request, kind, opened, onward or kind.home)
         except NotSignedIn:
             errors = {"nama_pengguna": NOT_LET_IN}
         except AgreementOver as over:
@@ -126,7 +132,7 @@ async def start_session(
 
 async def _signed_in(
     request: Request, app_state: AppState, kind: UserKind[P, S, A], typed: Typed
-) -> Opened:
+) -> Opened | HalfOpened:
     """Try the password in the line of browsers that the name knows, or in the others'.
 
     It is not told which names there are: strangers wait for each other, known or not.
@@ -142,9 +148,20 @@ async def _signed_in(
     return await line.work(scope, asker, sign_in.sign_in, *who, typed.kata_sandi, **at)
 
 
-def _started(
+def _half_way(
+    request: Request, kind: UserKind[P, S, A], half: HalfOpened, onward: str
+) -> Response:
+    query = f"?{urlencode({'lanjut': onward})}" if onward else ""
+    response = see_other(kind.second_step + query)
+    cookies.put(response, cookies.HALF, half.token, site_of(request))
+    cookies.drop(response, cookies.GREETING, site_of(request))
+    return response
+
+
+def started(
     request: Request, kind: UserKind[P, S, A], opened: Opened, path: str
 ) -> Response:
+    """Send the browser on to `path`, in a session that has just been opened."""
     response = see_other(path)
     put_session(response, kind, opened, site_of(request))
     cookies.drop(response, cookies.GREETING, site_of(request))

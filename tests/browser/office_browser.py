@@ -87,10 +87,13 @@ class ServedOffice(OfficeCounter):
 
 
 @contextmanager
-def served_office(world, folder):
-    """Serve an office at 127.0.0.1 until the block ends; its jobs are not running."""
+def served_office(world, folder, *, host="127.0.0.1"):
+    """Serve an office on this machine until the block ends; its jobs are not running.
+
+    Passkeys are bound to names: where they are used, the `host` is "localhost".
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        site = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        site = f"http://{host}:{listening.getsockname()[1]}"
         world.change_office(CIREBON, validity=Validity.MONTHS_OR_PRINTED, months=6)
         office = ServedOffice(world, folder, site=site)
         with serving(office.app, listening):
@@ -103,6 +106,21 @@ class Officer(Visitor):
     def __init__(self, browser, office, **more):
         super().__init__(browser, **more)
         self.office = office
+
+    def get_device(self):
+        """Give the browser an authenticator of its own, whose holder agrees at once."""
+        device = self.context.new_cdp_session(self.page)
+        device.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        self.page.bring_to_front()
 
     def go(self, path):
         """Go to a path; again, if the page led somewhere by itself at that moment."""

@@ -31,5 +31,5 @@ def store(begun_store, folder):
     """A store of its own for each test; scrypt has been waited for once."""
     shutil.copytree(begun_store.path, folder)
     store = KeyStore(folder, PASSPHRASE)
-    store._lock = begun_store._lock
+    store._lock = store.secret_file._lock = begun_store._lock
     return store

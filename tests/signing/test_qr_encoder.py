@@ -25,7 +25,14 @@ from qrcode.util import (
 )
 
 from signing.errors import TextTooLong
-from signing.qr_encoder import MAX_VERSION, MODULE_MM, QUIET_ZONE, Symbol, symbol
+from signing.qr_encoder import (
+    MAX_VERSION,
+    MODULE_MM,
+    QUIET_ZONE,
+    Symbol,
+    symbol,
+    symbol_of_address,
+)
 from signing.qr_symbol import LAST_VERSION, modules_of
 
 GOLDEN = json.loads(Path("tests/vectors/golden.json").read_text())
@@ -131,6 +138,20 @@ def format_bits(drawn: Symbol) -> int:
 def test_zxing_reads_the_text_from_a_print_of_150_dpi(text):
     found = zxingcpp.read_barcodes(printed(symbol(text)))
     assert [(code.text, code.ec_level) for code in found] == [(text, "M")]
+
+
+@pytest.mark.parametrize("length", [1, 60, 150, 600])
+def test_zxing_reads_an_address_for_phones(length):
+    address = ("otpauth://totp/Suket%20suket.example:rina?secret=" + "AB34" * 200)[
+        :length
+    ]
+    found = zxingcpp.read_barcodes(printed(symbol_of_address(address)))
+    assert [(code.text, code.ec_level) for code in found] == [(address, "M")]
+
+
+def test_an_address_too_long_for_phones_is_refused():
+    with pytest.raises(TextTooLong):
+        symbol_of_address("x" * 1000)
 
 
 def test_zbar_reads_the_text_from_a_print_of_150_dpi(text, tmp_path):

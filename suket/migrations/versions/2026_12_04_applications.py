@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_04_applications"
-down_revision = "2026_12_01_people"
+down_revision = "2026_12_02_second_factor"
 branch_labels = None
 depends_on = None
 

@@ -1,12 +1,15 @@
 """Pages for ending many sukets by a list of NIK: preview, then all at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.responses import Response
 
+from suket.access.errors import StepUpUsed
 from suket.access.rights import Right
+from suket.access.words import Purpose
 from suket.intake.errors import BadTable
 from suket.register import end, endings
 from suket.register.document_fields import Printed
@@ -16,6 +19,8 @@ from suket.register.errors import EvidenceMissing
 from suket.register.words import EndReason
 from suket.web.form_fields import Field, chosen_file
 from suket.web.indonesian_wording import angka
+from suket.web.office import confirming
+from suket.web.office.confirming import NOT_CONFIRMED, TypedProof
 from suket.web.office.end_many_plan import MOST, Entry, pasted, plan, uploaded
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.office.sukets.end_or_suspend import choice_of, choices, reason_of, tidied
@@ -72,16 +77,38 @@ def preview(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
         errors = {**_about_list(entries), **errors}
     if errors:
         return _form(user, asked, errors)
+    return _planned(user, asked, entries)
+
+
+def _planned(
+    user: SignedInOfficer,
+    asked: Asked,
+    entries: list[Entry],
+    errors: dict[str, str] | None = None,
+) -> Response:
     with user.reading() as session:
         planned = plan(session, entries, office=user.office.code)
-    return user.page("end_many_preview", plan=planned, **_chosen(asked))
+    content = _manifest(asked, [one.nik for one in planned.ready])
+    return user.page(
+        "end_many_preview",
+        errors=errors,
+        plan=planned,
+        confirmation=confirming.asked(user, Purpose.END_MANY, content),
+        **_chosen(asked),
+    )
+
+
+def _manifest(asked: Asked, niks: Sequence[str]) -> list[object]:
+    """Return what is confirmed: the reason, its note, and everybody concerned."""
+    return [asked.alasan, asked.note, *niks]
 
 
 @router.post(f"{MANY}/lakukan")
-def do(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
+def do(user: Acting, asked: Annotated[Asked, Depends()], typed: TypedProof) -> Response:
     """End all sukets of the list in one transaction, and report on every line.
 
-    A list that is sent twice, as by reloading, is told the same.
+    What was shown was confirmed: this list, and not one more.  A list that is sent
+    twice, as by reloading, is told the same.
 
     Between the preview and this somebody else may have ended one: it is reported, and
     changes nothing for the others.
@@ -91,11 +118,20 @@ def do(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     if errors or reason is None or not 0 < len(niks) <= MOST:
         return _form(user, replace(asked, nik="\n".join(niks)), errors)
     officer, now = user.officer, user.now
-    with user.begin() as session:
-        end.end_many(
-            session, niks, reason, officer=officer, now=now, evidence=asked.note
-        )
-        closing = Closing(reason=reason, at=now, by=officer.username)
+    officer.require(Right.END)
+    content = _manifest(asked, niks)
+    try:
+        with confirming.confirmed(user, Purpose.END_MANY, content, typed) as session:
+            end.end_many(
+                session, niks, reason, officer=officer, now=now, evidence=asked.note
+            )
+    except NOT_CONFIRMED as error:
+        entries = pasted("\n".join(niks))
+        return _planned(user, asked, entries, typed.errors(error))
+    except StepUpUsed:
+        pass  # it was done, and is told once more
+    closing = Closing(reason=reason, at=now, by=officer.username)
+    with user.reading() as session:
         done = endings.of_list(session, niks, closing, office=user.office.code)
     ended = {one.nik for one in done}
     return user.page(

@@ -10,9 +10,9 @@ import structlog
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from keys.errors import KeyFault
+from keys.errors import KeyFault, SealBroken, SecretNotFound
 from suket.access import denied_acts
-from suket.access.errors import SessionOver
+from suket.access.errors import FactorMissing, SessionOver
 from suket.delivery.errors import SlipShownAlready
 from suket.errors import NotAllowed, NotFound, SuketError
 from suket.paper.errors import DocumentNotReady
@@ -21,7 +21,7 @@ from suket.register.errors import AlreadyEnded, AlreadyIssued, SuketNotFound
 from suket.register.tables import Suket
 from suket.web import pages, problems
 from suket.web.current_user import HEADERS, see_other
-from suket.web.office.menu import ACCOUNT, HOME
+from suket.web.office.menu import ACCOUNT, HOME, WAYS
 from suket.web.office.signed_in_officer import (
     OFFICER,
     ForeignForm,
@@ -148,12 +148,29 @@ def _named(error: SuketError, user: SignedInOfficer) -> Suket | None:
     return None
 
 
+def led_to_factors(request: Request, error: Exception) -> Response:
+    """Send an officer of whom a second factor is demanded to where one is set up."""
+    if problems.wants_page(request):
+        return see_other(f"{WAYS}?wajib=1")
+    return problems.refused_by_office(request, error)
+
+
 def key_missing(request: Request, error: Exception) -> Response:
     """Say that nothing can be signed now; why is for the log and the administrator."""
     log.error("no key to sign with", kind=type(error).__name__)
     text = (
         "Kunci penanda tangan kantor ini belum siap, jadi suket belum bisa diterbitkan."
         " Hubungi pengelola server. Tidak ada yang berubah."
+    )
+    return shown(request, 503, text)
+
+
+def seal_broken(request: Request, error: Exception) -> Response:
+    """Say that a sealed value cannot be opened: changed, or its secret is lost."""
+    log.error("seal broken", kind=type(error).__name__)
+    text = (
+        "Kode tidak dapat diperiksa atau dipasang sekarang: rahasia layanan tidak ada,"
+        " atau tidak cocok. Hubungi pengelola server. Tidak ada yang berubah."
     )
     return shown(request, 503, text)
 
@@ -190,5 +207,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SessionOver, back_to_sign_in)
     app.add_exception_handler(ForeignForm, foreign_form)
     app.add_exception_handler(PasswordIsGiven, to_own_password)
+    app.add_exception_handler(FactorMissing, led_to_factors)
+    app.add_exception_handler(SealBroken, seal_broken)
+    app.add_exception_handler(SecretNotFound, seal_broken)
     app.add_exception_handler(KeyFault, key_missing)
     app.add_exception_handler(SuketError, refused)

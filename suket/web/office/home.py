@@ -4,6 +4,7 @@ from babel.dates import format_date
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from suket.access import second_factors
 from suket.access.rights import Right
 from suket.offices import offices
 from suket.register import outdated_sukets, suket_figures_and_lists
@@ -23,12 +24,16 @@ def home(user: SettledDep) -> Response:
     with user.reading() as session:
         figures = suket_figures_and_lists.figures(session, code, user.zone, now=now)
         outdated = outdated_sukets.count(session, code)
+        is_factor_missing = user.is_factor_wanted and second_factors.are_missing(
+            session, user.username
+        )
         is_open = offices.is_open(session, code, now=now)
     return user.page(
         "home",
         figures=figures,
         outdated=outdated,
         is_open=is_open,
+        is_factor_missing=is_factor_missing,
         today=format_date(user.today, format="full", locale="id"),
         day=user.today.isoformat(),
         query="",

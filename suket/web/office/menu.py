@@ -8,6 +8,7 @@ from suket.web.current_user import MenuEntry
 
 HOME: Final = "/petugas"
 ACCOUNT: Final = f"{HOME}/akun"  # of whoever is signed in
+WAYS: Final = f"{ACCOUNT}/masuk"  # how an officer signs in
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,12 @@ from suket.web.office.people import (
     role_pages,
 )
 from suket.web.office.residents import issue_page, resident_page
+from suket.web.office.sign_in_ways import (
+    app_page,
+    overview_page,
+    passkey_page,
+    second_step_page,
+)
 from suket.web.office.signed_in_officer import OFFICER
 from suket.web.office.sukets import end_or_suspend, list_page, suket_page
 from suket.web.pages import ENVIRONMENT
@@ -57,6 +63,7 @@ FORMS: Final = {OFFICER.sign_in: 0, HOME: FORM_BYTES}
 router = APIRouter()
 for _page in (
     officer_sign_in,
+    second_step_page,
     home,
     search_page,
     resident_page,
@@ -82,6 +89,9 @@ for _page in (
     case_list,
     apply_page,
     case_page,
+    overview_page,
+    app_page,
+    passkey_page,
     month_page,
     close_page,
     holiday_page,

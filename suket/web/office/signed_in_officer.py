@@ -6,16 +6,19 @@ Everything behind it is bounded by the office of the officer who came in.
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Final
 
 from fastapi import Depends, Form, Request
 from sqlalchemy.orm import Session
 
-from suket.access import officer_accounts
-from suket.access.errors import SessionOver
+from suket.access import officer_accounts, second_factors
+from suket.access.errors import FactorMissing, SessionOver
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Officer, Right
+from suket.access.second_step import asked_at
+from suket.access.webauthn_ceremonies import RelyingParty, request_options
 from suket.offices import offices
 from suket.offices.tables import Office
 from suket.register.issue import Desk
@@ -24,7 +27,7 @@ from suket.web.app_state import AppState, AppStateDep
 from suket.web.current_user import CurrentUser, UserKind
 from suket.web.devices import device_of
 from suket.web.office.menu import HOME, Item, menu_of
-from suket.web.pages import site_of
+from suket.web.pages import Site, site_of
 from verify.trust_list import Purpose
 
 
@@ -36,14 +39,23 @@ class PasswordIsGiven(Exception):
     """The officer has to choose a password of their own first."""
 
 
+def ask_passkey(site: Site, greeting: str, now: datetime) -> str:
+    """Return what a stranger's passkey is asked, by the token of the sign-in form."""
+    party = RelyingParty(site.url)
+    if not party.can_ask:
+        return ""
+    return request_options(party, asked_at(greeting, now).challenge)
+
+
 OFFICER: Final = UserKind(
     users=OFFICERS,
     cookie=cookies.SESSION,
-    also_dropped=(cookies.SEARCH, cookies.ONCE),
+    also_dropped=(cookies.SEARCH, cookies.ONCE, cookies.HALF),
     folder="office",
     home=HOME,
     session_over=SessionOver,
     foreign_form=ForeignForm,
+    ask_passkey=ask_passkey,
 )
 
 
@@ -84,6 +96,17 @@ class SignedInOfficer(CurrentUser[Officer]):
     def may(self, right: Right) -> bool:
         """Say whether the officer's roles include `right`."""
         return self.officer.may(right)
+
+    @property
+    def is_factor_wanted(self) -> bool:
+        """Whether somebody with this role should have a second factor."""
+        return second_factors.are_wanted_of(self.officer)
+
+    @property
+    def is_factor_demanded(self) -> bool:
+        """Whether they do nothing without."""
+        rule = self.app_state.settings.second_factor
+        return rule == "demanded" and self.is_factor_wanted
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -154,9 +177,17 @@ OneselfActing = Annotated[SignedInOfficer, Depends(act)]
 
 
 def settle(user: OneselfDep) -> SignedInOfficer:
-    """Return the officer, whose password nobody else knows (`PasswordIsGiven`)."""
+    """Return the officer, who has what somebody with these roles has to have.
+
+    Raises `PasswordIsGiven` if somebody else knows the password, and `FactorMissing` if
+    a second factor is demanded and there is none.  Pages that mend it do not ask this.
+    """
     if user.officer.must_change_password:
         raise PasswordIsGiven
+    if user.is_factor_demanded:
+        with user.reading() as session:
+            if second_factors.are_missing(session, user.username):
+                raise FactorMissing
     return user
 
 

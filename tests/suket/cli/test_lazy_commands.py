@@ -12,6 +12,7 @@ from tests.repository import loaded_by
 
 # What takes long to load, and what most commands have no use for.
 HEAVY = {"weasyprint", "lokal", "pyhanko", "fastapi", "starlette", "xlsxwriter"}
+HEAVY |= {"webauthn"}
 REGISTER = {"sqlalchemy", "pikepdf", "alembic", "suket.db", "cryptography"}
 
 

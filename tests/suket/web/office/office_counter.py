@@ -26,7 +26,15 @@ from suket.web.cookies import SESSION, name_of
 from suket.web.full_app import create_app
 from suket.web.institution_rate_limits import IN_MEMORY, Rates
 from suket.web.pages import Site
-from tests.office_world import CIREBON, NOW, SITE, World, receipt_signer, suket_signer
+from tests.office_world import (
+    CIREBON,
+    NOW,
+    SITE,
+    TOY_SECRETS,
+    World,
+    receipt_signer,
+    suket_signer,
+)
 from verify.trust_list import Purpose
 
 PASSWORD = "kuda laut biru sekali"
@@ -58,6 +66,7 @@ class ToyKeys:
 
     def __init__(self, site=SITE):
         self.site = site
+        self.secrets = TOY_SECRETS
 
     def signer(self, purpose, *, office=None, at):
         if purpose is Purpose.RECEIPT:
@@ -92,6 +101,7 @@ class OfficeCounter:
             wake=self._wake,
         )
         self.app = create_app(app_state)
+        self.world.let_seal()
 
     def _wake(self):
         self.woken += 1
@@ -198,6 +208,13 @@ class Browser:
             self.csrf = hidden(self.get("/petugas/akun").text, "csrf")
         return answer
 
+    def sign_in_half(self, username="siti", **more):
+        """Give the right password, where it is not all that is asked."""
+        page = self.get("/petugas/masuk").text
+        fields = {"nama_pengguna": username, "kata_sandi": PASSWORD, **more}
+        fields["csrf"] = hidden(page, "csrf")
+        return self.client.post("/petugas/masuk", data=fields)
+
 
 def cookie_of(answer, name):
     """Return the line by which an answer sets a cookie."""
@@ -212,6 +229,11 @@ def ordered(browser, where="/petugas/massal/pilih"):
     names = ("lingkup", "dilihat", "awal", "kecuali", "tampil")
     fields = {name: hidden(page, name) for name in names}
     return browser.post("/petugas/massal", {**fields, "pilih": ticked})
+
+
+def confirmation(page, **proof):
+    """Return the fields by which an officer confirms what a page shows."""
+    return {"izin": hidden(page, "izin"), **(proof or {"kata_sandi": PASSWORD})}
 
 
 def hidden(page, name):

@@ -13,7 +13,12 @@ from suket.register.words import EndReason, SuketState
 from suket.residents.tables import Resident
 from suket.web.office.end_many_plan import MOST, pasted, plan, uploaded
 from tests.office_world import CIREBON, nik_of
-from tests.suket.web.office.office_counter import hidden, text_of
+from tests.suket.web.office.office_counter import (
+    PASSWORD,
+    confirmation,
+    hidden,
+    text_of,
+)
 
 PRINTED = {"alasan": "KTP_DICETAK", "catatan": "BA 3/2026"}
 
@@ -54,6 +59,7 @@ def test_confirming_ends_all_of_them_and_says_which(counter, niks):
     browser = counter.officer()
     page = browser.post("/petugas/akhiri", {"nik": "\n".join(niks[:2]), **PRINTED}).text
     fields = {name: hidden(page, name) for name in ("nik", "alasan", "catatan")}
+    fields |= confirmation(page)
     told = text_of(browser.post("/petugas/akhiri/lakukan", fields).text)
     assert "2 suket diakhiri" in told
     assert "470/00001/32.74/XI/2026 SITI CONTOH RAHAYU" in told
@@ -67,18 +73,19 @@ def test_confirming_ends_all_of_them_and_says_which(counter, niks):
         EndReason.KTP_DICETAK,
         None,
     ]
-    assert counter.woken == 2
+    assert counter.woken == 1
 
 
 def test_what_has_ended_since_the_preview_is_reported_and_hinders_nothing(
     counter, niks
 ):
     browser = counter.officer()
+    page = browser.post("/petugas/akhiri", {"nik": "\n".join(niks[:2]), **PRINTED}).text
     (first,) = counter.world.all(select(Suket.id).where(Suket.nik == niks[0]))
     browser.post(
         f"/petugas/suket/{first}/akhiri", {"alasan": "HILANG", "langkah": "lakukan"}
     )
-    fields = {"nik": " ".join(niks[:2]), **PRINTED}
+    fields = {"nik": " ".join(niks[:2]), **PRINTED, **confirmation(page)}
     page = browser.post("/petugas/akhiri/lakukan", fields).text
     assert "1 suket diakhiri" in text_of(page)
     assert "1 NIK berubah keadaannya" in text_of(page)
@@ -93,9 +100,9 @@ def test_a_fault_in_the_middle_ends_none_of_them(counter, niks, monkeypatch):
 
     monkeypatch.setattr("suket.register.end.entries.note_all", burn)
     browser = counter.officer()
-    answer = browser.post(
-        "/petugas/akhiri/lakukan", {"nik": " ".join(niks[:3]), **PRINTED}
-    )
+    page = browser.post("/petugas/akhiri", {"nik": "\n".join(niks[:3]), **PRINTED}).text
+    fields = {"nik": " ".join(niks[:3]), **PRINTED, **confirmation(page)}
+    answer = browser.post("/petugas/akhiri/lakukan", fields)
     assert answer.status_code == 500
     assert len(living(counter)) == 3
     assert counter.woken == 0
@@ -201,8 +208,11 @@ def test_a_forged_second_step_ends_no_suket_of_another_office(counter):
     with counter.world.database.begin() as session:
         session.get_one(Resident, resident).office_code = CIREBON
     fields = {"nik": "3274014107039901", **PRINTED}
-    page = counter.officer().post("/petugas/akhiri/lakukan", fields)
-    assert "0 suket diakhiri" in text_of(page.text)
+    browser = counter.officer()
+    shown = browser.post("/petugas/akhiri", fields)
+    assert "Akan diakhiri 0 suket" in text_of(shown.text)
+    page = browser.post("/petugas/akhiri/lakukan", {**fields, "kata_sandi": PASSWORD})
+    assert "tidak berlaku lagi" in text_of(page.text)
     assert living(counter) == ["3274014107039901"]
 
 

@@ -39,7 +39,10 @@ MAY = {
 OPEN = ""  # to everybody who is signed in
 # What a route asks for: the first line that fits its method and path.
 WANTS = (
-    (r"\w+ /petugas(/akun|/keluar|/masuk|/perangkat|/sesi|/sesi/lanjut)?", OPEN),
+    (
+        r"\w+ /petugas(/akun(/.+)?|/keluar|/masuk(/.+)?|/perangkat|/sesi|/sesi/lanjut)?",
+        OPEN,
+    ),
     (r"\w+ /petugas/pengajuan/(baru|\{number\}/batal)", "apply"),
     (r"\w+ /petugas/(orang|lembaga).*", "govern"),
     (r"\w+ /petugas/kalender/.+", "govern"),

@@ -6,18 +6,21 @@ import pytest
 from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
+from suket.access import passkeys
+from suket.access.officer_accounts import OFFICERS
+from suket.access.passkeys import NewPasskey
 from suket.access.tables import RoleGrant
 from suket.access.words import Role
 from suket.journal.tables import JournalEntry
 from suket.register import order_batch
 from suket.register.tables import Suket
 from suket.web.office import routes
-from tests.office_world import CIREBON, SERANG, nik_of
+from tests.office_world import CIREBON, NOW, SERANG, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import BANK, Institutions
 
 NOWHERE = "AAAAAAAAAAAAAAAAAAAAAA"
-OPEN = {"/petugas/masuk"}
+OPEN = {"/petugas/masuk", "/petugas/masuk/kode", "/petugas/masuk/kunci"}
 
 
 def routes_of(router):
@@ -54,9 +57,15 @@ def foreign(counter):
             session, [resident], officer=world.officer(SERANG), now=counter.now
         )
     counter.employ("rina", SERANG, Role.VERIFIER)
+    counter.employ("orang.serang", SERANG)
+    with world.database.begin() as session:
+        account = OFFICERS.find(session, "orang.serang")
+        made = NewPasskey(b"id", b"key", 0, is_synced=False)
+        passkey = passkeys.add(session, account.id, made, name="x", now=NOW).id
     bank = Institutions(world)
     bank.add(office_code=SERANG)
     return {
+        "passkey_id": passkey,
         "resident_id": resident,
         "number": WaitingRoom(world, SERANG, counter.now).ask(2).number,
         "suket_id": suket,
@@ -94,7 +103,7 @@ def test_every_thing_in_an_address_is_one_the_test_knows():
     named = {name for _, path in OF_THINGS for name in re.findall(r"\{(\w+)\}", path)}
     assert named == {
         *["resident_id", "suket_id", "batch_id", "code", "key_id", "username", "path"],
-        *["grant_id", "number"],
+        *["grant_id", "number", "passkey_id"],
     }
 
 

@@ -10,7 +10,7 @@ from suket.journal.words import Event
 from suket.register.tables import Suket
 from suket.register.words import Channel, SuketState
 from tests.office_world import NIK, nik_of
-from tests.suket.web.office.office_counter import PDF, ordered, text_of
+from tests.suket.web.office.office_counter import PDF, confirmation, ordered, text_of
 
 
 def test_a_suket_is_issued_fetched_renewed_and_ended(any_counter):
@@ -35,16 +35,16 @@ def test_a_suket_is_issued_fetched_renewed_and_ended(any_counter):
     newer = answer.headers["location"].split("/")[3]
     assert "Tidak berlaku lagi" in text_of(holder.get(link).text)
     counter.later(minutes=5)
-    page = browser.post(
-        "/petugas/akhiri/lakukan", {"nik": NIK, "alasan": "KTP_DICETAK"}
-    )
+    listed = {"nik": NIK, "alasan": "KTP_DICETAK"}
+    sure = confirmation(browser.post("/petugas/akhiri", listed).text)
+    page = browser.post("/petugas/akhiri/lakukan", {**listed, **sure})
     assert "1 suket diakhiri" in text_of(page.text)
     assert counter.world.all(select(Suket.state)) == [SuketState.ENDED] * 2
     assert "KTP-el sudah dicetak" in text_of(
         browser.get(f"/petugas/suket/{newer}").text
     )
     events = counter.world.all(select(JournalEntry.event).order_by(JournalEntry.seq))
-    assert events[-7:] == [
+    assert events[-8:] == [
         Event.SIGNED_IN,
         Event.ISSUED,
         Event.DELIVERY_OPENED,
@@ -52,6 +52,7 @@ def test_a_suket_is_issued_fetched_renewed_and_ended(any_counter):
         Event.ENDED,
         Event.RENEWED,
         Event.ENDED,
+        Event.ACT_CONFIRMED,
     ]
 
 
