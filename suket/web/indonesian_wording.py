@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from suket.access.words import Role
-from suket.applications.words import CaseKind, CaseState, IntakeChannel, StepReason
 from suket.calendar.words import Service
 from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
 from suket.intake.photo_names import WhyUnused
@@ -309,57 +308,3 @@ def who(username: str) -> str:
     """Return who did something: an account, or whoever runs the server."""
     operator = username.removeprefix("cli:")
     return username if operator == username else f"pengelola server ({operator})"
-
-
-CASE_KINDS: Final = {
-    CaseKind.NEW: "Suket baru",
-    CaseKind.RENEWAL: "Perpanjangan",
-    CaseKind.DATA_CHANGE: "Perubahan data",
-    CaseKind.LOST: "Suket hilang",
-    CaseKind.DAMAGED: "Suket rusak",
-}
-INTAKE_CHANNELS: Final = {
-    IntakeChannel.COUNTER: "Loket",
-    IntakeChannel.PHONE: "Telepon",
-    IntakeChannel.KECAMATAN: "Kecamatan",
-    IntakeChannel.BULK: "Massal",
-    IntakeChannel.WEB: "Situs web",
-    IntakeChannel.MESSENGER: "WhatsApp",
-}
-CASE_STATES: Final = {
-    CaseState.MENUNGGU_REKAM: Word(
-        "Menunggu perekaman", "yellow", "Pemohon belum direkam; belum ada harinya."
-    ),
-    CaseState.MENUNGGU_KUOTA: Word(
-        "Menunggu tempat", "yellow", "Semua hari yang dapat dijanjikan sudah penuh."
-    ),
-    CaseState.DITERIMA: Word("Diterima", "blue", "Harinya belum tiba."),
-    CaseState.DIPERIKSA: Word("Diperiksa", "blue", "Dikerjakan sekarang."),
-    CaseState.KURANG_BERKAS: Word("Berkas kurang", "yellow", "Menunggu pemohon."),
-    CaseState.TERVERIFIKASI: Word("Terverifikasi", "blue", "Menunggu tanda tangan."),
-    CaseState.DISETUJUI_KASI: Word(
-        "Disetujui kepala seksi", "blue", "Menunggu tanda tangan."
-    ),
-    CaseState.DITANDATANGANI: Word("Ditandatangani", "green", "Suketnya sudah terbit."),
-    CaseState.SIAP: Word("Siap", "green", "Suketnya siap diserahkan."),
-    CaseState.SELESAI: Word("Selesai", "green"),
-    CaseState.DITOLAK: Word("Ditolak", "red"),
-    CaseState.DIBATALKAN: Word("Dibatalkan", "grey"),
-}
-STEP_REASONS: Final = {
-    StepReason.BERKAS_TIDAK_LENGKAP: "Berkas tidak lengkap",
-    StepReason.BERKAS_TIDAK_TERBACA: "Berkas tidak terbaca",
-    StepReason.DATA_BERUBAH: "Datanya berubah",
-    StepReason.DATA_GANDA: "Datanya ganda",
-    StepReason.REKAM_GAGAL: "Perekamannya gagal",
-    StepReason.SUDAH_ADA_KTP: "KTP-el sudah dicetak",
-    StepReason.SUDAH_ADA_SUKET_AKTIF: "Sudah memegang suket yang berlaku",
-    StepReason.BUKAN_WNI: "Bukan WNI",
-    StepReason.BELUM_17: "Belum 17 tahun",
-    StepReason.BUKAN_PENDUDUK: "Bukan penduduk kantor ini",
-    StepReason.SUDAH_PINDAH: "Sudah pindah",
-    StepReason.MENINGGAL: "Meninggal",
-    StepReason.PENERBITAN_DITUTUP: "Penerbitan ditutup",
-    StepReason.DIMINTA_PEMOHON: "Diminta pemohon",
-    StepReason.SALAH_DAFTAR: "Salah daftar",
-}

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from keys.errors import SealBroken, SecretNotFound
 from keys.secrets_in_use import Secrets, SoftwareSecret
 from suket.access import (
-    officer_accounts,
     passkeys,
     proofs,
     recovery_codes,
@@ -26,7 +25,7 @@ from suket.access.errors import (
     WrongProof,
 )
 from suket.access.proofs import Given, Proving
-from suket.access.rights import Officer
+from suket.access.rights import Officer, holding
 from suket.access.tables import Passkey, RecoveryCode, SealingSecret, Totp
 from suket.access.webauthn_ceremonies import (
     RelyingParty,
@@ -56,10 +55,7 @@ class Someone:
     def __init__(self, world, name):
         self.world = world
         world.let_seal()
-        with world.database.begin() as session:
-            officer = world.officer()
-            named = Officer(username=name, office=officer.office)
-            self.account = officer_accounts.create(session, named, PASSWORD, now=NOW)
+        self.account = world.employ(PASSWORD, name)
 
     def with_app(self, now=NOW):
         self.secret = totp.draw()
@@ -432,5 +428,5 @@ def test_a_reset_takes_everything_off(anybody):
     [(Role.OFFICER, False), (Role.SIGNATORY, True), (Role.ADMIN, True)],
 )
 def test_a_second_factor_is_wanted_of_who_governs_or_signs(role, wanted):
-    officer = Officer(username="budi", office="32.74", role=role)
+    officer = Officer(username="budi", office="32.74", duties=holding(role))
     assert second_factors.are_wanted_of(officer) is wanted

@@ -16,9 +16,9 @@ from suket.errors import SuketError
 from suket.offices import units
 from suket.offices.words import UnitKind
 from suket.residents import residents
+from suket.web.application_wording import CASE_KINDS, INTAKE_CHANNELS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, choices
-from suket.web.indonesian_wording import CASE_KINDS, INTAKE_CHANNELS
 from suket.web.office.applications.case_list import CASES
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 

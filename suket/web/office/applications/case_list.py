@@ -16,13 +16,8 @@ from suket.calendar.words import Service
 from suket.quotas import pools
 from suket.quotas.tables import QuotaPool
 from suket.residents import nik, residents
-from suket.web.indonesian_wording import (
-    CASE_KINDS,
-    CASE_STATES,
-    INTAKE_CHANNELS,
-    POOLS,
-    Word,
-)
+from suket.web.application_wording import CASE_KINDS, CASE_STATES, INTAKE_CHANNELS
+from suket.web.indonesian_wording import POOLS, Word
 from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)

@@ -15,9 +15,10 @@ from suket.applications.cancel import cancel as cancel_
 from suket.applications.issue_for_cases import UP_TO_CHECK
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import StepReason
+from suket.web.application_wording import CASE_STATES, STEP_REASONS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, choices
-from suket.web.indonesian_wording import CASE_STATES, STEP_REASONS, Word
+from suket.web.indonesian_wording import Word
 from suket.web.office.applications.case_list import CASES, line_of, names_of
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 

@@ -6,7 +6,7 @@ import pytest
 
 from suket.access.words import Role
 from suket.applications.words import CaseKind, CaseState, IntakeChannel, StepReason
-from suket.web import indonesian_wording
+from suket.web import application_wording
 from suket.web.office.applications.apply_page import NEW
 from suket.web.office.applications.case_list import CASES
 from tests.office_world import NIK, SERANG, nik_of
@@ -29,10 +29,10 @@ def asked(browser, **over):
 
 
 def test_every_word_of_an_application_is_said_in_indonesian():
-    assert set(indonesian_wording.CASE_KINDS) == set(CaseKind)
-    assert set(indonesian_wording.INTAKE_CHANNELS) == set(IntakeChannel)
-    assert set(indonesian_wording.CASE_STATES) == set(CaseState)
-    assert set(indonesian_wording.STEP_REASONS) == set(StepReason)
+    assert set(application_wording.CASE_KINDS) == set(CaseKind)
+    assert set(application_wording.INTAKE_CHANNELS) == set(IntakeChannel)
+    assert set(application_wording.CASE_STATES) == set(CaseState)
+    assert set(application_wording.STEP_REASONS) == set(StepReason)
 
 
 def test_a_resident_known_at_the_counter_has_a_day_in_three_presses(counter, resident):

@@ -11,6 +11,8 @@ from itertools import product
 import pytest
 from sqlalchemy import func, select, text
 
+from suket.access import passkeys
+from suket.access.passkeys import NewPasskey
 from suket.access.rights import Right
 from suket.access.tables import DeniedActs, RoleGrant
 from suket.access.words import Role
@@ -18,7 +20,7 @@ from suket.journal.tables import JournalEntry
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 from suket.register import order_batch
-from tests.office_world import CIREBON, SERANG, nik_of
+from tests.office_world import CIREBON, NOW, SERANG, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import Institutions
 from tests.suket.web.office.test_office_scope import ACTS, ROUTES, filled
@@ -116,6 +118,7 @@ class TwoOffices:
             "key_id": bank.key(code=f"bank-{short}").id,
             "username": bank.employ(person.username, f"bank-{short}"),
             "grant_id": world.all(grants)[0],
+            "passkey_id": self.passkey_of(person),
         } | ACTS
         for role in MAY:
             name = f"{role or 'tanpa'}.{short}".lower()
@@ -123,6 +126,11 @@ class TwoOffices:
             self.browsers[code, role] = self.counter.officer(
                 name, code, role=role, unit=unit
             )
+
+    def passkey_of(self, account):
+        made = NewPasskey(account.id.encode(), b"key", 0, is_synced=False)
+        with self.world.database.begin() as session:
+            return passkeys.add(session, account.id, made, name="x", now=NOW).id
 
     def try_(self, attempt):
         """Return the answer to an attempt."""
