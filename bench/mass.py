@@ -30,7 +30,7 @@ from suket.db import Database
 from suket.jobs.documents import Workshop, make_documents
 from suket.jobs.issue_batches import issue_batches
 from suket.jobs.publish_status import Publisher
-from suket.offices import offices
+from suket.offices import offices, signatories
 from suket.offices.number_template import DEFAULT_TEMPLATE
 from suket.offices.tables import Office, Signatory
 from suket.offices.words import Capacity, EnrolmentStatus, Validity
@@ -70,7 +70,7 @@ class City:
         migrations.upgrade(self._database)
         with self._database.begin() as session:
             offices.add(session, _office(), who="bench", now=SINCE)
-            offices.name_signatory(session, _signatory(), who="bench", now=SINCE)
+            signatories.name(session, _signatory(), who="bench", now=SINCE)
             residents.keep_photos(session, {self._photo: sample.photo})
 
     def close(self) -> None:

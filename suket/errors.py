@@ -9,7 +9,7 @@ SuketError
 ├── Unusable       offices access calendar quotas intake register paper delivery
 │                  institutions applications
 ├── NotAllowed     access institutions
-├── TooMuch        access institutions
+├── TooMuch        access paper institutions
 └── NotSignedIn    access delivery institutions
 
 A leaf is a kind of refusal that is raised.  It stands with its subject: that a suket

@@ -14,9 +14,9 @@ from suket.access.rights import Officer, holding
 from suket.access.role_grants import Post
 from suket.access.words import Role
 from suket.intake import portraits
-from suket.offices import offices
+from suket.offices import offices, signatories, versions
 from suket.offices.persons import KEEPER
-from suket.offices.tables import Office, Signatory
+from suket.offices.tables import Office, OfficeVersion, Signatory
 from suket.offices.words import Capacity, EnrolmentStatus, Validity
 from suket.register.issue import Desk, issue
 from suket.residents import residents
@@ -198,7 +198,7 @@ class World:
         with self.database.begin() as session:
             for code in NAMES:
                 offices.add(session, office_row(code), who="uji", now=NOW - 100 * DAY)
-                offices.name_signatory(
+                signatories.name(
                     session, signatory_row(code), who="uji", now=NOW - 100 * DAY
                 )
             residents.keep_photos(session, {portraits.digest_of(PORTRAIT): PORTRAIT})
@@ -246,12 +246,24 @@ class World:
                 now=now,
             )
 
-    def change_office(self, code=CIREBON, **fields):
-        """Set columns of an office."""
+    def change_office(self, code=CIREBON, since=date(2026, 1, 1), **fields):
+        """Let an office be another from a day on, unasked: it may be unfit for use."""
         with self.database.begin() as session:
-            office = offices.find(session, code)
-            for name, value in fields.items():
-                setattr(office, name, value)
+            office = versions.on_day(session, code, date.max)
+            for part, names in versions.COLUMNS.items():
+                if fields.keys() & {*names}:
+                    row = OfficeVersion(
+                        office_code=code,
+                        part=part,
+                        since=since,
+                        named_by="uji",
+                        named_at=NOW,
+                    )
+                    session.add(row)
+                    session.flush()
+                    says = {**office.said_by(part), **fields}
+                    says = {name: says[name] for name in names}
+                    session.add(versions.TABLES[part](version_id=row.id, **says))
 
     def all(self, query):
         """Return all rows of a query, as objects or tuples."""

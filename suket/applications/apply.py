@@ -24,7 +24,7 @@ from suket.applications.words import CaseKind, CaseState, IntakeChannel, WhyProm
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices, units
+from suket.offices import units, versions
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 from suket.register import end, issue, sukets
@@ -199,7 +199,7 @@ def _resident(session: Session, asked: _Asked) -> Resident | None:
 
 def _is_recorded(session: Session, resident: Resident, today: date) -> bool:
     """Say whether a resident is recorded; raise what no waiting will change."""
-    office = offices.find(session, resident.office_code)
+    office = versions.on_day(session, resident.office_code, today)
     refusal = eligibility.refusal(resident, office, on=today)
     if refusal is not None and not isinstance(refusal, _STILL_TO_COME):
         raise refusal

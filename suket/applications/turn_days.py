@@ -21,8 +21,8 @@ from suket.applications.words import (
 )
 from suket.calendar.words import Service
 from suket.errors import NotEligible
-from suket.offices import offices, units
-from suket.offices.tables import Office
+from suket.offices import units, versions
+from suket.offices.versions import OfficeOnDay
 from suket.quotas import pools
 from suket.residents import residents
 from suket.residents.errors import Dead, DuplicateRecord, HasCard, Moved, NotCitizen
@@ -45,7 +45,7 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     place now, gets one; what can no longer come to a suket ends in words.  Returns how
     many were taken a step further.
     """
-    home = offices.find(session, office)
+    home = versions.at(session, office, now=now)
     today = units.today(session, units.dinas(session, office), now=now)
     pools.ensure(session, office, Service.INTAKE, today=today, now=now)
     return sum(
@@ -54,7 +54,9 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     )
 
 
-def _end_in_words(session: Session, office: Office, today: date, now: datetime) -> int:
+def _end_in_words(
+    session: Session, office: OfficeOnDay, today: date, now: datetime
+) -> int:
     found = {
         case.id: OVER[refusal]
         for refusal, case in waiting_cases.over(
@@ -73,7 +75,9 @@ def _end_in_words(session: Session, office: Office, today: date, now: datetime) 
     return _each(session, [*found], act)
 
 
-def _begin_the_day(session: Session, office: Office, today: date, now: datetime) -> int:
+def _begin_the_day(
+    session: Session, office: OfficeOnDay, today: date, now: datetime
+) -> int:
     due = cases.due_by(session, office.code, today, limit=AT_ONCE)
 
     def act(case: ApplicationCase) -> bool:
@@ -83,7 +87,7 @@ def _begin_the_day(session: Session, office: Office, today: date, now: datetime)
     return _each(session, [case.id for case in due], act)
 
 
-def _recorded(session: Session, office: Office, today: date, now: datetime) -> int:
+def _recorded(session: Session, office: OfficeOnDay, today: date, now: datetime) -> int:
     ready = waiting_cases.recorded(session, office, on=today, limit=AT_ONCE)
 
     def act(case: ApplicationCase) -> bool:
@@ -96,7 +100,7 @@ def _recorded(session: Session, office: Office, today: date, now: datetime) -> i
     return _each(session, [case.id for case in ready], act)
 
 
-def _placed(session: Session, office: Office, today: date, now: datetime) -> int:
+def _placed(session: Session, office: OfficeOnDay, today: date, now: datetime) -> int:
     """Give places to who waits for one; once a channel has none, it has none."""
     del today
     states = [CaseState.MENUNGGU_KUOTA]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import PENDING, CaseKind, CaseState
 from suket.errors import NotEligible
-from suket.offices.tables import Office
+from suket.offices.versions import OfficeOnDay
 from suket.register.tables import Suket
 from suket.register.words import SuketState
 from suket.residents import eligibility
@@ -25,7 +25,7 @@ _IS_PENDING = ApplicationCase.state.in_(PENDING)
 
 def over(
     session: Session,
-    office: Office,
+    office: OfficeOnDay,
     refusals: Collection[type[NotEligible]],
     *,
     on: date,
@@ -40,7 +40,7 @@ def over(
 
 
 def recorded(
-    session: Session, office: Office, *, on: date, limit: int
+    session: Session, office: OfficeOnDay, *, on: date, limit: int
 ) -> list[ApplicationCase]:
     """Return who waits to be recorded and is by now; a portrait may still come."""
     rules = eligibility.rules_of(office, on=on)
@@ -55,7 +55,7 @@ def recorded(
 
 
 def served(
-    session: Session, office: Office, *, now: datetime, limit: int
+    session: Session, office: OfficeOnDay, *, now: datetime, limit: int
 ) -> list[ApplicationCase]:
     """Return who asked for a new suket and holds one that is in force by now."""
     in_force = and_(
@@ -75,7 +75,7 @@ def served(
     return list(session.scalars(query.limit(limit)))
 
 
-def _with_resident(office: Office) -> Select[ApplicationCase]:
+def _with_resident(office: OfficeOnDay) -> Select[ApplicationCase]:
     same = and_(
         Resident.nik == ApplicationCase.nik,
         Resident.office_code == ApplicationCase.office_code,

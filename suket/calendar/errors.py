@@ -17,13 +17,6 @@ class AlreadyReplaced(Conflict):
     pesan = "Penutupan ini sudah diubah orang lain. Buka lagi, lalu ubah yang terbaru."
 
 
-class DayIsPast(Unusable):
-    """The calendar of a day that is over cannot be changed."""
-
-    code = "day-is-past"
-    pesan = "Hari itu sudah lewat. Pilih hari ini atau sesudahnya."
-
-
 class HoursOverlap(Unusable):
     """Two stretches of one day overlap, or one ends before it begins."""
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suket.calendar.errors import DayIsPast
 from suket.calendar.opening import Stretch
 from suket.calendar.set_hours import require_apart
 from suket.calendar.tables import ExtraOpening
@@ -13,6 +12,7 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import units
+from suket.offices.errors import DayIsPast
 from suket.offices.tables import Unit
 
 

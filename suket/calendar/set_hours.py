@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from suket.calendar.errors import DayIsPast, HoursOverlap
+from suket.calendar.errors import HoursOverlap
 from suket.calendar.opening import Stretch
 from suket.calendar.tables import HoursVersion, OpeningHours
 from suket.calendar.words import Service
@@ -15,6 +15,7 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import units
+from suket.offices.errors import DayIsPast
 from suket.offices.tables import Unit
 
 

@@ -8,13 +8,13 @@ from typing import Final
 
 from suket.cli.factor_commands import SECRETS
 from suket.cli.lazy_commands import LazyCommand, group
+from suket.cli.office_commands import OFFICE
 from suket.cli.people_commands import PEOPLE
 
 _SETUP = "suket.cli.setup"
 _ISSUING = "suket.cli.issuing"
 _ENDING = "suket.cli.ending"
 _STATUS = "suket.cli.status_lists"
-_OFFICES = "suket.cli.offices"
 _INSTITUTIONS = "suket.cli.institutions"
 _KEYS = "suket.cli.institution_keys"
 _USERS = "suket.cli.institution_users"
@@ -22,7 +22,6 @@ _WEBHOOKS = "suket.cli.webhooks"
 _CALENDAR = "suket.cli.calendar"
 _QUOTAS = "suket.cli.quotas"
 _APPLICATIONS = "suket.cli.applications"
-_UNITS = "suket.cli.units"
 
 COMMANDS: Final = (
     LazyCommand(
@@ -124,48 +123,7 @@ COMMANDS: Final = (
             ),
         ),
     ),
-    group(
-        "office",
-        "Offices: add, list, name who signs, open and close issuance.",
-        (
-            LazyCommand(
-                "add",
-                _OFFICES,
-                "Add the offices of a file to the register, open for issuing at once.",
-            ),
-            LazyCommand(
-                "list",
-                _OFFICES,
-                "Show every office: its validity, who signs today, whether it may"
-                " issue.",
-            ),
-            LazyCommand(
-                "set-signatory",
-                _OFFICES,
-                "Name who signs for an office: as its file says.",
-            ),
-            LazyCommand(
-                "arms",
-                _OFFICES,
-                "Have an office's next sukets printed under its arms: SVG, PNG or"
-                " JPEG.",
-            ),
-            LazyCommand(
-                "close",
-                _OFFICES,
-                "Stop an office from issuing; what is issued stays as it is.",
-            ),
-            LazyCommand("open", _OFFICES, "Let an office issue again."),
-            group(
-                "unit",
-                "Units of an office: the Dinas itself, its UPT, its kecamatan.",
-                (
-                    LazyCommand("add", _UNITS, "Add a unit to an office."),
-                    LazyCommand("list", _UNITS, "Show the units of an office."),
-                ),
-            ),
-        ),
-    ),
+    OFFICE,
     group(
         "calendar",
         "The calendar of an office: hours, holidays, extra openings, closures.",

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from suket.cli.exit_codes import Exit, NotSetUp
 from suket.cli.machine_faults import told
 from suket.errors import SuketError
 from suket.migrations import newest, revision_of
-from suket.offices import offices
+from suket.offices import offices, signatories, versions
 from suket.offices.validity import local_day
+from suket.offices.versions import OfficeOnDay
 from suket.paper import document_failures
 from suket.paper.arms_cleaning import clean, is_vector
 from suket.paper.errors import BadArms
@@ -51,6 +52,10 @@ WHY = {
 NO_ARMS = (
     "Its sukets have an ornament in their place, and may be taken for no letter of"
     " an office. Set them at /petugas/kantor or by `suket office arms`."
+)
+NOBODY = (
+    "Name who signs at /petugas/kantor or by `suket office signatory`: without, nothing"
+    " is issued."
 )
 NO_USER = (
     "Give the service a user of its own, who owns its folders: what goes wrong in it"
@@ -294,19 +299,30 @@ def _rates(place: CommandContext, now: datetime) -> Iterator[Finding]:
 
 def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
-        for office in offices.every(session):
-            offices.signatory_on(session, office.code, local_day(now, office.zone))
+        for row in offices.every(session):
+            office = versions.at(session, row.code, now=now)
             is_open = offices.is_open(session, office.code, now=now)
             yield Finding(f"{office.name}" + ("" if is_open else ", issuance closed"))
-            if offices.arms_digest(session, office.code) is None:
+            yield from _signing(session, office, local_day(now, office.zone))
+            if office.arms is None:
                 yield Finding(f"{office.name} has no arms", advice=NO_ARMS)
-            elif not _are_printable(session, office.code):
+            elif not _are_printable(session, office.arms):
                 yield Finding(f"arms of {office.name}", "cannot be drawn", OLD_ARMS)
 
 
-def _are_printable(session: Session, code: str) -> bool:
-    """Say whether the arms that an office has would be taken today."""
-    digest = offices.arms_digest(session, code)
+def _signing(session: Session, office: OfficeOnDay, today: date) -> Iterator[Finding]:
+    """Tell if nobody signs today, or on one of the next days."""
+    gap = signatories.next_gap(session, office.code, today, today + SOON)
+    if gap == today:
+        yield Finding(f"signatory of {office.name}", "nobody signs today", NOBODY)
+    elif gap is not None:
+        yield Finding(
+            f"{office.name} has nobody who signs from {gap} on", advice=NOBODY
+        )
+
+
+def _are_printable(session: Session, digest: str) -> bool:
+    """Say whether arms that an office has would be taken today."""
     content = offices.arms(session, [digest])[digest]
     try:
         return not is_vector(content) or bool(clean(content))

@@ -8,9 +8,12 @@ class Event(StrEnum):
 
     OFFICE_ADDED = "office-added"
     OFFICE_CHANGED = "office-changed"
+    OFFICE_CHANGE_WITHDRAWN = "office-change-withdrawn"
     ISSUANCE_OPENED = "issuance-opened"
     ISSUANCE_CLOSED = "issuance-closed"
+    ISSUANCE_PLAN_DROPPED = "issuance-plan-dropped"
     SIGNATORY_NAMED = "signatory-named"
+    SIGNATORY_WITHDRAWN = "signatory-withdrawn"
     UNIT_ADDED = "unit-added"
     HOURS_SET = "hours-set"
     HOLIDAY_NAMED = "holiday-named"

@@ -1,5 +1,5 @@
 """Who issues, and by which rules: offices, signatories, windows, numbers, validity.
 
-Verbs: none; an office is written by its administrator through `offices`.
+Verbs: change_office, set_arms; `offices` writes down an office, its administrator's.
 Knows: journal.
 """

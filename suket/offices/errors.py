@@ -64,3 +64,112 @@ class DistrictOutside(Unusable):
 
     code = "district-outside"
     pesan = "Kode kecamatan itu bukan di wilayah kantor ini. Periksa kodenya."
+
+
+class SerialNotApart(Unusable):
+    """The serial of the template touches another digit."""
+
+    code = "serial-not-apart"
+    pesan = (
+        "Nomor urut menempel pada angka lain, sehingga dua nomor bisa tampak sama."
+        " Beri tanda di antaranya, misalnya garis miring."
+    )
+
+
+class NumbersMeet(Conflict):
+    """A number could be one that the office gives by an earlier or later numbering."""
+
+    code = "numbers-meet"
+    pesan = (
+        "Dengan susunan ini dua suket bisa mendapat nomor yang sama, karena nomor urut"
+        " atau tahunnya pindah tempat. Ubah klasifikasi atau kode unitnya juga, atau"
+        " biarkan urutannya seperti semula."
+    )
+
+
+class DayIsPast(Unusable):
+    """What held on a day that is over cannot be changed."""
+
+    code = "day-is-past"
+    pesan = "Hari itu sudah lewat. Pilih hari ini atau sesudahnya."
+
+
+class DayIsFar(Unusable):
+    """The day lies more than five years ahead."""
+
+    code = "day-is-far"
+    pesan = "Hari itu lebih dari lima tahun lagi. Pilih hari yang lebih dekat."
+
+
+class NothingChanges(Conflict):
+    """On that day the office is so anyway."""
+
+    code = "nothing-changes"
+    pesan = "Isinya sama dengan yang berlaku pada hari itu. Tidak ada yang disimpan."
+
+
+class VersionNotFound(NotFound):
+    """The office has no such version."""
+
+    code = "version-not-found"
+    pesan = "Perubahan itu tidak ada di kantor ini. Buka lagi halaman Kantor."
+
+
+class SignatoryNotFound(NotFound):
+    """The office named nobody so."""
+
+    code = "signatory-not-found"
+    pesan = "Penetapan itu tidak ada di kantor ini. Buka lagi halaman Kantor."
+
+
+class AlreadyInForce(Conflict):
+    """The day of the change has come: it cannot be taken back any more."""
+
+    code = "already-in-force"
+    pesan = "Perubahan ini sudah berlaku. Buat perubahan baru sebagai gantinya."
+
+
+class AlreadyWithdrawn(Conflict):
+    """The change was taken back already."""
+
+    code = "already-withdrawn"
+    pesan = "Perubahan ini sudah dibatalkan. Buka lagi halaman Kantor."
+
+
+class NothingPlanned(Conflict):
+    """No opening and no closing of issuance is planned."""
+
+    code = "nothing-planned"
+    pesan = "Tidak ada rencana membuka atau menutup penerbitan. Buka lagi halamannya."
+
+
+# What a field has to say, by its name.
+FIELDS = {
+    "government": "Isi nama pemerintah daerah, misalnya PEMERINTAH KOTA CIREBON.",
+    "agency": "Isi nama dinas.",
+    "street": "Isi alamat kantor.",
+    "place": "Isi tempat yang dicetak di depan tanggal, misalnya Cirebon.",
+    "postal_code": "Kode pos terdiri atas 5 angka.",
+    "classification": "Isi kode klasifikasi, misalnya 470.",
+    "unit_code": "Isi kode unit, misalnya Disdukcapil.",
+    "validity": "Pilih berapa lama suket berlaku.",
+    "months": "Isi lama berlaku, 1 sampai 60 bulan.",
+    "minimum_status": "Pilih syarat perekaman dari daftar.",
+    "capacity": "Pilih sebagai apa ia menandatangani.",
+    "title": "Isi jabatan penanda tangan.",
+    "name": "Isi nama penanda tangan dengan gelarnya.",
+    "nip": "NIP terdiri atas 18 angka, atau kosong bila tidak ada.",
+    "until": "“Berlaku sampai” tidak boleh sebelum “Berlaku mulai”.",
+}
+
+
+class UnfitSetting(Unusable):
+    """A field of how the office is set up is empty or out of its range."""
+
+    code = "unfit-setting"
+    pesan = "Isian ini kosong atau tidak sesuai. Perbaiki, lalu simpan lagi."
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is empty or out of its range")
+        self.field = field  # as its column is called
+        self.pesan = FIELDS[field]

@@ -1,7 +1,7 @@
-"""The offices: who they are, who signs for them, and whether they may issue."""
+"""The offices: who they are, their arms, and whether they may issue."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import Select, select
@@ -14,28 +14,22 @@ from suket.journal.words import Event
 from suket.offices.errors import (
     ArmsNotFound,
     IssuanceClosed,
-    NoSignatory,
+    NothingPlanned,
     OfficeNotFound,
 )
-from suket.offices.number_template import require_template
-from suket.offices.tables import (
-    Arms,
-    IssuanceWindow,
-    Office,
-    OfficeArms,
-    Signatory,
-    Unit,
-)
+from suket.offices.number_template import require_apart, require_template
+from suket.offices.tables import Arms, IssuanceWindow, Office, Unit
 from suket.offices.words import UnitKind
 
 
 def add(session: Session, office: Office, *, who: str, now: datetime) -> None:
     """Add an office, open for issuing from `now` on.
 
-    Raises `AlreadyThere` for a code that exists, `BadTemplate` for a template of
-    numbers that cannot be filled in.
+    Raises `AlreadyThere` for a code that exists, `BadTemplate` or `SerialNotApart` for
+    a template of numbers that cannot be filled in, or writes two alike.
     """
     require_template(office.number_template)
+    require_apart(office)
     if session.get(Office, office.code) is not None:
         raise AlreadyThere(office.code)
     office.created_at = now
@@ -75,45 +69,22 @@ def every(session: Session) -> Sequence[Office]:
     return session.scalars(select(Office).order_by(Office.code)).all()
 
 
-def set_arms(
-    session: Session, code: str, content: bytes, *, who: str, now: datetime
-) -> None:
-    """Let sukets that the office issues from now on be printed under these arms.
+def keep_arms(session: Session, content: bytes) -> str:
+    """Keep arms by their content, and return their digest (SHA-256, hex).
 
     `content` is clean: see `suket.paper.arms_cleaning`.
     """
-    lock(session, code)
     digest = sha256(content).hexdigest()
     if session.get(Arms, digest) is None:
         session.add(Arms(digest=digest, content=content))
         session.flush()
-    put_back_arms(session, code, digest, who=who, now=now)
+    return digest
 
 
-def put_back_arms(
-    session: Session, code: str, digest: str | None, *, who: str, now: datetime
-) -> None:
-    """Let an office have arms again that are kept, or with None none as at first.
-
-    Raises `ArmsNotFound`.
-    """
-    lock(session, code)
-    held = session.get(OfficeArms, code)
-    if digest is None:
-        if held is not None:
-            session.delete(held)
-    elif session.get(Arms, digest) is None:
+def require_arms(session: Session, digest: str) -> None:
+    """Raise `ArmsNotFound` unless arms with this digest are kept."""
+    if session.get(Arms, digest) is None:
         raise ArmsNotFound
-    else:
-        session.merge(OfficeArms(office_code=code, digest=digest, set_at=now))
-    fact = Fact(event=Event.OFFICE_CHANGED, subject=code, office=code)
-    entries.note(session, fact, who=who, at=now)
-
-
-def arms_digest(session: Session, code: str) -> str | None:
-    """Return the digest of the arms that the office has now, or None without any."""
-    held = session.get(OfficeArms, code)
-    return None if held is None else held.digest
 
 
 def arms(session: Session, digests: Iterable[str | None]) -> dict[str | None, bytes]:
@@ -161,14 +132,24 @@ def windows(session: Session, code: str) -> Sequence[IssuanceWindow]:
     return session.scalars(query.order_by(IssuanceWindow.opened_at)).all()
 
 
-def close_issuance(session: Session, code: str, *, who: str, now: datetime) -> None:
-    """Shut the office's issuance from `now` on; what is issued stays as it is.
+def close_issuance(
+    session: Session,
+    code: str,
+    *,
+    who: str,
+    now: datetime,
+    at: datetime | None = None,
+    because: str = "",
+) -> None:
+    """Shut the office's issuance from `at` on, or now; what is issued stays as it is.
 
-    Raises `IssuanceClosed` if it is shut already.
+    Raises `IssuanceClosed` if it is shut then already.
     """
+    moment = at or now
     for window in windows(session, code):
-        if window.closed_at is None:
-            window.closed_at = now
+        if window.opened_at < moment and _lasts(window, moment):
+            window.closed_at, window.closed_by = moment, who
+            window.closed_because = because or None
             break
     else:
         raise IssuanceClosed
@@ -176,38 +157,47 @@ def close_issuance(session: Session, code: str, *, who: str, now: datetime) -> N
     entries.note(session, fact, who=who, at=now)
 
 
-def open_issuance(session: Session, code: str, *, who: str, now: datetime) -> None:
-    """Let the office issue from `now` on; nothing happens if it may already."""
+def open_issuance(
+    session: Session, code: str, *, who: str, now: datetime, at: datetime | None = None
+) -> None:
+    """Let the office issue from `at` on, or now; nothing happens if it may already.
+
+    An opening that was planned for later takes place then.
+    """
     find(session, code)
-    if any(window.closed_at is None for window in windows(session, code)):
+    moment = at or now
+    there = windows(session, code)
+    if any(each.opened_at <= moment and _lasts(each, moment) for each in there):
         return
-    session.add(IssuanceWindow(office_code=code, opened_at=now))
+    for later in there:
+        if later.opened_at > moment:
+            session.delete(later)
+    session.flush()
+    session.add(IssuanceWindow(office_code=code, opened_at=moment, opened_by=who))
     fact = Fact(event=Event.ISSUANCE_OPENED, subject=code, office=code)
     entries.note(session, fact, who=who, at=now)
 
 
-def name_signatory(
-    session: Session, signatory: Signatory, *, who: str, now: datetime
-) -> None:
-    """Let `signatory` sign for their office from the day `since` on."""
-    code = signatory.office_code
-    find(session, code)
-    signatory.named_at = now
-    session.add(signatory)
-    fact = Fact(event=Event.SIGNATORY_NAMED, subject=code, office=code)
-    entries.note(session, fact, who=who, at=now)
+def _lasts(window: IssuanceWindow, moment: datetime) -> bool:
+    return window.closed_at is None or window.closed_at > moment
 
 
-def signatory_on(session: Session, code: str, day: date) -> Signatory:
-    """Return who signs for the office on its local `day`, or raise `NoSignatory`.
+def forget_plans(session: Session, code: str, *, who: str, now: datetime) -> None:
+    """Take back every opening and closing whose moment has not come.
 
-    Of two named for one day the later naming counts.
+    Raises `NothingPlanned`.
     """
-    query = select(Signatory).where(
-        Signatory.office_code == code, Signatory.since <= day
-    )
-    newest = query.order_by(Signatory.since.desc(), Signatory.named_at.desc()).limit(1)
-    found = session.scalar(newest)
-    if found is None:
-        raise NoSignatory
-    return found
+    lock(session, code)
+    there = windows(session, code)
+    openings = [each for each in there if each.opened_at > now]
+    closings = [each for each in there if each.closed_at and each.closed_at > now]
+    if not openings and not closings:
+        raise NothingPlanned
+    for opening in openings:
+        session.delete(opening)
+    session.flush()
+    for closing in closings:
+        if closing not in openings:
+            closing.closed_at = closing.closed_by = closing.closed_because = None
+    fact = Fact(event=Event.ISSUANCE_PLAN_DROPPED, subject=code, office=code)
+    entries.note(session, fact, who=who, at=now)

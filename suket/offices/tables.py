@@ -15,7 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from suket.columns import known, new_id
 from suket.db import Base, Choice, UtcSeconds
-from suket.offices.words import Capacity, EnrolmentStatus, UnitKind, Validity
+from suket.offices.words import (
+    Capacity,
+    EnrolmentStatus,
+    OfficePart,
+    UnitKind,
+    Validity,
+)
 
 
 class Arms(Base):
@@ -34,22 +40,9 @@ class Arms(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)  # clean SVG, or square PNG
 
 
-class Office(Base):
-    """One issuing office: a regency or city, its letterhead and its rules."""
+class LetterheadColumns:
+    """Who an office is, as its sheets say."""
 
-    __tablename__ = "office"
-    __table_args__ = (
-        known("validity", Validity),
-        CheckConstraint(
-            "(validity = 'until-printed') = (months IS NULL)",
-            name="months_when_counted",
-        ),
-        CheckConstraint("months BETWEEN 1 AND 60", name="months_in_range"),
-    )
-
-    code: Mapped[str] = mapped_column(String(5), primary_key=True)  # "32.74"
-    name: Mapped[str]  # "Kota Cirebon"
-    zone: Mapped[str]  # "Asia/Jakarta"
     place: Mapped[str]  # "Cirebon", before the date of issue
     government: Mapped[str]
     agency: Mapped[str]
@@ -58,24 +51,134 @@ class Office(Base):
     email: Mapped[str]
     website: Mapped[str]
     postal_code: Mapped[str]
-    form: Mapped[str]
+
+
+class NumberingColumns:
+    """What the numbers of an office are made of."""
+
     number_template: Mapped[str]
     classification: Mapped[str]  # {klas} of the template
     unit_code: Mapped[str]  # {kode_unit} of the template
+
+
+class ValidityColumns:
+    """How long the sukets of an office live, and who may have one."""
+
     validity: Mapped[Validity] = mapped_column(Choice(Validity))
     months: Mapped[int | None]
     minimum_status: Mapped[EnrolmentStatus] = mapped_column(Choice(EnrolmentStatus))
+
+
+def _counted_months() -> tuple[CheckConstraint, ...]:
+    return (
+        known("validity", Validity),
+        CheckConstraint(
+            "(validity = 'until-printed') = (months IS NULL)",
+            name="months_when_counted",
+        ),
+        CheckConstraint("months BETWEEN 1 AND 60", name="months_in_range"),
+    )
+
+
+class Office(LetterheadColumns, NumberingColumns, ValidityColumns, Base):
+    """One issuing office: a regency or city, and how it was set up when it was added.
+
+    What became different since is an `OfficeVersion`; these columns never change.  Ask
+    `suket.offices.versions` how an office is on a day.
+    """
+
+    __tablename__ = "office"
+    __table_args__ = _counted_months()
+
+    code: Mapped[str] = mapped_column(String(5), primary_key=True)  # "32.74"
+    name: Mapped[str]  # "Kota Cirebon"
+    zone: Mapped[str]  # "Asia/Jakarta"
+    form: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
 class OfficeArms(Base):
-    """Which arms an office has now; one without has the ornament of the form."""
+    """Which arms an office had before it had versions of them."""
 
     __tablename__ = "office_arms"
 
     office_code: Mapped[str] = mapped_column(ForeignKey(Office.code), primary_key=True)
     digest: Mapped[str] = mapped_column(ForeignKey(Arms.digest))
     set_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class OfficeVersion(Base):
+    """That a part of an office is another from one of its local days on.
+
+    Versions are added and never changed.  Of two from one day the later counts.
+    """
+
+    __tablename__ = "office_version"
+    __table_args__ = (
+        known("part", OfficePart),
+        Index(None, "office_code", "part", "since"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)  # what is named later is larger
+    office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
+    part: Mapped[OfficePart] = mapped_column(Choice(OfficePart))
+    since: Mapped[date]
+    named_by: Mapped[str]
+    named_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class LetterheadVersion(LetterheadColumns, Base):
+    """The letterhead that a version brings."""
+
+    __tablename__ = "letterhead_version"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey(OfficeVersion.id), primary_key=True
+    )
+
+
+class NumberingVersion(NumberingColumns, Base):
+    """The numbering that a version brings."""
+
+    __tablename__ = "numbering_version"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey(OfficeVersion.id), primary_key=True
+    )
+
+
+class ValidityVersion(ValidityColumns, Base):
+    """The validity that a version brings."""
+
+    __tablename__ = "validity_version"
+    __table_args__ = _counted_months()
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey(OfficeVersion.id), primary_key=True
+    )
+
+
+class ArmsVersion(Base):
+    """The arms that a version brings; without any, the ornament of the form."""
+
+    __tablename__ = "arms_version"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey(OfficeVersion.id), primary_key=True
+    )
+    digest: Mapped[str | None] = mapped_column(ForeignKey(Arms.digest))
+
+
+class WithdrawnVersion(Base):
+    """That a version was taken back before its day came."""
+
+    __tablename__ = "withdrawn_version"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey(OfficeVersion.id), primary_key=True
+    )
+    withdrawn_by: Mapped[str]
+    withdrawn_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
 class Unit(Base):
@@ -130,7 +233,10 @@ class Person(Base):
 
 
 class Signatory(Base):
-    """Who signs for an office, from a day on, until the next is named."""
+    """Who signs for an office, from a day on, until the next does or a last day.
+
+    Namings are added and never changed.
+    """
 
     __tablename__ = "signatory"
     __table_args__ = (
@@ -138,18 +244,32 @@ class Signatory(Base):
             "nip = '' OR (length(nip) = 18 AND trim(nip, '0123456789') = '')",
             name="nip_form",
         ),
+        CheckConstraint("until IS NULL OR until >= since", name="ends_after_start"),
         Index(None, "office_code", "since"),
     )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
     office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
     since: Mapped[date]  # the office's local day
+    until: Mapped[date | None]  # the last day of a period; then the former is back
     capacity: Mapped[Capacity] = mapped_column(Choice(Capacity))
     title: Mapped[str]
     name: Mapped[str]
     rank: Mapped[str]
     nip: Mapped[str]
     named_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
+class WithdrawnSignatory(Base):
+    """That a naming was taken back before its day came."""
+
+    __tablename__ = "withdrawn_signatory"
+
+    signatory_id: Mapped[str] = mapped_column(
+        ForeignKey(Signatory.id), primary_key=True
+    )
+    withdrawn_by: Mapped[str]
+    withdrawn_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
 class IssuanceWindow(Base):
@@ -172,3 +292,6 @@ class IssuanceWindow(Base):
     office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))
     opened_at: Mapped[datetime] = mapped_column(UtcSeconds)
     closed_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    opened_by: Mapped[str | None]
+    closed_by: Mapped[str | None]
+    closed_because: Mapped[str | None]

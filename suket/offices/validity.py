@@ -4,9 +4,11 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from suket.offices.errors import DayIsFar, DayIsPast
 from suket.offices.words import Validity
 
 MONTHS_IN_YEAR = 12
+FARTHEST = timedelta(days=5 * 366)  # that is planned ahead
 
 
 def local_day(moment: datetime, zone: str) -> date:
@@ -34,10 +36,22 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def require_plannable(day: date, today: date) -> None:
+    """Raise `DayIsPast` before today, `DayIsFar` more than five years after it."""
+    if day < today:
+        raise DayIsPast
+    if day > today + FARTHEST:
+        raise DayIsFar
+
+
+def beginning_of(day: date, zone: str) -> datetime:
+    """Return the midnight that begins `day` at the office, in UTC."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
 def end_of(day: date, zone: str) -> datetime:
     """Return the midnight that ends `day` at the office, in UTC: at it, it is too late.
 
     RFC 8392: "on or after which the CWT must not be accepted".
     """
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
-    return midnight.astimezone(UTC)
+    return beginning_of(day + timedelta(days=1), zone)

@@ -22,6 +22,14 @@ class EnrolmentStatus(StrEnum):
     ENROLL_FAILURE_AT_REGIONAL = "ENROLL_FAILURE_AT_REGIONAL"
 
 
+# What an office may demand at the least.
+MINIMUMS = (
+    EnrolmentStatus.BIO_CAPTURED,
+    EnrolmentStatus.SENT_FOR_ENROLLMENT,
+    EnrolmentStatus.PRINT_READY_RECORD,
+)
+
+
 class Validity(StrEnum):
     """How long the sukets of an office live."""
 
@@ -45,3 +53,12 @@ class UnitKind(StrEnum):
     DINAS = "dinas"
     UPT = "upt"
     KECAMATAN = "kecamatan"
+
+
+class OfficePart(StrEnum):
+    """A part of how an office is set up that changes as one, from a day on."""
+
+    LETTERHEAD = "letterhead"
+    NUMBERING = "numbering"
+    VALIDITY = "validity"
+    ARMS = "arms"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from suket.errors import NotFound, Unusable
+from suket.errors import NotFound, TooMuch, Unusable
 
 
 class DocumentNotReady(NotFound):
@@ -11,6 +11,19 @@ class DocumentNotReady(NotFound):
 
     code = "document-not-ready"
     pesan = "Berkas PDF sedang dibuat. Muat ulang halaman ini beberapa detik lagi."
+
+
+class SamplesBusy(TooMuch):
+    """Others are having sheets drawn to look at, and there is no place in the line."""
+
+    code = "samples-busy"
+    pesan = (
+        "Contoh lembar sedang dibuat untuk orang lain. Tunggu sebentar, lalu tekan"
+        " “Lihat contoh”."
+    )
+
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__(retry_after)
 
 
 _AS_PNG: Final = "Simpan lambang sebagai PNG, lalu unggah lagi."

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from suket.calendar.errors import DayIsPast
 from suket.calendar.words import Service
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
+from suket.offices.errors import DayIsPast
 from suket.offices.validity import local_day
 from suket.quotas import pools
 from suket.quotas.errors import BadSize

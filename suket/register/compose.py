@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from suket.offices.tables import Office, Signatory
+from suket.offices.tables import Signatory
+from suket.offices.versions import OfficeOnDay
 from suket.register.document_fields import Letterhead, Printed, SignatureBlock
 from suket.residents.names import as_printed, in_capitals
 from suket.residents.tables import Resident
@@ -12,7 +13,12 @@ Days = tuple[date, date | None]  # issued on, last valid day
 
 
 def compose(
-    office: Office, resident: Resident, signatory: Signatory, *, number: str, days: Days
+    office: OfficeOnDay,
+    resident: Resident,
+    signatory: Signatory,
+    *,
+    number: str,
+    days: Days,
 ) -> Printed:
     """Return the texts of the page as they will stand on it.
 
@@ -39,6 +45,7 @@ def compose(
         office_code=office.code,
         office_name=office.name,
         zone=office.zone,
+        arms=office.arms,
     )
 
 
@@ -76,7 +83,7 @@ def address_of(
     return f"{street} RT {rt} RW {rw}, {', '.join(region)}"
 
 
-def _letterhead(office: Office) -> Letterhead:
+def _letterhead(office: OfficeOnDay) -> Letterhead:
     return Letterhead(
         government=office.government,
         agency=office.agency,

@@ -14,8 +14,8 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
-from suket.offices.tables import Office
 from suket.offices.validity import local_day
+from suket.offices.versions import OfficeOnDay
 from suket.register.errors import AlreadyIssued, ChangedSinceSeen
 from suket.register.tables import Suket
 from suket.register.words import SuketState
@@ -32,7 +32,7 @@ Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 class Scope:
     """Of whom is asked: residents of an office, as it stands at `now`."""
 
-    office: Office
+    office: OfficeOnDay
     now: datetime
     import_id: str | None = None  # only whom that import stored last
     seen_at: datetime | None = None  # only whose data did not change since

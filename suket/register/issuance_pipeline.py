@@ -6,7 +6,7 @@ What many sukets share is asked of the database once for all of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from suket.columns import new_id
 from suket.db import inserted
 from suket.offices.number_template import write_number
-from suket.offices.tables import Office, Signatory
+from suket.offices.tables import Signatory
 from suket.offices.validity import end_of, last_valid_day, local_day
+from suket.offices.versions import OfficeOnDay
 from suket.register import status_lists
 from suket.register.compose import compose
 from suket.register.document_fields import Printed
@@ -35,9 +36,9 @@ _SEXES = {"LAKI-LAKI": Sex.MALE, "PEREMPUAN": Sex.FEMALE}
 class Terms:
     """What all sukets of one handful have in common."""
 
-    office: Office
+    day: date  # the office's local day, on which office and signatory are so
+    office: OfficeOnDay
     signatory: Signatory
-    arms: str | None  # their digest
     channel: Channel
     allotted: Sequence[str]  # the URIs of the lists the office's key may use
 
@@ -118,7 +119,6 @@ def draft(block: Block, order: Order, nth: int) -> Draft:
         number=number,
         days=(today, until),
     )
-    printed = replace(printed, arms=block.terms.arms)
     return Draft(
         order=order,
         suket_id=new_id(),
@@ -129,7 +129,7 @@ def draft(block: Block, order: Order, nth: int) -> Draft:
     )
 
 
-def next_number(session: Session, office: Office, *, on: date) -> str:
+def next_number(session: Session, office: OfficeOnDay, *, on: date) -> str:
     """Return the number that the next suket would bear, for showing beforehand.
 
     Nobody holds it: whoever issues first gets it.
@@ -138,7 +138,7 @@ def next_number(session: Session, office: Office, *, on: date) -> str:
     return _number(office, serial, on)
 
 
-def _number(office: Office, serial: int, on: date) -> str:
+def _number(office: OfficeOnDay, serial: int, on: date) -> str:
     return write_number(
         office.number_template,
         serial=serial,

@@ -14,7 +14,7 @@ from suket.errors import SuketError
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices
+from suket.offices import offices, signatories, versions
 from suket.offices.validity import local_day
 from suket.register import (
     endings,
@@ -183,22 +183,19 @@ def _serve(session: Session, cases: Sequence[_Case], act: _Act) -> dict[str, Out
     if not cases:
         return {}
     try:
-        terms = _terms(session, act)
+        terms = _terms(session, act, act.now)
     except SuketError as refusal:
         return _refused(cases, refusal)
-    today = local_day(act.now, terms.office.zone)
-    outcomes: dict[str, Outcome] = {}
-    waiting: list[_Case] = []
-    for case in cases:
-        reason = eligibility.refusal(case.resident, terms.office, on=today)
-        if reason is None:
-            waiting.append(case)
-        else:
-            outcomes[case.resident.id] = reason
+    outcomes, waiting = _eligible(cases, terms)
     facts: list[Fact] = []
     while waiting:
         try:
             block = issuance_pipeline.reserve(session, terms, len(waiting), now=act.now)
+            if block.day != terms.day:  # the list is past midnight already
+                terms = _terms(session, act, block.places[0].at)
+                refused, waiting = _eligible(waiting, terms)
+                outcomes |= refused
+                continue
         except SuketError as refusal:
             outcomes |= _refused(waiting, refusal)
             break
@@ -209,15 +206,34 @@ def _serve(session: Session, cases: Sequence[_Case], act: _Act) -> dict[str, Out
     return outcomes
 
 
-def _terms(session: Session, act: _Act) -> Terms:
-    """Return what all have in common; the office is the issuer's alone from here on."""
-    office = offices.find(session, act.desk.office)
-    offices.hold_open(session, office.code, now=act.now)
-    today = local_day(act.now, office.zone)
+def _eligible(
+    cases: Sequence[_Case], terms: Terms
+) -> tuple[dict[str, Outcome], list[_Case]]:
+    """Return what is against some, by resident, and the cases of the others."""
+    refused: dict[str, Outcome] = {}
+    others: list[_Case] = []
+    for case in cases:
+        reason = eligibility.refusal(case.resident, terms.office, on=terms.day)
+        if reason is None:
+            others.append(case)
+        else:
+            refused[case.resident.id] = reason
+    return refused, others
+
+
+def _terms(session: Session, act: _Act, at: datetime) -> Terms:
+    """Return what all have in common; the office is the issuer's alone from here on.
+
+    Office and signatory are those of the local day of `at`.
+    """
+    code = act.desk.office
+    zone = offices.find(session, code).zone
+    offices.hold_open(session, code, now=act.now)
+    day = local_day(at, zone)
     return Terms(
-        office=office,
-        signatory=offices.signatory_on(session, office.code, today),
-        arms=offices.arms_digest(session, office.code),
+        day=day,
+        office=versions.on_day(session, code, day),
+        signatory=signatories.on_day(session, code, day),
         channel=act.desk.channel,
         allotted=act.desk.signer.trusted.status_uris,
     )

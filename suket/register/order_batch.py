@@ -15,7 +15,7 @@ from suket.columns import new_id
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices
+from suket.offices import offices, versions
 from suket.register import issuable, issuance_batches
 from suket.register.errors import NobodyToServe
 from suket.register.issuable import Scope
@@ -41,7 +41,7 @@ def start(
     one is not of the officer's office.
     """
     officer.require(Right.ISSUE)
-    office = offices.find(session, officer.office)
+    office = versions.at(session, officer.office, now=now)
     offices.require_open(session, office.code, now=now)
     if resident_ids is None:
         wanted = list(issuable.ready(session, Scope(office=office, now=now)))

@@ -68,9 +68,18 @@ LABELS = {
     "occupation": "pekerjaan",
     "letterhead.government": "nama pemerintah daerah pada kop",
     "letterhead.agency": "nama dinas pada kop",
+    "letterhead.street": "alamat pada kop",
+    "letterhead.phone": "telepon pada kop",
+    "letterhead.email": "surel pada kop",
+    "letterhead.website": "situs pada kop",
+    "letterhead.postal_code": "kode pos pada kop",
     "office_name": "nama kantor",
+    "number": "nomor suket",
+    "place": "tempat di depan tanggal",
     "signatory.name": "nama penanda tangan",
     "signatory.title": "jabatan penanda tangan",
+    "signatory.rank": "pangkat penanda tangan",
+    "signatory.nip": "NIP penanda tangan",
 }
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case
 
 from suket.errors import NotEligible
-from suket.offices.tables import Office
 from suket.offices.validity import MONTHS_IN_YEAR, add_months
+from suket.offices.versions import OfficeOnDay
 from suket.offices.words import EnrolmentStatus
 from suket.residents.errors import (
     Dead,
@@ -55,11 +55,6 @@ LEFT: dict[Standing, type[NotEligible]] = {
     Standing.DEAD: Dead,
     Standing.MOVED: Moved,
 }
-MINIMUMS = (
-    EnrolmentStatus.BIO_CAPTURED,
-    EnrolmentStatus.SENT_FOR_ENROLLMENT,
-    EnrolmentStatus.PRINT_READY_RECORD,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ class Rule:
     applies: Callable[[Any], Any]
 
 
-def rules_of(office: Office, *, on: date) -> tuple[Rule, ...]:
+def rules_of(office: OfficeOnDay, *, on: date) -> tuple[Rule, ...]:
     """Return the rules of an office on its local day `on`: the first counts."""
     least = RANK[office.minimum_status]
     too_early = [status for status, rank in RANK.items() if rank < least]
@@ -106,7 +101,7 @@ def _never_married(who: Any) -> Any:
     return reduce(and_, [who.marital_status != word for word in sorted(EVER_MARRIED)])
 
 
-def require(resident: Resident, office: Office, *, on: date) -> None:
+def require(resident: Resident, office: OfficeOnDay, *, on: date) -> None:
     """Raise the leaf of `NotEligible` that says why not, or return.
 
     `on` is the office's local day.
@@ -116,7 +111,7 @@ def require(resident: Resident, office: Office, *, on: date) -> None:
             raise rule.refusal
 
 
-def refusal(resident: Resident, office: Office, *, on: date) -> NotEligible | None:
+def refusal(resident: Resident, office: OfficeOnDay, *, on: date) -> NotEligible | None:
     """Return why the resident may not have a suket, or None; for showing beforehand."""
     try:
         require(resident, office, on=on)
@@ -125,7 +120,7 @@ def refusal(resident: Resident, office: Office, *, on: date) -> NotEligible | No
     return None
 
 
-def refusal_code(office: Office, *, on: date) -> ColumnElement[str]:
+def refusal_code(office: OfficeOnDay, *, on: date) -> ColumnElement[str]:
     """Return for queries the code of what refuses a `Resident`, "" for nothing."""
     whens = [
         (rule.applies(Resident), rule.refusal.code) for rule in rules_of(office, on=on)

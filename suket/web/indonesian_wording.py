@@ -144,9 +144,12 @@ POOLS: Final = {
 EVENTS: Final = {
     Event.OFFICE_ADDED: "Kantor didaftarkan",
     Event.OFFICE_CHANGED: "Aturan kantor diubah",
+    Event.OFFICE_CHANGE_WITHDRAWN: "Perubahan aturan kantor dibatalkan",
     Event.ISSUANCE_OPENED: "Penerbitan dibuka",
     Event.ISSUANCE_CLOSED: "Penerbitan ditutup",
+    Event.ISSUANCE_PLAN_DROPPED: "Rencana membuka atau menutup penerbitan dibatalkan",
     Event.SIGNATORY_NAMED: "Penanda tangan ditetapkan",
+    Event.SIGNATORY_WITHDRAWN: "Penetapan penanda tangan dibatalkan",
     Event.UNIT_ADDED: "Unit layanan ditambahkan",
     Event.HOURS_SET: "Jam buka ditetapkan",
     Event.HOLIDAY_NAMED: "Hari libur ditetapkan",

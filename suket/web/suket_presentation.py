@@ -6,7 +6,8 @@ from datetime import datetime
 
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
-from suket.offices.tables import Office, Signatory
+from suket.offices.tables import Signatory
+from suket.offices.versions import OfficeOnDay
 from suket.register.document_fields import SignatureBlock
 from suket.register.end import ENTRY
 from suket.register.tables import Ending, Suket, Suspension
@@ -58,7 +59,7 @@ def validity_of(suket: Suket, zone: str) -> str:
     return f"Sampai {hari_terakhir(suket.expires_at, zone)}"
 
 
-def policy_of(office: Office) -> str:
+def policy_of(office: OfficeOnDay) -> str:
     """Return how long the sukets of an office are good from now on."""
     return indonesian_wording.VALIDITIES[office.validity].format(months=office.months)
 

@@ -4,18 +4,24 @@ Security handbook, S49: what goes up comes down and up again, and loses nothing.
 """
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from suket import migrations
 from suket.db import Base, Database
+from suket.offices import versions
+from suket.offices.change_office import change_office
+from suket.offices.tables import ValidityVersion
+from suket.offices.words import EnrolmentStatus, Validity
 from suket.register import search_residents_and_sukets
 from suket.register.end import end
+from suket.register.tables import Suket
 from suket.register.words import EndReason
-from tests.office_world import CIREBON, NOW, nik_of
+from tests.office_world import CIREBON, DAY, NOW, nik_of
 from tests.suket.test_faults import everything
 
 FIRST = "2026_11_22_first"
 BEFORE_NEAR_NAMES = "2026_11_30_outdated_sukets"
+BEFORE_VERSIONS = "2026_12_04_applications"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -155,3 +161,38 @@ def test_residents_of_before_are_found_by_near_names(world):
     with world.database.reading() as session:
         found = search_residents_and_sukets.residents(session, CIREBON, "supardjo")
     assert [one.full_name for one in found.near] == ["SOEPARDJO CONTOH"]
+
+
+def test_an_office_of_before_has_versions_goes_on_and_changes(world):
+    """What it had is what it has; the arms it had hold until it gets others."""
+    from alembic import command
+
+    world.issue(world.add())
+    before = world.all(select(Suket.printed))
+    with world.database.engine.begin() as connection:
+        command.downgrade(migrations.config(connection), BEFORE_VERSIONS)
+        arms = {"digest": "0" * 64, "content": b"<svg/>", "code": CIREBON, "at": NOW}
+        connection.execute(text("INSERT INTO arms VALUES (:digest, :content)"), arms)
+        row = "INSERT INTO office_arms VALUES (:code, :digest, :at)"
+        connection.execute(text(row), arms)
+    migrations.upgrade(world.database)
+    with world.database.begin() as session:
+        assert versions.at(session, CIREBON, now=NOW).arms == "0" * 64
+        rule = ValidityVersion(
+            validity=Validity.MONTHS,
+            months=3,
+            minimum_status=EnrolmentStatus.BIO_CAPTURED,
+        )
+        tomorrow = (NOW + DAY).date()
+        change_office(session, CIREBON, rule, since=tomorrow, who="ani", now=NOW)
+    for serial, now in ((1, NOW), (2, NOW + DAY)):
+        world.issue(world.add(nik=nik_of(serial)), now=now)
+    first, second, third = world.all(select(Suket.printed).order_by(Suket.serial))
+    assert [first] == before
+    assert second == {**first, **own(second), "arms": "0" * 64}
+    assert (second["months"], third["months"]) == (None, 3)
+
+
+def own(printed):
+    """Return what differs from person to person."""
+    return {name: printed[name] for name in ("number", "nik")}

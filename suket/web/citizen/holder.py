@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from suket.access.secret_hashing import digest_of
 from suket.delivery import download_links
 from suket.delivery.tables import Delivery
-from suket.offices import offices
-from suket.offices.tables import Office
+from suket.offices import versions
+from suket.offices.versions import OfficeOnDay
 from suket.register import sukets
 from suket.register.document_fields import Printed
 from suket.register.tables import Suket
@@ -40,7 +40,7 @@ class Holder:
     app_state: AppState
     token: str
     suket: Suket
-    office: Office
+    office: OfficeOnDay
     now: datetime
 
     @property
@@ -85,7 +85,7 @@ def _entered(request: Request, token: str, app_state: AppState, value: str) -> H
         if delivery is None or not _is_pass(value, delivery, now):
             raise NotOpen
         suket = sukets.by_id(session, delivery.suket_id)
-        office = offices.find(session, suket.office_code)
+        office = versions.at(session, suket.office_code, now=now)
     return Holder(request, app_state, token, suket, office, now)
 
 

@@ -1,19 +1,23 @@
-"""The page of the office's settings: letterhead, signatory, rules.
+"""The page of the office's settings: what is in force, what comes when, what was.
 
-But for the arms they are set on the command line, by whoever runs the machine.
+It shows letterhead, signatory, rules, windows, accounts, and changes the arms; the
+pages of `changes` change the rest.
 """
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, File, HTTPException, UploadFile
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.offices import offices
-from suket.offices.errors import NoSignatory
+from suket.offices import offices, signatories
+from suket.offices.errors import DayIsPast, NoSignatory
 from suket.offices.number_template import parts_of
+from suket.offices.set_arms import put_back_arms, set_arms
+from suket.offices.tables import IssuanceWindow
 from suket.paper.arms_cleaning import cleaned, is_vector
 from suket.paper.errors import BadArms
 from suket.paper.formatting import postal_line
@@ -21,7 +25,9 @@ from suket.register import issuance_pipeline
 from suket.web import indonesian_wording
 from suket.web.body_limit import FORM_BYTES
 from suket.web.current_user import HEADERS, see_other
-from suket.web.form_fields import Field, chosen_file
+from suket.web.form_fields import Field, chosen_file, day
+from suket.web.office.changes import told_changes
+from suket.web.office.changes.told_changes import Line
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     OfficerDep,
@@ -37,6 +43,14 @@ ARMS: Final = f"{OFFICE}/lambang"
 DONE: Final = {
     "lambang": "Lambang tersimpan. Suket yang terbit mulai sekarang memakainya.",
     "lambang-kembali": "Lambang sebelumnya sudah dikembalikan.",
+    "lambang-nanti": "Lambang tersimpan. Suket memakainya mulai hari itu.",
+    "kop": "Kop surat tersimpan.",
+    "nomor": "Susunan nomor tersimpan.",
+    "masa-berlaku": "Masa berlaku tersimpan.",
+    "penanda-tangan": "Penanda tangan tersimpan.",
+    "tutup": "Penutupan penerbitan tersimpan.",
+    "buka": "Pembukaan penerbitan tersimpan.",
+    "batal": "Rencana itu sudah dibatalkan.",
 }
 NO_ARMS: Final = "tanpa"  # there were none before
 _BEFORE: Final = re.compile(rf"[0-9a-f]{{64}}|{NO_ARMS}")
@@ -62,10 +76,10 @@ def _page(
     code = user.office.code
     with user.reading() as session:
         windows = offices.windows(session, code)
+        lines = told_changes.lines(session, code)
         number = issuance_pipeline.next_number(session, user.office, on=user.today)
-        arms = offices.arms_digest(session, code)
         try:
-            signatory = offices.signatory_on(session, code, user.today)
+            signatory = signatories.on_day(session, code, user.today)
         except NoSignatory:
             signatory = None
     return user.page(
@@ -77,22 +91,41 @@ def _page(
         number_parts=parts_of(user.office.number_template),
         next_number=number,
         signatory=signatory_of(signatory) if signatory else "",
+        signs_until=signatory.until if signatory else None,
         validity=policy_of(user.office),
         minimum=indonesian_wording.ENROLMENT[user.office.minimum_status].title,
         windows=list(reversed(windows)),
+        is_open=any(_is_open(window, user.now) for window in windows),
+        has_plan=any(_is_planned(window, user.now) for window in windows),
+        coming=[line for line in reversed(lines) if _is_coming(line, user.today)],
+        history=[line for line in lines if not _is_coming(line, user.today)],
         is_governor=user.may(Right.GOVERN),
-        arms=arms,
+        arms=user.office.arms,
         errors=errors,
         done=done,
         before=before if done and _BEFORE.fullmatch(before) else "",
     )
 
 
+def _is_open(window: IssuanceWindow, now: datetime) -> bool:
+    closed_at = window.closed_at
+    return window.opened_at <= now and (closed_at is None or closed_at > now)
+
+
+def _is_planned(window: IssuanceWindow, now: datetime) -> bool:
+    closes_later = window.closed_at is not None and window.closed_at > now
+    return window.opened_at > now or closes_later
+
+
+def _is_coming(line: Line, today: date) -> bool:
+    return line.since > today and not line.is_withdrawn
+
+
 @router.get(ARMS)
 def arms(user: OfficerDep) -> Response:
     """Return the office's arms as they are printed."""
     with user.reading() as session:
-        digest = offices.arms_digest(session, user.office.code)
+        digest = user.office.arms
         clean = offices.arms(session, [digest]).get(digest)
     if clean is None:
         raise HTTPException(404)
@@ -101,10 +134,12 @@ def arms(user: OfficerDep) -> Response:
 
 
 @router.post(ARMS)
-def set_arms(
-    user: ActingGovernor, lambang: Annotated[UploadFile | None, File()] = None
+def hang_arms(
+    user: ActingGovernor,
+    lambang: Annotated[UploadFile | None, File()] = None,
+    mulai: Field = "",
 ) -> Response:
-    """Have what the office issues from now on printed under these arms."""
+    """Have what the office issues from a day on, or now, printed under these arms."""
     data = chosen_file(lambang)
     if data is None:
         return _page(user, {"lambang": "Pilih berkas lambang, SVG, PNG, atau JPEG."})
@@ -113,9 +148,15 @@ def set_arms(
     except BadArms as error:
         return _page(user, {"lambang": error.pesan})
     code, who, now = user.office.code, user.officer.username, user.now
-    with user.app_state.database.begin() as session:
-        before = offices.arms_digest(session, code) or NO_ARMS
-        offices.set_arms(session, code, clean, who=who, now=now)
+    since = day(mulai) or user.today
+    try:
+        with user.app_state.database.begin() as session:
+            set_arms(session, code, clean, who=who, now=now, since=since)
+    except DayIsPast as error:
+        return _page(user, {"mulai": error.pesan})
+    if since > user.today:
+        return see_other(f"{OFFICE}?selesai=lambang-nanti")
+    before = user.office.arms or NO_ARMS
     return see_other(f"{OFFICE}?selesai=lambang&sebelum={before}#lambang-judul")
 
 
@@ -125,5 +166,5 @@ def put_back(user: ActingGovernor, sebelum: Field = "") -> Response:
     code, who, now = user.office.code, user.officer.username, user.now
     digest = None if sebelum == NO_ARMS else sebelum
     with user.app_state.database.begin() as session:
-        offices.put_back_arms(session, code, digest, who=who, now=now)
+        put_back_arms(session, code, digest, who=who, now=now)
     return see_other(f"{OFFICE}?selesai=lambang-kembali#lambang-judul")

@@ -31,6 +31,12 @@ from suket.web.office.calendar import (
     month_page,
     quota_page,
 )
+from suket.web.office.changes import (
+    issuance_page,
+    part_pages,
+    signatory_page,
+    withdraw_page,
+)
 from suket.web.office.importing import example_tables, resident_form, upload_page
 from suket.web.office.issue_many import batch_page, choose_page, print_files
 from suket.web.office.menu import HOME
@@ -100,6 +106,10 @@ for _page in (
     institution_confirm,
     institution_detail,
     office_settings,
+    part_pages,
+    signatory_page,
+    issuance_page,
+    withdraw_page,
 ):
     router.include_router(_page.router)
 

@@ -19,8 +19,8 @@ from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Officer, Right
 from suket.access.second_step import asked_at
 from suket.access.webauthn_ceremonies import RelyingParty, request_options
-from suket.offices import offices
-from suket.offices.tables import Office
+from suket.offices import versions
+from suket.offices.versions import OfficeOnDay
 from suket.register.issue import Desk
 from suket.web import cookies, indonesian_wording
 from suket.web.app_state import AppState, AppStateDep
@@ -63,7 +63,7 @@ OFFICER: Final = UserKind(
 class SignedInOfficer(CurrentUser[Officer]):
     """One officer at the counter, for the time of one request."""
 
-    office: Office
+    office: OfficeOnDay  # as it is set up today
 
     kind = OFFICER
 
@@ -152,7 +152,7 @@ def _resumed(
         with app_state.database.begin() as session:
             officer_accounts.note_device(session, token, device_of(request))
     with app_state.database.reading() as session:
-        office = offices.find(session, who.user.office)
+        office = versions.at(session, who.user.office, now=now)
     user = SignedInOfficer(request, app_state, token, now, who, office)
     request.state.user = user  # a refusal is shown in the same frame
     return user

@@ -11,7 +11,6 @@ from suket.calendar.close_services import close_services
 from suket.calendar.errors import (
     AlreadyReplaced,
     ClosureNotFound,
-    DayIsPast,
     DaysAreTurned,
     HoursOverlap,
 )
@@ -21,6 +20,7 @@ from suket.calendar.set_hours import WeeklyHours, set_hours
 from suket.calendar.tables import Closure, ExtraOpening, Holiday
 from suket.calendar.words import Service
 from suket.offices import units
+from suket.offices.errors import DayIsPast
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 from tests.office_world import BALIKPAPAN, CIREBON

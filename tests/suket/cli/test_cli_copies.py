@@ -10,11 +10,8 @@ import pytest
 from suket.cli import document_copies
 from suket.cli.document_copies import file_name
 from suket.cli.exit_codes import Exit
-from suket.db import Database
 from suket.jobs import documents as document_jobs
-from suket.offices.tables import Office
 from suket.paper.printable_text import RenderFault
-from suket.settings import Settings
 from tests.suket.cli.conftest import CIREBON
 
 OTHER = "36.73"
@@ -69,11 +66,11 @@ def test_copies_go_to_any_file_system(shell):
 
 
 def test_two_offices_with_one_pattern_of_numbers_share_a_folder(shell):
-    database = Database(Settings().database)
-    with database.begin() as session:
-        for office in session.query(Office):
-            office.number_template = "470/{urut:05}/Disdukcapil/{bulan_romawi}/{tahun}"
-    database.dispose()
+    for code in (CIREBON, OTHER):
+        parts = ("--classification", "470", "--unit-code", "Disdukcapil")
+        template = "{klas}/{urut:05}/{kode_unit}/{bulan_romawi}/{tahun}"
+        ended = shell("office", "numbering", code, "--template", template, *parts)
+        assert ended.code == Exit.DONE
     out = shell.folder / "out"
     assert issue(shell, out, *of_office(shell, CIREBON, 2)).code == Exit.DONE
     ended = issue(shell, out, *of_office(shell, OTHER, 2), office=OTHER)

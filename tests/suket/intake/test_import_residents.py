@@ -15,7 +15,7 @@ from suket.intake.headings import PLACE_COLUMNS, REQUIRED
 from suket.intake.summed_remarks import summed
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
-from suket.offices import offices
+from suket.offices import versions
 from suket.offices.words import EnrolmentStatus
 from suket.register import issuable
 from suket.register.end import end
@@ -267,7 +267,7 @@ def test_an_older_table_does_not_undo_what_an_ending_taught(
     assert learnt_columns(world) == before
     assert everybody(world)[0].full_name == "Siti Baru"
     with world.database.reading() as session:
-        office = offices.find(session, CIREBON)
+        office = versions.at(session, CIREBON, now=NOW)
         assert issuable.ready(session, Scope(office=office, now=NOW)) == []
     corrected = taking(world, older, is_correction=True)
     assert corrected.warned == ()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import (
 )
 
 from suket.journal.tables import JournalEntry
-from suket.offices.tables import IssuanceWindow, Office
+from suket.offices.tables import IssuanceWindow
 from suket.register.tables import NumberCounter, Suket
 from suket.register.words import EndReason, SuketState
 from suket.residents.tables import Resident
@@ -169,7 +169,7 @@ def test_a_counter_begins_at_one(world):
 
 def test_months_go_with_a_policy_that_counts_them(world):
     with pytest.raises(REFUSED):
-        run(world, update(Office).values(months=6))
+        world.change_office(months=6)
 
 
 def test_a_resident_has_a_nik_of_sixteen_digits(world):

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from signing.sign_pdf import PdfSealer
 from suket import files
 from suket.jobs.documents import Workshop, make_document, make_documents
-from suket.offices import offices
+from suket.offices.set_arms import set_arms
 from suket.paper import document_records
 from suket.paper.archive import Archive, DocumentDamaged, Incoming
 from suket.paper.document_renderer import DocumentRenderer
@@ -105,7 +105,7 @@ def test_the_arms_are_those_it_was_issued_under(usual_world, workshop):
     for serial, arms in enumerate((None, b"<svg 1", b"<svg 2"), 1):
         if arms:
             with world.database.begin() as session:
-                offices.set_arms(session, CIREBON, arms, who="ani", now=NOW)
+                set_arms(session, CIREBON, arms, who="ani", now=NOW)
         world.issue(world.add(nik=nik_of(serial)))
     making(world, workshop)
     drawn = dict(sorted(workshop.renderer.arms.items()))

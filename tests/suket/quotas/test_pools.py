@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from suket.calendar.close_services import close_services
-from suket.calendar.errors import DayIsPast
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
+from suket.offices.errors import DayIsPast
 from suket.quotas import pools
 from suket.quotas.errors import BadSize
 from suket.quotas.set_quota import Quota, set_quota

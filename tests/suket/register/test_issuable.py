@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from suket.offices import offices
-from suket.offices.words import EnrolmentStatus, Validity
+from suket.offices import versions
+from suket.offices.words import MINIMUMS, EnrolmentStatus, Validity
 from suket.register import issuable
 from suket.register.end import suspend
 from suket.register.issuable import READY, Scope
@@ -42,7 +42,7 @@ def anybody(serial, dice):
 
 
 def scope_of(session, **over):
-    return Scope(office=offices.find(session, CIREBON), now=NOW, **over)
+    return Scope(office=versions.at(session, CIREBON, now=NOW), now=NOW, **over)
 
 
 def told(world, **over):
@@ -92,7 +92,7 @@ def test_a_suket_whose_day_has_passed_bars_nobody_and_a_frozen_one_does(world):
     assert before == issued(world)
 
 
-@pytest.mark.parametrize("least", eligibility.MINIMUMS)
+@pytest.mark.parametrize("least", MINIMUMS)
 def test_a_count_follows_the_offices_own_minimum(usual_world, least):
     usual_world.change_office(minimum_status=least)
     for serial, status in enumerate(eligibility.RANK):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from suket.access.errors import RoleNotAllowed
 from suket.access.words import Role
 from suket.journal.tables import JournalEntry
-from suket.offices import offices
+from suket.offices import offices, signatories
 from suket.offices.errors import IssuanceClosed, NoSignatory
 from suket.offices.tables import IssuanceWindow
 from suket.offices.words import EnrolmentStatus, Validity
@@ -282,7 +282,7 @@ def test_the_signatory_named_last_for_the_day_signs(usual_world):
     world = usual_world
     acting = signatory_row(CIREBON, since=date(2026, 11, 22), name="CONTOH PELAKSANA")
     with world.database.begin() as session:
-        offices.name_signatory(session, acting, who="uji", now=NOW)
+        signatories.name(session, acting, who="uji", now=NOW)
     world.issue(world.add(), now=NOW)
     world.issue(world.add(nik=nik_of(2)), now=NOW - DAY)
     pages = world.all(select(Suket.printed).order_by(Suket.serial))

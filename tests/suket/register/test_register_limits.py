@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
-from suket.offices import offices
+from suket.offices import offices, signatories
 from suket.offices.errors import IssuanceClosed, NoSignatory
 from suket.offices.validity import local_day
 from suket.register import order_batch, status_lists, suket_figures_and_lists
@@ -105,9 +105,9 @@ def test_issuance_is_open_from_its_first_moment_and_shut_from_its_last(world):
 def test_a_signatory_signs_from_the_first_day_on(world):
     first = signatory_row(CIREBON).since
     with world.database.reading() as session:
-        assert offices.signatory_on(session, CIREBON, first).since == first
+        assert signatories.on_day(session, CIREBON, first).since == first
         with pytest.raises(NoSignatory):
-            offices.signatory_on(session, CIREBON, first - timedelta(days=1))
+            signatories.on_day(session, CIREBON, first - timedelta(days=1))
 
 
 def test_of_a_batch_its_own_documents_are_counted_and_no_others(world):

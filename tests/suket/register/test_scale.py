@@ -17,7 +17,7 @@ from suket.access.users_and_sessions import Limits
 from suket.delivery import download_links
 from suket.delivery.download_access import open_delivery
 from suket.jobs.publish_status import Publisher
-from suket.offices import offices
+from suket.offices import versions
 from suket.register import (
     issuable,
     issuance_batches,
@@ -89,7 +89,7 @@ def live_a_day(world, folder):
         sukets.of_resident(session, "x", office=CIREBON)
         issuance_batches.running(session)
         issuance_batches.of_office(session, CIREBON, 10)
-        office = offices.find(session, CIREBON)
+        office = versions.at(session, CIREBON, now=NOW)
         scope = issuable.Scope(office=office, now=NOW, import_id="x")
         issuable.figures(session, scope)
         outdated_sukets.count(session, CIREBON)

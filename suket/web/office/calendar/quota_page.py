@@ -8,8 +8,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from suket.calendar.errors import DayIsPast
 from suket.calendar.words import Service
+from suket.offices.errors import DayIsPast
 from suket.quotas import rules
 from suket.quotas.set_quota import Quota, set_quota
 from suket.quotas.words import Pool

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from suket.access.rights import Right
 from suket.applications import issue_for_cases
 from suket.delivery import download_links
-from suket.offices import offices
+from suket.offices import offices, signatories
 from suket.paper import document_failures
 from suket.register import issue, sukets
 from suket.register.document_fields import Printed
@@ -134,7 +134,7 @@ def _review(
     office, today = user.office, user.today
     offices.require_open(session, office.code, now=user.now)
     eligibility.require(resident, office, on=today)
-    signatory = offices.signatory_on(session, office.code, today)
+    signatory = signatories.on_day(session, office.code, today)
     doubts = nik.warnings(resident.nik, born=resident.born, sex=resident.sex)
     return {
         "resident": resident,

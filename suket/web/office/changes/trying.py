@@ -1,0 +1,154 @@
+"""A form that is tried before it is kept: shown again, seen, kept; its sheet alone.
+
+What is amiss comes back beside its field, with the sheet as it is today.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.errors import SuketError
+from suket.offices.errors import DayIsFar, DayIsPast, NothingChanges, UnfitSetting
+from suket.offices.words import MINIMUMS
+from suket.register import trial_sheet
+from suket.register.document_fields import Printed
+from suket.register.errors import NotPrintable
+from suket.web import indonesian_wording
+from suket.web.current_user import see_other
+from suket.web.form_fields import Choice
+from suket.web.office.changes.sample import HEADERS, Sample, sample_of
+from suket.web.office.changes.told_changes import Difference
+from suket.web.office.changes.typed_changes import (
+    NO_DAY,
+    NoDay,
+    Typed,
+    TypedNumbering,
+)
+from suket.web.office.signed_in_officer import SignedInOfficer
+
+OFFICE: Final = "/petugas/kantor"
+RULES: Final = (
+    Choice("until-printed", "Sampai KTP-el dicetak", "Tanpa tanggal akhir."),
+    Choice("months", "Beberapa bulan", "Berakhir pada tanggalnya."),
+    Choice(
+        "months-or-printed",
+        "Beberapa bulan, atau sampai KTP-el dicetak",
+        "Mana yang lebih dahulu.",
+    ),
+)
+CAPACITIES: Final = (
+    Choice("", "Kepala", "Pejabat tetap, tanpa singkatan di depan jabatannya."),
+    Choice("Plt.", "Plt.", "Pelaksana tugas, selama jabatan kosong."),
+    Choice("Plh.", "Plh.", "Pelaksana harian, selama pejabatnya berhalangan."),
+    Choice("a.n.", "a.n.", "Menandatangani atas nama kepala."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of trying a form: the sheet, and what changes or what is amiss."""
+
+    sample: Sample
+    differences: list[Difference]
+    errors: dict[str, str]
+
+
+Try = Callable[[Session], tuple[Printed, list[Difference]]]
+
+
+def try_out(user: SignedInOfficer, typed: Typed, attempt: Try) -> Tried:
+    """Return what comes of a form; nothing is kept."""
+    errors: dict[str, str] = {}
+    with user.reading() as session:
+        try:
+            printed, differences = attempt(session)
+        except (NoDay, SuketError) as refusal:
+            printed, differences = as_today(session, user), []
+            errors = _amiss(typed, refusal)
+    return Tried(sample_of(user, printed), differences, errors)
+
+
+def as_today(session: Session, user: SignedInOfficer) -> Printed:
+    """Return what a sheet says that the office issues today."""
+    return trial_sheet.on_day(session, user.office.code, user.today)
+
+
+def _amiss(typed: Typed, refusal: NoDay | SuketError) -> dict[str, str]:
+    if isinstance(refusal, NoDay):
+        return {"mulai": NO_DAY}
+    return {_field(typed, refusal): refusal.pesan}
+
+
+def _field(typed: Typed, refusal: SuketError) -> str:
+    """Return the field of the form that a refusal is about, "" for the whole."""
+    if isinstance(refusal, DayIsPast | DayIsFar):
+        return "mulai"
+    if isinstance(refusal, NothingChanges):
+        return ""
+    column = ""
+    if isinstance(refusal, UnfitSetting | NotPrintable):
+        column = refusal.field.rpartition(".")[2]
+    is_of_numbers = typed.path == TypedNumbering.path
+    return typed.ids.get(column, "pola" if is_of_numbers else "")
+
+
+def answer(
+    user: SignedInOfficer, typed: Typed, attempt: Try, keep: Callable[[], None]
+) -> Response:
+    """Show the form again, or what changes; keep it once that was seen."""
+    if typed.yakin and not typed.contoh:
+        with suppress(NoDay, SuketError):  # what is amiss, trying tells
+            keep()
+            return see_other(f"{OFFICE}?selesai={typed.path}")
+    found = try_out(user, typed, attempt)
+    if found.errors or typed.contoh:
+        return form(user, typed, found)
+    return _page(user, "preview", typed, found)
+
+
+def first_form(user: SignedInOfficer, typed: Typed) -> Response:
+    """Show the form as it is filled at first, beside it the sheet of today."""
+    with user.reading() as session:
+        printed = as_today(session, user)
+    return form(user, typed, Tried(sample_of(user, printed), [], {}))
+
+
+def form(user: SignedInOfficer, typed: Typed, found: Tried) -> Response:
+    """Show the form with what was typed, what is amiss, and the sheet."""
+    return _page(user, typed.path, typed, found)
+
+
+def _page(user: SignedInOfficer, name: str, typed: Typed, found: Tried) -> Response:
+    return user.page(
+        f"changes/{name}",
+        errors=found.errors,
+        headers=HEADERS,
+        typed=typed,
+        sample=found.sample,
+        amiss=(),
+        differences=found.differences,
+        rules=RULES,
+        capacities=CAPACITIES,
+        minimums=[
+            Choice(status.value, word.title, word.hint)
+            for status, word in indonesian_wording.ENROLMENT.items()
+            if status in MINIMUMS
+        ],
+    )
+
+
+def sheet(user: SignedInOfficer, typed: Typed, attempt: Try) -> Response:
+    """Return the sheet alone, while somebody types."""
+    found = try_out(user, typed, attempt)
+    status = 429 if found.sample.is_busy else 200
+    return user.page(
+        "changes/sample",
+        status=status,
+        sample=found.sample,
+        amiss=found.errors.values(),
+        differences=(),
+    )
