@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import typer
 from rich.markup import escape
-from sqlalchemy.orm import Session
 
 from keys.errors import KeyFault
 from keys.key_ring import Role
@@ -18,15 +16,12 @@ from suket.access import sealing_secrets
 from suket.cli import console, needed_folders
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
+from suket.cli.finding import Finding
 from suket.cli.machine_faults import told
+from suket.cli.office_findings import of_offices
 from suket.errors import SuketError
 from suket.migrations import newest, revision_of
-from suket.offices import offices, signatories, versions
-from suket.offices.validity import local_day
-from suket.offices.versions import OfficeOnDay
 from suket.paper import document_failures
-from suket.paper.arms_cleaning import clean, is_vector
-from suket.paper.errors import BadArms
 from suket.paper.words import FailureReason
 from suket.register import status_lists, sukets
 from suket.settings import UnusableSetting
@@ -49,21 +44,9 @@ WHY = {
     FailureReason.QR: "cannot be made: its QR would be larger than its place",
     FailureReason.FAULT: "failed",
 }
-NO_ARMS = (
-    "Its sukets have an ornament in their place, and may be taken for no letter of"
-    " an office. Set them at /petugas/kantor or by `suket office arms`."
-)
-NOBODY = (
-    "Name who signs at /petugas/kantor or by `suket office signatory`: without, nothing"
-    " is issued."
-)
 NO_USER = (
     "Give the service a user of its own, who owns its folders: what goes wrong in it"
     " then reaches nothing else of this machine."
-)
-OLD_ARMS = (
-    "They were taken by an older version, and its sukets are not made with them. Save"
-    " the arms as PNG, and set them at /petugas/kantor or by `suket office arms`."
 )
 LOST = (
     "Values bear it, as apps of officers.  Put back the secrets.json of a backup of the"
@@ -84,16 +67,6 @@ REMEDY_OF_LOOK = {
     "published": "`python -m keys publish` writes the trust list, `suket status"
     " publish` the status lists.",
 }
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was looked at, and what is wrong with it; "" if nothing is."""
-
-    what: str
-    fault: str = ""
-    remedy: str = ""
-    advice: str = ""  # of what works, but should not stay so
 
 
 Look = Callable[[CommandContext, datetime], Iterator[Finding]]
@@ -299,35 +272,7 @@ def _rates(place: CommandContext, now: datetime) -> Iterator[Finding]:
 
 def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
-        for row in offices.every(session):
-            office = versions.at(session, row.code, now=now)
-            is_open = offices.is_open(session, office.code, now=now)
-            yield Finding(f"{office.name}" + ("" if is_open else ", issuance closed"))
-            yield from _signing(session, office, local_day(now, office.zone))
-            if office.arms is None:
-                yield Finding(f"{office.name} has no arms", advice=NO_ARMS)
-            elif not _are_printable(session, office.arms):
-                yield Finding(f"arms of {office.name}", "cannot be drawn", OLD_ARMS)
-
-
-def _signing(session: Session, office: OfficeOnDay, today: date) -> Iterator[Finding]:
-    """Tell if nobody signs today, or on one of the next days."""
-    gap = signatories.next_gap(session, office.code, today, today + SOON)
-    if gap == today:
-        yield Finding(f"signatory of {office.name}", "nobody signs today", NOBODY)
-    elif gap is not None:
-        yield Finding(
-            f"{office.name} has nobody who signs from {gap} on", advice=NOBODY
-        )
-
-
-def _are_printable(session: Session, digest: str) -> bool:
-    """Say whether arms that an office has would be taken today."""
-    content = offices.arms(session, [digest])[digest]
-    try:
-        return not is_vector(content) or bool(clean(content))
-    except BadArms:
-        return False
+        yield from of_offices(session, now)
 
 
 LOOKS: tuple[Look, ...] = (

@@ -1,0 +1,60 @@
+"""What `suket doctor` finds of the offices: who signs, and the arms they print."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from suket.cli.finding import Finding
+from suket.offices import offices, signatories, versions
+from suket.offices.validity import local_day
+from suket.offices.versions import OfficeOnDay
+from suket.paper.arms_cleaning import clean, is_vector
+from suket.paper.errors import BadArms
+
+SOON = timedelta(days=30)  # that nobody signs within is worth a word
+NO_ARMS = (
+    "Its sukets have an ornament in their place, and may be taken for no letter of"
+    " an office. Set them at /petugas/kantor or by `suket office arms`."
+)
+NOBODY = (
+    "Name who signs at /petugas/kantor or by `suket office signatory`: without, nothing"
+    " is issued."
+)
+OLD_ARMS = (
+    "They were taken by an older version, and its sukets are not made with them. Save"
+    " the arms as PNG, and set them at /petugas/kantor or by `suket office arms`."
+)
+
+
+def of_offices(session: Session, now: datetime) -> Iterator[Finding]:
+    """Say of each office whether it may issue, and what it lacks for that."""
+    for row in offices.every(session):
+        office = versions.at(session, row.code, now=now)
+        is_open = offices.is_open(session, office.code, now=now)
+        yield Finding(f"{office.name}" + ("" if is_open else ", issuance closed"))
+        yield from _signing(session, office, local_day(now, office.zone))
+        if office.arms is None:
+            yield Finding(f"{office.name} has no arms", advice=NO_ARMS)
+        elif not _are_printable(session, office.arms):
+            yield Finding(f"arms of {office.name}", "cannot be drawn", OLD_ARMS)
+
+
+def _signing(session: Session, office: OfficeOnDay, today: date) -> Iterator[Finding]:
+    """Tell if nobody signs today, or on one of the next days."""
+    gap = signatories.next_gap(session, office.code, today, today + SOON)
+    if gap == today:
+        yield Finding(f"signatory of {office.name}", "nobody signs today", NOBODY)
+    elif gap is not None:
+        yield Finding(
+            f"{office.name} has nobody who signs from {gap} on", advice=NOBODY
+        )
+
+
+def _are_printable(session: Session, digest: str) -> bool:
+    """Say whether arms that an office has would be taken today."""
+    content = offices.arms(session, [digest])[digest]
+    try:
+        return not is_vector(content) or bool(clean(content))
+    except BadArms:
+        return False
