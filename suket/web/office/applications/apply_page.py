@@ -30,7 +30,7 @@ HERE: Final = (IntakeChannel.COUNTER, IntakeChannel.PHONE)
 NO_NIK: Final = "Isi NIK pemohon: 16 angka."
 NO_KIND: Final = "Pilih apa yang diajukan."
 NO_CHANNEL: Final = "Pilih lewat mana pemohon mengajukan."
-NO_EVIDENCE: Final = "Isi nomor surat kehilangan dari kepolisian."
+NO_EVIDENCE: Final = "Isi surat kehilangan dari kepolisian, misalnya nomornya."
 
 
 @dataclass(frozen=True, slots=True)
