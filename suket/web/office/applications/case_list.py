@@ -111,7 +111,7 @@ def line_of(case: ApplicationCase, names: dict[str, str]) -> Line:
     """Return an application in words."""
     return Line(
         case=case,
-        name=names.get(case.resident_id or "", f"NIK {nik.masked(case.nik)}"),
+        name=names.get(case.resident_id or "", f"NIK {nik.ending(case.nik)}"),
         kind=CASE_KINDS[case.kind],
         channel=INTAKE_CHANNELS[case.channel],
         state=CASE_STATES[case.state],
