@@ -304,5 +304,7 @@ def _note_changes(intake: Intake) -> None:
     for column in sorted(_MAY_BE_NOTHING & row.cells.keys()):
         text = row.text(column)
         is_word = text not in {"", "-"} and not any(map(str.isdigit, text))
+        if column == "golongan_darah" and vocabulary.is_unknown_blood(text):
+            continue  # a value of SIAK, and no word for nothing
         if is_word and cells.is_empty(text):
             intake.drop(column, READ_AS_NOTHING)

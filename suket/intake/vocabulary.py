@@ -221,6 +221,11 @@ def is_nothing(text: str) -> bool:
     )
 
 
+def is_unknown_blood(text: str) -> bool:
+    """Say whether this is SIAK's own word for a blood type that nobody knows."""
+    return key(text) in {key(word) for word in BLOOD_TYPES[UNKNOWN]}
+
+
 def key(text: str) -> str:
     """Return what is compared of a word: capitals, digits, + and - at the end."""
     said = with_plain_marks(text).upper().replace("_", " ")

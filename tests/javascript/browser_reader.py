@@ -1,26 +1,25 @@
 """The browser's verifier in one long-running node process, asked in JSON lines."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
+import playwright
+
 HERE = Path(__file__).parent
-ABSENT = (
-    "node is not on the PATH, and the browser's verifier is tested with it: "
-    "install Node.js 18 or newer (Debian: nodejs)"
-)
+# Playwright brings its own Node: the same on every system, while Debian 12 has one in
+# which WebCrypto is no global.
+NODE = Path(playwright.__file__).parent / "driver" / "node"
 
 
 def find_node() -> str:
     """Return the path of node, or stop with what to install."""
-    node = shutil.which("node")
-    if node is None:
-        raise RuntimeError(ABSENT)
-    return node
+    if not NODE.exists():
+        raise RuntimeError(f"{NODE} is not there: install Playwright's wheel anew")
+    return str(NODE)
 
 
 class BrowserReader:

@@ -28,7 +28,7 @@ LIFE = (
     (
         ("account", "add", "rina", "--office", CIREBON, "--generate"),
         "rina may sign in as officer of 32.74",
-        Event.ACCOUNT_CREATED,
+        (Event.ACCOUNT_CREATED, Event.ROLE_GRANTED),
     ),
     (("account", "unlock", "rina"), "rina may try again", Event.ACCOUNT_UNLOCKED),
     (
@@ -103,10 +103,11 @@ def journal(database):
 
 def test_each_command_tells_what_it_did_and_did_it(shell):
     database = Database(Settings().database)
-    for words, told, event in LIFE:
+    for words, told, noted in LIFE:
+        events = [noted] if isinstance(noted, Event) else [*noted]
         before = len(journal(database))
         ended = shell(*words)
         assert (ended.code, ended.err) == (Exit.DONE, ""), words
         assert re.search(rf"^✓ {told}$", ended.out, re.MULTILINE), ended.out
-        assert journal(database)[before:] == [event], words
+        assert journal(database)[before:] == events, words
     database.dispose()

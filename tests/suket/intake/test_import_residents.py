@@ -372,7 +372,7 @@ def test_values_are_kept_as_they_are_printed(usual_world, given, kept):
         ("nik,nama\n1,Jos\u00e9\n".encode("latin-1"), "UTF-8"),
         (b'nik,nama\n"1,2\n', "mulai baris 2"),
         (b"PK\x03\x04nonsense", "rusak"),
-        (zipped(a=b"b"), "rusak"),
+        (zipped(a=b"b"), "Berkas ini ZIP"),
         (bytes(64 * 2**20 + 1), "64 MB"),
     ],
 )
