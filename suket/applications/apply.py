@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import case_numbers, cases, day_places, promises
+from suket.applications import case_numbers, cases, day_places
 from suket.applications.cases import Step
 from suket.applications.errors import (
     AlreadyApplied,
@@ -174,15 +174,11 @@ def _begun(
         steps=1,
         made_by=asked.officer.person,
         received_at=now,
-        day=given.day if given else None,
-        place=given.place if given else None,
     )
     cases.begin(session, case)
     if given is not None:
-        wants = request.wants_earlier
-        day_places.hold(session, case, given, wants_earlier=wants, now=now)
-        promised = promises.due(session, asked.unit, given.day, now=now)
-        promises.keep(session, case, promised, WhyPromised.RECEIVED, now=now)
+        wants, because = request.wants_earlier, WhyPromised.RECEIVED
+        day_places.put(session, case, given, because, wants_earlier=wants, now=now)
         if given.day == today:
             cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
     return case

@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from suket.applications import counters
 from suket.applications.errors import CaseNotFound
 from suket.applications.tables import CaseCounter
-from suket.db import inserted
 
 _FORM: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{6,})([0-9])")
 _GAPS: Final = re.compile(r"[\s.\-–/]")
@@ -20,13 +20,7 @@ _GAPS: Final = re.compile(r"[\s.\-–/]")
 
 def draw(session: Session, office: str, today: date) -> str:
     """Return the next number of an office; its row is held until the end."""
-    insert = inserted(session, CaseCounter).values(
-        office_code=office, year=today.year, last=1
-    )
-    statement = insert.on_conflict_do_update(
-        index_elements=["office_code", "year"], set_={"last": CaseCounter.last + 1}
-    ).returning(CaseCounter.last)
-    serial = session.execute(statement).scalar_one()
+    serial = counters.next_of(session, CaseCounter, office_code=office, year=today.year)
     return _written(office.replace(".", ""), f"{today.year % 100:02}", f"{serial:06}")
 
 

@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from suket.applications import cases, promises
+from suket.applications import cases, counters, promises
 from suket.applications.cases import Step
 from suket.applications.tables import ApplicationCase, IntakeDay, QuotaUse
 from suket.applications.words import CaseState, IntakeChannel, WhyFreed, WhyPromised
 from suket.calendar import opening
 from suket.calendar.words import Service
-from suket.db import inserted
 from suket.offices import offices, units
 from suket.offices.tables import Unit
 from suket.quotas import pools
@@ -115,14 +114,10 @@ def _first_open(
 
 def _next_in(session: Session, office: str, day: date) -> int:
     """Return the next place in a day, from 1; none is given twice."""
-    insert = inserted(session, IntakeDay).values(office_code=office, day=day, last=1)
-    statement = insert.on_conflict_do_update(
-        index_elements=["office_code", "day"], set_={"last": IntakeDay.last + 1}
-    )
-    return session.execute(statement.returning(IntakeDay.last)).scalar_one()
+    return counters.next_of(session, IntakeDay, office_code=office, day=day)
 
 
-def hold(
+def _hold(
     session: Session,
     case: ApplicationCase,
     given: Given,
@@ -259,13 +254,25 @@ def settle(
     session: Session, case: ApplicationCase, given: Given, *, now: datetime
 ) -> None:
     """Let a case that waited, or asked for an earlier day, have a day; promise anew."""
-    unit = units.find(session, case.unit_id, office=case.office_code)
     waited = case.state is not CaseState.DITERIMA
-    hold(session, case, given, wants_earlier=not waited, now=now)
-    case.day, case.place = given.day, given.place
     because = WhyPromised.RECEIVED if waited else WhyPromised.EARLIER
-    promises.keep(
-        session, case, promises.due(session, unit, given.day, now=now), because, now=now
-    )
+    put(session, case, given, because, wants_earlier=not waited, now=now)
     if waited:
         cases.advance(session, case, Step(to=CaseState.DITERIMA, at=now))
+
+
+def put(
+    session: Session,
+    case: ApplicationCase,
+    given: Given,
+    because: WhyPromised,
+    *,
+    wants_earlier: bool,
+    now: datetime,
+) -> None:
+    """Let a case have this place, and promise what follows from its day."""
+    unit = units.find(session, case.unit_id, office=case.office_code)
+    _hold(session, case, given, wants_earlier=wants_earlier, now=now)
+    case.day, case.place = given.day, given.place
+    promised = promises.due(session, unit, given.day, now=now)
+    promises.keep(session, case, promised, because, now=now)

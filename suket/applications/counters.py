@@ -1,0 +1,19 @@
+"""Numbers that go up by one, each given once: held by its row until the end."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from suket.applications.tables import CaseCounter, IntakeDay
+from suket.db import inserted
+
+
+def next_of(
+    session: Session, counter: type[CaseCounter | IntakeDay], **key: Any
+) -> int:
+    """Return the next number of the counter that has this key, from 1."""
+    insert = inserted(session, counter).values(**key, last=1)
+    statement = insert.on_conflict_do_update(
+        index_elements=[*key], set_={"last": counter.last + 1}
+    )
+    return session.execute(statement.returning(counter.last)).scalar_one()
