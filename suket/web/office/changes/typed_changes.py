@@ -59,7 +59,25 @@ class NoDay(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class TypedLetterhead(Typed):
+class TypedTexts(Typed):
+    """A part of the office that is texts alone, as typed."""
+
+    row: ClassVar[type[LetterheadVersion | NumberingVersion]]
+
+    @classmethod
+    def of(cls, office: OfficeOnDay, since: date) -> Self:
+        """Return the form as it is filled with what the office has."""
+        said = {field: getattr(office, column) for column, field in cls.ids.items()}
+        return cls(mulai=since.isoformat(), **said)
+
+    def change(self) -> Change:
+        """Return what is asked for."""
+        said = {name: getattr(self, field).strip() for name, field in self.ids.items()}
+        return self.row(**said)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLetterhead(TypedTexts):
     """A letterhead, as typed."""
 
     pemerintah: Field = ""
@@ -74,6 +92,7 @@ class TypedLetterhead(Typed):
     path = "kop"
     title = "Kop surat"
     part = OfficePart.LETTERHEAD
+    row = LetterheadVersion
     ids: ClassVar[Mapping[str, str]] = {
         "government": "pemerintah",
         "agency": "dinas",
@@ -85,20 +104,9 @@ class TypedLetterhead(Typed):
         "website": "situs",
     }
 
-    @classmethod
-    def of(cls, office: OfficeOnDay, since: date) -> Self:
-        """Return the form as it is filled with what the office has."""
-        said = {field: getattr(office, column) for column, field in cls.ids.items()}
-        return cls(mulai=since.isoformat(), **said)
-
-    def change(self) -> Change:
-        """Return what is asked for."""
-        said = {name: getattr(self, field).strip() for name, field in self.ids.items()}
-        return LetterheadVersion(**said)
-
 
 @dataclass(frozen=True, slots=True)
-class TypedNumbering(Typed):
+class TypedNumbering(TypedTexts):
     """A numbering, as typed."""
 
     pola: Field = ""
@@ -108,22 +116,12 @@ class TypedNumbering(Typed):
     path = "nomor"
     title = "Nomor suket"
     part = OfficePart.NUMBERING
+    row = NumberingVersion
     ids: ClassVar[Mapping[str, str]] = {
         "number_template": "pola",
         "classification": "klasifikasi",
         "unit_code": "kode_unit",
     }
-
-    @classmethod
-    def of(cls, office: OfficeOnDay, since: date) -> Self:
-        """Return the form as it is filled with what the office has."""
-        said = {field: getattr(office, column) for column, field in cls.ids.items()}
-        return cls(mulai=since.isoformat(), **said)
-
-    def change(self) -> Change:
-        """Return what is asked for."""
-        said = {name: getattr(self, field).strip() for name, field in self.ids.items()}
-        return NumberingVersion(**said)
 
 
 @dataclass(frozen=True, slots=True)
