@@ -153,6 +153,7 @@ def refusal(houses, session, me, other, what):
     return type(answer.value), str(answer.value)
 
 
+@pytest.mark.row(3)
 def test_lists_and_searches_hold_the_own_office_only(houses):
     with houses.world.database.reading() as session:
         for mine, nik in NIKS.items():
@@ -182,6 +183,7 @@ def test_ending_a_list_of_nik_touches_the_own_office_only(houses):
     assert sorted(houses.world.all(in_force)) == [SERANG, BALIKPAPAN]
 
 
+@pytest.mark.row(22)
 def test_who_moved_to_another_office_is_not_changed_by_the_former(houses):
     """The former office may end its own suket, and says nothing of the resident."""
     world = houses.world

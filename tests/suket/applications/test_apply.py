@@ -55,6 +55,7 @@ def test_the_answer_says_number_day_place_and_promise(any_room):
     assert events[-1] is Event.APPLICATION_RECEIVED
 
 
+@pytest.mark.row(27)
 def test_who_comes_after_the_last_place_has_the_next_open_day_in_the_same_answer(room):
     room.limit(general=2)
     told = [room.asked(serial) for serial in range(1, 6)]
@@ -142,6 +143,7 @@ def test_ten_requests_for_one_person_are_one_application(any_room):
     assert any_room.used(TODAY) == {"general": 1}
 
 
+@pytest.mark.row(27)
 def test_of_many_at_once_none_is_above_the_size_and_none_is_lost(any_room):
     any_room.limit(general=12, kecamatan=3)
     for serial in range(1, 41):
@@ -178,6 +180,7 @@ def test_another_office_learns_only_that_there_is_one(room):
     assert "3274" not in str(refusal.value)
 
 
+@pytest.mark.row(37, 40)
 def test_who_is_not_recorded_waits_without_a_day(room):
     room.limit(general=1)
     nobody = room.ask(1)
@@ -211,6 +214,15 @@ def test_what_no_waiting_changes_is_refused_and_takes_nothing(room, over, refusa
         room.ask(1)
     assert room.used(TODAY) == {"general": 0}
     assert room.world.all(select(ApplicationCase.id)) == []
+
+
+@pytest.mark.row(28)
+def test_who_asks_by_phone_takes_a_place_of_the_same_quota(room):
+    room.limit(general=2)
+    assert room.asked(1, channel=IntakeChannel.PHONE).day == TODAY
+    assert room.asked(2).day == TODAY
+    assert room.asked(3, channel=IntakeChannel.PHONE).day == TOMORROW
+    assert room.used(TODAY) == {"general": 2}
 
 
 def test_kecamatan_have_their_share_and_others_after_the_cut_off(room):
@@ -271,6 +283,7 @@ def test_who_has_not_the_right_takes_none(room):
         apply(session, request, officer=officer, now=NOW)
 
 
+@pytest.mark.row(29, 30)
 def test_the_promise_skips_days_on_which_nothing_is_handed_out(room):
 
     room.shut(TODAY, date(2020, 3, 31), Service.COUNTER, Service.PICKUP)
@@ -283,6 +296,7 @@ def held(room, serial):
     return room.issue(resident)
 
 
+@pytest.mark.row(35)
 def test_new_is_for_who_has_none_and_the_rest_for_who_has_one(room):
     issued = held(room, 1)
     with pytest.raises(AlreadyIssued) as refusal:
@@ -293,6 +307,7 @@ def test_new_is_for_who_has_none_and_the_rest_for_who_has_one(room):
         room.asked(2, kind=CaseKind.RENEWAL)
 
 
+@pytest.mark.row(35)
 def test_a_loss_told_at_the_counter_ends_the_suket_in_the_same_act(room):
     held(room, 1)
     room.ask(
@@ -302,6 +317,7 @@ def test_a_loss_told_at_the_counter_ends_the_suket_in_the_same_act(room):
     assert (suket.state, suket.end_reason) == (SuketState.ENDED, EndReason.HILANG)
 
 
+@pytest.mark.row(35)
 def test_a_loss_told_by_phone_freezes_it(room):
     held(room, 1)
     room.ask(1, kind=CaseKind.LOST)

@@ -137,6 +137,7 @@ def test_the_night_turns_the_day(room):
     assert room.turn() == 0
 
 
+@pytest.mark.row(40)
 def test_who_is_recorded_gets_a_day_by_the_next_run(room):
     room.limit(general=5)
     receipt = room.ask(1)
@@ -170,6 +171,7 @@ def test_who_is_recorded_gets_a_day_by_the_next_run(room):
         (Facts(standing=Standing.MOVED), StepReason.SUDAH_PINDAH),
     ],
 )
+@pytest.mark.row(22)
 def test_what_can_come_to_nothing_ends_in_words(room, facts, reason):
     room.limit(general=1)
     receipt = room.asked(1)

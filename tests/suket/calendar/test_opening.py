@@ -68,6 +68,7 @@ def test_a_day_that_is_shut_says_why(usual_world):
     ]
 
 
+@pytest.mark.row(1, 37)
 def test_a_closure_shuts_the_services_it_names_and_no_other(usual_world):
     first, last = date(2020, 3, 17), date(2020, 3, 20)
     with usual_world.database.begin() as session:
@@ -77,6 +78,7 @@ def test_a_closure_shuts_the_services_it_names_and_no_other(usual_world):
         assert opened(session, COUNTER, first, last, office=BALIKPAPAN) != []
 
 
+@pytest.mark.row(1, 42)
 def test_a_closure_grows_shrinks_and_goes_and_what_was_known_stays_known(usual_world):
     first, last = date(2020, 3, 17), date(2020, 3, 24)
     later = MARCH_17.replace(hour=5)

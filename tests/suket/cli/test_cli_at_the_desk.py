@@ -119,6 +119,7 @@ def test_nothing_is_issued_where_issuance_is_closed(shell):
     assert shell("issue", shell.eligible()[0], "--office", CIREBON).code == Exit.DONE
 
 
+@pytest.mark.row(39)
 def test_a_printed_card_ends_the_suket_for_everybody(issued):
     shell, niks = issued
     listed = shell.folder / "printed.txt"

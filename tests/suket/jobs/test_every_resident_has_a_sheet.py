@@ -31,8 +31,15 @@ from verify.claims import Claims, Sex, write_claims
 from verify.token import Draft, write_text
 
 UNPRINTABLE = {"KARAKTER_ASING", "TERLALU_PANJANG", "TERLALU_PANJANG_UNTUK_QR"}
-# Printable, and still no name or village: dashes and quotes alone.
-WITHOUT_LETTERS = {"BUKAN_ISI", "WILAYAH_TIDAK_LENGKAP", "KOSONG"}
+# Printable, and still no name, birthplace or village: dashes, quotes, a fraction alone.
+WITHOUT_LETTERS = {
+    "BUKAN_ISI",
+    "KOSONG",
+    "SAMA_DENGAN_ATAS",
+    "SEL_GALAT",
+    "TANPA_HURUF",
+    "WILAYAH_TIDAK_LENGKAP",
+}
 FIELDS = {
     "full_name": "nama_lengkap",
     "birthplace": "tempat_lahir",

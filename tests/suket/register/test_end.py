@@ -132,6 +132,7 @@ def test_the_office_learns_of_the_resident_by_ending(usual_world, reason, facts)
     assert facts.values() == {name: getattr(resident, name) for name in facts.values()}
 
 
+@pytest.mark.row(39)
 def test_after_the_card_is_printed_nothing_is_issued_any_more(usual_world):
     world = usual_world
     resident_id = world.add()

@@ -33,6 +33,7 @@ def changed(**over):
     return table({**ROW, **over})
 
 
+@pytest.mark.row(21)
 def test_an_import_that_changes_what_is_printed_puts_the_suket_on_the_list(world, held):
     taking(world, table(ROW))
     before = on_the_list(world)

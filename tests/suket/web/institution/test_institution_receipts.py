@@ -44,6 +44,7 @@ def read(text):
     return authenticate_receipt(text, trust_list())
 
 
+@pytest.mark.row(38)
 def test_a_receipt_says_what_was_answered_and_names_nobody(office, issued):
     answer = office.machine().verify(issued.text, reference="A-1", receipt=True)
     text = answer.json()["receipt"]
@@ -110,6 +111,7 @@ def test_without_its_key_nothing_is_shown_to_who_wants_a_receipt(keyless):
     assert (page.status_code, "Tanda terima" in page.text) == (200, False)
 
 
+@pytest.mark.row(6)
 def test_a_person_downloads_the_page_of_the_receipt(office, issued):
     browser = clerk(office.counter)
     text = hidden(check(browser, issued.text, rujukan="A-1").text, "teks")

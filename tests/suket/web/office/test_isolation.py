@@ -225,6 +225,7 @@ def prove(offices, chosen):
     return wrong, counted - denied
 
 
+@pytest.mark.row(3)
 def test_some_attempts_are_all_refused_and_counted(counter):
     chosen = random.Random(20200317).sample([*attempts()], SHARE)
     assert prove(TwoOffices(counter), chosen) == ([], 0)

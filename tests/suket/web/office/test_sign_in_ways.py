@@ -162,6 +162,7 @@ def test_setting_up_twice_as_by_reloading_says_the_same(counter, siti):
     assert counter.world.all(select(RecoveryCode.sealed)) == codes
 
 
+@pytest.mark.row(4)
 def test_with_an_app_the_password_leads_to_the_second_step_and_no_further(
     counter, siti
 ):
@@ -327,6 +328,7 @@ def by_passkey(person, **over):
     return person.browser.client.post("/petugas/masuk/kunci", data=fields)
 
 
+@pytest.mark.row(4)
 def test_a_passkey_alone_signs_in(counter, siti):
     siti.add_passkey()
     assert by_passkey(siti).headers["location"] == "/petugas"
