@@ -1,6 +1,6 @@
 """Documentation that is tested: settings, codes, commands, links, pictures."""
 
-import importlib.util
+import importlib
 import re
 import shlex
 
@@ -70,11 +70,9 @@ def test_every_verdict_and_every_reason_is_in_the_readme():
 
 @pytest.fixture(scope="module")
 def reference():
-    file = ROOT / "docs" / "make_reference.py"
-    spec = importlib.util.spec_from_file_location("make_reference", file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "docs")
+        yield importlib.import_module("make_reference")
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,30 @@
-"""Forms by which somebody new gets an account, and name and NIP are changed."""
+"""Forms by which somebody new gets an account, and name and NIP are changed.
+
+An account comes with its first role, which is given like any other: confirmed anew.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access import manage_accounts, officer_accounts
-from suket.access.errors import BadUsername, PersonHasAccount
+from suket.access.errors import BadUsername, PersonHasAccount, StepUpUsed
 from suket.access.manage_accounts import Newcomer
 from suket.access.secret_hashing import drawn
 from suket.access.users_and_sessions import require_username
+from suket.access.words import Purpose, Role
 from suket.errors import AlreadyThere, SuketError
 from suket.offices import persons
 from suket.offices.errors import BadNip, BadPersonName
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field
 from suket.web.indonesian_wording import ROLE_HINTS, ROLES
+from suket.web.office import confirming
+from suket.web.office.confirming import NOT_CONFIRMED, TypedProof
 from suket.web.office.people.account_acts import once_password
 from suket.web.office.people.people_list import unit_names
 from suket.web.office.people.person_page import (
@@ -31,7 +38,13 @@ from suket.web.office.people.person_page import (
     told,
     way_to,
 )
-from suket.web.office.people.role_pages import BESIDE, amiss, post_of
+from suket.web.office.people.role_pages import (
+    BESIDE,
+    amiss,
+    content_of,
+    place_of,
+    post_of,
+)
 from suket.web.office.shown_once import shown_at
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -84,37 +97,111 @@ def ask(user: Governing) -> Response:
 
 
 @router.post(NEW)
-def employ(
+def ask_employ(
     user: ActingGovernor,
     person: Annotated[TypedPerson, Depends()],
     post: Annotated[TypedPost, Depends()],
     nama_pengguna: Field = "",
 ) -> Response:
-    """Make the account with its first role; its first password is shown once."""
+    """Show the account with its first role, and ask to confirm it."""
+    return _question(user, person, post, nama_pengguna.strip())
+
+
+@router.post(f"{NEW}/lakukan")
+def employ(
+    user: ActingGovernor,
+    person: Annotated[TypedPerson, Depends()],
+    post: Annotated[TypedPost, Depends()],
+    proof: TypedProof,
+    nama_pengguna: Field = "",
+) -> Response:
+    """Make the account that was shown; its first password is shown once.
+
+    Who pressed twice is led to the person's page, where the password no longer is.
+    """
     username, password = nama_pengguna.strip(), drawn()
-    errors = person.errors() | _name_errors(username) | amiss(post)
-    if errors:
-        return _form(user, person, post, username, errors)
-    newcomer = Newcomer(
+    if _amiss(person, post, username):
+        return _question(user, person, post, username)
+    content = _content(person, post, username)
+    try:
+        with confirming.confirmed(user, Purpose.GRANT, content, proof) as session:
+            _employ(session, user, _newcomer(person, post, username), password)
+    except NOT_CONFIRMED as error:
+        return _question(user, person, post, username, proof.errors(error))
+    except StepUpUsed:
+        return see_other(way_to(username).href)
+    except REFUSALS as error:
+        return _form(user, person, post, username, _beside(error))
+    once = once_password(username, password)
+    return shown_at(way_to(username).href, once, user, f"?selesai={EMPLOYED}")
+
+
+def _amiss(person: TypedPerson, post: TypedPost, username: str) -> dict[str, str]:
+    return person.errors() | _name_errors(username) | amiss(post)
+
+
+def _newcomer(person: TypedPerson, post: TypedPost, username: str) -> Newcomer:
+    return Newcomer(
         username=username,
         name=persons.name_of(person.nama),
         nip=persons.nip_of(person.nip),
         post=post_of(post),
     )
+
+
+def _content(person: TypedPerson, post: TypedPost, username: str) -> list[str]:
+    """Return what is confirmed: who it is, and what they may do from when on."""
+    return [person.nama, person.nip, *content_of(username, post)]
+
+
+def _employ(
+    session: Session, user: SignedInOfficer, newcomer: Newcomer, password: str
+) -> None:
+    manage_accounts.employ(
+        session,
+        newcomer,
+        password,
+        must_change=True,
+        officer=user.officer,
+        now=user.now,
+    )
+
+
+def _question(
+    user: SignedInOfficer,
+    person: TypedPerson,
+    post: TypedPost,
+    username: str,
+    errors: Mapping[str, str] | None = None,
+) -> Response:
+    """Ask to confirm the account, unless it could not be made: that is tried first."""
+    if wrong := _amiss(person, post, username):
+        return _form(user, person, post, username, wrong)
+    newcomer = _newcomer(person, post, username)
     try:
         with user.begin() as session:
-            manage_accounts.employ(
-                session,
-                newcomer,
-                password,
-                must_change=True,
-                officer=user.officer,
-                now=user.now,
-            )
+            attempt = session.begin_nested()
+            _employ(session, user, newcomer, drawn())
+            attempt.rollback()
     except REFUSALS as error:
         return _form(user, person, post, username, _beside(error))
-    once = once_password(username, password)
-    return shown_at(way_to(username).href, once, user, f"?selesai={EMPLOYED}")
+    with user.reading() as session:
+        place = place_of(session, user, newcomer.post)
+    content = _content(person, post, username)
+    return user.page(
+        "people/confirm_person",
+        errors=errors,
+        confirmation=confirming.asked(user, Purpose.GRANT, content),
+        person=person,
+        typed=post,
+        newcomer=newcomer,
+        post=newcomer.post,
+        role=ROLES[newcomer.post.role],
+        hint=ROLE_HINTS[newcomer.post.role],
+        governs=newcomer.post.role is Role.ADMIN,
+        place=place,
+        action=f"{NEW}/lakukan",
+    )
 
 
 def _name_errors(username: str) -> dict[str, str]:

@@ -65,7 +65,6 @@ class TypedPost:
     unit: Field = ""
     mulai: Field = ""
     sampai: Field = ""
-    yakin: Field = ""
 
 
 @dataclass(frozen=True, slots=True)

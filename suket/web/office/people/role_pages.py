@@ -1,4 +1,4 @@
-"""Give somebody a role for a period, and end it: each is asked once more."""
+"""Give somebody a role for a period, which is confirmed anew, and end it."""
 
 from datetime import date
 from typing import Annotated, Final
@@ -14,15 +14,18 @@ from suket.access.errors import (
     GrantOver,
     NeedsKecamatan,
     RoleHeldAlready,
+    StepUpUsed,
 )
 from suket.access.role_grants import Post
-from suket.access.words import Role
+from suket.access.words import Purpose, Role
 from suket.errors import SuketError
 from suket.offices.errors import UnitNotFound
 from suket.web.current_user import see_other
 from suket.web.form_fields import chosen, day
 from suket.web.indonesian_wording import ROLE_HINTS, ROLES
+from suket.web.office import confirming
 from suket.web.office.confirmed_act import asked
+from suket.web.office.confirming import NOT_CONFIRMED, TypedProof
 from suket.web.office.people.people_list import unit_names
 from suket.web.office.people.person_acts import END_ROLE
 from suket.web.office.people.person_page import (
@@ -81,30 +84,69 @@ def post_of(typed: TypedPost) -> Post:
 
 
 @router.post(GRANT)
-def give(
+def ask_give(
     username: str, user: ActingGovernor, typed: Annotated[TypedPost, Depends()]
 ) -> Response:
-    """Show what giving the role brings about; once that was seen (`yakin`), give it."""
-    errors = amiss(typed)
-    if errors:
-        return person_page(user, username, errors, typed=typed)
+    """Show what giving the role brings about, and ask to confirm it."""
+    return _question(user, username, typed)
+
+
+@router.post(f"{GRANT}/lakukan")
+def give(
+    username: str,
+    user: ActingGovernor,
+    typed: Annotated[TypedPost, Depends()],
+    proof: TypedProof,
+) -> Response:
+    """Give the role that was confirmed; who pressed twice is told the same."""
+    if amiss(typed):
+        return _question(user, username, typed)
+    with governing(user, username):
+        pass  # before anything is proved: no proof opens what is another office's
+    content = content_of(username, typed)
+    try:
+        with confirming.confirmed(user, Purpose.GRANT, content, proof) as session:
+            grant_roles.grant(
+                session, username, post_of(typed), officer=user.officer, now=user.now
+            )
+    except NOT_CONFIRMED as error:
+        return _question(user, username, typed, proof.errors(error))
+    except StepUpUsed:
+        pass  # it was done, and is told once more
+    except tuple(BESIDE) as error:
+        return _beside(user, username, typed, error)
+    return see_other(told(username, GIVEN))
+
+
+def content_of(username: str, typed: TypedPost) -> list[str]:
+    """Return what is confirmed: who is to have which role, where and how long."""
+    return [username, typed.peran, typed.unit, typed.mulai, typed.sampai]
+
+
+def _question(
+    user: SignedInOfficer,
+    username: str,
+    typed: TypedPost,
+    errors: dict[str, str] | None = None,
+) -> Response:
+    if wrong := amiss(typed):
+        return person_page(user, username, wrong, typed=typed)
     post, officer, now = post_of(typed), user.officer, user.now
     try:
         with governing(user, username) as (session, account):
-            if typed.yakin:
-                grant_roles.grant(session, username, post, officer=officer, now=now)
-                return see_other(told(username, GIVEN))
             grant_roles.require_possible(
                 session, account, post, officer=officer, now=now
             )
-            place = _place(session, user, post)
+            place = place_of(session, user, post)
     except tuple(BESIDE) as error:
-        errors = {BESIDE[type(error)]: error.pesan}
-        return person_page(user, username, errors, typed=typed)
+        return _beside(user, username, typed, error)
+    content = content_of(username, typed)
     return user.page(
         "people/give_role",
+        errors=errors,
         typed=typed,
         username=username,
+        confirmation=confirming.asked(user, Purpose.GRANT, content),
         role=ROLES[post.role],
         hint=ROLE_HINTS[post.role],
         governs=post.role is Role.ADMIN,
@@ -114,7 +156,15 @@ def give(
     )
 
 
-def _place(session: Session, user: SignedInOfficer, post: Post) -> str:
+def _beside(
+    user: SignedInOfficer, username: str, typed: TypedPost, refusal: SuketError
+) -> Response:
+    errors = {BESIDE[type(refusal)]: refusal.pesan}
+    return person_page(user, username, errors, typed=typed)
+
+
+def place_of(session: Session, user: SignedInOfficer, post: Post) -> str:
+    """Return where a role counts, in words."""
     return unit_names(session, user.office.code).get(post.unit, "Seluruh kantor")
 
 

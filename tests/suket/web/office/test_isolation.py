@@ -48,7 +48,8 @@ WANTS = (
     (r"\w+ /petugas/pengajuan/(baru|\{number\}/batal)", "apply"),
     (r"\w+ /petugas/(orang|lembaga).*", "govern"),
     (r"\w+ /petugas/kalender/.+", "govern"),
-    (r"POST /petugas/kantor/.+", "govern"),
+    (r"GET /petugas/kantor/lambang", "read"),
+    (r"\w+ /petugas/kantor/.+", "govern"),
     (r"\w+ /petugas/impor.*", "import"),
     (r"\w+ /petugas/akhiri.*", "end"),
     (r"\w+ /petugas/massal/\{batch_id\}/(slip|slip-ulang)", "deliver"),
@@ -183,8 +184,8 @@ def must_be_refused(attempt):
     (mine, role), (method, path), whose = attempt
     if method in OTHER_VERBS:
         return False  # no route is there that could refuse
-    if path.startswith("/petugas/impor/catatan"):
-        return True  # of an upload that nobody made
+    if path.startswith(("/petugas/impor/catatan", "/petugas/akun/masuk/kunci/{")):
+        return True  # of an upload that nobody made, and somebody else's passkey
     return whose != mine or wanted(method, path) not in {OPEN, *MAY[role]}
 
 

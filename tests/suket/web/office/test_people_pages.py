@@ -12,7 +12,7 @@ from suket.journal.words import Event
 from suket.offices.tables import Person
 from suket.web.office.people.person_acts import ON_ACCOUNTS
 from tests.office_world import CIREBON, SERANG
-from tests.suket.web.office.office_counter import PASSWORD, text_of
+from tests.suket.web.office.office_counter import PASSWORD, confirmation, text_of
 
 NEW = {
     "nama": "Wati CONTOH",
@@ -39,7 +39,11 @@ def secret_on(page):
 
 def created(admin, **over):
     """Return the page on which the first password of somebody new is shown."""
-    return admin.follow(admin.post("/petugas/orang-baru", {**NEW, **over}))
+    typed = {**NEW, **over}
+    asked = admin.post("/petugas/orang-baru", typed)
+    assert "Buat akun untuk" in asked.text
+    sure = confirmation(asked.text, kata_sandi=PASSWORD)
+    return admin.follow(admin.post("/petugas/orang-baru/lakukan", {**typed, **sure}))
 
 
 def test_somebody_new_must_choose_a_password_before_anything_opens(counter, admin):
@@ -89,20 +93,34 @@ def test_what_cannot_be_is_told_beside_its_field(counter, admin):
     assert NEW["nama"] not in counter.world.all(select(Person.name))
 
 
-def test_a_role_is_given_only_after_it_was_shown_once_more(counter, admin):
+def test_a_role_is_given_only_after_it_was_shown_and_confirmed(counter, admin):
     counter.employ("rina", role=None)
     wanted = {"peran": "signatory", "mulai": "2026-11-22", "sampai": "2026-12-31"}
     asked = admin.post("/petugas/orang/rina/peran", wanted)
     assert "Beri peran Penanda tangan kepada rina?" in asked.text
     roles = select(RoleGrant.role).where(RoleGrant.role == Role.SIGNATORY)
-    assert counter.world.all(roles) == []
-    page = admin.follow(
-        admin.post("/petugas/orang/rina/peran", {**wanted, "yakin": "ya"})
-    )
+    do = "/petugas/orang/rina/peran/lakukan"
+    sure = confirmation(asked.text, kata_sandi=PASSWORD)
+    for amiss in ({"kata_sandi": "salah"}, {"peran": "admin"}, {"sampai": ""}):
+        answer = admin.post(do, {**wanted, **sure, **amiss})
+        assert (answer.status_code, counter.world.all(roles)) == (422, [])
+    page = admin.follow(admin.post(do, {**wanted, **sure}))
     assert "Peran sudah diberikan kepada rina CONTOH." in page.text
     assert counter.world.all(roles) == [Role.SIGNATORY]
-    again = admin.post("/petugas/orang/rina/peran", {**wanted, "yakin": "ya"})
+    assert admin.post(do, {**wanted, **sure}).status_code == 303  # pressed twice
+    assert counter.world.all(roles) == [Role.SIGNATORY]
+    again = admin.post("/petugas/orang/rina/peran", wanted)
     assert "sudah memegang peran itu" in again.text
+
+
+def test_an_account_that_was_not_confirmed_is_not_there(counter, admin):
+    asked = admin.post("/petugas/orang-baru", NEW)
+    sure = confirmation(asked.text, kata_sandi=PASSWORD)
+    for amiss in ({"kata_sandi": "salah"}, {"peran": "admin"}, {"nama": "Lain CONTOH"}):
+        answer = admin.post("/petugas/orang-baru/lakukan", {**NEW, **sure, **amiss})
+        assert answer.status_code == 422
+    assert "wati" not in counter.world.all(select(Account.username))
+    assert NEW["nama"] not in counter.world.all(select(Person.name))
 
 
 def test_an_ended_role_shuts_the_very_next_page(counter, admin):
