@@ -5,6 +5,8 @@ refer to.  Migrations, and whoever makes a database anew, need them all.
 """
 
 from suket.access import tables as access
+from suket.applications import review_tables as reviews
+from suket.applications import signing_tables as signings
 from suket.applications import tables as applications
 from suket.calendar import tables as calendar
 from suket.db import Base
@@ -29,5 +31,7 @@ ROOMS = (
     delivery,
     institutions,
     applications,
+    reviews,
+    signings,
 )
 METADATA = Base.metadata

@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     END_MANY = "end-many"
     GRANT = "grant"
     ARMS = "arms"
+    SIGN = "sign"  # many applications at once
 
 
 class Proof(StrEnum):

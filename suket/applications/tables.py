@@ -111,6 +111,13 @@ class ApplicationCase(Base):
         CheckConstraint(
             "urgent_granted_by <> urgent_asked_by", name="nobody_grants_his_own"
         ),
+        CheckConstraint("clock_left >= 0", name="clock_left_not_negative"),
+        # Person zero keeps the machine, and is nobody's second person.
+        CheckConstraint(
+            "steps = 1 OR (verified_by <> '0' AND approved_by <> '0'"
+            " AND signed_by <> '0')",
+            name="keeper_is_no_second",
+        ),
         # One pending case per person.
         Index(
             "uq_application_case_pending",
@@ -126,6 +133,17 @@ class ApplicationCase(Base):
             "is_urgent",
             "due_at",
             "id",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        # Of a queue, whose turn is next.
+        Index(
+            "ix_application_case_next",
+            "office_code",
+            "state",
+            "is_urgent",
+            "due_at",
+            "received_at",
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
@@ -161,6 +179,7 @@ class ApplicationCase(Base):
     day: Mapped[date | None]  # the office's local day on which it is worked on
     place: Mapped[int | None]  # in that day, from 1; never given twice
     due_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
+    clock_left: Mapped[int | None]  # working seconds to `due_at`, while the clock stands
     promised_on: Mapped[date | None]
     issued_as: Mapped[str | None] = mapped_column(
         ForeignKey(Application.id), unique=True

@@ -112,6 +112,8 @@ class StepReason(StrEnum):
     PENERBITAN_DITUTUP = "PENERBITAN_DITUTUP"
     DIMINTA_PEMOHON = "DIMINTA_PEMOHON"  # the applicant asked for it
     SALAH_DAFTAR = "SALAH_DAFTAR"  # the office's error
+    BELUM_REKAM = "BELUM_REKAM"  # the biometrics are recorded no more
+    TIDAK_DAPAT_DICETAK = "TIDAK_DAPAT_DICETAK"  # a letter that no sheet can show
 
 
 class WhyFreed(StrEnum):
@@ -130,3 +132,29 @@ class WhyPromised(StrEnum):
     RECEIVED = "received"
     EARLIER = "earlier"  # a place of an earlier day became free
     CLOSURE = "closure"
+
+
+class Item(StrEnum):
+    """A paper that an application needs."""
+
+    FAMILY_CARD = "family-card"
+    POLICE_LETTER = "police-letter"
+    PROOF_OF_CHANGE = "proof-of-change"
+    OLD_PAPER = "old-paper"  # the suket or card that the new one replaces
+
+
+class ItemStanding(StrEnum):
+    """How a paper stands, as who looked at it said."""
+
+    PRESENT = "present"
+    UNREADABLE = "unreadable"
+    MISSING = "missing"
+    WAIVED = "waived"  # it is not needed in this case
+
+
+class SigningOutcome(StrEnum):
+    """What came of one application of a batch that was to be signed."""
+
+    SIGNED = "signed"
+    SENT_BACK = "sent-back"  # it no longer agreed with what was checked
+    LEFT = "left"  # it stays where it is: already changed, or for somebody else
