@@ -8,7 +8,7 @@ SuketError
 ├── NotEligible    residents
 ├── Unusable       offices access calendar quotas intake register paper delivery
 │                  institutions applications
-├── NotAllowed     access institutions
+├── NotAllowed     access institutions applications
 ├── TooMuch        access paper institutions
 └── NotSignedIn    access delivery institutions
 

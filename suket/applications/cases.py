@@ -22,6 +22,7 @@ from suket.offices import offices
 from suket.offices.validity import local_day
 
 _CHUNK = 500  # parameters of one statement
+_LET_GO = {"claimed_by": None, "claimed_until": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,20 @@ def lock(session: Session, case_id: str) -> ApplicationCase:
     query = select(ApplicationCase).where(ApplicationCase.id == case_id)
     locked = query.with_for_update().execution_options(populate_existing=True)
     return session.scalars(locked).one()
+
+
+def lock_many(session: Session, case_ids: Sequence[str]) -> dict[str, ApplicationCase]:
+    """Return those of these cases that are there, held as `lock` holds one, by id."""
+    found: dict[str, ApplicationCase] = {}
+    ids = sorted(set(case_ids))
+    for start in range(0, len(ids), _CHUNK):
+        query = select(ApplicationCase).where(
+            ApplicationCase.id.in_(ids[start : start + _CHUNK])
+        )
+        locked = query.order_by(ApplicationCase.id).with_for_update()
+        rows = session.scalars(locked.execution_options(populate_existing=True))
+        found |= {case.id: case for case in rows}
+    return found
 
 
 def with_key(
@@ -139,8 +154,9 @@ def begin(session: Session, case: ApplicationCase) -> None:
 def advance(session: Session, case: ApplicationCase, step: Step) -> None:
     """Take a case one step further, if it still stands where it was seen.
 
-    Raises `NotPossibleNow` for a step that no case may take from there, and
-    `AlreadyChanged` if somebody else was quicker; then nothing has happened.
+    Whoever had it open has it no more.  Raises `NotPossibleNow` for a step that no case
+    may take from there, and `AlreadyChanged` if somebody else was quicker; then nothing
+    has happened.
     """
     if step.to not in STEPS.get(case.state, ()):
         raise NotPossibleNow(f"{case.state} -> {step.to}")
@@ -153,7 +169,7 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
             ApplicationCase.state == came_from,
             ApplicationCase.version == seen,
         )
-        .values(state=step.to, version=seen + 1, **step.changes)
+        .values(state=step.to, version=seen + 1, **_LET_GO, **step.changes)
     )
     if session.connection().execute(statement).rowcount != 1:
         raise AlreadyChanged

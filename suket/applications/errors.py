@@ -1,8 +1,10 @@
 """What applications can refuse."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from suket.errors import Conflict, NotFound, Unusable
+from suket.applications.words import Item
+from suket.errors import Conflict, NotAllowed, NotFound, Unusable
 from suket.residents.nik import Malformed
 
 
@@ -90,3 +92,149 @@ class ChannelOfDistrict(Unusable):
         "Jalur kecamatan hanya untuk unit kecamatan."
         " Sebutkan unit kecamatannya, atau pilih jalur lain."
     )
+
+
+class OpenElsewhere(Conflict):
+    """Somebody else has this application open."""
+
+    code = "application-open-elsewhere"
+    pesan = (
+        "Pengajuan ini sedang dibuka petugas lain. Ambil pengajuan berikutnya, atau"
+        " coba lagi beberapa menit lagi."
+    )
+
+    def __init__(self, person: str, until: datetime) -> None:
+        super().__init__("Somebody else has it open.")
+        self.person, self.until = person, until
+
+
+class ChangedSinceReview(Conflict):
+    """What would be printed is no longer what was seen."""
+
+    code = "application-changed-since-review"
+    pesan = (
+        "Data penduduk ini berubah sejak Anda membukanya. Periksa lagi yang tampil"
+        " sekarang, lalu putuskan."
+    )
+
+
+class NeedsAnother(Conflict):
+    """Who had a part in an application does not decide about it as another person."""
+
+    code = "application-needs-another-person"
+    pesan = (
+        "Anda sudah mengerjakan pengajuan ini. Orang lain harus memeriksa, menyetujui,"
+        " atau menandatanganinya."
+    )
+
+
+class OwnApplication(Conflict):
+    """It is the officer's own application, or that of somebody of their family card."""
+
+    code = "own-application"
+    pesan = (
+        "Pengajuan ini milik Anda sendiri atau keluarga satu KK. Orang lain harus"
+        " memutuskannya."
+    )
+
+
+class KeeperDecides(NotAllowed):
+    """Person zero, who keeps the machine, is nobody's second person."""
+
+    code = "keeper-decides-nothing"
+    pesan = (
+        "Perintah di server tidak dapat memeriksa, menyetujui, atau menandatangani."
+        " Lakukan di halaman petugas, dengan akun sendiri."
+    )
+
+
+class ItemsLacking(Unusable):
+    """Papers that the application needs are not said to be there."""
+
+    code = "items-lacking"
+    pesan = "Tandai setiap berkas yang diperlukan: ada, atau tidak diperlukan."
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        super().__init__(f"Not there: {', '.join(items)}.")
+        self.items = items
+
+
+class NoItemNamed(Unusable):
+    """What is lacking is named paper by paper."""
+
+    code = "no-item-named"
+    pesan = "Tandai paling sedikit satu berkas yang belum ada atau tidak terbaca."
+
+
+class ReasonNotFitting(Unusable):
+    """That reason is not one for this decision."""
+
+    code = "reason-not-fitting"
+    pesan = "Alasan itu tidak berlaku untuk keputusan ini. Pilih alasan lain."
+
+
+class BadClaim(Unusable):
+    """What the applicant says of a field cannot stand on a sheet."""
+
+    code = "bad-claim"
+    pesan = "Isian perubahan data tidak dapat dipakai. Periksa lagi isiannya."
+
+    def __init__(self, field: str, pesan: str = "") -> None:
+        super().__init__(f"{field}: not usable")
+        self.field = field
+        self.pesan = pesan or self.pesan
+
+
+class NotTheSignatory(NotAllowed):
+    """Somebody else's name would be printed."""
+
+    code = "not-the-signatory"
+    pesan = (
+        "Penanda tangan hari ini orang lain: namanya yang tercetak. Bila memang tugas"
+        " Anda, minta admin menetapkan Anda sebagai penanda tangan (Plt., Plh., atau"
+        " a.n.), dan mencocokkan NIP Anda."
+    )
+
+
+class SignatoryUnknown(Conflict):
+    """The signatory of the day has no NIP, so nobody can be known to be them."""
+
+    code = "signatory-without-nip"
+    pesan = (
+        "Penanda tangan hari ini tercatat tanpa NIP, sehingga tidak dapat dicocokkan"
+        " dengan orangnya. Minta admin menetapkannya lagi dengan NIP."
+    )
+
+
+class TermsChanged(Conflict):
+    """Letterhead, validity, signatory or day are others than were shown."""
+
+    code = "signing-terms-changed"
+    pesan = (
+        "Kop, masa berlaku, penanda tangan, atau tanggalnya berubah sejak daftar ini"
+        " dibuka. Buka lagi daftarnya, lalu tanda tangani."
+    )
+
+
+class SecondFactorNeeded(NotAllowed):
+    """A password alone signs nothing."""
+
+    code = "second-factor-needed"
+    pesan = (
+        "Menandatangani perlu kunci sandi (passkey) atau kode aplikasi. Pasang dahulu"
+        " di halaman Cara masuk."
+    )
+
+
+class BadManifest(Unusable):
+    """What is to be signed is not a list of applications with their digests."""
+
+    code = "bad-manifest"
+    pesan = "Daftar yang akan ditandatangani rusak. Buka lagi daftarnya."
+
+
+class TooManyToSign(Unusable):
+    """More applications than are signed with one touch."""
+
+    code = "too-many-to-sign"
+    pesan = "Paling banyak 500 pengajuan sekali tanda tangan. Bagi daftarnya."

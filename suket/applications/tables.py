@@ -179,7 +179,9 @@ class ApplicationCase(Base):
     day: Mapped[date | None]  # the office's local day on which it is worked on
     place: Mapped[int | None]  # in that day, from 1; never given twice
     due_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
-    clock_left: Mapped[int | None]  # working seconds to `due_at`, while the clock stands
+    clock_left: Mapped[
+        int | None
+    ]  # working seconds to `due_at`, while the clock stands
     promised_on: Mapped[date | None]
     issued_as: Mapped[str | None] = mapped_column(
         ForeignKey(Application.id), unique=True

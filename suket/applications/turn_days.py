@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from suket.applications import cases, day_places, waiting_cases
 from suket.applications.cases import Step
+from suket.applications.standing import REASONS
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import (
     CaseState,
@@ -30,11 +31,8 @@ from suket.residents.errors import Dead, DuplicateRecord, HasCard, Moved, NotCit
 AT_ONCE: Final = 500  # cases of each kind in one transaction
 # What ends a case by itself, and the word that its applicant reads.
 OVER: Final[dict[type[NotEligible], StepReason]] = {
-    HasCard: StepReason.SUDAH_ADA_KTP,
-    Dead: StepReason.MENINGGAL,
-    Moved: StepReason.SUDAH_PINDAH,
-    NotCitizen: StepReason.BUKAN_WNI,
-    DuplicateRecord: StepReason.DATA_GANDA,
+    refusal: REASONS[refusal]
+    for refusal in (HasCard, Dead, Moved, NotCitizen, DuplicateRecord)
 }
 
 

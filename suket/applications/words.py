@@ -132,6 +132,7 @@ class WhyPromised(StrEnum):
     RECEIVED = "received"
     EARLIER = "earlier"  # a place of an earlier day became free
     CLOSURE = "closure"
+    PAPERS = "papers"  # those that were wanting came
 
 
 class Item(StrEnum):

@@ -22,6 +22,15 @@ class Event(StrEnum):
     QUOTA_SET = "quota-set"
     APPLICATION_RECEIVED = "application-received"
     APPLICATION_CANCELLED = "application-cancelled"
+    APPLICATION_VERIFIED = "application-verified"
+    APPLICATION_INCOMPLETE = "application-incomplete"
+    APPLICATION_COMPLETED = "application-completed"
+    APPLICATION_REFUSED = "application-refused"
+    APPLICATION_APPROVED = "application-approved"
+    APPLICATION_SENT_BACK = "application-sent-back"
+    APPLICATION_SIGNED = "application-signed"
+    BATCH_SIGNED = "batch-signed"  # many applications, with one touch
+    OWN_RECORD_SAID = "own-record-said"  # which resident a person is
     RESIDENTS_IMPORTED = "residents-imported"
     ISSUED = "issued"
     RENEWED = "renewed"

@@ -25,15 +25,9 @@ def compose(
     Data are in capitals as on the card, names exact; what is unknown is "-".
     """
     issued_on, until = days
-    data = data_of(resident)
     return Printed(
-        **data,
+        **holder_fields(resident),
         number=number,
-        address=address_of(
-            data["street"],
-            (resident.rt, resident.rw),
-            (data["village"], data["district"], data["regency"]),
-        ),
         issued_on=issued_on,
         valid_until=until,
         validity=office.validity.value,
@@ -47,6 +41,14 @@ def compose(
         zone=office.zone,
         arms=office.arms,
     )
+
+
+def holder_fields(resident: Resident) -> dict[str, Any]:
+    """Return all that a sheet says of its holder (`OF_HOLDER`), the one line too."""
+    data = data_of(resident)
+    region = (data["village"], data["district"], data["regency"])
+    line = address_of(data["street"], (resident.rt, resident.rw), region)
+    return {**data, "address": line}
 
 
 def data_of(resident: Resident) -> dict[str, Any]:

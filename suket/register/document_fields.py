@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
+
+# The fields of `Printed` that speak of the holder; the others are of the office, the
+# day and the number.
+OF_HOLDER: Final = (
+    *("nik", "full_name", "birthplace", "born", "sex", "blood_type", "street", "rt"),
+    *("rw", "village", "district", "regency", "province", "religion"),
+    *("marital_status", "occupation", "citizenship", "address"),
+)
 
 
 class Given(TypedDict):

@@ -1,8 +1,9 @@
 """Issue a suket, or a newer one in the place of an older."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -54,6 +55,25 @@ class Issued:
     text: str  # what the QR holds
 
 
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """Why a suket in force ends by the newer one; None: as what became of it says."""
+
+    reason: EndReason | None = None
+    evidence: str | None = None
+
+    def refusal(self, older: Suket) -> SuketError | None:
+        """Return why that suket may not be replaced, or None.
+
+        One that is frozen, only as lost; one reported lost that is in force again was
+        found.
+        """
+        is_frozen = older.state is SuketState.SUSPENDED
+        if is_frozen is (self.reason is EndReason.HILANG):
+            return None
+        return IsSuspended(older.number) if is_frozen else AlreadyIssued(older.number)
+
+
 Outcome = Issued | SuketError  # what came of one case, or what is against it
 
 
@@ -82,11 +102,14 @@ def issue_many(
     *,
     officer: Officer,
     now: datetime,
+    replacing: Mapping[str, Replacing] = MappingProxyType({}),
 ) -> dict[str, Outcome]:
     """Issue to each of these residents as `issue` does; return by resident what came.
 
-    What refuses one of them is that one's outcome, and leaves no trace: no number and
-    no index is lost by it.  What they share is read, held and written once for all.
+    A suket in force of a resident who is among the `replacing` is ended by the new one,
+    as `renew` does.  What refuses one of them is that one's outcome, and leaves no
+    trace: no number and no index is lost by it.  What they share is read, held and
+    written once for all.
 
     Raises `RoleNotAllowed`, or `ResidentNotFound` at the desk of another office, and
     `SealFault` or a fault of key or database, after which nobody has been served.
@@ -101,10 +124,14 @@ def issue_many(
         older = held.get(resident.nik) if resident else None
         if resident is None:
             outcomes[resident_id] = ResidentNotFound()
-        elif older is not None and not is_over(older, now=now):
-            outcomes[resident_id] = AlreadyIssued(older.number)
-        else:
+        elif older is None or is_over(older, now=now):
             cases.append(_Case(resident, older))
+        elif resident_id not in replacing:
+            outcomes[resident_id] = AlreadyIssued(older.number)
+        elif (refusal := replacing[resident_id].refusal(older)) is not None:
+            outcomes[resident_id] = refusal
+        else:
+            cases.append(_Case(resident, older, replacing[resident_id]))
     return outcomes | _serve(session, cases, act)
 
 
@@ -141,6 +168,7 @@ class _Case:
 
     resident: Resident
     follows: Suket | None
+    replacing: Replacing = Replacing()
 
     @property
     def order(self) -> Order:
@@ -283,9 +311,10 @@ def _end_older(session: Session, case: _Case, act: _Act, follower: str) -> list[
     if older is None:
         return []
     closing = Closing(
-        reason=_why_followed(older, case.resident, act.now),
+        reason=_why_followed(older, case, act.now),
         at=act.now,
         by=act.who,
+        evidence=case.replacing.evidence,
         followed_by=follower,
     )
     endings.end(session, [older], closing)
@@ -293,9 +322,11 @@ def _end_older(session: Session, case: _Case, act: _Act, follower: str) -> list[
     return [Fact(event=Event.ENDED, subject=older.number, office=office)]
 
 
-def _why_followed(older: Suket, resident: Resident, now: datetime) -> EndReason:
-    """Return why a suket ends by a newer one: its time, its data, or neither."""
+def _why_followed(older: Suket, case: _Case, now: datetime) -> EndReason:
+    """Return why a suket ends by a newer one: as asked, its time, its data, or none."""
     if is_over(older, now=now):
         return EndReason.KEDALUWARSA
-    has_changed = bool(outdated_sukets.differences(older, resident))
+    if case.replacing.reason is not None:
+        return case.replacing.reason
+    has_changed = bool(outdated_sukets.differences(older, case.resident))
     return EndReason.DATA_BERUBAH if has_changed else EndReason.DIPERPANJANG

@@ -56,4 +56,6 @@ STEP_REASONS: Final = {
     StepReason.PENERBITAN_DITUTUP: "Penerbitan ditutup",
     StepReason.DIMINTA_PEMOHON: "Diminta pemohon",
     StepReason.SALAH_DAFTAR: "Salah daftar",
+    StepReason.BELUM_REKAM: "Belum direkam",
+    StepReason.TIDAK_DAPAT_DICETAK: "Ada huruf yang tidak dapat dicetak",
 }

@@ -128,9 +128,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sign_batch"),
         sa.UniqueConstraint("manifest_digest", name="uq_sign_batch_manifest_digest"),
     )
-    op.create_index(
-        "ix_sign_batch_office_code_at", "sign_batch", ["office_code", "at"]
-    )
+    op.create_index("ix_sign_batch_office_code_at", "sign_batch", ["office_code", "at"])
     op.create_table(
         "sign_batch_item",
         sa.Column("batch_id", sa.String(length=22), nullable=False),

@@ -21,7 +21,7 @@ from suket.access.second_factors import Factors
 from suket.access.secret_hashing import matches
 from suket.access.step_up import Manifest
 from suket.access.webauthn_ceremonies import request_options
-from suket.access.words import Purpose
+from suket.access.words import Proof, Purpose
 from suket.db import Database
 from suket.web.form_fields import Field
 from suket.web.office.signed_in_officer import OneselfActing, SignedInOfficer
@@ -117,16 +117,25 @@ def confirmed(
     Raises `WrongProof`, `TooManyProofs`, `StepUpOver` or `StepUpUsed`; nothing is done
     then.
     """
+    with proved(user, purpose, content, typed) as (session, _, _):
+        yield session
+
+
+@contextmanager
+def proved(
+    user: SignedInOfficer, purpose: Purpose, content: Any, typed: Typed
+) -> Iterator[tuple[Session, Manifest, Proof]]:
+    """Do as `confirmed`, for an act that keeps what was confirmed, and by what."""
     manifest = _manifest(user, purpose, content, typed.nonce)
     app_state, now = user.app_state, user.now
-    confirm_act.prove(
+    proof = confirm_act.prove(
         app_state.database, manifest, typed.given, proving=app_state.proving, now=now
     )
     with (
         user.begin() as session,
         confirm_act.confirmed(session, manifest, user.token, now=now),
     ):
-        yield session
+        yield session, manifest, proof
 
 
 def _manifest(

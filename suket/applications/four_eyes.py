@@ -1,0 +1,64 @@
+"""Four eyes: who may decide about an application, having had what part in it.
+
+The rules are those of the constraints of `application_case`, asked beforehand: so that
+somebody is told, and not given what they may not decide.  Where one person issues in
+one act (`steps` is 1) there is nothing to ask, but for one's own.
+"""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from suket.access.rights import Officer
+from suket.applications.errors import KeeperDecides, NeedsAnother, OwnApplication
+from suket.applications.review_tables import OwnRecord
+from suket.applications.tables import ApplicationCase
+from suket.offices.persons import KEEPER
+from suket.residents.tables import Resident
+
+_PARTS: Final = (
+    ApplicationCase.made_by,
+    ApplicationCase.verified_by,
+    ApplicationCase.approved_by,
+)
+
+
+def may_not(person: str) -> ColumnElement[bool]:
+    """Say in SQL that a person may not decide about an `ApplicationCase`."""
+    had_part = or_(*(func.coalesce(part, "") == person for part in _PARTS))
+    return or_(and_(ApplicationCase.steps > 1, had_part), is_own(person))
+
+
+def is_own(person: str) -> ColumnElement[bool]:
+    """Say in SQL that an `ApplicationCase` is a person's own, or of their family card.
+
+    It is so where it is known which resident the person is.
+    """
+    mine, theirs = aliased(Resident), aliased(Resident)
+    same_card = exists().where(
+        theirs.nik == ApplicationCase.nik, theirs.family_card == mine.family_card
+    )
+    return exists().where(
+        OwnRecord.person_id == person,
+        mine.id == OwnRecord.resident_id,
+        or_(mine.nik == ApplicationCase.nik, same_card),
+    )
+
+
+def require_apart(session: Session, case: ApplicationCase, officer: Officer) -> None:
+    """Raise unless the officer may decide about the case, as a person of their own.
+
+    `KeeperDecides` for person zero, `NeedsAnother` for who had a part in it, and
+    `OwnApplication`.
+    """
+    person = officer.person
+    if case.steps > 1 and person in {"", KEEPER}:
+        raise KeeperDecides
+    if case.steps > 1 and person in {case.made_by, case.verified_by, case.approved_by}:
+        raise NeedsAnother
+    own = select(ApplicationCase.id).where(
+        ApplicationCase.id == case.id, is_own(person)
+    )
+    if session.scalar(own) is not None:
+        raise OwnApplication

@@ -1,0 +1,121 @@
+"""The papers that an application needs, and what its applicant reads of them.
+
+Perpres 96/2018, article 15, and Permendagri 108/2019: the family card; the police's
+letter for what was lost; what was damaged; the document that proves a change.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from suket.applications.review_tables import ApplicationItem
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import CaseKind, Item, ItemStanding
+
+Said = Mapping[Item, ItemStanding]  # how papers stand, as somebody says
+GOOD: Final = frozenset({ItemStanding.PRESENT, ItemStanding.WAIVED})
+
+NEEDED: Final[dict[CaseKind, tuple[Item, ...]]] = {
+    CaseKind.NEW: (Item.FAMILY_CARD,),
+    CaseKind.RENEWAL: (Item.OLD_PAPER,),
+    CaseKind.DATA_CHANGE: (Item.FAMILY_CARD, Item.PROOF_OF_CHANGE),
+    CaseKind.LOST: (Item.FAMILY_CARD, Item.POLICE_LETTER),
+    CaseKind.DAMAGED: (Item.OLD_PAPER,),
+}
+NAMES: Final = {
+    Item.FAMILY_CARD: "Kartu Keluarga",
+    Item.POLICE_LETTER: "Surat kehilangan dari kepolisian",
+    Item.PROOF_OF_CHANGE: "Bukti perubahan data",
+    Item.OLD_PAPER: "Suket atau KTP-el lama",
+}
+STANDINGS: Final = {
+    ItemStanding.PRESENT: "Ada",
+    ItemStanding.UNREADABLE: "Tidak terbaca",
+    ItemStanding.MISSING: "Belum ada",
+    ItemStanding.WAIVED: "Tidak diperlukan",
+}
+# What the applicant is to do about a paper that is not good.
+SENTENCES: Final = {
+    Item.FAMILY_CARD: {
+        ItemStanding.MISSING: (
+            "Kartu Keluarga belum kami terima. Bawa atau kirim fotonya."
+        ),
+        ItemStanding.UNREADABLE: (
+            "Foto Kartu Keluarga tidak terbaca. Foto lagi di tempat terang, seluruh"
+            " halamannya terlihat."
+        ),
+    },
+    Item.POLICE_LETTER: {
+        ItemStanding.MISSING: (
+            "Surat kehilangan dari kepolisian belum kami terima. Laporkan di kantor"
+            " polisi terdekat, lalu bawa atau kirim suratnya."
+        ),
+        ItemStanding.UNREADABLE: (
+            "Surat kehilangan dari kepolisian tidak terbaca. Kirim lagi fotonya; nomor"
+            " dan tanggalnya harus terlihat."
+        ),
+    },
+    Item.PROOF_OF_CHANGE: {
+        ItemStanding.MISSING: (
+            "Bukti perubahan data belum kami terima, misalnya akta, buku nikah, atau"
+            " surat pindah. Bawa atau kirim fotonya."
+        ),
+        ItemStanding.UNREADABLE: (
+            "Bukti perubahan data tidak terbaca. Kirim lagi foto akta, buku nikah, atau"
+            " surat pindahnya."
+        ),
+    },
+    Item.OLD_PAPER: {
+        ItemStanding.MISSING: (
+            "Suket atau KTP-el lama belum kami terima. Bawa ke loket."
+        ),
+        ItemStanding.UNREADABLE: (
+            "Suket atau KTP-el lama tidak dapat dibaca. Bawa aslinya ke loket."
+        ),
+    },
+}
+
+
+def sentence(item: Item, standing: ItemStanding) -> str:
+    """Return what the applicant reads of a paper, "" for one that is good."""
+    return SENTENCES[item].get(standing, "")
+
+
+def said_of(session: Session, case_id: str) -> dict[Item, ApplicationItem]:
+    """Return what was said last of each paper of an application."""
+    query = select(ApplicationItem).where(ApplicationItem.case_id == case_id)
+    return {row.item: row for row in session.scalars(query)}
+
+
+def say(
+    session: Session,
+    case: ApplicationCase,
+    said: Said,
+    *,
+    by: str | None,
+    now: datetime,
+) -> None:
+    """Write down how papers stand; `by` is a person's id, None: the applicant."""
+    there = said_of(session, case.id)
+    for item, standing in said.items():
+        row = there.get(item) or ApplicationItem(case_id=case.id, item=item)
+        row.standing, row.said_by, row.said_at = standing, by, now
+        session.add(row)
+    session.flush()
+
+
+def lacking(session: Session, case: ApplicationCase) -> Sequence[Item]:
+    """Return the papers that the application needs and that are not good yet.
+
+    Also one that it does not need, and that somebody asked for.
+    """
+    there = said_of(session, case.id)
+    asked = [item for item in there if item not in NEEDED[case.kind]]
+    return [
+        item
+        for item in (*NEEDED[case.kind], *asked)
+        if item not in there or there[item].standing not in GOOD
+    ]

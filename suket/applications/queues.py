@@ -1,0 +1,116 @@
+"""The queues: where an application waits, and for whom.
+
+Where it waits follows from its state and from how many persons it needs, and from
+nothing else: so each open one is in exactly one queue, whatever an office changes.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import product
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Right
+from suket.applications.tables import OPEN, ApplicationCase
+from suket.applications.words import CaseState
+
+STEPS: Final = (1, 2, 3)
+
+
+class Queue(StrEnum):
+    """For what an application waits."""
+
+    RECORDING = "recording"
+    DAY = "day"  # that has a place for it
+    LATER = "later"  # its day has not come
+    ISSUE = "issue"  # one person checks and signs in one act
+    CHECK = "check"
+    APPLICANT = "applicant"  # papers are wanting
+    APPROVE = "approve"
+    SIGN = "sign"
+    DOCUMENT = "document"
+    HANDOVER = "handover"
+
+
+# Who takes what waits there; from the others nobody does.
+TAKEN_BY: Final = {
+    Queue.ISSUE: Right.ISSUE,
+    Queue.CHECK: Right.CHECK,
+    Queue.APPROVE: Right.APPROVE,
+    Queue.SIGN: Right.SIGN,
+}
+_BY_STATE: Final = {
+    CaseState.MENUNGGU_REKAM: Queue.RECORDING,
+    CaseState.MENUNGGU_KUOTA: Queue.DAY,
+    CaseState.DITERIMA: Queue.LATER,
+    CaseState.DIPERIKSA: Queue.CHECK,
+    CaseState.KURANG_BERKAS: Queue.APPLICANT,
+    CaseState.TERVERIFIKASI: Queue.SIGN,
+    CaseState.DISETUJUI_KASI: Queue.SIGN,
+    CaseState.DITANDATANGANI: Queue.DOCUMENT,
+    CaseState.SIAP: Queue.HANDOVER,
+}
+_BY_STEPS: Final = {
+    (CaseState.DIPERIKSA, 1): Queue.ISSUE,
+    (CaseState.TERVERIFIKASI, 3): Queue.APPROVE,
+}
+_WHERE: Final = {
+    pair: _BY_STEPS.get(pair, _BY_STATE[pair[0]]) for pair in product(_BY_STATE, STEPS)
+}
+
+
+def queue_of(case: ApplicationCase) -> Queue | None:
+    """Return in which queue an application waits, None once it is over."""
+    return _WHERE.get((case.state, case.steps))
+
+
+def waits_in(queue: Queue) -> ColumnElement[bool]:
+    """Say in SQL that an `ApplicationCase` waits in a queue."""
+    return or_(
+        *(
+            and_(
+                ApplicationCase.state == state,
+                ApplicationCase.steps.in_(
+                    [steps for steps in STEPS if _WHERE[state, steps] is queue]
+                ),
+            )
+            for state in _BY_STATE
+            if any(_WHERE[state, steps] is queue for steps in STEPS)
+        )
+    )
+
+
+def waiting(office: str, queue: Queue) -> Select[ApplicationCase]:
+    """Return the query of a queue: urgent, then due, then received."""
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office, OPEN, waits_in(queue)
+    )
+    return query.order_by(
+        ApplicationCase.is_urgent.desc(),
+        ApplicationCase.due_at,
+        ApplicationCase.received_at,
+        ApplicationCase.number,
+    )
+
+
+def page(
+    session: Session, office: str, queue: Queue, *, number: int, size: int
+) -> Sequence[ApplicationCase]:
+    """Return the `number`-th (from 1) `size` applications of a queue, in its order."""
+    query = waiting(office, queue).offset((number - 1) * size).limit(size)
+    return session.scalars(query).all()
+
+
+def sizes(session: Session, office: str) -> dict[Queue, int]:
+    """Return how many applications wait in each queue of an office."""
+    query = (
+        select(ApplicationCase.state, ApplicationCase.steps, func.count())
+        .where(ApplicationCase.office_code == office, OPEN)
+        .group_by(ApplicationCase.state, ApplicationCase.steps)
+    )
+    found = dict.fromkeys(Queue, 0)
+    for state, steps, count in session.execute(query):
+        found[_WHERE[state, steps]] += count
+    return found
