@@ -1,7 +1,8 @@
 """The verb: take an application, and say at once on which day it is worked on."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import case_numbers, cases, day_places
+from suket.applications import case_numbers, cases, claims, day_places
 from suket.applications.cases import Step
 from suket.applications.errors import (
     AlreadyApplied,
@@ -24,7 +25,8 @@ from suket.applications.words import CaseKind, CaseState, IntakeChannel, WhyProm
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import units, versions
+from suket.offices import offices, units, versions
+from suket.offices.errors import IssuanceClosed
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 from suket.register import end, issue, sukets
@@ -59,6 +61,8 @@ class Request:
     unit: str | None = None  # the unit's id; None: the Dinas
     wants_earlier: bool = False  # a place of an earlier day, if one becomes free
     evidence: str | None = None  # of a loss: the police letter
+    # How the sheet should read, by field of `Printed`: what is to be changed.
+    claims: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +87,19 @@ def apply(
 
     Raises `RoleNotAllowed`, `BadRequestKey`, `UnitNotFound`, `ChannelOfDistrict`,
     `BadNik`, `AlreadyApplied`, `AppliedElsewhere`, `AlreadyIssued`, `NothingToReplace`,
-    `EvidenceMissing` or the leaf of `NotEligible` that no waiting will change.
+    `EvidenceMissing`, `BadClaim`, `IssuanceClosed`, or the leaf of `NotEligible` that
+    no waiting will change.
     """
     officer.require(Right.APPLY)
     if not _KEY.fullmatch(request.key):
         raise BadRequestKey
+    if offices.is_over(session, officer.office, now=now):
+        raise IssuanceClosed
     unit = units.find(session, request.unit or officer.office, office=officer.office)
     is_district = unit.kind is UnitKind.KECAMATAN
     if (request.channel is IntakeChannel.KECAMATAN) != is_district:
         raise ChannelOfDistrict
+    request = replace(request, claims=claims.tidy(request.claims))
     asked = _Asked(request, _nik(request.nik), unit, officer, now)
     try:
         with session.begin_nested():
@@ -176,6 +184,7 @@ def _begun(
         received_at=now,
     )
     cases.begin(session, case)
+    claims.write(session, case, request.claims)
     if given is not None:
         wants, because = request.wants_earlier, WhyPromised.RECEIVED
         day_places.put(session, case, given, because, wants_earlier=wants, now=now)

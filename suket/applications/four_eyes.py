@@ -7,7 +7,7 @@ one act (`steps` is 1) there is nothing to ask, but for one's own.
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from suket.access.rights import Officer
@@ -36,14 +36,14 @@ def is_own(person: str) -> ColumnElement[bool]:
     It is so where it is known which resident the person is.
     """
     mine, theirs = aliased(Resident), aliased(Resident)
-    same_card = exists().where(
-        theirs.nik == ApplicationCase.nik, theirs.family_card == mine.family_card
-    )
-    return exists().where(
+    is_one = or_(theirs.id == mine.id, theirs.family_card == mine.family_card)
+    found = select(OwnRecord.person_id).where(
         OwnRecord.person_id == person,
         mine.id == OwnRecord.resident_id,
-        or_(mine.nik == ApplicationCase.nik, same_card),
+        theirs.nik == ApplicationCase.nik,
+        is_one,
     )
+    return found.correlate(ApplicationCase).exists()
 
 
 def require_apart(session: Session, case: ApplicationCase, officer: Officer) -> None:

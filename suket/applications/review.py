@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import cases, papers
+from suket.applications import cases, claims, papers
 from suket.applications.content_digest import digest_now
 from suket.applications.papers import NEEDED
-from suket.applications.review_tables import ApplicationClaim, ApplicationItem
+from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import Item
 from suket.errors import NotEligible
@@ -81,7 +80,7 @@ def review(session: Session, number: str, *, officer: Officer, now: datetime) ->
         case=case,
         resident=resident,
         recorded=holder_fields(resident) if resident else {},
-        claimed=claims_of(session, case.id),
+        claimed=claims.of_case(session, case.id),
         items=_items(session, case),
         refusal=_refusal(session, case, resident, now),
         is_issuance_open=offices.is_open(session, case.office_code, now=now),
@@ -89,12 +88,6 @@ def review(session: Session, number: str, *, officer: Officer, now: datetime) ->
         steps=cases.steps_of(session, case.id),
         content_digest=digest_now(resident, case.kind) if resident else "",
     )
-
-
-def claims_of(session: Session, case_id: str) -> dict[str, str]:
-    """Return what the applicant says of fields of the sheet."""
-    query = select(ApplicationClaim).where(ApplicationClaim.case_id == case_id)
-    return {claim.field: claim.value for claim in session.scalars(query)}
 
 
 def _resident(session: Session, case: ApplicationCase) -> Resident | None:

@@ -17,6 +17,7 @@ from suket.applications import printable_cases, sign_batches
 from suket.applications.decisions import Decisions
 from suket.applications.errors import (
     BadManifest,
+    CaseNotFound,
     KeeperDecides,
     SecondFactorNeeded,
     TermsChanged,
@@ -74,6 +75,8 @@ def sign_many(
     offices.require_open(session, officer.office, now=now)
     made = Decisions(session, officer, now)
     agreeing = _in_order(made.agreeing(wanted.digests, Queue.SIGN, terms))
+    if CaseNotFound in map(type, made.left.values()):  # no page has ever shown it
+        raise BadManifest
     signed = _issue(made, agreeing, desk)
     came = sign_batches.Came(signed.keys(), made.sent_back)
     batch = sign_batches.keep(

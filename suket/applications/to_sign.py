@@ -68,7 +68,7 @@ def of_content(content: Any) -> ToSign:
         case _:
             raise BadManifest
     found = _fitting(ToSign(terms, dict(pairs)))
-    if found.content != content:
+    if canonical(found.content) != canonical(content):
         raise BadManifest
     return found
 

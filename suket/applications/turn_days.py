@@ -5,13 +5,14 @@ run.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from suket.applications import cases, day_places, waiting_cases
 from suket.applications.cases import Step
+from suket.applications.make_ready import make_ready
 from suket.applications.standing import REASONS
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import (
@@ -22,13 +23,14 @@ from suket.applications.words import (
 )
 from suket.calendar.words import Service
 from suket.errors import NotEligible
-from suket.offices import units, versions
+from suket.offices import offices, units, versions
 from suket.offices.versions import OfficeOnDay
 from suket.quotas import pools
 from suket.residents import residents
 from suket.residents.errors import Dead, DuplicateRecord, HasCard, Moved, NotCitizen
 
 AT_ONCE: Final = 500  # cases of each kind in one transaction
+PAPERS_WITHIN: Final = timedelta(days=14)  # after it was said which are wanting
 # What ends a case by itself, and the word that its applicant reads.
 OVER: Final[dict[type[NotEligible], StepReason]] = {
     refusal: REASONS[refusal]
@@ -40,7 +42,8 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     """Take the cases of an office where its calendar and its records have them now.
 
     Cases whose day has come are worked on; who is recorded now, or for whom a day has a
-    place now, gets one; what can no longer come to a suket ends in words.  Returns how
+    place now, gets one; what can no longer come to a suket ends in words, and all of it
+    once the office issues no more; whose document is made can have it.  Returns how
     many were taken a step further.
     """
     home = versions.at(session, office, now=now)
@@ -48,7 +51,10 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     pools.ensure(session, office, Service.INTAKE, today=today, now=now)
     return sum(
         act(session, home, today, now)
-        for act in (_end_in_words, _begin_the_day, _recorded, _placed)
+        for act in (
+            *(_end_in_words, _refuse_forgotten, _begin_the_day),
+            *(_recorded, _placed, _documented),
+        )
     )
 
 
@@ -63,6 +69,10 @@ def _end_in_words(
     }
     served = waiting_cases.served(session, office, now=now, limit=AT_ONCE)
     found |= {case.id: StepReason.SUDAH_ADA_SUKET_AKTIF for case in served}
+    if offices.is_over(session, office.code, now=now):
+        every = waiting_cases.every(session, office.code, limit=AT_ONCE)
+        shut = {case.id: StepReason.PENERBITAN_DITUTUP for case in every}
+        found = shut | found
 
     def act(case: ApplicationCase) -> bool:
         step = Step(to=CaseState.DIBATALKAN, at=now, reason=found[case.id])
@@ -71,6 +81,31 @@ def _end_in_words(
         return True
 
     return _each(session, [*found], act)
+
+
+def _refuse_forgotten(
+    session: Session, office: OfficeOnDay, today: date, now: datetime
+) -> int:
+    """Refuse those whose papers did not come in the time that was told."""
+    del today
+    forgotten = waiting_cases.without_papers(
+        session, office.code, since=now - PAPERS_WITHIN, limit=AT_ONCE
+    )
+
+    def act(case: ApplicationCase) -> bool:
+        reason = StepReason.BERKAS_TIDAK_LENGKAP
+        cases.advance(session, case, Step(to=CaseState.DITOLAK, at=now, reason=reason))
+        day_places.give_up(session, case, WhyFreed.REFUSED, now=now)
+        return True
+
+    return _each(session, [case.id for case in forgotten], act)
+
+
+def _documented(
+    session: Session, office: OfficeOnDay, today: date, now: datetime
+) -> int:
+    del today
+    return make_ready(session, office.code, now=now, limit=AT_ONCE)
 
 
 def _begin_the_day(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
-from suket.applications.tables import ApplicationCase
+from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import PENDING, CaseKind, CaseState
 from suket.errors import NotEligible
 from suket.offices.versions import OfficeOnDay
@@ -70,6 +70,34 @@ def served(
             ApplicationCase.office_code == office.code,
             ApplicationCase.kind == CaseKind.NEW,
             _IS_PENDING,
+        )
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def every(session: Session, office: str, *, limit: int) -> list[ApplicationCase]:
+    """Return pending cases of an office."""
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office, _IS_PENDING
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def without_papers(
+    session: Session, office: str, *, since: datetime, limit: int
+) -> list[ApplicationCase]:
+    """Return who was told before `since` which papers are wanting, and brought none."""
+    last = and_(
+        ApplicationStep.case_id == ApplicationCase.id,
+        ApplicationStep.seq == ApplicationCase.version,
+    )
+    query = (
+        select(ApplicationCase)
+        .join(ApplicationStep, last)
+        .where(
+            ApplicationCase.office_code == office,
+            ApplicationCase.state == CaseState.KURANG_BERKAS,
+            ApplicationStep.at <= since,
         )
     )
     return list(session.scalars(query.limit(limit)))

@@ -16,6 +16,7 @@ from suket.access import (
     step_up,
 )
 from suket.access.officer_accounts import OFFICERS
+from suket.applications.make_ready import make_some_ready
 from suket.applications.turn_days import turn_days
 from suket.faults import told
 from suket.institutions.clerk_accounts import CLERKS
@@ -134,6 +135,9 @@ class _Documents:
         result = make_documents(
             self.house.database, self.house.workshop, now=now, skip=resting
         )
+        if result.made:
+            with self.house.database.begin() as session:
+                make_some_ready(session, result.made, now=now)
         return bool(result.made)
 
 

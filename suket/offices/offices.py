@@ -107,6 +107,15 @@ def require_open(session: Session, code: str, *, now: datetime) -> None:
         raise IssuanceClosed
 
 
+def is_over(session: Session, code: str, *, now: datetime) -> bool:
+    """Say whether the office issues no more: it is shut, and no opening is planned."""
+    lasting = select(IssuanceWindow.id).where(
+        IssuanceWindow.office_code == code,
+        IssuanceWindow.closed_at.is_(None) | (IssuanceWindow.closed_at > now),
+    )
+    return session.scalar(lasting.limit(1)) is None
+
+
 def hold_open(session: Session, code: str, *, now: datetime) -> None:
     """Be the only one who issues for the office until the transaction ends.
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.suket.applications.signing_house import SigningHouse
 from tests.suket.applications.waiting_room import WaitingRoom
 
 
@@ -13,3 +14,13 @@ def room(usual_world):
 @pytest.fixture
 def any_room(world):
     return WaitingRoom(world)
+
+
+@pytest.fixture
+def house(usual_world):
+    return SigningHouse(usual_world)
+
+
+@pytest.fixture
+def any_house(world):
+    return SigningHouse(world)
