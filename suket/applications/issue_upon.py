@@ -13,7 +13,8 @@ from suket.applications.words import CaseKind
 from suket.errors import SuketError
 from suket.register import issue as register
 from suket.register import sukets
-from suket.register.issue import Desk, Issued, Replacing
+from suket.register.issue import Desk, Issued
+from suket.register.replacing import Replacing
 from suket.register.tables import Suket
 from suket.register.words import EndReason
 from suket.residents.errors import ResidentNotFound

@@ -5,11 +5,11 @@ minutes; what is open is held on, what is left is let go, what is forgotten come
 by itself.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
@@ -39,49 +39,36 @@ def take_next(
     officer.require(TAKEN_BY[queue])
     if not officer.person:
         raise KeeperDecides
-    found = _held(session, queue, officer, now, besides) or _free(
-        session, queue, officer, now, besides
+    may = queues.waiting(officer.office, queue).where(
+        ApplicationCase.id.not_in(besides), ~four_eyes.may_not(officer.person)
     )
+    found = first_of(session, _held(may, officer, now), *_free(may, now))
     if found is not None:
         _give(found, officer, now)
         session.flush()
     return found
 
 
-def _held(
-    session: Session,
-    queue: Queue,
-    officer: Officer,
-    now: datetime,
-    besides: Collection[str],
-) -> ApplicationCase | None:
-    query = queues.waiting(officer.office, queue).where(
+_Cases = Select[ApplicationCase]
+
+
+def _held(may: _Cases, officer: Officer, now: datetime) -> _Cases:
+    return may.where(
         ApplicationCase.claimed_by == officer.person,
         ApplicationCase.claimed_until > now,
-        ApplicationCase.id.not_in(besides),
-        ~four_eyes.may_not(officer.person),
     )
-    return session.scalar(query.limit(1).with_for_update(skip_locked=True))
 
 
-def _free(
-    session: Session,
-    queue: Queue,
-    officer: Officer,
-    now: datetime,
-    besides: Collection[str],
-) -> ApplicationCase | None:
-    """Return the first that nobody has.  Urgent ones apart: so the index gives both."""
-    for is_urgent in (True, False):
-        query = queues.waiting(officer.office, queue).where(
-            ApplicationCase.is_urgent.is_(is_urgent),
-            or_(
-                ApplicationCase.claimed_until.is_(None),
-                ApplicationCase.claimed_until <= now,
-            ),
-            ApplicationCase.id.not_in(besides),
-            ~four_eyes.may_not(officer.person),
-        )
+def _free(may: _Cases, now: datetime) -> Sequence[_Cases]:
+    """Return the queries of what nobody has: urgent ones apart, each by the index."""
+    until = ApplicationCase.claimed_until
+    free = may.where(or_(until.is_(None), until <= now))
+    return [free.where(ApplicationCase.is_urgent.is_(each)) for each in (True, False)]
+
+
+def first_of(session: Session, *queries: _Cases) -> ApplicationCase | None:
+    """Return the first that one of these queries has, held; not what another holds."""
+    for query in queries:
         locked = query.limit(1).with_for_update(skip_locked=True)
         fresh = locked.execution_options(populate_existing=True)
         if (found := session.scalar(fresh)) is not None:

@@ -27,20 +27,18 @@ def make_some_ready(
     return _advance(session, session.scalars(query).all(), now)
 
 
-def _with_document() -> Select[ApplicationCase]:
-    """Return the query of them, each held; what somebody else holds is left out."""
-    query = (
-        select(ApplicationCase)
-        .join(Suket, Suket.application_id == ApplicationCase.issued_as)
-        .where(
-            ApplicationCase.state == CaseState.DITANDATANGANI,
-            Suket.has_document,
-        )
+def _with_document() -> Select[str]:
+    """Return the query of the ids of the cases."""
+    query = select(ApplicationCase.id).join(
+        Suket, Suket.application_id == ApplicationCase.issued_as
     )
-    return query.with_for_update(skip_locked=True, of=ApplicationCase)
+    is_signed = ApplicationCase.state == CaseState.DITANDATANGANI
+    return query.where(is_signed, Suket.has_document)
 
 
-def _advance(session: Session, found: Sequence[ApplicationCase], now: datetime) -> int:
-    for case in found:
+def _advance(session: Session, case_ids: Sequence[str], now: datetime) -> int:
+    held = cases.lock_many(session, case_ids).values()
+    signed = [case for case in held if case.state is CaseState.DITANDATANGANI]
+    for case in signed:
         cases.advance(session, case, Step(to=CaseState.SIAP, at=now))
-    return len(found)
+    return len(signed)

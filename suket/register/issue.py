@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ from suket.register import (
 from suket.register.endings import Closing
 from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended, TextTooLong
 from suket.register.issuance_pipeline import Block, Order, Signed, Terms
+from suket.register.replacing import Replacing
 from suket.register.tables import Suket
 from suket.register.words import ApplicationKind, Channel, EndReason, SuketState
 from suket.residents import eligibility, residents
@@ -34,6 +36,8 @@ from suket.residents.errors import ResidentNotFound
 from suket.residents.tables import Resident
 from verify.claims import Claims
 from verify.token import token_of
+
+_AS_IT_IS: Final = Replacing()  # says no reason of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,25 +57,6 @@ class Issued:
     number: str
     claims: Claims
     text: str  # what the QR holds
-
-
-@dataclass(frozen=True, slots=True)
-class Replacing:
-    """Why a suket in force ends by the newer one; None: as what became of it says."""
-
-    reason: EndReason | None = None
-    evidence: str | None = None
-
-    def refusal(self, older: Suket) -> SuketError | None:
-        """Return why that suket may not be replaced, or None.
-
-        One that is frozen, only as lost; one reported lost that is in force again was
-        found.
-        """
-        is_frozen = older.state is SuketState.SUSPENDED
-        if is_frozen is (self.reason is EndReason.HILANG):
-            return None
-        return IsSuspended(older.number) if is_frozen else AlreadyIssued(older.number)
 
 
 Outcome = Issued | SuketError  # what came of one case, or what is against it
@@ -168,7 +153,7 @@ class _Case:
 
     resident: Resident
     follows: Suket | None
-    replacing: Replacing = Replacing()
+    replacing: Replacing = _AS_IT_IS
 
     @property
     def order(self) -> Order:

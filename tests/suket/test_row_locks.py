@@ -19,7 +19,8 @@ from suket.access.role_grants import Post
 from suket.access.tables import DeniedActs, SignInTry
 from suket.access.words import Role
 from suket.applications import cases as application_cases
-from suket.applications import day_places
+from suket.applications import day_places, leases
+from suket.applications.queues import Queue, waiting
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import IntakeChannel
 from suket.calendar import closures
@@ -181,6 +182,10 @@ WAITING = {
         rows(ApplicationCase),
         lambda o, s: application_cases.lock(s, o.case_id),
     ),
+    "suket.applications.cases.lock_many": (
+        rows(ApplicationCase),
+        lambda o, s: application_cases.lock_many(s, [o.case_id]),
+    ),
     "suket.access.sign_in_attempts.count": (
         rows(SignInTry),
         lambda o, s: sign_in_attempts.count(s, "budi", now=NOW),
@@ -263,6 +268,10 @@ PASSING = {
         lambda _, s: [
             *application_cases.hold_pending(s, [nik_of(11)], office=CIREBON).values()
         ],
+    ),
+    "suket.applications.leases.first_of": (
+        rows(ApplicationCase),
+        lambda _, s: found(leases.first_of(s, waiting(CIREBON, Queue.DAY))),
     ),
     "suket.applications.day_places._without_day": (
         rows(ApplicationCase),
