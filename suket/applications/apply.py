@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import case_numbers, cases, claims, day_places
+from suket.applications import case_numbers, cases, claims, day_places, papers
 from suket.applications.cases import Step
 from suket.applications.errors import (
     AlreadyApplied,
@@ -21,7 +21,14 @@ from suket.applications.errors import (
     NothingToReplace,
 )
 from suket.applications.tables import ApplicationCase
-from suket.applications.words import CaseKind, CaseState, IntakeChannel, WhyPromised
+from suket.applications.words import (
+    CaseKind,
+    CaseState,
+    IntakeChannel,
+    Item,
+    ItemStanding,
+    WhyPromised,
+)
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
@@ -185,6 +192,9 @@ def _begun(
     )
     cases.begin(session, case)
     claims.write(session, case, request.claims)
+    if request.kind is CaseKind.LOST and request.evidence:
+        letter = {Item.POLICE_LETTER: ItemStanding.PRESENT}
+        papers.say(session, case, letter, by=asked.officer.person, now=now)
     if given is not None:
         wants, because = request.wants_earlier, WhyPromised.RECEIVED
         day_places.put(session, case, given, because, wants_earlier=wants, now=now)

@@ -84,6 +84,18 @@ def sentence(item: Item, standing: ItemStanding) -> str:
     return SENTENCES[item].get(standing, "")
 
 
+def not_to_be_assumed(session: Session, case: ApplicationCase) -> Sequence[Item]:
+    """Return the papers that keep an application from being signed unseen.
+
+    Those that somebody said are wanting, and the police's letter, which nobody said is
+    there: who told of a loss by phone brings it later.
+    """
+    there = said_of(session, case.id)
+    unsaid = {*NEEDED[case.kind]} & {Item.POLICE_LETTER} - {*there}
+    bad = (item for item, row in there.items() if row.standing not in GOOD)
+    return [*unsaid, *bad]
+
+
 def said_of(session: Session, case_id: str) -> dict[Item, ApplicationItem]:
     """Return what was said last of each paper of an application."""
     query = select(ApplicationItem).where(ApplicationItem.case_id == case_id)

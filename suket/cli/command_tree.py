@@ -61,6 +61,11 @@ COMMANDS: Final = (
         ),
     ),
     LazyCommand(
+        "sign",
+        "suket.cli.signing",
+        "Sign what one person may sign; of the rest, say what waits and where.",
+    ),
+    LazyCommand(
         "issue", _ISSUING, "Issue sukets, make their documents, publish their status."
     ),
     LazyCommand(

@@ -91,8 +91,11 @@ def as_json(value: object) -> None:
     out.print(json.dumps(value, default=str), markup=False, soft_wrap=True)
 
 
-def progress() -> Progress:
-    """Return a progress display; where no terminal is, only its end is printed."""
+def progress(*, is_shown: bool = True) -> Progress:
+    """Return a progress display; where no terminal is, only its end is printed.
+
+    Not even that, where what is printed is a document for a program.
+    """
     return Progress(
         SpinnerColumn(finished_text="[green]✓[/]"),
         TextColumn("{task.description}"),
@@ -100,6 +103,7 @@ def progress() -> Progress:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         console=out,
+        disable=not is_shown,
     )
 
 

@@ -12,6 +12,7 @@ class Exit(IntEnum):
     REFUSED = 3  # the office refuses; nothing has changed
     KEYS = 4  # the keys cannot be opened or lack what was asked
     IN_PART = 5  # finished, but not everything came out well: the report says what
+    ELSEWHERE = 6  # somebody has to do it on a page: what is printed says what, where
 
 
 MEANINGS = {
@@ -21,6 +22,7 @@ MEANINGS = {
     Exit.REFUSED: "the office refuses; nothing has changed",
     Exit.KEYS: "the keys cannot be opened, or lack what was asked",
     Exit.IN_PART: "finished, but not everything came out well: the report says what",
+    Exit.ELSEWHERE: "somebody has to do it on a page: it says what, and where",
 }
 
 

@@ -9,6 +9,7 @@ from rich.progress import Progress
 
 from suket import clock
 from suket.applications.issue_for_cases import renew as renew_
+from suket.applications.make_ready import make_some_ready
 from suket.cli import (
     console,
     document_copies,
@@ -85,7 +86,7 @@ def issue(
             task = progress.add_task("Issuing", total=batch.total)
             for done in work_off(place):
                 progress.advance(task, done)
-        is_drawn = _draw(place, documents(place, office), progress)
+        is_drawn = draw(place, documents(place, office), progress)
     place.publish()
     lines = [
         *not_issued.unknown(strangers, rows),
@@ -117,9 +118,7 @@ def _ordered(
         return None
 
 
-def _draw(
-    place: DocumentCommandContext, due: Sequence[str], progress: Progress
-) -> bool:
+def draw(place: DocumentCommandContext, due: Sequence[str], progress: Progress) -> bool:
     """Make the documents that are due, tell which failed, and say whether none did."""
     if not due:
         return True
@@ -127,6 +126,8 @@ def _draw(
     reasons: dict[str, FailureReason] = {}
     for result in make_all(place, due):
         reasons |= result.reasons
+        with place.database.begin() as session:
+            make_some_ready(session, result.made, now=clock.now())
         progress.advance(task, len(result.made))
     if reasons:
         _tell_failed(place, reasons)
@@ -194,7 +195,7 @@ def documents_(
     if due := sorted({*documents(place, office)} & wanted):
         place.require_ready(office)
         with console.progress() as progress:
-            _draw(place, due, progress)
+            draw(place, due, progress)
     if not document_copies.hand_out(place, wanted, out, again="the same command"):
         raise typer.Exit(Exit.IN_PART)
 
@@ -288,7 +289,7 @@ def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
         officer = place.officer(office)
         issued = renew_(session, old.id, desk, officer=officer, now=now)
     with console.progress() as progress:
-        is_whole = _draw(place, [issued.suket_id], progress)
+        is_whole = draw(place, [issued.suket_id], progress)
     place.publish()
     console.done(f"{issued.number} continues {number}")
     if out is not None:

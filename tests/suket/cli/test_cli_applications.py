@@ -1,6 +1,8 @@
 """Applications by command: taken, listed, shown, cancelled, and signed by issuing."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -85,3 +87,65 @@ def test_who_had_applied_and_is_issued_to_is_signed(shell):
     assert shown["state"] == "DITANDATANGANI"
     listed = json.loads(shell("queue", "list", *AT, "--json").out)
     assert [row["number"] for row in listed] == [waiting]
+
+
+DIRECT = ("--office", "36.73")  # where one person checks and signs
+PUT = "UPDATE application_case SET {values} WHERE number = '{number}'"
+CHECKED = "state = 'TERVERIFIKASI', verified_by = 'vera', content_digest = '{digest}'"
+
+
+def put(shell, number, values):
+    """Let an application stand as its day or other persons would have left it."""
+    path = shell.folder / "data" / "suket.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(PUT.format(values=values, number=number))
+
+
+def test_what_needs_one_person_is_signed_and_what_needs_more_is_shown(shell):
+    here = fit(shell)
+    numbers = []
+    for nik in here[:2]:
+        words = ("--nik", nik, "--key", nik, "--json")
+        numbers.append(json.loads(shell("apply", *DIRECT, *words).out)["number"])
+    one, two = numbers
+    put(shell, one, "state = 'DIPERIKSA'")
+    put(shell, two, "steps = 2")
+    ended = shell("sign", *DIRECT, "--json")
+    assert ended.code == Exit.DONE, ended.err
+    told = json.loads(ended.out)
+    assert [each["application"] for each in told["signed"]] == [one]
+    assert (told["refused"], told["waiting"]) == ([], {"count": 0})
+    shown = json.loads(shell("queue", "show", one, *DIRECT, "--json").out)
+    states = [step["state"] for step in shown["steps"]]
+    assert states[-3:] == ["TERVERIFIKASI", "DITANDATANGANI", "SIAP"]
+    put(shell, two, CHECKED.format(digest="0" * 64))
+    ended = shell("sign", *DIRECT)
+    assert ended.code == Exit.ELSEWHERE
+    assert "/petugas/tanda-tangan" in ended.err
+    waiting = json.loads(shell("sign", two, *DIRECT, "--json").out)["waiting"]
+    assert waiting["numbers"] == [two]
+    assert waiting["manifest"][0] == "suket-sign-1"
+
+
+def fit(shell):
+    """Return NIK of residents of that office who may have a suket."""
+    return [
+        row["nik"]
+        for row in shell.residents
+        if row["kode_wilayah"].startswith(DIRECT[1])
+        and row["keterangan"] == "TETAP"
+        and row["status_perekaman"] == "PRINT_READY_RECORD"
+        and row["tanggal_lahir"] < "2008"
+    ]
+
+
+def test_without_the_letter_of_the_police_nothing_lost_is_signed_unseen(shell):
+    nik = fit(shell)[0]
+    assert shell("issue", nik, *DIRECT).code == Exit.DONE
+    words = ("--kind", "lost", "--channel", "phone", "--nik", nik, "--key", "1")
+    told = json.loads(shell("apply", *DIRECT, *words, "--json").out)
+    put(shell, told["number"], "state = 'DIPERIKSA'")
+    ended = shell("sign", *DIRECT, "--json")
+    assert ended.code == Exit.IN_PART
+    [refused] = json.loads(ended.out)["refused"]
+    assert refused["code"] == "items-lacking"
