@@ -50,7 +50,7 @@ PEOPLE: Final = (
     ),
     group(
         "person",
-        "People of an office, whatever accounts they have: list, describe.",
+        "People of an office, whatever accounts they have: list, describe, resident.",
         (
             LazyCommand(
                 "list",
@@ -63,6 +63,12 @@ PEOPLE: Final = (
                 _PERSONS,
                 "Say who the person of an account is: the name, and the NIP if there"
                 " is one.",
+            ),
+            LazyCommand(
+                "resident",
+                _PERSONS,
+                "Say which resident a person is: their own application is for"
+                " somebody else.",
             ),
         ),
     ),

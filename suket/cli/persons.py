@@ -8,6 +8,7 @@ import typer
 from suket import clock
 from suket.access import manage_accounts, officer_accounts
 from suket.access.officer_accounts import OFFICERS
+from suket.applications.know_own import know_own
 from suket.cli import console
 from suket.cli.accounts import Json, Username
 from suket.cli.context import command_context, keeper
@@ -70,3 +71,16 @@ def describe(username: Username, name: WhatName, nip: WhatNip = None) -> None:
             session, username, known_as, digits, officer=officer, now=now
         )
     console.done(f"{username} is {known_as}")
+
+
+@app.command(epilog="suket person resident rina --nik 3274014107039901")
+def resident(
+    username: Username,
+    nik: Annotated[str, typer.Option("--nik", help="Their own: 16 digits.")],
+) -> None:
+    """Say which resident a person is: their own application is for somebody else."""
+    with command_context().database.begin() as session:
+        account = OFFICERS.find(session, username)
+        officer = keeper(account.office_code)
+        know_own(session, username, nik, officer=officer, now=clock.now())
+    console.done(f"{username} decides about nobody of their own family card")

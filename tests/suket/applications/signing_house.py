@@ -44,7 +44,8 @@ class SigningHouse:
     office: str = CIREBON
     now: object = ISSUING
     people: tuple = tuple(ROLES)
-    sent: int = field(default=0)
+    sent: int = 0
+    persons: dict = field(default_factory=dict)  # of those who have accounts
 
     def __post_init__(self):
         with self.world.database.begin() as session:
@@ -58,8 +59,8 @@ class SigningHouse:
         return Officer(
             username=name,
             office=self.office,
-            duties=holding(role or ROLES[name]),
-            person=name,
+            duties=holding(role or ROLES.get(name, Role.VERIFIER)),
+            person=self.persons.get(name, name),
         )
 
     def later(self, **span):

@@ -1,5 +1,7 @@
 """Check: what is accepted was seen, by somebody else, with its papers, or it waits."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
@@ -17,9 +19,9 @@ from suket.applications.errors import (
     OwnApplication,
     ReasonNotFitting,
 )
+from suket.applications.know_own import know_own
 from suket.applications.papers import NEEDED, SENTENCES
 from suket.applications.review import Seen
-from suket.applications.review_tables import OwnRecord
 from suket.applications.words import (
     CaseKind,
     CaseState,
@@ -27,12 +29,14 @@ from suket.applications.words import (
     ItemStanding,
     StepReason,
 )
+from suket.errors import AlreadyThere
 from suket.journal.tables import JournalEntry
 from suket.offices.persons import KEEPER
 from suket.residents.errors import PhotoMissing
-from tests.office_world import CIREBON, nik_of
+from tests.office_world import CIREBON, keeper, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
 
+PASSWORD = "kuda terbang sembilan"
 MISSING, UNREADABLE = ItemStanding.MISSING, ItemStanding.UNREADABLE
 
 
@@ -107,6 +111,7 @@ def test_papers_that_are_needed_are_said_to_be_there_or_not_needed(house):
     assert house.accept(number, said=every).state is CaseState.TERVERIFIKASI
 
 
+@pytest.mark.row(25)
 def test_who_lacks_papers_waits_with_a_clock_that_stands(any_house):
     house = any_house
     number = house.applied(1)
@@ -172,19 +177,22 @@ def test_who_may_have_none_is_not_accepted(house):
 def test_ones_own_and_those_of_ones_family_card_are_for_somebody_else(any_house):
     house = any_house
     card = "3274010101010001"
-    mine = house.world.add(nik=nik_of(1), family_card=card)
-    house.world.add(nik=nik_of(2), family_card=card)
+    for serial in (1, 2):
+        house.world.add(nik=nik_of(serial), family_card=card)
     own, kin, other = house.apply(1), house.apply(2), house.applied(3)
+    for name in ("siti", "ani"):
+        house.persons[name] = house.world.employ(PASSWORD, name).person_id
     with house.begin() as session:
-        row = OwnRecord(
-            person_id="vera", resident_id=mine, said_by="uji", said_at=house.now
-        )
-        session.add(row)
-    assert house.take() == other
+        say = partial(know_own, session, officer=keeper(), now=house.now)
+        say("siti", nik_of(1))
+        say("siti", nik_of(1))
+        with pytest.raises(AlreadyThere):
+            say("ani", nik_of(1))
+    assert house.take(by="siti") == other
     for number in (own, kin):
         with pytest.raises(OwnApplication):
-            house.accept(number)
-    assert house.accept(other).state is CaseState.TERVERIFIKASI
+            house.accept(number, by="siti")
+    assert house.accept(kin, by="ani").state is CaseState.TERVERIFIKASI
 
 
 def test_what_is_claimed_stands_beside_what_is_recorded(house):

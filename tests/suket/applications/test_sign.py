@@ -267,6 +267,7 @@ def lost_by_phone(house):
     return older, number
 
 
+@pytest.mark.row(35)
 def test_what_was_lost_by_phone_ends_with_the_new_one(house):
     older, _ = lost_by_phone(house)
     assert ending(house, older) == (SuketState.SUSPENDED, None)
@@ -284,6 +285,7 @@ def test_what_was_found_again_is_not_replaced(house):
     }
 
 
+@pytest.mark.row(35)
 def test_what_was_lost_at_the_counter_is_gone_already(house):
     older = hold_one(house, 1)
     house.later(minutes=1)
