@@ -5,11 +5,11 @@ minutes; what is open is held on, what is left is let go, what is forgotten come
 by itself.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
@@ -39,34 +39,34 @@ def take_next(
     officer.require(TAKEN_BY[queue])
     if not officer.person:
         raise KeeperDecides
-    may = queues.waiting(officer.office, queue).where(
-        ApplicationCase.id.not_in(besides), ~four_eyes.may_not(officer.person)
-    )
-    found = first_of(session, _held(may, officer, now), *_free(may, now))
+    may = and_(ApplicationCase.id.not_in(besides), ~four_eyes.may_not(officer.person))
+    held = queues.waiting(officer.office, queue).where(_is_held(officer, now), may)
+    free = [
+        queues.of_urgency(officer.office, queue, is_urgent=each).where(
+            _is_free(now), may
+        )
+        for each in (True, False)
+    ]
+    found = first_of(session, held, *free)
     if found is not None:
         _give(found, officer, now)
         session.flush()
     return found
 
 
-_Cases = Select[ApplicationCase]
+def _is_held(officer: Officer, now: datetime) -> ColumnElement[bool]:
+    mine = ApplicationCase.claimed_by == officer.person
+    return and_(mine, ApplicationCase.claimed_until > now)
 
 
-def _held(may: _Cases, officer: Officer, now: datetime) -> _Cases:
-    return may.where(
-        ApplicationCase.claimed_by == officer.person,
-        ApplicationCase.claimed_until > now,
-    )
-
-
-def _free(may: _Cases, now: datetime) -> Sequence[_Cases]:
-    """Return the queries of what nobody has: urgent ones apart, each by the index."""
+def _is_free(now: datetime) -> ColumnElement[bool]:
     until = ApplicationCase.claimed_until
-    free = may.where(or_(until.is_(None), until <= now))
-    return [free.where(ApplicationCase.is_urgent.is_(each)) for each in (True, False)]
+    return or_(until.is_(None), until <= now)
 
 
-def first_of(session: Session, *queries: _Cases) -> ApplicationCase | None:
+def first_of(
+    session: Session, *queries: Select[ApplicationCase]
+) -> ApplicationCase | None:
     """Return the first that one of these queries has, held; not what another holds."""
     for query in queries:
         locked = query.limit(1).with_for_update(skip_locked=True)

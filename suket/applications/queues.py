@@ -56,6 +56,11 @@ _BY_STEPS: Final = {
     (CaseState.DIPERIKSA, 1): Queue.ISSUE,
     (CaseState.TERVERIFIKASI, 3): Queue.APPROVE,
 }
+_TURNS: Final = (
+    ApplicationCase.due_at,
+    ApplicationCase.received_at,
+    ApplicationCase.number,
+)
 _WHERE: Final = {
     pair: _BY_STEPS.get(pair, _BY_STATE[pair[0]]) for pair in product(_BY_STATE, STEPS)
 }
@@ -84,15 +89,23 @@ def waits_in(queue: Queue) -> ColumnElement[bool]:
 
 def waiting(office: str, queue: Queue) -> Select[ApplicationCase]:
     """Return the query of a queue: urgent, then due, then received."""
-    query = select(ApplicationCase).where(
-        ApplicationCase.office_code == office, OPEN, waits_in(queue)
-    )
-    return query.order_by(
-        ApplicationCase.is_urgent.desc(),
-        ApplicationCase.due_at,
-        ApplicationCase.received_at,
-        ApplicationCase.number,
-    )
+    return _in(office, queue).order_by(ApplicationCase.is_urgent.desc(), *_TURNS)
+
+
+def of_urgency(
+    office: str, queue: Queue, *, is_urgent: bool
+) -> Select[ApplicationCase]:
+    """Return the query of the urgent ones of a queue, or of the others, in its order.
+
+    Of these the index `ix_application_case_next` gives the first at once.
+    """
+    same = ApplicationCase.is_urgent == is_urgent
+    return _in(office, queue).where(same).order_by(*_TURNS)
+
+
+def _in(office: str, queue: Queue) -> Select[ApplicationCase]:
+    query = select(ApplicationCase).where(ApplicationCase.office_code == office, OPEN)
+    return query.where(waits_in(queue))
 
 
 def page(

@@ -43,6 +43,7 @@ PENDING = text(
 )
 OPEN = text("state NOT IN ('SELESAI','DITOLAK','DIBATALKAN')")
 LIVE = text("freed_at IS NULL")
+CLAIMED = text("claimed_by IS NOT NULL")
 _SIGNED = "('DITANDATANGANI','SIAP','SELESAI')"
 _APPROVED = "('DISETUJUI_KASI','DITANDATANGANI','SIAP','SELESAI')"
 _VERIFIED = "('TERVERIFIKASI','DISETUJUI_KASI','DITANDATANGANI','SIAP','SELESAI')"
@@ -144,8 +145,15 @@ class ApplicationCase(Base):
             "is_urgent",
             "due_at",
             "received_at",
+            "number",
             sqlite_where=OPEN,
             postgresql_where=OPEN,
+        ),
+        Index(
+            "ix_application_case_claimed_by",
+            "claimed_by",
+            sqlite_where=CLAIMED,
+            postgresql_where=CLAIMED,
         ),
         Index(None, "office_code", "day", "place"),
         Index(None, "resident_id"),

@@ -18,6 +18,7 @@ CLOCK_LEFT = (
     " (verified_by <> '0' AND approved_by <> '0' AND signed_by <> '0'))"
 )
 OPEN = sa.text("state NOT IN ('SELESAI','DITOLAK','DIBATALKAN')")
+CLAIMED = sa.text("claimed_by IS NOT NULL")
 FALL = "application_case_refuses_fewer_steps"
 FALL_WORDS = "an application needs as many persons as it came with"
 SIGNED = sa.text("outcome = 'signed'")
@@ -67,10 +68,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_application_case_next",
         "application_case",
-        ["office_code", "state", "is_urgent", "due_at", "received_at"],
+        ["office_code", "state", "is_urgent", "due_at", "received_at", "number"],
         unique=False,
         sqlite_where=OPEN,
         postgresql_where=OPEN,
+    )
+    op.create_index(
+        "ix_application_case_claimed_by",
+        "application_case",
+        ["claimed_by"],
+        unique=False,
+        sqlite_where=CLAIMED,
+        postgresql_where=CLAIMED,
     )
     op.create_table(
         "application_item",
@@ -178,6 +187,12 @@ def downgrade() -> None:
     op.drop_index("ix_sign_batch_office_code_at", table_name="sign_batch")
     for table in ("sign_batch", "own_record", "application_claim", "application_item"):
         op.drop_table(table)
+    op.drop_index(
+        "ix_application_case_claimed_by",
+        table_name="application_case",
+        sqlite_where=CLAIMED,
+        postgresql_where=CLAIMED,
+    )
     op.drop_index(
         "ix_application_case_next",
         table_name="application_case",

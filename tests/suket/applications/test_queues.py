@@ -106,6 +106,15 @@ def test_the_next_is_urgent_then_due_then_received(house):
     assert house.take() is None
 
 
+def test_an_index_gives_the_next_without_sorting(sqlite_world):
+    query = queues.of_urgency(CIREBON, Queue.CHECK, is_urgent=False)
+    with sqlite_world.database.reading() as session:
+        told = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        plan = str(session.execute(text(f"EXPLAIN QUERY PLAN {told}")).all())
+    assert "ix_application_case_next" in plan
+    assert "TEMP B-TREE" not in plan
+
+
 def test_what_is_held_comes_first_and_what_is_left_comes_later(any_house):
     house = any_house
     fill(house, rows(3))
