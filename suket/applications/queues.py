@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Right
-from suket.applications.tables import OPEN, ApplicationCase
+from suket.applications.tables import OPEN, PENDING, ApplicationCase
 from suket.applications.words import CaseState
 
 STEPS: Final = (1, 2, 3)
@@ -127,3 +127,9 @@ def sizes(session: Session, office: str) -> dict[Queue, int]:
     for state, steps, count in session.execute(query):
         found[_WHERE[state, steps]] += count
     return found
+
+
+def unsigned(session: Session, office: str) -> int:
+    """Return how many applications of an office are not signed yet."""
+    query = select(func.count()).where(ApplicationCase.office_code == office, PENDING)
+    return session.scalar(query) or 0

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from suket.applications import queues
 from suket.offices import offices
 from suket.offices.errors import IssuanceClosed
 from suket.offices.validity import FARTHEST, beginning_of
@@ -129,4 +130,12 @@ def _form(
     *,
     closes: bool,
 ) -> Response:
-    return user.page("changes/issuance", errors=errors, typed=typed, is_open=closes)
+    with user.reading() as session:
+        pending = queues.unsigned(session, user.office.code) if closes else 0
+    return user.page(
+        "changes/issuance",
+        errors=errors,
+        typed=typed,
+        is_open=closes,
+        pending=pending,
+    )

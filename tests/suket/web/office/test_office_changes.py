@@ -11,6 +11,7 @@ from suket.offices.tables import IssuanceWindow, OfficeVersion, Signatory
 from suket.paper.errors import SamplesBusy
 from suket.web.office.changes import sample
 from tests.office_world import CIREBON, SERANG, nik_of
+from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.web.office.office_counter import text_of
 
 # The clock of the counter stands at Sunday, 22 November 2026, 16.00 in Cirebon.
@@ -220,6 +221,10 @@ def test_nobody_changes_or_takes_back_for_another_office(counter, admin):
 def test_issuance_is_shut_with_a_reason_planned_and_opened(counter, admin):
     answer = admin.post(f"{KANTOR}/tutup", {"alasan": " "})
     assert "Isi alasannya" in text_of(answer.text)
+    assert "belum ditandatangani" not in answer.text
+    WaitingRoom(counter.world, now=counter.now).asked(1)
+    page = text_of(admin.get(f"{KANTOR}/tutup").text)
+    assert "1 pengajuan belum ditandatangani. Tanpa hari pembukaan kembali" in page
     plan = {"alasan": "Opname arsip", "mulai": "2026-12-28", "lagi": "2027-01-04"}
     page = text_of(admin.follow(admin.post(f"{KANTOR}/tutup", plan)).text)
     assert "Ditutup karena: Opname arsip" in page
