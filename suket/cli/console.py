@@ -91,10 +91,10 @@ def as_json(value: object) -> None:
     out.print(json.dumps(value, default=str), markup=False, soft_wrap=True)
 
 
-def progress(*, is_shown: bool = True) -> Progress:
+def progress(*, is_quiet: bool = False) -> Progress:
     """Return a progress display; where no terminal is, only its end is printed.
 
-    Not even that, where what is printed is a document for a program.
+    Nothing at all is printed if it is to be quiet, for a program that reads.
     """
     return Progress(
         SpinnerColumn(finished_text="[green]✓[/]"),
@@ -103,7 +103,7 @@ def progress(*, is_shown: bool = True) -> Progress:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         console=out,
-        disable=not is_shown,
+        disable=is_quiet,
     )
 
 

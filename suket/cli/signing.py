@@ -59,7 +59,7 @@ def sign(numbers: Numbers = None, *, office: OfficeCode, json: Json = False) -> 
     is_whole = not run.refused
     if run.signed:
         made = [suket.id for _, suket in run.signed]
-        with console.progress(is_shown=not json) as progress:
+        with console.progress(is_quiet=json) as progress:
             is_whole = draw(place, made, progress) and is_whole
         place.publish()
     waiting = _waiting(place, office, numbers)
