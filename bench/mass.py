@@ -33,7 +33,7 @@ from suket.jobs.publish_status import Publisher
 from suket.offices import offices, signatories
 from suket.offices.number_template import DEFAULT_TEMPLATE
 from suket.offices.tables import Office, Signatory
-from suket.offices.words import Capacity, EnrolmentStatus, Validity
+from suket.offices.words import Capacity, EnrolmentStatus, StepRule, Validity
 from suket.paper.archive import Archive
 from suket.paper.document_renderer import DocumentRenderer
 from suket.paper.press.machine import Press
@@ -177,6 +177,7 @@ def _office() -> Office:
         validity=Validity.UNTIL_PRINTED,
         months=None,
         minimum_status=EnrolmentStatus.BIO_CAPTURED,
+        rule=StepRule.DIRECT,
     )
 
 

@@ -17,7 +17,7 @@ from suket.intake import portraits
 from suket.offices import offices, signatories, versions
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Office, OfficeVersion, Signatory
-from suket.offices.words import Capacity, EnrolmentStatus, Validity
+from suket.offices.words import Capacity, EnrolmentStatus, StepRule, Validity
 from suket.register.issue import Desk, issue
 from suket.residents import residents
 from suket.residents.words import Gender, Standing
@@ -61,6 +61,7 @@ def office_row(code, **over):
         "validity": Validity.UNTIL_PRINTED,
         "months": None,
         "minimum_status": EnrolmentStatus.BIO_CAPTURED,
+        "rule": StepRule.DIRECT,
         **over,
     }
     return Office(**fields)

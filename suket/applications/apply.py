@@ -35,6 +35,7 @@ from suket.journal.words import Event
 from suket.offices import offices, units, versions
 from suket.offices.errors import IssuanceClosed
 from suket.offices.tables import Unit
+from suket.offices.versions import OfficeOnDay
 from suket.offices.words import UnitKind
 from suket.register import end, issue, sukets
 from suket.register.errors import AlreadyIssued
@@ -172,8 +173,9 @@ def _begun(
     """Add the case, on the first day that has a place for it."""
     request, now = asked.request, asked.now
     today = units.today(session, asked.unit, now=now)
+    office = versions.on_day(session, asked.office, today)
     given, state = None, CaseState.MENUNGGU_REKAM
-    if resident is not None and _is_recorded(session, resident, today):
+    if resident is not None and _is_recorded(resident, office, today):
         given = day_places.give(session, asked.unit, request.channel, now=now)
         state = CaseState.MENUNGGU_KUOTA if given is None else CaseState.DITERIMA
     case = ApplicationCase(
@@ -186,7 +188,7 @@ def _begun(
         channel=request.channel,
         request_key=request.key,
         state=state,
-        steps=1,
+        steps=office.rule.steps,
         made_by=asked.officer.person,
         received_at=now,
     )
@@ -212,9 +214,8 @@ def _resident(session: Session, asked: _Asked) -> Resident | None:
     return residents.lock(session, found.id, office=asked.office)
 
 
-def _is_recorded(session: Session, resident: Resident, today: date) -> bool:
+def _is_recorded(resident: Resident, office: OfficeOnDay, today: date) -> bool:
     """Say whether a resident is recorded; raise what no waiting will change."""
-    office = versions.on_day(session, resident.office_code, today)
     refusal = eligibility.refusal(resident, office, on=today)
     if refusal is not None and not isinstance(refusal, _STILL_TO_COME):
         raise refusal

@@ -20,6 +20,7 @@ from suket.applications.words import (
 )
 from suket.offices import offices
 from suket.offices.validity import local_day
+from suket.residents.tables import Resident
 
 _CHUNK = 500  # parameters of one statement
 _LET_GO = {"claimed_by": None, "claimed_until": None}
@@ -106,6 +107,25 @@ def hold_pending(
         rows = session.scalars(held.execution_options(populate_existing=True))
         found |= {case.nik: case for case in rows}
     return found
+
+
+def of_others(
+    session: Session, resident_ids: Sequence[str], *, office: str
+) -> frozenset[str]:
+    """Return who of these residents has a pending case that wants more than one."""
+    found: set[str] = set()
+    for start in range(0, len(resident_ids), _CHUNK):
+        query = select(Resident.id).join(
+            ApplicationCase, ApplicationCase.nik == Resident.nik
+        )
+        narrowed = query.where(
+            Resident.id.in_(resident_ids[start : start + _CHUNK]),
+            ApplicationCase.office_code == office,
+            ApplicationCase.steps > 1,
+            PENDING,
+        )
+        found.update(session.scalars(narrowed))
+    return frozenset(found)
 
 
 def of_states(

@@ -18,6 +18,7 @@ from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState
 from suket.register import issue as register
 from suket.register import sukets
+from suket.register.errors import NeedsOthers
 from suket.register.issue import Desk, Issued, Outcome
 from suket.register.tables import Suket
 
@@ -34,10 +35,13 @@ UP_TO_CHECK: dict[CaseState, tuple[CaseState, ...]] = {
 def issue(
     session: Session, resident_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
-    """Issue a suket as the register does, and sign the case of who had applied."""
-    issued = register.issue(session, resident_id, desk, officer=officer, now=now)
-    _sign(session, [issued], officer, now)
-    return issued
+    """Issue a suket as the register does, and sign the case of who had applied.
+
+    Raises `NeedsOthers` also for a case that wants more than one person, whatever the
+    office's rule is by now.
+    """
+    outcome = issue_many(session, [resident_id], desk, officer=officer, now=now)
+    return register.require_issued(outcome[resident_id])
 
 
 def issue_many(
@@ -49,18 +53,21 @@ def issue_many(
     now: datetime,
 ) -> dict[str, Outcome]:
     """Issue to many as the register does, and sign the cases of who had applied."""
-    outcomes = register.issue_many(
-        session, resident_ids, desk, officer=officer, now=now
-    )
+    others = cases.of_others(session, resident_ids, office=officer.office)
+    alone = [one for one in resident_ids if one not in others]
+    outcomes = register.issue_many(session, alone, desk, officer=officer, now=now)
     issued = [each for each in outcomes.values() if isinstance(each, Issued)]
     _sign(session, issued, officer, now)
-    return outcomes
+    return outcomes | {one: NeedsOthers() for one in others}
 
 
 def renew(
     session: Session, suket_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
     """Issue a newer suket in the place of one in force, and sign the holder's case."""
+    holder = sukets.find(session, suket_id, office=officer.office).resident_id
+    if cases.of_others(session, [holder], office=officer.office):
+        raise NeedsOthers
     issued = register.renew(session, suket_id, desk, officer=officer, now=now)
     _sign(session, [issued], officer, now)
     return issued
@@ -82,6 +89,8 @@ def _sign(
     for suket in sukets.by_ids(session, [one.suket_id for one in issued]):
         case = pending.get(suket.nik)
         if case is not None:
+            if case.steps > 1:  # it came between question and act
+                raise NeedsOthers
             _sign_one(session, case, suket, officer, now)
 
 

@@ -22,6 +22,7 @@ from suket.offices.words import (
     Capacity,
     EnrolmentStatus,
     OfficePart,
+    StepRule,
     Validity,
 )
 from suket.register import issuance_pipeline
@@ -130,6 +131,16 @@ def validity(
     if rule is Validity.UNTIL_PRINTED:
         given.setdefault("months", None)
     _put(code, OfficePart.VALIDITY, since, given)
+
+
+@app.command("rule", epilog="suket office rule 32.74 two --since 2027-01-04")
+def rule_(
+    code: Code,
+    rule: Annotated[StepRule, typer.Argument(help="How many persons a suket needs.")],
+    since: Since = None,
+) -> None:
+    """Let sukets need one, two or three persons, besides who applied, from a day on."""
+    _put(code, OfficePart.RULE, since, {"rule": rule})
 
 
 @app.command(

@@ -59,6 +59,12 @@ OFFICE: Final = group(
             "Let sukets live for another time, or ask another minimum, from a day on.",
         ),
         LazyCommand(
+            "rule",
+            _CHANGES,
+            "Let sukets need one, two or three persons, besides who applied, from a day"
+            " on.",
+        ),
+        LazyCommand(
             "signatory",
             _CHANGES,
             "Name who signs for an office, from a day on or for a period.",

@@ -11,11 +11,15 @@ from keys.office_spec import ZONES
 from suket.cli.exit_codes import NotSetUp
 from suket.offices.number_template import DEFAULT_TEMPLATE
 from suket.offices.tables import Office, Signatory
-from suket.offices.words import Capacity, EnrolmentStatus, Validity
+from suket.offices.words import Capacity, EnrolmentStatus, StepRule, Validity
 from verify import trust_list
 
 FORM = "2026-1"  # the printed form that new offices use: a folder of templates/suket/
 NIP_DIGITS = 18
+NO_RULE = (
+    "Write `rule` into its file: direct (one officer issues at once), two (who checks,"
+    " who signs) or three (who checks, who approves, who signs)."
+)
 
 
 class SignatoryLines(BaseModel):
@@ -58,6 +62,7 @@ class OfficeLines(BaseModel):
     validity: Validity
     months: int | None = Field(default=None, ge=1, le=60)
     minimum_status: EnrolmentStatus = EnrolmentStatus.BIO_CAPTURED
+    rule: StepRule | None = None  # None: said beside the file, and never guessed
     signatory: SignatoryLines | None = None
 
     @model_validator(mode="after")
@@ -71,10 +76,16 @@ class OfficeLines(BaseModel):
         """The zone's IANA name; WIB, WITA and WIT are known."""
         return ZONES.get(self.zone, self.zone)
 
-    def to_row(self) -> Office:
-        """Return the row for the register."""
-        fields = self.model_dump(exclude={"signatory", "zone"})
-        return Office(**fields, zone=self.iana_zone)
+    def to_row(self, rule: StepRule | None = None) -> Office:
+        """Return the row for the register; `rule` is for who names none in the file.
+
+        Raises `NotSetUp` if nobody says by how many persons the office issues.
+        """
+        said = self.rule or rule
+        if said is None:
+            raise NotSetUp(f"Office {self.code} names no rule of steps.", NO_RULE)
+        fields = self.model_dump(exclude={"signatory", "zone", "rule"})
+        return Office(**fields, zone=self.iana_zone, rule=said)
 
     def to_trusted(self) -> trust_list.Office:
         """Return the office as the trust list will name it."""

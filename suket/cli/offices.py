@@ -20,6 +20,7 @@ from suket.offices.set_arms import set_arms
 from suket.offices.tables import Signatory
 from suket.offices.validity import beginning_of, local_day, require_plannable
 from suket.offices.versions import OfficeOnDay
+from suket.offices.words import StepRule
 from suket.paper.arms_cleaning import cleaned
 
 app = typer.Typer(no_args_is_help=True)
@@ -37,17 +38,28 @@ Code = Annotated[str, typer.Argument(help="The office's region code, as 32.74.")
     epilog="suket office add kota-cirebon.toml · then, where the root key is:"
     " python -m keys add-office 32.74=Kota\\ Cirebon=WIB"
 )
-def add(file: File) -> None:
+def add(
+    file: File,
+    rule: Annotated[
+        StepRule | None,
+        typer.Option(help="How many persons a suket needs, if the file does not say."),
+    ] = None,
+) -> None:
     """Add the offices of a file to the register, open for issuing at once."""
-    put_offices(read_offices(file), command_context())
+    put_offices(read_offices(file), command_context(), rule)
 
 
-def put_offices(wanted: Iterable[OfficeLines], place: CommandContext) -> None:
-    """Add offices, and who signs for them, in one transaction."""
+def put_offices(
+    wanted: Iterable[OfficeLines], place: CommandContext, rule: StepRule | None = None
+) -> None:
+    """Add offices, and who signs for them, in one transaction.
+
+    Raises `NotSetUp` if neither its file nor `rule` says the rule of steps of one.
+    """
     now, who = clock.now(), acting()
     with place.database.begin() as session:
         for lines in wanted:
-            offices.add(session, lines.to_row(), who=who, now=now)
+            offices.add(session, lines.to_row(rule), who=who, now=now)
             if lines.signatory is not None:
                 row = lines.signatory.to_row(lines.code)
                 signatories.name(session, row, who=who, now=now)
@@ -67,12 +79,14 @@ def list_(*, json: Json = False) -> None:
             line.code,
             line.office,
             line.validity,
+            line.rule,
             line.signs_today or "[yellow]nobody[/]",
             OPEN if line.is_open else CLOSED,
         )
         for line in found
     ]
-    console.table("", ("code", "office", "validity", "signs today", "issuance"), rows)
+    heads = ("code", "office", "validity", "rule", "signs today", "issuance")
+    console.table("", heads, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,7 @@ class _Line:
     code: str
     office: str
     validity: str
+    rule: str  # of steps
     signs_today: str  # "" if nobody does
     is_open: bool
 
@@ -95,7 +110,8 @@ def _line(session: Session, code: str) -> _Line:
     except NoSignatory:
         signs = ""
     is_open = offices.is_open(session, code, now=now)
-    return _Line(code, office.name, _rule(office), signs, is_open)
+    validity, rule = _validity(office), office.rule.value
+    return _Line(code, office.name, validity, rule, signs, is_open)
 
 
 def named(signatory: Signatory) -> str:
@@ -103,7 +119,7 @@ def named(signatory: Signatory) -> str:
     return f"{signatory.capacity.value} {signatory.name}".strip()
 
 
-def _rule(office: OfficeOnDay) -> str:
+def _validity(office: OfficeOnDay) -> str:
     return office.validity.value + (f" ({office.months})" if office.months else "")
 
 

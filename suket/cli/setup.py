@@ -56,6 +56,8 @@ def migrate() -> None:
 
 def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     """Make everything that an empty service needs, and say each step."""
+    for lines in wanted:  # before anything is made
+        lines.to_row()
     settings = place.settings
     settings.data_dir.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     settings.data_dir.chmod(PRIVATE_FOLDER)  # it may have been there, open to all

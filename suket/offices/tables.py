@@ -19,6 +19,7 @@ from suket.offices.words import (
     Capacity,
     EnrolmentStatus,
     OfficePart,
+    StepRule,
     UnitKind,
     Validity,
 )
@@ -69,6 +70,12 @@ class ValidityColumns:
     minimum_status: Mapped[EnrolmentStatus] = mapped_column(Choice(EnrolmentStatus))
 
 
+class RuleColumns:
+    """How many persons the sukets of an office need."""
+
+    rule: Mapped[StepRule] = mapped_column(Choice(StepRule))
+
+
 def _counted_months() -> tuple[CheckConstraint, ...]:
     return (
         known("validity", Validity),
@@ -80,7 +87,7 @@ def _counted_months() -> tuple[CheckConstraint, ...]:
     )
 
 
-class Office(LetterheadColumns, NumberingColumns, ValidityColumns, Base):
+class Office(LetterheadColumns, NumberingColumns, ValidityColumns, RuleColumns, Base):
     """One issuing office: a regency or city, and how it was set up when it was added.
 
     What became different since is an `OfficeVersion`; these columns never change.  Ask
@@ -88,12 +95,14 @@ class Office(LetterheadColumns, NumberingColumns, ValidityColumns, Base):
     """
 
     __tablename__ = "office"
-    __table_args__ = _counted_months()
+    __table_args__ = (*_counted_months(), known("rule", StepRule))
 
     code: Mapped[str] = mapped_column(String(5), primary_key=True)  # "32.74"
     name: Mapped[str]  # "Kota Cirebon"
     zone: Mapped[str]  # "Asia/Jakarta"
     form: Mapped[str]
+    # NULL for nobody: SQLite adds no column that must be said, so a trigger refuses it.
+    rule: Mapped[StepRule] = mapped_column(Choice(StepRule), nullable=True)
     created_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
@@ -152,6 +161,17 @@ class ValidityVersion(ValidityColumns, Base):
 
     __tablename__ = "validity_version"
     __table_args__ = _counted_months()
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey(OfficeVersion.id), primary_key=True
+    )
+
+
+class RuleVersion(RuleColumns, Base):
+    """The rule of steps that a version brings."""
+
+    __tablename__ = "rule_version"
+    __table_args__ = (known("rule", StepRule),)
 
     version_id: Mapped[int] = mapped_column(
         ForeignKey(OfficeVersion.id), primary_key=True

@@ -1,7 +1,7 @@
 """The versions of an office: how it is set up on a day, and what it was and will be.
 
-A part (letterhead, numbering, validity, arms) is what its newest version says that has
-come by the day, and before the first one what the office was added with.
+A part (letterhead, numbering, validity, rule of steps, arms) is what its newest version
+says that has come by the day, and before the first one what the office was added with.
 """
 
 from collections.abc import Sequence
@@ -23,24 +23,30 @@ from suket.offices.tables import (
     Office,
     OfficeArms,
     OfficeVersion,
+    RuleColumns,
+    RuleVersion,
     ValidityColumns,
     ValidityVersion,
     WithdrawnVersion,
 )
 from suket.offices.validity import local_day
-from suket.offices.words import EnrolmentStatus, OfficePart, Validity
+from suket.offices.words import EnrolmentStatus, OfficePart, StepRule, Validity
 
-Change = LetterheadVersion | NumberingVersion | ValidityVersion | ArmsVersion
+Change = (
+    LetterheadVersion | NumberingVersion | ValidityVersion | RuleVersion | ArmsVersion
+)
 TABLES: dict[OfficePart, type[Change]] = {
     OfficePart.LETTERHEAD: LetterheadVersion,
     OfficePart.NUMBERING: NumberingVersion,
     OfficePart.VALIDITY: ValidityVersion,
+    OfficePart.RULE: RuleVersion,
     OfficePart.ARMS: ArmsVersion,
 }
 COLUMNS: dict[OfficePart, tuple[str, ...]] = {
     OfficePart.LETTERHEAD: tuple(LetterheadColumns.__annotations__),
     OfficePart.NUMBERING: tuple(NumberingColumns.__annotations__),
     OfficePart.VALIDITY: tuple(ValidityColumns.__annotations__),
+    OfficePart.RULE: tuple(RuleColumns.__annotations__),
 }
 
 
@@ -66,7 +72,13 @@ class OfficeOnDay:
     validity: Validity
     months: int | None
     minimum_status: EnrolmentStatus
+    rule: StepRule
     arms: str | None  # the digest of its arms; None: the ornament of the form
+
+    @property
+    def issues_at_once(self) -> bool:
+        """Whether one officer may issue alone, in one act: asked by every door."""
+        return self.rule is StepRule.DIRECT
 
     def said_by(self, part: OfficePart) -> dict[str, Any]:
         """Return what the office is in one of its parts, by column."""

@@ -38,6 +38,19 @@ class Validity(StrEnum):
     MONTHS_OR_PRINTED = "months-or-printed"
 
 
+class StepRule(StrEnum):
+    """How many persons a suket of an office needs, besides an officer who applied."""
+
+    DIRECT = "direct"  # one officer, in one act
+    TWO = "two"  # who checks, who signs
+    THREE = "three"  # who checks, who approves, who signs
+
+    @property
+    def steps(self) -> int:
+        """How many those are: 1, 2 or 3."""
+        return list(StepRule).index(self) + 1
+
+
 class Capacity(StrEnum):
     """In what capacity a signatory signs."""
 
@@ -61,4 +74,5 @@ class OfficePart(StrEnum):
     LETTERHEAD = "letterhead"
     NUMBERING = "numbering"
     VALIDITY = "validity"
+    RULE = "rule"
     ARMS = "arms"

@@ -33,6 +33,16 @@ class NobodyToServe(Conflict):
     )
 
 
+class NeedsOthers(Conflict):
+    """By the office's rule of steps no suket is issued by one person alone."""
+
+    code = "PERLU_ORANG_LAIN"
+    pesan = (
+        "Di kantor ini suket tidak terbit oleh satu orang saja. Buat pengajuannya;"
+        " suket terbit sesudah diperiksa dan ditandatangani orang lain."
+    )
+
+
 class ChangedSinceSeen(Conflict):
     """The resident's data changed after they were shown to be chosen."""
 

@@ -25,8 +25,15 @@ from suket.register import (
     printable,
     sukets,
 )
+from suket.register.checked import NOBODY, Checked
 from suket.register.endings import Closing
-from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended, TextTooLong
+from suket.register.errors import (
+    AlreadyEnded,
+    AlreadyIssued,
+    IsSuspended,
+    NeedsOthers,
+    TextTooLong,
+)
 from suket.register.issuance_pipeline import Block, Order, Signed, Terms
 from suket.register.replacing import Replacing
 from suket.register.tables import Suket
@@ -73,11 +80,11 @@ def issue(
     An older suket whose last day has passed is ended first.
 
     Raises `RoleNotAllowed`, `ResidentNotFound`, `AlreadyIssued`, `IssuanceClosed`,
-    `NoSignatory`, a leaf of `NotEligible`, `NotPrintable`, `TextTooLong`, `ListsFull`
-    or `SealFault`.
+    `NeedsOthers` unless the rule of steps is `direct`, `NoSignatory`, a leaf of
+    `NotEligible`, `NotPrintable`, `TextTooLong`, `ListsFull` or `SealFault`.
     """
     outcomes = issue_many(session, [resident_id], desk, officer=officer, now=now)
-    return _issued(outcomes[resident_id])
+    return require_issued(outcomes[resident_id])
 
 
 def issue_many(
@@ -87,11 +94,13 @@ def issue_many(
     *,
     officer: Officer,
     now: datetime,
+    checked: Checked = NOBODY,
     replacing: Mapping[str, Replacing] = MappingProxyType({}),
 ) -> dict[str, Outcome]:
     """Issue to each of these residents as `issue` does; return by resident what came.
 
-    A suket in force of a resident who is among the `replacing` is ended by the new one,
+    To who is `checked` also where the rule of steps wants more than one person.  A
+    suket in force of a resident who is among the `replacing` is ended by the new one,
     as `renew` does.  What refuses one of them is that one's outcome, and leaves no
     trace: no number and no index is lost by it.  What they share is read, held and
     written once for all.
@@ -99,7 +108,7 @@ def issue_many(
     Raises `RoleNotAllowed`, or `ResidentNotFound` at the desk of another office, and
     `SealFault` or a fault of key or database, after which nobody has been served.
     """
-    act = _act(desk, officer, now)
+    act = _act(desk, officer, now, checked)
     own = residents.lock_own(session, resident_ids, office=desk.office)
     held = sukets.in_force(session, [resident.nik for resident in own.values()])
     outcomes: dict[str, Outcome] = {}
@@ -121,7 +130,13 @@ def issue_many(
 
 
 def renew(
-    session: Session, suket_id: str, desk: Desk, *, officer: Officer, now: datetime
+    session: Session,
+    suket_id: str,
+    desk: Desk,
+    *,
+    officer: Officer,
+    now: datetime,
+    checked: Checked = NOBODY,
 ) -> Issued:
     """Issue a newer suket to the holder of one in force, and end that one by it.
 
@@ -129,13 +144,13 @@ def renew(
     force, or none.  Raises what `issue` raises, `SuketNotFound`, `AlreadyEnded`, and
     `IsSuspended` for one under investigation.
     """
-    act = _act(desk, officer, now)
+    act = _act(desk, officer, now, checked)
     old = sukets.find(session, suket_id, office=desk.office)
     resident = residents.lock(session, old.resident_id, office=desk.office)
     held = sukets.lock(session, suket_id, office=desk.office)
     require_renewable(held)
     outcomes = _serve(session, [_Case(resident, held)], act)
-    return _issued(outcomes[resident.id])
+    return require_issued(outcomes[resident.id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,7 @@ class _Act:
     desk: Desk
     who: str
     now: datetime
+    checked: Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +177,15 @@ class _Case:
         return Order(self.resident, kind)
 
 
-def _act(desk: Desk, officer: Officer, now: datetime) -> _Act:
+def _act(desk: Desk, officer: Officer, now: datetime, checked: Checked) -> _Act:
     officer.require(Right.ISSUE)
     if desk.office != officer.office:
         raise ResidentNotFound  # the answer tells nothing of another office
-    return _Act(desk, officer.username, now)
+    return _Act(desk, officer.username, now, checked)
 
 
-def _issued(outcome: Outcome) -> Issued:
+def require_issued(outcome: Outcome) -> Issued:
+    """Return the suket that came of a case, or raise what was against it."""
     if isinstance(outcome, SuketError):
         raise outcome
     return outcome
@@ -199,14 +216,14 @@ def _serve(session: Session, cases: Sequence[_Case], act: _Act) -> dict[str, Out
         terms = _terms(session, act, act.now)
     except SuketError as refusal:
         return _refused(cases, refusal)
-    outcomes, waiting = _eligible(cases, terms)
+    outcomes, waiting = _allowed(cases, terms, act)
     facts: list[Fact] = []
     while waiting:
         try:
             block = issuance_pipeline.reserve(session, terms, len(waiting), now=act.now)
             if block.day != terms.day:  # the list is past midnight already
                 terms = _terms(session, act, block.places[0].at)
-                refused, waiting = _eligible(waiting, terms)
+                refused, waiting = _allowed(waiting, terms, act)
                 outcomes |= refused
                 continue
         except SuketError as refusal:
@@ -219,19 +236,26 @@ def _serve(session: Session, cases: Sequence[_Case], act: _Act) -> dict[str, Out
     return outcomes
 
 
-def _eligible(
-    cases: Sequence[_Case], terms: Terms
+def _allowed(
+    cases: Sequence[_Case], terms: Terms, act: _Act
 ) -> tuple[dict[str, Outcome], list[_Case]]:
     """Return what is against some, by resident, and the cases of the others."""
     refused: dict[str, Outcome] = {}
     others: list[_Case] = []
     for case in cases:
-        reason = eligibility.refusal(case.resident, terms.office, on=terms.day)
+        reason = _against(case.resident, terms, act)
         if reason is None:
             others.append(case)
         else:
             refused[case.resident.id] = reason
     return refused, others
+
+
+def _against(resident: Resident, terms: Terms, act: _Act) -> SuketError | None:
+    """Return why this resident is not issued to: the rule of steps, or the law."""
+    if not terms.office.issues_at_once and resident.id not in act.checked.residents:
+        return NeedsOthers()
+    return eligibility.refusal(resident, terms.office, on=terms.day)
 
 
 def _terms(session: Session, act: _Act, at: datetime) -> Terms:

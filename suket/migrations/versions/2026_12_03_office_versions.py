@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.Column("named_by", sa.String(), nullable=False),
         sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "part IN ('letterhead', 'numbering', 'validity', 'arms')",
+            "part IN ('letterhead', 'numbering', 'validity', 'rule', 'arms')",
             name="part_known",
         ),
         sa.ForeignKeyConstraint(

@@ -13,12 +13,13 @@ from suket.access.sign_in import go_on, sign_in
 from suket.access.tables import RoleGrant
 from suket.access.users_and_sessions import Limits
 from suket.access.words import Role
+from suket.applications.issue_for_cases import issue
 from suket.offices.persons import KEEPER
-from suket.offices.tables import Person
-from suket.register.issue import issue
-from tests.office_world import CIREBON, NOW, SERANG
+from suket.offices.tables import Office, Person, Unit
+from suket.offices.words import StepRule, UnitKind
+from tests.office_world import CIREBON, NAMES, NOW, SERANG
 
-BEFORE = "2026_11_30_calendar"
+BEFORE = "2026_11_30_restored_evidence"  # the commit before persons and calendars
 PASSWORD = "kuda terbang sembilan"
 OLD = {"rina": "officer", "penanda": "signatory", "kepala": "admin", "lama": "officer"}
 
@@ -75,6 +76,13 @@ def test_they_issue_on_the_first_morning(upgraded):
                     issue(*given, officer=officer, now=NOW)
             else:
                 assert issue(*given, officer=officer, now=NOW).number
+
+
+def test_each_office_goes_on_by_one_officer_and_is_a_unit_itself(upgraded):
+    rules = upgraded.all(select(Office.code, Office.rule))
+    assert rules == [(code, StepRule.DIRECT) for code in sorted(NAMES)]
+    units = upgraded.all(select(Unit.office_code, Unit.id, Unit.kind))
+    assert sorted(units) == [(code, code, UnitKind.DINAS) for code in sorted(NAMES)]
 
 
 def test_who_was_shut_out_stays_shut_out(upgraded):

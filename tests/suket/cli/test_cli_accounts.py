@@ -1,5 +1,6 @@
 """Accounts by command: no password is ever an argument."""
 
+import json
 import re
 from io import StringIO
 
@@ -129,11 +130,13 @@ def test_who_acts_at_the_keyboard_stands_in_the_journal(shell):
 def test_an_office_and_its_signatory_can_be_added_later(shell):
     file = shell.folder / "office.toml"
     text = (EXAMPLES / "offices.toml").read_text("utf-8")
-    file.write_text(
-        "[[office]]" + text.split("[[office]]")[1].replace("36.04", "36.72")
-    )
-    assert shell("office", "add", file).code == Exit.DONE
-    assert "36.72" in shell("office", "list").out
+    said = "[[office]]" + text.split("[[office]]")[1].replace("36.04", "36.72")
+    file.write_text(said.replace('rule = "direct"', ""))
+    assert "names no rule of steps" in shell("office", "add", file).err
+    assert shell("office", "add", file, "--rule", "three").code == Exit.DONE
+    listed = json.loads(shell("office", "list", "--json").out)
+    assert [one["rule"] for one in listed if one["code"] == "36.72"] == ["three"]
+    file.write_text(said)
     assert shell("office", "add", file).code == Exit.REFUSED
     assert shell("office", "set-signatory", "36.72", file).code == Exit.DONE
     assert shell("office", "set-signatory", "32.74", file).code == Exit.USAGE

@@ -31,9 +31,11 @@ def test_an_office_changes_from_a_day_on_and_tells_its_next_number(office):
     assert "400.12/00001/32.74/I/2031" in ended.out
     ended = office("validity", "--rule", "until-printed")
     assert ended.code == Exit.DONE
-    newest, middle, oldest = [
+    assert office("rule", "two", "--since", "2031-01-02").code == Exit.DONE
+    rule, newest, middle, oldest = [
         line for line in history(office) if line["what"] != "signatory"
     ]
+    assert (rule["what"], rule["says"]) == ("rule", {"rule": "two"})
     assert newest["says"]["classification"] == "400.12"
     assert newest["says"]["unit_code"] == "32.74"  # as it was
     assert (middle["since"], middle["says"]["street"]) == ("2030-12-07", "Jl. Contoh 2")
@@ -55,6 +57,7 @@ def test_an_office_changes_from_a_day_on_and_tells_its_next_number(office):
         (("letterhead", "--street", "Jl. A", "--since", "9999-12-31"), "day-is-far"),
         (("close", "--from", "9999-12-31"), "day-is-far"),
         (("letterhead",), "nothing-changes"),
+        (("rule", "direct"), "nothing-changes"),
         (("signatory", "--name", "CONTOH WATI", "--nip", "1"), "unfit-setting"),
         (("withdraw", "x"), "signatory-not-found"),
         (("withdraw", "99"), "version-not-found"),

@@ -94,6 +94,8 @@ def test_a_second_init_leaves_everything_as_it_is(shell):
         (("months = 6", ""), "months"),
         (('postal_code = "42182"', ""), "postal_code"),
         (('rank = "Pembina, IV/a"', 'pangkat = "IV/a"'), "signatory.pangkat"),
+        (('rule = "direct"', 'rule = "four"'), "rule"),
+        (('rule = "direct"', ""), "names no rule"),
     ],
 )
 def test_a_fault_in_the_file_of_offices_is_named_by_its_field(empty, change, named):
