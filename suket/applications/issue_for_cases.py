@@ -40,8 +40,10 @@ def issue(
     Raises `NeedsOthers` also for a case that wants more than one person, whatever the
     office's rule is by now.
     """
-    outcome = issue_many(session, [resident_id], desk, officer=officer, now=now)
-    return register.require_issued(outcome[resident_id])
+    _require_alone(session, resident_id, officer)
+    issued = register.issue(session, resident_id, desk, officer=officer, now=now)
+    _sign(session, [issued], officer, now)
+    return issued
 
 
 def issue_many(
@@ -66,11 +68,15 @@ def renew(
 ) -> Issued:
     """Issue a newer suket in the place of one in force, and sign the holder's case."""
     holder = sukets.find(session, suket_id, office=officer.office).resident_id
-    if cases.of_others(session, [holder], office=officer.office):
-        raise NeedsOthers
+    _require_alone(session, holder, officer)
     issued = register.renew(session, suket_id, desk, officer=officer, now=now)
     _sign(session, [issued], officer, now)
     return issued
+
+
+def _require_alone(session: Session, resident_id: str, officer: Officer) -> None:
+    if cases.of_others(session, [resident_id], office=officer.office):
+        raise NeedsOthers
 
 
 def _sign(

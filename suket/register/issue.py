@@ -27,13 +27,7 @@ from suket.register import (
 )
 from suket.register.checked import NOBODY, Checked
 from suket.register.endings import Closing
-from suket.register.errors import (
-    AlreadyEnded,
-    AlreadyIssued,
-    IsSuspended,
-    NeedsOthers,
-    TextTooLong,
-)
+from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended, TextTooLong
 from suket.register.issuance_pipeline import Block, Order, Signed, Terms
 from suket.register.replacing import Replacing
 from suket.register.tables import Suket
@@ -84,7 +78,7 @@ def issue(
     `NotEligible`, `NotPrintable`, `TextTooLong`, `ListsFull` or `SealFault`.
     """
     outcomes = issue_many(session, [resident_id], desk, officer=officer, now=now)
-    return require_issued(outcomes[resident_id])
+    return _issued(outcomes[resident_id])
 
 
 def issue_many(
@@ -130,13 +124,7 @@ def issue_many(
 
 
 def renew(
-    session: Session,
-    suket_id: str,
-    desk: Desk,
-    *,
-    officer: Officer,
-    now: datetime,
-    checked: Checked = NOBODY,
+    session: Session, suket_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
     """Issue a newer suket to the holder of one in force, and end that one by it.
 
@@ -144,13 +132,13 @@ def renew(
     force, or none.  Raises what `issue` raises, `SuketNotFound`, `AlreadyEnded`, and
     `IsSuspended` for one under investigation.
     """
-    act = _act(desk, officer, now, checked)
+    act = _act(desk, officer, now)
     old = sukets.find(session, suket_id, office=desk.office)
     resident = residents.lock(session, old.resident_id, office=desk.office)
     held = sukets.lock(session, suket_id, office=desk.office)
     require_renewable(held)
     outcomes = _serve(session, [_Case(resident, held)], act)
-    return require_issued(outcomes[resident.id])
+    return _issued(outcomes[resident.id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +165,16 @@ class _Case:
         return Order(self.resident, kind)
 
 
-def _act(desk: Desk, officer: Officer, now: datetime, checked: Checked) -> _Act:
+def _act(
+    desk: Desk, officer: Officer, now: datetime, checked: Checked = NOBODY
+) -> _Act:
     officer.require(Right.ISSUE)
     if desk.office != officer.office:
         raise ResidentNotFound  # the answer tells nothing of another office
     return _Act(desk, officer.username, now, checked)
 
 
-def require_issued(outcome: Outcome) -> Issued:
-    """Return the suket that came of a case, or raise what was against it."""
+def _issued(outcome: Outcome) -> Issued:
     if isinstance(outcome, SuketError):
         raise outcome
     return outcome
@@ -243,19 +232,15 @@ def _allowed(
     refused: dict[str, Outcome] = {}
     others: list[_Case] = []
     for case in cases:
-        reason = _against(case.resident, terms, act)
+        resident, office = case.resident, terms.office
+        reason = act.checked.refusal(resident, office) or eligibility.refusal(
+            resident, office, on=terms.day
+        )
         if reason is None:
             others.append(case)
         else:
             refused[case.resident.id] = reason
     return refused, others
-
-
-def _against(resident: Resident, terms: Terms, act: _Act) -> SuketError | None:
-    """Return why this resident is not issued to: the rule of steps, or the law."""
-    if not terms.office.issues_at_once and resident.id not in act.checked.residents:
-        return NeedsOthers()
-    return eligibility.refusal(resident, terms.office, on=terms.day)
 
 
 def _terms(session: Session, act: _Act, at: datetime) -> Terms:
