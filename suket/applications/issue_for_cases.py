@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from suket.access.rights import Officer
+from suket.access.rights import Officer, Right
 from suket.applications import cases
 from suket.applications.cases import Step
 from suket.applications.content_digest import content_digest
@@ -75,6 +75,7 @@ def renew(
 
 
 def _require_alone(session: Session, resident_id: str, officer: Officer) -> None:
+    officer.require(Right.ISSUE)
     if cases.of_others(session, [resident_id], office=officer.office):
         raise NeedsOthers
 

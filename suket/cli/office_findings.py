@@ -1,10 +1,12 @@
-"""What `suket doctor` finds of the offices: who signs, and the arms they print."""
+"""What `suket doctor` finds of the offices: who signs, the steps, the arms."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from suket.access import step_bearers
+from suket.access.rights import Right
 from suket.cli.finding import Finding
 from suket.offices import offices, signatories, versions
 from suket.offices.validity import local_day
@@ -21,6 +23,16 @@ NOBODY = (
     "Name who signs at /petugas/kantor or by `suket office signatory`: without, nothing"
     " is issued."
 )
+UNBORNE = (
+    "Give the role to somebody else at /petugas/orang or by `suket role grant`; who"
+    " signs has the NIP that is printed. Or choose another rule: `suket office rule`."
+)
+STEP_WORDS = {
+    Right.APPLY: "take applications",
+    Right.CHECK: "check",
+    Right.APPROVE: "approve",
+    Right.SIGN: "sign",
+}
 OLD_ARMS = (
     "They were taken by an older version, and its sukets are not made with them. Save"
     " the arms as PNG, and set them at /petugas/kantor or by `suket office arms`."
@@ -33,7 +45,9 @@ def of_offices(session: Session, now: datetime) -> Iterator[Finding]:
         office = versions.at(session, row.code, now=now)
         is_open = offices.is_open(session, office.code, now=now)
         yield Finding(f"{office.name}" + ("" if is_open else ", issuance closed"))
-        yield from _signing(session, office, local_day(now, office.zone))
+        today = local_day(now, office.zone)
+        yield from _signing(session, office, today)
+        yield from _steps(session, office, today)
         if office.arms is None:
             yield Finding(f"{office.name} has no arms", advice=NO_ARMS)
         elif not _are_printable(session, office.arms):
@@ -49,6 +63,23 @@ def _signing(session: Session, office: OfficeOnDay, today: date) -> Iterator[Fin
         yield Finding(
             f"{office.name} has nobody who signs from {gap} on", advice=NOBODY
         )
+
+
+def _steps(session: Session, office: OfficeOnDay, today: date) -> Iterator[Finding]:
+    """Tell if its people cannot bear the rule of steps, today's or the one to come."""
+    said = _unborne(session, office, today)
+    if said:
+        yield Finding(f"rule `{office.rule}` of {office.name}", said, UNBORNE)
+    soon = versions.on_day(session, office.code, today + SOON)
+    if soon.rule is not office.rule and (said := _unborne(session, soon, today)):
+        what = f"{office.name} will issue by `{soon.rule}`, and today {said}"
+        yield Finding(what, advice=UNBORNE)
+
+
+def _unborne(session: Session, office: OfficeOnDay, today: date) -> str:
+    missing = step_bearers.unborne(session, office.code, office.rule, day=today)
+    words = " or ".join(STEP_WORDS[step] for step in missing)
+    return f"nobody of their own may {words}" if words else ""
 
 
 def _are_printable(session: Session, digest: str) -> bool:

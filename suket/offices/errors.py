@@ -152,6 +152,7 @@ FIELDS = {
     "postal_code": "Kode pos terdiri atas 5 angka.",
     "classification": "Isi kode klasifikasi, misalnya 470.",
     "unit_code": "Isi kode unit, misalnya Disdukcapil.",
+    "rule": "Pilih oleh berapa orang suket terbit.",
     "validity": "Pilih berapa lama suket berlaku.",
     "months": "Isi lama berlaku, 1 sampai 60 bulan.",
     "minimum_status": "Pilih syarat perekaman dari daftar.",

@@ -34,6 +34,7 @@ from suket.web.office.calendar import (
 from suket.web.office.changes import (
     issuance_page,
     part_pages,
+    rule_page,
     signatory_page,
     withdraw_page,
 )
@@ -107,6 +108,7 @@ for _page in (
     institution_detail,
     office_settings,
     part_pages,
+    rule_page,
     signatory_page,
     issuance_page,
     withdraw_page,

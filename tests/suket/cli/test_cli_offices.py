@@ -115,3 +115,13 @@ def test_doctor_tells_where_nobody_signs(shell, monkeypatch):
     assert ended.code == Exit.IN_PART
     assert "signatory of Kota Cirebon: nobody signs today" in ended.err
     assert "suket office signatory" in ended.err
+
+
+def test_doctor_tells_of_a_rule_that_the_people_cannot_bear(office, shell):
+    assert office("rule", "two", "--since", "2030-12-07").code == Exit.DONE
+    ended = shell("doctor")
+    assert "will issue by `two`, and today nobody of their own may sign or" in ended.out
+    assert office("rule", "three").code == Exit.DONE
+    ended = shell("doctor")
+    said = "rule `three` of Kota Cirebon: nobody of their own may sign or approve"
+    assert (ended.code, said in ended.err) == (Exit.IN_PART, True)

@@ -19,6 +19,7 @@ PARTS: Final = {
     OfficePart.LETTERHEAD: "Kop surat",
     OfficePart.NUMBERING: "Nomor suket",
     OfficePart.VALIDITY: "Masa berlaku",
+    OfficePart.RULE: "Langkah penerbitan",
     OfficePart.ARMS: "Lambang",
 }
 LABELS: Final = {
@@ -35,6 +36,7 @@ LABELS: Final = {
     "unit_code": "Kode unit",
     "validity": "Masa berlaku",
     "minimum_status": "Syarat perekaman minimal",
+    "rule": "Langkah penerbitan",
     "digest": "Lambang",
 }
 
@@ -90,6 +92,8 @@ def _told(column: str, value: Any, months: int | None) -> str:
         return indonesian_wording.VALIDITIES[value].format(months=months)
     if column == "minimum_status":
         return indonesian_wording.ENROLMENT[value].title
+    if column == "rule":
+        return indonesian_wording.STEP_RULES[value].title
     if column == "number_template":
         return parts_of(value)
     if column == "digest":

@@ -52,12 +52,12 @@ CAPACITIES: Final = (
 class Tried:
     """What came of trying a form: the sheet, and what changes or what is amiss."""
 
-    sample: Sample
+    sample: Sample | None  # None: what the form is about stands on no sheet
     differences: list[Difference]
     errors: dict[str, str]
 
 
-Try = Callable[[Session], tuple[Printed, list[Difference]]]
+Try = Callable[[Session], tuple[Printed | None, list[Difference]]]
 
 
 def try_out(user: SignedInOfficer, typed: Typed, attempt: Try) -> Tried:
@@ -67,9 +67,10 @@ def try_out(user: SignedInOfficer, typed: Typed, attempt: Try) -> Tried:
         try:
             printed, differences = attempt(session)
         except (NoDay, SuketError) as refusal:
-            printed, differences = as_today(session, user), []
-            errors = _amiss(typed, refusal)
-    return Tried(sample_of(user, printed), differences, errors)
+            printed = as_today(session, user) if typed.has_sheet else None
+            differences, errors = [], _amiss(typed, refusal)
+    sample = sample_of(user, printed) if printed else None
+    return Tried(sample, differences, errors)
 
 
 def as_today(session: Session, user: SignedInOfficer) -> Printed:
@@ -112,6 +113,8 @@ def answer(
 
 def first_form(user: SignedInOfficer, typed: Typed) -> Response:
     """Show the form as it is filled at first, beside it the sheet of today."""
+    if not typed.has_sheet:
+        return form(user, typed, Tried(None, [], {}))
     with user.reading() as session:
         printed = as_today(session, user)
     return form(user, typed, Tried(sample_of(user, printed), [], {}))
@@ -133,6 +136,10 @@ def _page(user: SignedInOfficer, name: str, typed: Typed, found: Tried) -> Respo
         differences=found.differences,
         rules=RULES,
         capacities=CAPACITIES,
+        step_rules=[
+            Choice(rule.value, word.title, word.hint)
+            for rule, word in indonesian_wording.STEP_RULES.items()
+        ],
         minimums=[
             Choice(status.value, word.title, word.hint)
             for status, word in indonesian_wording.ENROLMENT.items()
@@ -144,10 +151,10 @@ def _page(user: SignedInOfficer, name: str, typed: Typed, found: Tried) -> Respo
 def sheet(user: SignedInOfficer, typed: Typed, attempt: Try) -> Response:
     """Return the sheet alone, while somebody types."""
     found = try_out(user, typed, attempt)
-    status = 429 if found.sample.is_busy else 200
+    is_busy = found.sample is not None and found.sample.is_busy
     return user.page(
         "changes/sample",
-        status=status,
+        status=429 if is_busy else 200,
         sample=found.sample,
         amiss=found.errors.values(),
         differences=(),

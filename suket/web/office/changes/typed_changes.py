@@ -9,6 +9,7 @@ from suket.offices.errors import UnfitSetting
 from suket.offices.tables import (
     LetterheadVersion,
     NumberingVersion,
+    RuleVersion,
     Signatory,
     ValidityVersion,
 )
@@ -18,6 +19,7 @@ from suket.offices.words import (
     Capacity,
     EnrolmentStatus,
     OfficePart,
+    StepRule,
     Validity,
 )
 from suket.web.form_fields import Field, day, whole_number
@@ -36,6 +38,7 @@ class Typed:
 
     path: ClassVar[str]
     title: ClassVar[str]
+    has_sheet: ClassVar[bool] = True  # what it is about stands on a sheet
     ids: ClassVar[
         Mapping[str, str]
     ]  # column, or field of `Printed` → field of the form
@@ -164,6 +167,30 @@ class TypedValidity(Typed):
 
 
 @dataclass(frozen=True, slots=True)
+class TypedRule(Typed):
+    """A rule of steps, as typed."""
+
+    langkah: Field = ""
+
+    path = "langkah"
+    title = "Langkah penerbitan"
+    has_sheet = False
+    part = OfficePart.RULE
+    ids: ClassVar[Mapping[str, str]] = {"rule": "langkah"}
+
+    @classmethod
+    def of(cls, office: OfficeOnDay, since: date) -> Self:
+        """Return the form as it is filled with what the office has."""
+        return cls(mulai=since.isoformat(), langkah=office.rule.value)
+
+    def change(self) -> RuleVersion:
+        """Return what is asked for; raises `UnfitSetting` for a word that is none."""
+        if self.langkah not in set(StepRule):
+            raise UnfitSetting("rule")
+        return RuleVersion(rule=StepRule(self.langkah))
+
+
+@dataclass(frozen=True, slots=True)
 class TypedSignatory(Typed):
     """Who signs, as typed."""
 
@@ -218,4 +245,4 @@ class TypedSignatory(Typed):
         )
 
 
-TypedPart = TypedLetterhead | TypedNumbering | TypedValidity
+TypedPart = TypedLetterhead | TypedNumbering | TypedValidity  # they change the sheet

@@ -166,6 +166,10 @@ def test_every_word_of_the_tables_has_its_indonesian():
             indonesian_wording.VALIDITIES,
             type(next(iter(indonesian_wording.VALIDITIES))),
         ),
+        (
+            indonesian_wording.STEP_RULES,
+            type(next(iter(indonesian_wording.STEP_RULES))),
+        ),
         (indonesian_wording.PURPOSES, type(next(iter(indonesian_wording.PURPOSES)))),
     ):
         assert set(table) == set(member)

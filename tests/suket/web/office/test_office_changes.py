@@ -7,7 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from suket.access.rights import Role
-from suket.offices.tables import IssuanceWindow, OfficeVersion, Signatory
+from suket.offices.tables import (
+    IssuanceWindow,
+    OfficeVersion,
+    RuleVersion,
+    Signatory,
+)
+from suket.offices.words import StepRule
 from suket.paper.errors import SamplesBusy
 from suket.web.office.changes import sample
 from tests.office_world import CIREBON, SERANG, nik_of
@@ -181,6 +187,26 @@ def test_what_is_amiss_is_said_beside_its_field_and_nothing_kept(counter, admin,
         assert told in text_of(answer.text)
         assert not field or f'id="{field}-error"' in answer.text, over
     assert (kept(counter), len(counter.world.all(select(Signatory)))) == ([], 3)
+
+
+def test_the_rule_of_steps_is_seen_with_who_is_missing_then_kept(counter, admin):
+    path, fields = f"{KANTOR}/langkah", {"langkah": "three", "mulai": "2026-12-01"}
+    form = admin.get(path).text
+    assert 'value="direct" checked' in form
+    assert "office-sample" not in form  # it stands on no sheet
+    for wrong, field in (({"langkah": "x"}, "langkah"), ({"mulai": ""}, "mulai")):
+        answer = admin.post(path, {**fields, **wrong, "yakin": "ya"})
+        assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
+    seen = text_of(admin.post(path, fields).text)
+    assert "Langkah penerbitan Langsung Tiga orang" in seen
+    assert "Menandatangani, menyetujui, memeriksa, menerima pengajuan" in seen
+    assert kept(counter) == []
+    page = text_of(admin.follow(admin.post(path, {**fields, "yakin": "ya"})).text)
+    assert "Langkah penerbitan tersimpan." in page
+    assert "Langkah penerbitan: Langsung → Tiga orang" in page
+    again = text_of(admin.post(path, {**fields, "yakin": "ya"}).text)
+    assert "Isinya sama" in again
+    assert counter.world.all(select(RuleVersion.rule)) == [StepRule.THREE]
 
 
 def test_somebody_who_signed_before_is_named_again_with_two_presses(counter, admin):
