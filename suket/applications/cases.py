@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from suket.applications import case_numbers
@@ -87,6 +87,26 @@ def pending_of(session: Session, nik: str) -> ApplicationCase | None:
     """Return the one case of a person that is not signed yet, of whatever office."""
     query = select(ApplicationCase).where(ApplicationCase.nik == nik, PENDING)
     return session.scalar(query)
+
+
+def with_keys(
+    session: Session, office: str, channel: IntakeChannel, keys: Sequence[str]
+) -> dict[str, ApplicationCase]:
+    """Return the cases that these requests made, by the key of the request."""
+    found: dict[str, ApplicationCase] = {}
+    for start in range(0, len(keys), _CHUNK):
+        query = select(ApplicationCase).where(
+            ApplicationCase.office_code == office,
+            ApplicationCase.channel == channel,
+            ApplicationCase.request_key.in_(keys[start : start + _CHUNK]),
+        )
+        found |= {case.request_key: case for case in session.scalars(query)}
+    return found
+
+
+def applied_already() -> ColumnElement[bool]:
+    """Say in SQL that a resident has a case that is not signed yet."""
+    return exists().where(ApplicationCase.nik == Resident.nik, PENDING)
 
 
 def hold_pending(

@@ -1,4 +1,8 @@
-"""Issue the items of batches, a handful to a transaction."""
+"""Issue the items of batches, a handful to a transaction.
+
+Where nobody issues alone an application is taken for each, one to a transaction: it
+holds a place of a day, behind which others wait, and the journal, behind which all do.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -9,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from keys.errors import KeyFault
 from suket.access import officer_accounts
+from suket.applications.apply_in_bulk import apply_for
 from suket.applications.issue_for_cases import issue_many
 from suket.db import Database
 from suket.errors import SuketError
 from suket.faults import told
 from suket.jobs.backoff import Backoff
+from suket.offices import versions
 from suket.register import issuance_batches
 from suket.register.issuance_batches import Result
 from suket.register.issue import Desk, Issued
@@ -74,6 +80,8 @@ def _serve(
 ) -> int:
     with database.begin() as session:
         batch = session.get_one(Batch, batch_id)
+        if not versions.at(session, batch.office_code, now=now).issues_at_once:
+            return _apply_for_one(session, batch, now=now)
         return _do_some(session, batch, desk_at, now=now, at_once=at_once)
 
 
@@ -87,6 +95,32 @@ def _do_some(
         _do(session, items, desk, who=batch.created_by, now=now)
     issuance_batches.close_if_done(session, batch)
     return len(items)
+
+
+def _apply_for_one(session: Session, batch: Batch, *, now: datetime) -> int:
+    items = issuance_batches.take_due(session, batch, 1)
+    for item in items:
+        _apply(session, item, batch, now)
+    issuance_batches.close_if_done(session, batch)
+    return len(items)
+
+
+def _apply(session: Session, item: BatchItem, batch: Batch, now: datetime) -> None:
+    result = Result(Outcome.APPLIED)
+    try:
+        officer = officer_accounts.acting_as(
+            session, batch.created_by, office=batch.office_code, now=now
+        )
+        with session.begin_nested():
+            apply_for(session, item, officer=officer, now=now)
+    except SuketError as refusal:
+        result = Result(Outcome.REFUSED, code=refusal.code)
+    except _OF_THE_HOUSE:
+        raise
+    except Exception as fault:  # noqa: BLE001 - as of one that can never be issued
+        _fail(session, item, fault)
+        return
+    issuance_batches.settle(session, [item], [result])
 
 
 def _do(

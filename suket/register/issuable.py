@@ -37,6 +37,7 @@ class Scope:
     import_id: str | None = None  # only whom that import stored last
     seen_at: datetime | None = None  # only whose data did not change since
     named: str = ""  # only whose name has this in it, as names are searched
+    besides: ColumnElement[bool] | None = None  # nobody of whom this is true
 
     @property
     def today(self) -> date:
@@ -138,6 +139,8 @@ def _where(query: Q, scope: Scope, codes: Sequence[str]) -> Q:
 
 def _narrowed(query: Q, scope: Scope) -> Q:
     query = query.where(Resident.office_code == scope.office.code)
+    if scope.besides is not None:
+        query = query.where(~scope.besides)
     if scope.import_id is not None:
         query = query.where(Resident.import_id == scope.import_id)
     if scope.seen_at is not None:

@@ -21,13 +21,14 @@ class Progress:
 
     total: int
     issued: int
+    applied: int
     refused: int
     failed: int
 
     @property
     def done(self) -> int:
         """How many items have an outcome."""
-        return self.issued + self.refused + self.failed
+        return self.issued + self.applied + self.refused + self.failed
 
 
 def add(
@@ -125,6 +126,7 @@ def progress(session: Session, batch: Batch) -> Progress:
     return Progress(
         total=batch.total,
         issued=count.get(Outcome.ISSUED, 0),
+        applied=count.get(Outcome.APPLIED, 0),
         refused=count.get(Outcome.REFUSED, 0),
         failed=count.get(Outcome.FAILED, 0),
     )
@@ -133,13 +135,26 @@ def progress(session: Session, batch: Batch) -> Progress:
 def refusals(
     session: Session, batch: Batch, limit: int
 ) -> Sequence[tuple[BatchItem, Resident]]:
-    """Return the items that were not issued, with their residents."""
+    """Return the items that came to nothing, with their residents."""
+    return _with(session, batch, (Outcome.REFUSED, Outcome.FAILED), limit)
+
+
+def applied(
+    session: Session, batch: Batch, limit: int
+) -> Sequence[tuple[BatchItem, Resident]]:
+    """Return the items for which an application was taken, with their residents."""
+    return _with(session, batch, (Outcome.APPLIED,), limit)
+
+
+def _with(
+    session: Session, batch: Batch, outcomes: Sequence[Outcome], limit: int
+) -> Sequence[tuple[BatchItem, Resident]]:
     query = (
         select(BatchItem, Resident)
         .join(Resident, Resident.id == BatchItem.resident_id)
         .where(
             BatchItem.batch_id == batch.id,
-            BatchItem.outcome.in_([Outcome.REFUSED, Outcome.FAILED]),
+            BatchItem.outcome.in_(outcomes),
         )
     )
     rows = session.execute(query.order_by(BatchItem.position).limit(limit))

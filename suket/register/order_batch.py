@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
@@ -31,20 +32,26 @@ def start(
     officer: Officer,
     now: datetime,
     overtaken: Mapping[str, str] = MappingProxyType({}),
+    besides: ColumnElement[bool] | None = None,
 ) -> Batch:
     """Write down an order for these residents; None: for everybody who may have one.
+
+    For everybody `besides` whom this says of.
 
     A resident named twice is served once.  Who was chosen too, but is `overtaken` (id
     to code of a refusal), is written down as refused.
 
+    Whoever may issue may order it; where nobody issues alone, whoever may apply.
+
     Raises `RoleNotAllowed`, `IssuanceClosed`, `NobodyToServe`, or `ResidentNotFound` if
     one is not of the officer's office.
     """
-    officer.require(Right.ISSUE)
     office = versions.at(session, officer.office, now=now)
+    officer.require(Right.ISSUE if office.issues_at_once else Right.APPLY)
     offices.require_open(session, office.code, now=now)
     if resident_ids is None:
-        wanted = list(issuable.ready(session, Scope(office=office, now=now)))
+        scope = Scope(office=office, now=now, besides=besides)
+        wanted = list(issuable.ready(session, scope))
     else:
         wanted = list(dict.fromkeys([*resident_ids, *overtaken]))
         residents.require_own(session, wanted, office=office.code)

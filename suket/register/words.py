@@ -63,5 +63,6 @@ class Outcome(StrEnum):
     """What became of one item of a batch; an item without outcome is still due."""
 
     ISSUED = "issued"
+    APPLIED = "applied"  # an application was taken: nobody issues alone there
     REFUSED = "refused"
     FAILED = "failed"

@@ -39,7 +39,12 @@ from suket.web.office.changes import (
     withdraw_page,
 )
 from suket.web.office.importing import example_tables, resident_form, upload_page
-from suket.web.office.issue_many import batch_page, choose_page, print_files
+from suket.web.office.issue_many import (
+    applied_list,
+    batch_page,
+    choose_page,
+    print_files,
+)
 from suket.web.office.menu import HOME
 from suket.web.office.people import (
     account_acts,
@@ -48,7 +53,7 @@ from suket.web.office.people import (
     person_page,
     role_pages,
 )
-from suket.web.office.residents import issue_page, resident_page
+from suket.web.office.residents import apply_here, issue_page, resident_page
 from suket.web.office.sign_in_ways import (
     app_page,
     overview_page,
@@ -74,6 +79,7 @@ for _page in (
     home,
     search_page,
     resident_page,
+    apply_here,
     issue_page,
     list_page,
     suket_page,
@@ -83,6 +89,7 @@ for _page in (
     example_tables,
     resident_form,
     outdated_page,
+    applied_list,
     choose_page,
     print_files,
     batch_page,

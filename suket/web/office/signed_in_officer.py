@@ -93,6 +93,11 @@ class SignedInOfficer(CurrentUser[Officer]):
         """The pages this officer may open."""
         return menu_of(self.officer)
 
+    @property
+    def serves_by(self) -> Right:
+        """By which right one serves residents here: issuing, or applying for them."""
+        return Right.ISSUE if self.office.issues_at_once else Right.APPLY
+
     def may(self, right: Right) -> bool:
         """Say whether the officer's roles include `right`."""
         return self.officer.may(right)

@@ -63,7 +63,9 @@ def show(number: str, user: OfficerDep, selesai: str = "") -> Response:
         steps=_passed(steps),
         done=DONE.get(selesai, ""),
         may_cancel=_may_cancel(user, case),
-        may_issue=user.may(Right.ISSUE)
+        may_issue=user.office.issues_at_once
+        and user.may(Right.ISSUE)
+        and case.steps == 1
         and case.state in UP_TO_CHECK
         and case.resident_id is not None,
     )

@@ -17,7 +17,6 @@ from suket.intake.headings import REQUIRED
 from suket.intake.import_photos import import_photos
 from suket.intake.import_residents import ImportReport, Upload, import_residents
 from suket.register import issuable
-from suket.register.issuable import Scope
 from suket.web import problems, spreadsheet_export
 from suket.web.form_fields import Field, chosen_file, is_chosen
 from suket.web.office.importing.example_tables import OPTIONAL
@@ -30,6 +29,7 @@ from suket.web.office.importing.remarks import (
     shown_of,
     to_bytes,
 )
+from suket.web.office.issue_many.choose_page import everybody
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)
@@ -181,7 +181,7 @@ def _next_steps(
     user: SignedInOfficer, import_id: str, remarks: list[Remark], held: str
 ) -> dict[str, Any]:
     """Return what both kinds of import go on with: who of them can be issued to."""
-    scope = Scope(office=user.office, now=user.now, import_id=import_id)
+    scope = replace(everybody(user), import_id=import_id)
     with user.reading() as session:
         figures = issuable.figures(session, scope)
     return {

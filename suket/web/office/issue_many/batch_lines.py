@@ -25,9 +25,10 @@ class Line:
 
 
 def line_of(session: Session, batch: Batch) -> Line:
-    """Return the batch with what has come of it; green only if anything was issued."""
+    """Return the batch with what has come of it; green only if anything came of it."""
     progress = issuance_batches.progress(session, batch)
-    is_empty = batch.state is BatchState.DONE and not progress.issued
+    came = progress.issued + progress.applied
+    is_empty = batch.state is BatchState.DONE and not came
     known = indonesian_wording.BATCHES[batch.state]
     return Line(
         id=batch.id,

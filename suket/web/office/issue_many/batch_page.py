@@ -16,11 +16,16 @@ from suket.register.tables import Batch
 from suket.register.words import BatchState
 from suket.web import indonesian_wording, spreadsheet_export
 from suket.web.current_user import HEADERS
+from suket.web.office.issue_many.applied_list import applied
 from suket.web.office.issue_many.choose_page import BULK
 from suket.web.office.issue_many.place_in_table import TABLE_PLACE, place_in_table
 from suket.web.office.issue_many.print_files import parts_of
 from suket.web.office.refusal_wording import why
-from suket.web.office.signed_in_officer import OfficerDep, Watching
+from suket.web.office.signed_in_officer import (
+    OfficerDep,
+    SignedInOfficer,
+    Watching,
+)
 from suket.web.spreadsheet_export import Digits
 
 router = APIRouter(include_in_schema=False)
@@ -37,6 +42,7 @@ def follow(batch_id: str, user: OfficerDep) -> Response:
         batch = issuance_batches.find(session, batch_id, office=user.office.code)
         told = _told(session, batch)
         refused = issuance_batches.refusals(session, batch, REFUSALS_SHOWN)
+        applications = applied(session, batch, limit=REFUSALS_SHOWN)
         sheets = issuance_batches.count_with_document(session, batch)
         without_link = download_links.count_without_link(
             session, batch.id, now=user.now
@@ -45,13 +51,21 @@ def follow(batch_id: str, user: OfficerDep) -> Response:
         "issue_many/batch_page",
         batch=batch,
         refusals=[(resident, why(item.code)) for item, resident in refused],
+        applications=applications,
         sheets=parts_of(sheets),
         without_link=without_link,
         slips_at_once=MOST_AT_ONCE,
         started_by=indonesian_wording.who(batch.created_by),
         day=local_day(batch.created_at, user.zone).isoformat(),
+        applies=_applies(told["progress"], user),
         **told,
     )
+
+
+def _applies(progress: Progress, user: SignedInOfficer) -> bool:
+    """Say whether applications come of a batch, as far as is known by now."""
+    is_issuing = progress.issued or user.office.issues_at_once
+    return bool(progress.applied or not is_issuing)
 
 
 @router.get(BULK + "/{batch_id}/kemajuan")
@@ -64,10 +78,9 @@ def progress(batch_id: str, user: Watching) -> Response:
         batch = issuance_batches.find(session, batch_id, office=user.office.code)
         told = _told(session, batch)
     state: Progress = told["progress"]
-    lines = {
-        "issued": {"done": state.done, "total": state.total},
-        "documents": {"done": told["documents"], "total": state.issued},
-    }
+    lines = {"issued": {"done": state.done, "total": state.total}}
+    if not _applies(state, user):
+        lines["documents"] = {"done": told["documents"], "total": state.issued}
     answer = {"lines": lines, "stage": told["stage"]}
     return JSONResponse(answer, headers=HEADERS)
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from suket.access.rights import Right
+from suket.applications import cases
 from suket.offices import offices
 from suket.register import issuable, issuance_batches, order_batch
 from suket.register.issuable import READY, Scope
@@ -83,7 +84,13 @@ def scope_of(user: SignedInOfficer, lingkup: str) -> Scope | None:
     """
     if lingkup and not _IMPORT.fullmatch(lingkup):
         return None
-    return Scope(office=user.office, now=user.now, import_id=lingkup or None)
+    return replace(everybody(user), import_id=lingkup or None)
+
+
+def everybody(user: SignedInOfficer) -> Scope:
+    """Return all of the office; where nobody issues alone, who has not applied yet."""
+    besides = None if user.office.issues_at_once else cases.applied_already()
+    return Scope(office=user.office, now=user.now, besides=besides)
 
 
 def _moment(text: str) -> datetime | None:
@@ -97,7 +104,7 @@ def overview(user: OfficerDep) -> Response:
     user.officer.require(Right.ISSUE)
     office = user.office
     with user.reading() as session:
-        figures = issuable.figures(session, Scope(office=office, now=user.now))
+        figures = issuable.figures(session, everybody(user))
         is_open = offices.is_open(session, office.code, now=user.now)
         earlier = issuance_batches.of_office(session, office.code, BATCHES_SHOWN)
         lines = [line_of(session, batch) for batch in earlier]
@@ -113,7 +120,7 @@ def overview(user: OfficerDep) -> Response:
 @router.get(CHOOSE)
 def choose(user: OfficerDep, lingkup: str = "") -> Response:
     """Show the first names, all of them ticked."""
-    user.officer.require(Right.ISSUE)
+    user.officer.require(user.serves_by)
     dilihat = str(int(user.now.timestamp()))
     return _names(user, Asked(lingkup=lingkup, dilihat=dilihat), Selection())
 
@@ -121,7 +128,7 @@ def choose(user: OfficerDep, lingkup: str = "") -> Response:
 @router.post(CHOOSE)
 def choose_on(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     """Show other names, the ticks of all pages kept."""
-    user.officer.require(Right.ISSUE)
+    user.officer.require(user.serves_by)
     return _names(user, asked, asked.selection)
 
 
@@ -129,9 +136,10 @@ def choose_on(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
 def order(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     """Order sukets for all who are ticked, and whose data have not changed since.
 
-    Who was ticked and cannot be served any more is named in the report.
+    Where nobody issues alone, these are applications.  Who was ticked and cannot be
+    served any more is named in the report.
     """
-    user.officer.require(Right.ISSUE)
+    user.officer.require(user.serves_by)
     scope, seen_at = scope_of(user, asked.lingkup), _moment(asked.dilihat)
     if scope is None or seen_at is None:
         return see_other(CHOOSE)  # nobody is issued to whose name was not shown

@@ -1,4 +1,7 @@
-"""Pages for issuing to one resident: review, confirm, hand over."""
+"""Pages for issuing to one resident: review, confirm, hand over.
+
+Where nobody issues alone, the review is of what is applied for (`apply_here`).
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -7,8 +10,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.access.rights import Right
-from suket.applications import issue_for_cases
+from suket.applications import issue_for_cases, replacements
+from suket.columns import new_id
 from suket.delivery import download_links
 from suket.offices import offices, signatories
 from suket.paper import document_failures
@@ -22,6 +25,7 @@ from suket.web import indonesian_wording
 from suket.web.current_user import see_other
 from suket.web.local_times import tanggal
 from suket.web.office.outdated_page import OUTDATED, differences_of
+from suket.web.office.residents.apply_here import KINDS
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.suket_presentation import policy_of, signatory_of, validity_of
 
@@ -36,7 +40,7 @@ def review(resident_id: str, user: OfficerDep) -> Response:
 
     What forbids it is said here already, before anybody has compared anything.
     """
-    user.officer.require(Right.ISSUE)
+    user.officer.require(user.serves_by)
     with user.reading() as session:
         resident = residents.find(session, resident_id, office=user.office.code)
         held = sukets.find_active(session, resident.nik)
@@ -49,7 +53,7 @@ def review(resident_id: str, user: OfficerDep) -> Response:
         renews=None,
         differences=(),
         back_to=here,
-        action=f"{here}/terbitkan",
+        action=f"{here}/{_act(user, 'terbitkan')}",
         **context,
     )
 
@@ -66,7 +70,7 @@ def review_renewal(suket_id: str, user: OfficerDep, dari: str = "") -> Response:
 
     Who comes from the list of those that differ (`dari`) is led back there.
     """
-    user.officer.require(Right.ISSUE)
+    user.officer.require(user.serves_by)
     code = user.office.code
     with user.reading() as session:
         old = sukets.find(session, suket_id, office=code)
@@ -77,7 +81,8 @@ def review_renewal(suket_id: str, user: OfficerDep, dari: str = "") -> Response:
         "renews": old,
         "differences": differences_of(old, resident),
         "back_to": OUTDATED if dari == FROM_LIST else f"/petugas/suket/{old.id}",
-        "action": f"/petugas/suket/{old.id}/perpanjang{_query(dari)}",
+        "action": f"/petugas/suket/{old.id}/{_act(user, 'perpanjang')}{_query(dari)}",
+        "kind": replacements.kind_of(old, resident),
     }
     return user.page("residents/issue_page", **context)
 
@@ -86,6 +91,10 @@ def review_renewal(suket_id: str, user: OfficerDep, dari: str = "") -> Response:
 def confirm_renewal(suket_id: str, user: Acting, dari: str = "") -> Response:
     """Issue the newer suket; the older ends in the same transaction."""
     return _issue(user, issue_for_cases.renew, suket_id, dari)
+
+
+def _act(user: SignedInOfficer, at_once: str) -> str:
+    return at_once if user.office.issues_at_once else "ajukan"
 
 
 def _query(dari: str) -> str:
@@ -137,6 +146,9 @@ def _review(
     signatory = signatories.on_day(session, office.code, today)
     doubts = nik.warnings(resident.nik, born=resident.born, sex=resident.sex)
     return {
+        "applies": not user.office.issues_at_once,
+        "kinds": KINDS,
+        "key": new_id(),  # of this form: sent twice, it is one application
         "resident": resident,
         "has_photo": resident.photo_digest is not None,
         "today": tanggal(today),

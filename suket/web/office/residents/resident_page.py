@@ -146,6 +146,6 @@ def _refusal(
         return reason.pesan
     if not is_open:
         return IssuanceClosed.pesan
-    if not user.may(Right.ISSUE):
-        return "Peran akun Anda hanya melihat. Petugas loket yang menerbitkan suket."
+    if not user.may(user.serves_by):
+        return "Peran akun Anda hanya melihat. Petugas loket yang melayani penduduk."
     return ""

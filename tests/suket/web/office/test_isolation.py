@@ -46,6 +46,7 @@ WANTS = (
         OPEN,
     ),
     (r"\w+ /petugas/pengajuan/(baru|\{number\}/batal)", "apply"),
+    (r"POST /petugas/(penduduk|suket)/\{\w+\}/ajukan", "apply"),
     (r"\w+ /petugas/(orang|lembaga).*", "govern"),
     (r"\w+ /petugas/kalender/.+", "govern"),
     (r"GET /petugas/kantor/lambang", "read"),
