@@ -67,6 +67,7 @@ def renew(
     session: Session, suket_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
     """Issue a newer suket in the place of one in force, and sign the holder's case."""
+    officer.require(Right.ISSUE)  # before anything is looked for
     holder = sukets.find(session, suket_id, office=officer.office).resident_id
     _require_alone(session, holder, officer)
     issued = register.renew(session, suket_id, desk, officer=officer, now=now)

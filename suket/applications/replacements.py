@@ -17,7 +17,12 @@ def kind_of(suket: Suket, resident: Resident) -> CaseKind:
 
 
 def request_for(
-    session: Session, suket_id: str, key: str, *, office: str, kind: CaseKind | None
+    session: Session,
+    suket_id: str,
+    key: str,
+    *,
+    office: str,
+    kind: CaseKind | None = None,
 ) -> Request:
     """Return the request, made here, for a newer suket in the place of this one.
 

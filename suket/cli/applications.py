@@ -77,12 +77,13 @@ def take(  # noqa: PLR0913 - one for each thing that is said
             session, request, officer=place.officer(office), now=clock.now()
         )
     if json:
-        console.as_json(_plain(receipt))
+        console.as_json(plain(receipt))
         return
-    console.done(f"{receipt.number}: {_told(receipt)}")
+    console.done(f"{receipt.number}: {told(receipt)}")
 
 
-def _plain(receipt: Receipt) -> dict[str, Any]:
+def plain(receipt: Receipt) -> dict[str, Any]:
+    """Return what is told of an application, for a program."""
     return {
         "number": receipt.number,
         "state": receipt.state.value,
@@ -92,7 +93,8 @@ def _plain(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _told(receipt: Receipt) -> str:
+def told(receipt: Receipt) -> str:
+    """Return what is told of an application, in a sentence."""
     if receipt.state is CaseState.MENUNGGU_REKAM:
         return "waits until the biometrics are recorded; no day is taken"
     if receipt.state is CaseState.MENUNGGU_KUOTA:

@@ -70,7 +70,7 @@ COMMANDS: Final = (
     ),
     LazyCommand(
         "renew",
-        _ISSUING,
+        "suket.cli.renewing",
         "Issue a newer suket in the place of one in force, which ends with it.",
     ),
     LazyCommand(

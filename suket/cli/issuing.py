@@ -1,4 +1,4 @@
-"""`suket issue` and `suket renew`: from residents to signed documents."""
+"""`suket issue`: from residents to signed documents, or to applications."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -8,22 +8,27 @@ import typer
 from rich.progress import Progress
 
 from suket import clock
-from suket.applications.issue_for_cases import renew as renew_
+from suket.applications import cases
 from suket.applications.make_ready import make_some_ready
 from suket.cli import (
+    applied,
     console,
     document_copies,
     needed_folders,
     not_issued,
     report_file,
 )
+from suket.cli.applications import Json
+from suket.cli.applied import Applied
 from suket.cli.document_context import DocumentCommandContext, document_command_context
-from suket.cli.ending import NikFile, Niks, Number, numbered
+from suket.cli.ending import NikFile, Niks, numbered
 from suket.cli.exit_codes import Exit
+from suket.cli.not_issued import NotIssued
 from suket.cli.office_option import OfficeCode
 from suket.cli.render_pool import make_all
 from suket.cli.report_file import Report
 from suket.jobs.issue_batches import issue_batches
+from suket.offices import versions
 from suket.paper import document_failures
 from suket.paper.words import FailureReason
 from suket.register import issuance_batches, order_batch, sukets
@@ -56,7 +61,7 @@ OrderId = Annotated[
 
 
 @app.command(epilog="suket issue --office 32.74 --all --out suket/")
-def issue(
+def issue(  # noqa: PLR0913 - what is asked, and what comes back
     niks: Niks = None,
     *,
     office: OfficeCode,
@@ -64,14 +69,18 @@ def issue(
     everybody: All = False,
     out: Out = None,
     report: Report = None,
+    json: Json = False,
 ) -> None:
     """Issue sukets, make their documents, publish their status.
 
     Who may not have one is named with the reason; the others get theirs.  With --out
     the documents of these people are copied, also of those who had theirs before.
+
+    Where nobody issues alone (`suket office rule`) each gets an application, made by
+    the keeper of the machine, who neither checks nor signs it: exit code 0 as well.
     """
     report_file.require_usable(report)
-    _require_room(out)
+    require_room(out)
     place = document_command_context()
     rows = {} if everybody else _rows(numbered(niks, nik_file))
     wanted = None if everybody else list(rows)
@@ -81,7 +90,7 @@ def issue(
         not_issued.show_lines([*not_issued.unknown(strangers, rows)])
         raise ResidentNotFound
     batch = _ordered(place, office, ids)
-    with console.progress() as progress:
+    with console.progress(is_quiet=json) as progress:
         if batch is not None:
             task = progress.add_task("Issuing", total=batch.total)
             for done in work_off(place):
@@ -92,17 +101,43 @@ def issue(
         *not_issued.unknown(strangers, rows),
         *not_issued.refused(place, batch, rows),
     ]
-    not_issued.show(place, batch, lines)
+    asked_for = applied.of_order(place, batch)
+    if json:
+        _as_json(place, batch, asked_for, lines)
+    else:
+        not_issued.show(place, batch, lines)
+        if asked_for:
+            applied.show(asked_for)
     if report is not None:
         report_file.write(report, not_issued.HEADING, [one.in_file() for one in lines])
     is_whole = not lines and is_drawn
-    if out is not None:
+    if out is not None and not asked_for:
         is_whole = _copy_order(place, office, batch, wanted, out) and is_whole
     if not is_whole:
         raise typer.Exit(Exit.IN_PART)
 
 
-def _require_room(out: Path | None) -> None:
+def _as_json(
+    place: DocumentCommandContext,
+    batch: Batch | None,
+    asked_for: Sequence[Applied],
+    lines: Sequence[NotIssued],
+) -> None:
+    issued: list[str] = []
+    if batch is not None:
+        with place.database.reading() as session:
+            ids = sorted(issuance_batches.suket_ids(session, batch))
+            issued = sorted(one.number for one in sukets.by_ids(session, ids))
+    told = {
+        "order": batch.id if batch else None,
+        "issued": issued,
+        "applied": [one.told for one in asked_for],
+        "not_issued": [one.plain() for one in lines],
+    }
+    console.as_json(told)
+
+
+def require_room(out: Path | None) -> None:
     """Raise `NotSetUp` before anything is ordered that could not be copied to `out`."""
     if out is not None:
         needed_folders.require_room("--out", out)
@@ -188,7 +223,7 @@ def documents_(
     Without --order and --number those of the last order.  What is due of them is made
     first; a copy that is there already is written anew.
     """
-    _require_room(out)
+    require_room(out)
     place = document_command_context()
     needed_folders.require(place.folders)
     wanted = _wanted(place, office, order_id, number)
@@ -254,8 +289,12 @@ def order(
 ) -> Batch:
     """Write down the order to issue to these residents; None: to all who may."""
     with place.database.begin() as session:
-        officer = place.officer(office)
-        return order_batch.start(session, ids, officer=officer, now=clock.now())
+        officer, now = place.officer(office), clock.now()
+        is_direct = versions.at(session, office, now=now).issues_at_once
+        besides = None if is_direct else cases.applied_already()
+        return order_batch.start(
+            session, ids, officer=officer, now=now, besides=besides
+        )
 
 
 def work_off(place: DocumentCommandContext) -> Iterator[int]:
@@ -275,26 +314,3 @@ def documents(
     with place.database.reading() as session:
         now = clock.now()
         return document_failures.due(session, MOST_DUE, now=now, office=office)
-
-
-@app.command(epilog='suket renew "470/00001/32.74/XI/2026" --office 32.74')
-def renew(number: Number, *, office: OfficeCode, out: Out = None) -> None:
-    """Issue a newer suket in the place of one in force, which ends with it."""
-    _require_room(out)
-    place, now = document_command_context(), clock.now()
-    place.require_ready(office)
-    with place.database.begin() as session:
-        old = sukets.by_number(session, number, office=office)
-        desk = place.office_keys.desk(office, now)
-        officer = place.officer(office)
-        issued = renew_(session, old.id, desk, officer=officer, now=now)
-    with console.progress() as progress:
-        is_whole = draw(place, [issued.suket_id], progress)
-    place.publish()
-    console.done(f"{issued.number} continues {number}")
-    if out is not None:
-        new = [issued.suket_id]
-        again = f'suket documents --office {office} --number "{issued.number}" --out …'
-        is_whole = document_copies.hand_out(place, new, out, again=again) and is_whole
-    if not is_whole:
-        raise typer.Exit(Exit.IN_PART)

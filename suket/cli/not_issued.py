@@ -38,6 +38,11 @@ class NotIssued:
         said = (str(self.row), self.nik, self.name, self.code, self.why)
         return (*said, self.table_row, self.imported_at)
 
+    def plain(self) -> dict[str, str | int]:
+        """Return the line for a program."""
+        ending = nik.ending(self.nik)
+        return {"row": self.row, "nik": ending, "code": self.code, "why": self.why}
+
     def on_screen(self) -> tuple[str, ...]:
         """Return the line that others may see too."""
         said = f"{self.code}: {self.why}"
@@ -103,6 +108,9 @@ def show(
     with place.database.reading() as session:
         progress = issuance_batches.progress(session, batch)
     total = progress.total + strangers
-    console.outcome(
-        f"{progress.issued} of {total} issued (order {batch.id})", progress.issued
-    )
+    if progress.applied:
+        console.done(f"{progress.applied} of {total} applied for (order {batch.id})")
+    if progress.issued or not progress.applied:
+        console.outcome(
+            f"{progress.issued} of {total} issued (order {batch.id})", progress.issued
+        )

@@ -6,9 +6,14 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from suket import clock
+from suket.applications.tables import ApplicationCase
 from suket.cli.exit_codes import Exit
+from suket.db import Database
+from suket.offices.persons import KEEPER
+from suket.settings import Settings
 from tests.suket.cli.conftest import CIREBON
 
 AT = ("--office", CIREBON)
@@ -149,3 +154,37 @@ def test_without_the_letter_of_the_police_nothing_lost_is_signed_unseen(shell):
     assert ended.code == Exit.IN_PART
     [refused] = json.loads(ended.out)["refused"]
     assert refused["code"] == "items-lacking"
+def test_where_nobody_issues_alone_orders_and_renewals_are_applied_for(shell):
+    niks = shell.eligible()[:4]
+    [held] = json.loads(shell("issue", niks[0], *AT, "--json").out)["issued"]
+    assert shell("office", "rule", CIREBON, "three").code == Exit.DONE
+    out = shell.folder / "out"
+    ended = shell("issue", *niks, "1234", *AT, "--out", out, "--json")
+    assert ended.code == Exit.IN_PART
+    told = json.loads(ended.out)
+    assert (len(told["applied"]), told["issued"]) == (3, [])
+    assert {one["code"] for one in told["not_issued"]} == {
+        "SUDAH_ADA_SUKET_AKTIF",
+        "NIK_BUKAN_16_DIGIT",
+    }
+    assert set(told["applied"][0]) == {"number", "state", "day", "promised", "queue"}
+    assert not out.exists() or not list(out.iterdir())
+    told = json.loads(shell("renew", held, *AT, "--json").out)
+    assert told["issued"] is None
+    line = json.loads(
+        shell("queue", "show", told["applied"]["number"], *AT, "--json").out
+    )
+    assert line["kind"] == "renewal"
+    again = shell("renew", held, *AT)
+    assert (again.code, "SUDAH_MENGAJUKAN" in again.err) == (Exit.REFUSED, True)
+    everybody = shell("issue", "--all", *AT)
+    assert everybody.code == Exit.DONE
+    assert "Applied for:" in everybody.out
+    database = Database(Settings().database)
+    with database.reading() as session:
+        made = session.execute(
+            select(ApplicationCase.made_by, ApplicationCase.steps).distinct()
+        ).all()
+    database.dispose()
+    assert made == [(KEEPER, 3)]
+    assert "nobody to serve" in shell("issue", "--all", *AT).out

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from suket.access.rights import Right
 from suket.applications import replacements
 from suket.applications.apply import Request, apply
 from suket.applications.words import CaseKind, IntakeChannel
@@ -53,6 +54,7 @@ def apply_for_another(
 
 
 def _apply(user: SignedInOfficer, request: Callable[[Session], Request]) -> Response:
+    user.officer.require(Right.APPLY)  # before anything is looked for
     with user.begin() as session:
         wanted = request(session)
         receipt = apply(session, wanted, officer=user.officer, now=user.now)
