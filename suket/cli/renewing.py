@@ -3,8 +3,8 @@
 import typer
 
 from suket import clock
-from suket.applications import replacements
-from suket.applications.apply import Receipt, apply
+from suket.applications.apply import Receipt
+from suket.applications.apply_for_another import apply_for_another
 from suket.applications.issue_for_cases import renew as renew_
 from suket.cli import console, document_copies
 from suket.cli.applications import Json, plain, told
@@ -63,8 +63,7 @@ def _renewed(
             desk = place.office_keys.desk(office, now)
             return renew_(session, old.id, desk, officer=officer, now=now)
         key = new_id()
-        request = replacements.request_for(session, old.id, key, office=office)
-        return apply(session, request, officer=officer, now=now)
+        return apply_for_another(session, old.id, key, officer=officer, now=now)
 
 
 def _plain(came: Issued | Receipt) -> dict[str, object]:

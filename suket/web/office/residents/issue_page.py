@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import issue_for_cases, replacements
+from suket.applications import issue_for_cases
+from suket.applications.apply_for_another import kind_of
 from suket.columns import new_id
 from suket.delivery import download_links
 from suket.offices import offices, signatories
@@ -82,7 +83,7 @@ def review_renewal(suket_id: str, user: OfficerDep, dari: str = "") -> Response:
         "differences": differences_of(old, resident),
         "back_to": OUTDATED if dari == FROM_LIST else f"/petugas/suket/{old.id}",
         "action": f"/petugas/suket/{old.id}/{_act(user, 'perpanjang')}{_query(dari)}",
-        "kind": replacements.kind_of(old, resident),
+        "kind": kind_of(old, resident),
     }
     return user.page("residents/issue_page", **context)
 

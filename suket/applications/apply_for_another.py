@@ -1,8 +1,11 @@
-"""What is applied for in the place of a suket that is in force."""
+"""The verb: apply for a newer suket in the place of one that is in force."""
+
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from suket.applications.apply import Request
+from suket.access.rights import Officer, Right
+from suket.applications.apply import Receipt, Request, apply
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.register import issue, outdated_sukets, sukets
 from suket.register.tables import Suket
@@ -16,25 +19,28 @@ def kind_of(suket: Suket, resident: Resident) -> CaseKind:
     return CaseKind.DATA_CHANGE if has_changed else CaseKind.RENEWAL
 
 
-def request_for(
+def apply_for_another(
     session: Session,
     suket_id: str,
     key: str,
     *,
-    office: str,
+    officer: Officer,
+    now: datetime,
     kind: CaseKind | None = None,
-) -> Request:
-    """Return the request, made here, for a newer suket in the place of this one.
+) -> Receipt:
+    """Take the application, made here, of who holds this suket; it stays until then.
 
-    Raises `SuketNotFound`, `AlreadyEnded`, or `IsSuspended` for one under
-    investigation.
+    Raises `SuketNotFound`, `AlreadyEnded`, `IsSuspended` for one under investigation,
+    or what `apply` does.
     """
-    suket = sukets.find(session, suket_id, office=office)
+    officer.require(Right.APPLY)  # before anything is looked for
+    suket = sukets.find(session, suket_id, office=officer.office)
     issue.require_renewable(suket)
-    resident = residents.find(session, suket.resident_id, office=office)
-    return Request(
+    resident = residents.find(session, suket.resident_id, office=officer.office)
+    request = Request(
         nik=resident.nik,
         kind=kind or kind_of(suket, resident),
         channel=IntakeChannel.COUNTER,
         key=key,
     )
+    return apply(session, request, officer=officer, now=now)
