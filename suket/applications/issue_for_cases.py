@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from suket.access.rights import Officer, Right
+from suket.access.rights import Officer
 from suket.applications import cases
 from suket.applications.cases import Step
 from suket.applications.content_digest import content_digest
@@ -40,7 +40,6 @@ def issue(
     Raises `NeedsOthers` also for a case that wants more than one person, whatever the
     office's rule is by now.
     """
-    _require_alone(session, resident_id, officer)
     issued = register.issue(session, resident_id, desk, officer=officer, now=now)
     _sign(session, [issued], officer, now)
     return issued
@@ -54,7 +53,10 @@ def issue_many(
     officer: Officer,
     now: datetime,
 ) -> dict[str, Outcome]:
-    """Issue to many as the register does, and sign the cases of who had applied."""
+    """Issue to many as the register does, and sign the cases of who had applied.
+
+    Whose case wants more than one person is left out, so that the others are served.
+    """
     others = cases.of_others(session, resident_ids, office=officer.office)
     alone = [one for one in resident_ids if one not in others]
     outcomes = register.issue_many(session, alone, desk, officer=officer, now=now)
@@ -67,24 +69,15 @@ def renew(
     session: Session, suket_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
     """Issue a newer suket in the place of one in force, and sign the holder's case."""
-    officer.require(Right.ISSUE)  # before anything is looked for
-    holder = sukets.find(session, suket_id, office=officer.office).resident_id
-    _require_alone(session, holder, officer)
     issued = register.renew(session, suket_id, desk, officer=officer, now=now)
     _sign(session, [issued], officer, now)
     return issued
 
 
-def _require_alone(session: Session, resident_id: str, officer: Officer) -> None:
-    officer.require(Right.ISSUE)
-    if cases.of_others(session, [resident_id], office=officer.office):
-        raise NeedsOthers
-
-
 def _sign(
     session: Session, issued: Sequence[Issued], officer: Officer, now: datetime
 ) -> None:
-    """Sign the cases of those who were issued to.
+    """Sign the cases of those who were issued to, or undo all by `NeedsOthers`.
 
     The register holds these people, so that none can apply meanwhile, and the end of
     the journal: a case that somebody else holds is left alone, or both would wait for
@@ -97,7 +90,7 @@ def _sign(
     for suket in sukets.by_ids(session, [one.suket_id for one in issued]):
         case = pending.get(suket.nik)
         if case is not None:
-            if case.steps > 1:  # it came between question and act
+            if case.steps > 1:
                 raise NeedsOthers
             _sign_one(session, case, suket, officer, now)
 

@@ -1,5 +1,6 @@
 """The applications that an order made, where nobody issues alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,7 @@ def of_order(place: DocumentCommandContext, batch: Batch | None) -> list[Applied
     ]
 
 
-def show(applied: list[Applied]) -> None:
+def show(applied: Sequence[Applied]) -> None:
     """Show number and day of each, or of the first of them."""
     shown = [one.on_screen() for one in applied[:SHOWN]]
     console.table(f"Applied for: {len(applied)}", _HEADS, shown)

@@ -90,24 +90,14 @@ def issue(  # noqa: PLR0913 - what is asked, and what comes back
         not_issued.show_lines([*not_issued.unknown(strangers, rows)])
         raise ResidentNotFound
     batch = _ordered(place, office, ids)
-    with console.progress(is_quiet=json) as progress:
-        if batch is not None:
-            task = progress.add_task("Issuing", total=batch.total)
-            for done in work_off(place):
-                progress.advance(task, done)
-        is_drawn = draw(place, documents(place, office), progress)
+    is_drawn = _carried_out(place, office, batch, is_quiet=json)
     place.publish()
     lines = [
         *not_issued.unknown(strangers, rows),
         *not_issued.refused(place, batch, rows),
     ]
     asked_for = applied.of_order(place, batch)
-    if json:
-        _as_json(place, batch, asked_for, lines)
-    else:
-        not_issued.show(place, batch, lines)
-        if asked_for:
-            applied.show(asked_for)
+    _tell(place, batch, asked_for, lines, json=json)
     if report is not None:
         report_file.write(report, not_issued.HEADING, [one.in_file() for one in lines])
     is_whole = not lines and is_drawn
@@ -117,12 +107,31 @@ def issue(  # noqa: PLR0913 - what is asked, and what comes back
         raise typer.Exit(Exit.IN_PART)
 
 
-def _as_json(
+def _carried_out(
+    place: DocumentCommandContext, office: str, batch: Batch | None, *, is_quiet: bool
+) -> bool:
+    """Work off an order, make what is to be drawn, and say whether all of it was."""
+    with console.progress(is_quiet=is_quiet) as progress:
+        if batch is not None:
+            task = progress.add_task("Issuing", total=batch.total)
+            for done in work_off(place):
+                progress.advance(task, done)
+        return draw(place, documents(place, office), progress)
+
+
+def _tell(
     place: DocumentCommandContext,
     batch: Batch | None,
     asked_for: Sequence[Applied],
     lines: Sequence[NotIssued],
+    *,
+    json: bool,
 ) -> None:
+    if not json:
+        not_issued.show(place, batch, lines)
+        if asked_for:
+            applied.show(asked_for)
+        return
     issued: list[str] = []
     if batch is not None:
         with place.database.reading() as session:

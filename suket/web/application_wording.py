@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from suket.access.rights import Right
 from suket.applications.words import CaseKind, CaseState, IntakeChannel, StepReason
+from suket.offices.words import StepRule
 from suket.web.indonesian_wording import Word
 
 CASE_KINDS: Final = {
@@ -58,4 +60,27 @@ STEP_REASONS: Final = {
     StepReason.SALAH_DAFTAR: "Salah daftar",
     StepReason.BELUM_REKAM: "Belum direkam",
     StepReason.TIDAK_DAPAT_DICETAK: "Ada huruf yang tidak dapat dicetak",
+}
+STEP_RULES: Final = {
+    StepRule.DIRECT: Word(
+        "Langsung",
+        hint="Satu petugas memeriksa dan menerbitkan dalam satu langkah.",
+    ),
+    StepRule.TWO: Word(
+        "Dua orang",
+        hint="Verifikator memeriksa, lalu pejabat menandatangani. Yang menerima"
+        " pengajuan orang lain lagi, jadi semuanya tiga.",
+    ),
+    StepRule.THREE: Word(
+        "Tiga orang",
+        hint="Verifikator memeriksa, kepala seksi menyetujui, lalu pejabat"
+        " menandatangani. Yang menerima pengajuan orang lain lagi, jadi semuanya"
+        " empat.",
+    ),
+}
+STEPS_BORNE: Final = {  # what somebody does by each of these rights
+    Right.APPLY: "menerima pengajuan",
+    Right.CHECK: "memeriksa",
+    Right.APPROVE: "menyetujui",
+    Right.SIGN: "menandatangani",
 }

@@ -7,13 +7,12 @@ full: a test asks for each member.
 from dataclasses import dataclass
 from typing import Final
 
-from suket.access.rights import Right
 from suket.access.words import Role
 from suket.calendar.words import Service
 from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
 from suket.intake.photo_names import WhyUnused
 from suket.journal.words import Event
-from suket.offices.words import EnrolmentStatus, StepRule, Validity
+from suket.offices.words import EnrolmentStatus, Validity
 from suket.paper.words import FailureReason
 from suket.quotas.words import Pool
 from suket.register.words import BatchState, EndReason, SuketState
@@ -290,30 +289,6 @@ VALIDITIES: Final = {
     Validity.MONTHS_OR_PRINTED: (
         "{months} bulan sejak terbit, atau sampai KTP-el dicetak"
     ),
-}
-
-STEP_RULES: Final = {
-    StepRule.DIRECT: Word(
-        "Langsung",
-        hint="Satu petugas memeriksa dan menerbitkan dalam satu langkah.",
-    ),
-    StepRule.TWO: Word(
-        "Dua orang",
-        hint="Verifikator memeriksa, lalu pejabat menandatangani. Yang menerima"
-        " pengajuan orang lain lagi, jadi semuanya tiga.",
-    ),
-    StepRule.THREE: Word(
-        "Tiga orang",
-        hint="Verifikator memeriksa, kepala seksi menyetujui, lalu pejabat"
-        " menandatangani. Yang menerima pengajuan orang lain lagi, jadi semuanya"
-        " empat.",
-    ),
-}
-STEPS_BORNE: Final = {  # what somebody does by each of these rights
-    Right.APPLY: "menerima pengajuan",
-    Right.CHECK: "memeriksa",
-    Right.APPROVE: "menyetujui",
-    Right.SIGN: "menandatangani",
 }
 
 NIK_WARNINGS: Final = {

@@ -51,6 +51,7 @@ def walk(officer):
     yield "numbering-refused-while-typed"
     officer.go("/petugas/kantor/masa-berlaku")
     yield "validity"
+    yield from _rule(officer)
     officer.go("/petugas/kantor/penanda-tangan")
     page.get_by_label("Plh.", exact=True).check()
     page.fill("#nama", "CONTOH WATI, S.Sos.")
@@ -73,6 +74,17 @@ def walk(officer):
     page.get_by_role("button", name="Batalkan Kop surat").press("Enter")
     page.wait_for_url("**/kantor?selesai=batal")
     yield "office"
+
+
+def _rule(officer):
+    """Choose another rule of steps, and see who is missing for it."""
+    page = officer.go("/petugas/kantor/langkah")
+    page.get_by_label("Tiga orang").check()
+    page.fill("#mulai", LATER)
+    yield "rule"
+    officer.press("Lihat perubahannya")
+    page.wait_for_selector("text=Belum ada orangnya")
+    yield "rule-preview"
 
 
 @pytest.mark.parametrize("governor", [320], indirect=True)

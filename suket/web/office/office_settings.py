@@ -23,6 +23,7 @@ from suket.paper.errors import BadArms
 from suket.paper.formatting import postal_line
 from suket.register import issuance_pipeline
 from suket.web import indonesian_wording
+from suket.web.application_wording import STEP_RULES
 from suket.web.body_limit import FORM_BYTES
 from suket.web.current_user import HEADERS, see_other
 from suket.web.form_fields import Field, chosen_file, day
@@ -94,7 +95,7 @@ def _page(
         signatory=signatory_of(signatory) if signatory else "",
         signs_until=signatory.until if signatory else None,
         validity=policy_of(user.office),
-        step_rule=indonesian_wording.STEP_RULES[user.office.rule],
+        step_rule=STEP_RULES[user.office.rule],
         minimum=indonesian_wording.ENROLMENT[user.office.minimum_status].title,
         windows=list(reversed(windows)),
         is_open=any(_is_open(window, user.now) for window in windows),

@@ -144,7 +144,10 @@ def test_a_case_of_several_is_not_signed_by_one_after_the_rule_is_gone(any_room)
         )
     assert isinstance(outcomes[applied], NeedsOthers)
     assert isinstance(outcomes[other], register.Issued)
+    with pytest.raises(NeedsOthers):
+        room.issue(applied)
     assert room.case(receipt.number).state is CaseState.DIPERIKSA
+    assert sukets(room) == 1
     room.cancel(receipt.number)
     assert room.issue(applied).number
 

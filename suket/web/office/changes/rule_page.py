@@ -9,7 +9,7 @@ from starlette.responses import Response
 from suket.access import step_bearers
 from suket.offices import versions
 from suket.offices.change_office import change_office, require_change
-from suket.web.indonesian_wording import STEPS_BORNE
+from suket.web.application_wording import STEPS_BORNE
 from suket.web.office.changes import told_changes
 from suket.web.office.changes.told_changes import Difference
 from suket.web.office.changes.trying import OFFICE, Try, answer, first_form
@@ -23,6 +23,7 @@ from suket.web.office.signed_in_officer import (
 router = APIRouter(include_in_schema=False)
 
 RULE: Final = f"{OFFICE}/{TypedRule.path}"
+GIVE: Final = "Beri perannya di menu Orang; penanda tangan dikenal dari NIP-nya."
 
 
 @router.get(RULE)
@@ -53,7 +54,8 @@ def _trying(user: SignedInOfficer, typed: TypedRule) -> Try:
         missing = step_bearers.unborne(session, code, wanted.rule, day=user.today)
         if missing:
             steps = ", ".join(STEPS_BORNE[step] for step in missing)
-            found.append(Difference("Belum ada orangnya", "", steps.capitalize()))
+            told = f"{steps.capitalize()}. {GIVE}"
+            found.append(Difference("Belum ada orangnya", "", told))
         return None, found
 
     return attempt

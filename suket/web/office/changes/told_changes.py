@@ -13,6 +13,7 @@ from suket.offices.signatories import Naming
 from suket.offices.versions import Version
 from suket.offices.words import OfficePart
 from suket.web import indonesian_wording
+from suket.web.application_wording import STEP_RULES
 from suket.web.suket_presentation import signatory_of
 
 PARTS: Final = {
@@ -93,7 +94,7 @@ def _told(column: str, value: Any, months: int | None) -> str:
     if column == "minimum_status":
         return indonesian_wording.ENROLMENT[value].title
     if column == "rule":
-        return indonesian_wording.STEP_RULES[value].title
+        return STEP_RULES[value].title
     if column == "number_template":
         return parts_of(value)
     if column == "digest":

@@ -18,6 +18,7 @@ from suket.register import trial_sheet
 from suket.register.document_fields import Printed
 from suket.register.errors import NotPrintable
 from suket.web import indonesian_wording
+from suket.web.application_wording import STEP_RULES
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice
 from suket.web.office.changes.sample import HEADERS, Sample, sample_of
@@ -138,7 +139,7 @@ def _page(user: SignedInOfficer, name: str, typed: Typed, found: Tried) -> Respo
         capacities=CAPACITIES,
         step_rules=[
             Choice(rule.value, word.title, word.hint)
-            for rule, word in indonesian_wording.STEP_RULES.items()
+            for rule, word in STEP_RULES.items()
         ],
         minimums=[
             Choice(status.value, word.title, word.hint)
