@@ -13,6 +13,7 @@ from suket.applications.words import CaseKind
 from suket.errors import SuketError
 from suket.register import issue as register
 from suket.register import sukets
+from suket.register.applied import Applied
 from suket.register.issue import Desk, Issued
 from suket.register.replacing import Replacing
 from suket.register.tables import Suket
@@ -42,14 +43,13 @@ def issue_upon(
     was reported lost from afar and is frozen, too.  Raises what `issue_many` does.
     """
     people = {one.case.id: one.resident for one in held if one.resident is not None}
-    replacing = {
-        people[one.case.id].id: Replacing(_ENDS[one.case.kind], _evidence(one.case))
-        for one in held
-        if one.case.id in people and one.case.kind is not CaseKind.NEW
-    }
-    ids = [who.id for who in people.values()]
     outcomes = register.issue_many(
-        session, ids, desk, officer=officer, now=now, replacing=replacing
+        session,
+        [who.id for who in people.values()],
+        desk,
+        officer=officer,
+        now=now,
+        applied=_applied(held),
     )
     made = [each.suket_id for each in outcomes.values() if isinstance(each, Issued)]
     by_id = {suket.id: suket for suket in sukets.by_ids(session, made)}
@@ -60,6 +60,22 @@ def issue_upon(
         return by_id[outcome.suket_id] if isinstance(outcome, Issued) else outcome
 
     return {one.case.id: came(one.case.id) for one in held}
+
+
+def _applied(held: Sequence[Held]) -> Applied:
+    """Return on whom as many agreed as their applications want, and whose suket ends.
+
+    How many that are is what the office's rule was as they came.
+    """
+    known = [(one.case, one.resident.id) for one in held if one.resident is not None]
+    return Applied(
+        checked=frozenset(who for _, who in known),
+        replacing={
+            who: Replacing(_ENDS[case.kind], _evidence(case))
+            for case, who in known
+            if case.kind is not CaseKind.NEW
+        },
+    )
 
 
 def _evidence(case: ApplicationCase) -> str:

@@ -1,9 +1,8 @@
 """Issue a suket, or a newer one in the place of an older."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -25,7 +24,7 @@ from suket.register import (
     printable,
     sukets,
 )
-from suket.register.checked import NOBODY, Checked
+from suket.register.applied import NOTHING, Applied
 from suket.register.endings import Closing
 from suket.register.errors import AlreadyEnded, AlreadyIssued, IsSuspended, TextTooLong
 from suket.register.issuance_pipeline import Block, Order, Signed, Terms
@@ -88,21 +87,20 @@ def issue_many(
     *,
     officer: Officer,
     now: datetime,
-    checked: Checked = NOBODY,
-    replacing: Mapping[str, Replacing] = MappingProxyType({}),
+    applied: Applied = NOTHING,
 ) -> dict[str, Outcome]:
     """Issue to each of these residents as `issue` does; return by resident what came.
 
-    To who is `checked` also where the rule of steps wants more than one person.  A
-    suket in force of a resident who is among the `replacing` is ended by the new one,
-    as `renew` does.  What refuses one of them is that one's outcome, and leaves no
-    trace: no number and no index is lost by it.  What they share is read, held and
-    written once for all.
+    To who is `applied.checked` also where the rule of steps wants more than one person.
+    A suket in force of who is among `applied.replacing` is ended by the new one, as
+    `renew` does.  What refuses one of them is that one's outcome, and leaves no trace:
+    no number and no index is lost by it.  What they share is read, held and written
+    once for all.
 
     Raises `RoleNotAllowed`, or `ResidentNotFound` at the desk of another office, and
     `SealFault` or a fault of key or database, after which nobody has been served.
     """
-    act = _act(desk, officer, now, checked)
+    act = _act(desk, officer, now, applied)
     own = residents.lock_own(session, resident_ids, office=desk.office)
     held = sukets.in_force(session, [resident.nik for resident in own.values()])
     outcomes: dict[str, Outcome] = {}
@@ -114,12 +112,12 @@ def issue_many(
             outcomes[resident_id] = ResidentNotFound()
         elif older is None or is_over(older, now=now):
             cases.append(_Case(resident, older))
-        elif resident_id not in replacing:
+        elif resident_id not in applied.replacing:
             outcomes[resident_id] = AlreadyIssued(older.number)
-        elif (refusal := replacing[resident_id].refusal(older)) is not None:
+        elif (refusal := applied.replacing[resident_id].refusal(older)) is not None:
             outcomes[resident_id] = refusal
         else:
-            cases.append(_Case(resident, older, replacing[resident_id]))
+            cases.append(_Case(resident, older, applied.replacing[resident_id]))
     return outcomes | _serve(session, cases, act)
 
 
@@ -148,7 +146,7 @@ class _Act:
     desk: Desk
     who: str
     now: datetime
-    checked: Checked
+    applied: Applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +164,12 @@ class _Case:
 
 
 def _act(
-    desk: Desk, officer: Officer, now: datetime, checked: Checked = NOBODY
+    desk: Desk, officer: Officer, now: datetime, applied: Applied = NOTHING
 ) -> _Act:
     officer.require(Right.ISSUE)
     if desk.office != officer.office:
         raise ResidentNotFound  # the answer tells nothing of another office
-    return _Act(desk, officer.username, now, checked)
+    return _Act(desk, officer.username, now, applied)
 
 
 def _issued(outcome: Outcome) -> Issued:
@@ -233,7 +231,7 @@ def _allowed(
     others: list[_Case] = []
     for case in cases:
         resident, office = case.resident, terms.office
-        reason = act.checked.refusal(resident, office) or eligibility.refusal(
+        reason = act.applied.refusal(resident, office) or eligibility.refusal(
             resident, office, on=terms.day
         )
         if reason is None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_06_rule_of_steps"
-down_revision = "2026_12_03_office_versions"
+down_revision = "2026_12_05_check_and_sign"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from suket.offices.tables import RuleVersion
 from suket.offices.validity import beginning_of
 from suket.offices.words import StepRule
 from suket.register import issue as register
-from suket.register.checked import Checked
+from suket.register.applied import Applied
 from suket.register.errors import NeedsOthers
 from suket.register.tables import StatusList, Suket
 from tests.office_world import BALIKPAPAN, CIREBON, NAMES, SERANG, office_row
@@ -67,7 +67,7 @@ def test_whose_application_others_agreed_to_is_issued_to(room):
             room.world.desk(),
             officer=room.officer,
             now=ISSUING,
-            checked=Checked(frozenset({agreed})),
+            applied=Applied(frozenset({agreed})),
         )
     assert isinstance(outcomes[agreed], register.Issued)
     assert isinstance(outcomes[other], NeedsOthers)

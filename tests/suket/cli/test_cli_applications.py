@@ -154,6 +154,8 @@ def test_without_the_letter_of_the_police_nothing_lost_is_signed_unseen(shell):
     assert ended.code == Exit.IN_PART
     [refused] = json.loads(ended.out)["refused"]
     assert refused["code"] == "items-lacking"
+
+
 def test_where_nobody_issues_alone_orders_and_renewals_are_applied_for(shell):
     niks = shell.eligible()[:4]
     [held] = json.loads(shell("issue", niks[0], *AT, "--json").out)["issued"]
