@@ -89,7 +89,7 @@ def test_who_had_applied_and_is_issued_to_is_signed(shell):
     waiting = asked(shell, other, "B")["number"]
     assert shell("issue", nik, *AT).code == Exit.DONE
     shown = json.loads(shell("queue", "show", number, *AT, "--json").out)
-    assert shown["state"] == "DITANDATANGANI"
+    assert shown["state"] == "SIAP"
     listed = json.loads(shell("queue", "list", *AT, "--json").out)
     assert [row["number"] for row in listed] == [waiting]
 
