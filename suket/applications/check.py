@@ -12,7 +12,14 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import cases, day_places, four_eyes, leases, papers, promises
+from suket.applications import (
+    case_clock,
+    cases,
+    day_places,
+    four_eyes,
+    leases,
+    papers,
+)
 from suket.applications.cases import Step
 from suket.applications.content_digest import digest_now
 from suket.applications.errors import (
@@ -115,7 +122,7 @@ def incomplete(
             else StepReason.BERKAS_TIDAK_LENGKAP
         ),
         note=note.strip() or None,
-        changes=promises.paused(session, case, now=now),
+        changes=case_clock.stopped(session, case, now=now),
     )
     return _done(session, case, step, Event.APPLICATION_INCOMPLETE, officer)
 
@@ -141,7 +148,7 @@ def complete_again(
     papers.say(session, case, came, by=officer.person, now=now)
     if papers.lacking(session, case):
         return case
-    promises.resume(session, case, now=now)
+    case_clock.run_on(session, case, now=now)
     step = Step(to=CaseState.DIPERIKSA, at=now, by=officer.person)
     return _done(session, case, step, Event.APPLICATION_COMPLETED, officer)
 
