@@ -58,6 +58,16 @@ class RoleNotAllowed(NotAllowed):
     )
 
 
+class NotAtThisUnit(NotAllowed):
+    """The right is held at other units of the office."""
+
+    code = "not-at-this-unit"
+    pesan = (
+        "Anda tidak bertugas di unit itu. Pilih unit tempat Anda bertugas, atau minta"
+        " admin kantor memberi perannya di sana."
+    )
+
+
 class NoRoleToday(NotAllowed):
     """No role of this person is in force on the office's day."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from suket.access.errors import NoRoleToday, RoleNotAllowed
+from suket.access.errors import NoRoleToday, NotAtThisUnit, RoleNotAllowed
 from suket.access.words import Role
 
 
@@ -35,7 +35,8 @@ _DESK = frozenset(
     }
 )
 
-# An operator reads nothing yet: a kecamatan sees its own residents, not the office's.
+# An operator reads nothing of the office: only what applying for their own kecamatan
+# needs (`suket.applications.reach`).
 # A province sees totals only, and there are no pages of totals yet.
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATOR: frozenset({Right.APPLY}),
@@ -88,14 +89,32 @@ class Officer:
         """The roles in force."""
         return frozenset(duty.role for duty in self.duties)
 
-    def may(self, right: Right) -> bool:
-        """Say whether the roles include `right`."""
-        return not self.must_change_password and right in rights_of(self.roles)
+    def units(self, right: Right) -> frozenset[str] | None:
+        """Return the units (ids) at which `right` is held; None: at all of the office.
 
-    def require(self, right: Right) -> None:
-        """Raise `NoRoleToday` or `RoleNotAllowed` unless the roles include `right`."""
-        if self.may(right):
+        Without the right it is no unit at all.
+        """
+        if not self.may(right):
+            return frozenset()
+        held = {duty.unit for duty in self.duties if right in RIGHTS[duty.role]}
+        return None if None in held else frozenset(unit for unit in held if unit)
+
+    def may(self, right: Right, *, at: str | None = None) -> bool:
+        """Say whether the roles include `right`, at a unit (its id) if one is named."""
+        if self.must_change_password or right not in rights_of(self.roles):
+            return False
+        units = self.units(right) if at is not None else None
+        return units is None or at in units
+
+    def require(self, right: Right, *, at: str | None = None) -> None:
+        """Raise unless the roles include `right`, at a unit if one is named.
+
+        `NoRoleToday`, `RoleNotAllowed`, or `NotAtThisUnit` if it is held elsewhere.
+        """
+        if self.may(right, at=at):
             return
         if not self.duties:
             raise NoRoleToday
+        if self.may(right):
+            raise NotAtThisUnit
         raise RoleNotAllowed(f"{', '.join(sorted(self.roles))} lacks {right}")

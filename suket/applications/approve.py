@@ -81,7 +81,7 @@ def send_back(
     queue = queue_of(case)
     if queue not in {Queue.APPROVE, Queue.SIGN}:
         raise NotPossibleNow(f"{case.state} was not checked")
-    officer.require(TAKEN_BY[queue])
+    officer.require(TAKEN_BY[queue], at=case.unit_id)
     leases.require_free(case, officer, now=now)
     if case.version != seen.version:
         raise AlreadyChanged

@@ -141,7 +141,9 @@ def complete_again(
     `NotPossibleNow`.
     """
     officer.require(Right.APPLY)
-    case = cases.lock(session, cases.find(session, number, office=officer.office).id)
+    found = cases.find(session, number, office=officer.office)
+    officer.require(Right.APPLY, at=found.unit_id)
+    case = cases.lock(session, found.id)
     if case.state is not CaseState.KURANG_BERKAS:
         raise NotPossibleNow(f"{case.state} waits for no papers")
     came = dict.fromkeys(items, ItemStanding.PRESENT)
@@ -190,7 +192,7 @@ def _to_check(
     found = cases.find(session, seen.number, office=officer.office)
     # Where one person does all, whoever issues also refuses.
     is_whole = found.steps == 1 and officer.may(Right.ISSUE)
-    officer.require(Right.ISSUE if is_whole else Right.CHECK)
+    officer.require(Right.ISSUE if is_whole else Right.CHECK, at=found.unit_id)
     if found.resident_id is not None:  # the order of locks: resident, then case
         residents.lock(session, found.resident_id, office=found.office_code)
     case = cases.lock(session, found.id)

@@ -15,7 +15,7 @@ from suket.applications import cases, four_eyes, leases, standing
 from suket.applications.cases import Step
 from suket.applications.errors import AlreadyChanged, CaseNotFound, NotPossibleNow
 from suket.applications.printable_cases import Terms
-from suket.applications.queues import Queue, queue_of
+from suket.applications.queues import TAKEN_BY, Queue, queue_of
 from suket.applications.standing import Held
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, StepReason
@@ -66,6 +66,7 @@ class Decisions:
             raise NotPossibleNow(f"{case.state} does not wait for {queue}")
         if case.content_digest != digest:
             raise AlreadyChanged
+        self.officer.require(TAKEN_BY[queue], at=case.unit_id)
         leases.require_free(case, self.officer, now=self.now)
         four_eyes.require_apart(self.session, case, self.officer)
         return held

@@ -7,10 +7,10 @@ one act (`steps` is 1) there is nothing to ask, but for one's own.
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from suket.access.rights import Officer
+from suket.access.rights import Officer, Right
 from suket.applications.errors import KeeperDecides, NeedsAnother, OwnApplication
 from suket.applications.review_tables import OwnRecord
 from suket.applications.tables import ApplicationCase
@@ -28,6 +28,12 @@ def may_not(person: str) -> ColumnElement[bool]:
     """Say in SQL that a person may not decide about an `ApplicationCase`."""
     had_part = or_(*(func.coalesce(part, "") == person for part in _PARTS))
     return or_(and_(ApplicationCase.steps > 1, had_part), is_own(person))
+
+
+def is_here(officer: Officer, right: Right) -> ColumnElement[bool]:
+    """Say in SQL that an `ApplicationCase` is of a unit at which a right is held."""
+    units = officer.units(right)
+    return true() if units is None else ApplicationCase.unit_id.in_(units)
 
 
 def is_own(person: str) -> ColumnElement[bool]:

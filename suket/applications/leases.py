@@ -32,14 +32,19 @@ def take_next(
     """Give the officer the next application of a queue, or None if none is for them.
 
     What they still hold of it comes first; then urgent, due, received.  Not what they
-    took, checked or approved, nor their own; nor (ids) `besides`, which they left for
-    later.  It is theirs for ten minutes.  Raises `RoleNotAllowed`, or `KeeperDecides`
-    for an account that no person has.
+    took, checked or approved, nor their own, nor what is of units at which they have no
+    duty; nor (ids) `besides`, left for later.  It is theirs for ten minutes.
+
+    Raises `RoleNotAllowed`, or `KeeperDecides` for an account that no person has.
     """
     officer.require(TAKEN_BY[queue])
     if not officer.person:
         raise KeeperDecides
-    may = and_(ApplicationCase.id.not_in(besides), ~four_eyes.may_not(officer.person))
+    may = and_(
+        ApplicationCase.id.not_in(besides),
+        four_eyes.is_here(officer, TAKEN_BY[queue]),
+        ~four_eyes.may_not(officer.person),
+    )
     held = queues.waiting(officer.office, queue).where(_is_held(officer, now), may)
     free = [
         queues.of_urgency(officer.office, queue, is_urgent=each).where(
@@ -88,7 +93,7 @@ def hold(
     queue = queues.queue_of(case)
     right = TAKEN_BY.get(queue) if queue else None
     if right is not None:
-        officer.require(right)
+        officer.require(right, at=case.unit_id)
         require_free(case, officer, now=now)
         four_eyes.require_apart(session, case, officer)
         _give(case, officer, now)

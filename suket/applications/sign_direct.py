@@ -80,6 +80,7 @@ def _required(made: Decisions, held: Held | None) -> Held:
         raise NotPossibleNow(f"{held.case.state} is not for one person to sign")
     if held.resident is None:
         raise ResidentNotFound
+    made.officer.require(Right.ISSUE, at=held.case.unit_id)
     leases.require_free(held.case, made.officer, now=made.now)
     if unseen := papers.not_to_be_assumed(made.session, held.case):
         raise ItemsLacking(unseen)

@@ -3,19 +3,22 @@
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from suket.access.rights import Officer, holding
+from suket.access.errors import NotAtThisUnit
+from suket.access.rights import Duty, Officer, holding
 from suket.access.words import Role
-from suket.applications import cases, leases, queues
+from suket.applications import cases, check, leases, queues
 from suket.applications.case_numbers import check_digit
 from suket.applications.cases import Step
 from suket.applications.errors import OpenElsewhere
 from suket.applications.leases import LASTS
 from suket.applications.queues import Queue, queue_of, waits_in
+from suket.applications.review import Seen
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import (
     STEPS,
@@ -25,7 +28,9 @@ from suket.applications.words import (
     StepReason,
 )
 from suket.columns import new_id
-from suket.offices.tables import Person
+from suket.offices import units
+from suket.offices.tables import Person, Unit
+from suket.offices.words import UnitKind
 from tests.office_world import CIREBON
 from tests.suket.applications.waiting_room import ISSUING
 
@@ -104,6 +109,25 @@ def test_the_next_is_urgent_then_due_then_received(house):
         finish(house, taken[-1])
     assert taken == [number_of(serial) for serial in (3, 0, 2, 1, 4)]
     assert house.take() is None
+
+
+def test_who_is_for_a_unit_is_given_what_came_there(house):
+    with house.begin() as session:
+        unit = Unit(office_code=CIREBON, kind=UnitKind.UPT, name="UPT Uji")
+        units.add(session, unit, who="uji", now=house.now)
+        upt = unit.id
+    here, elsewhere = house.applied(1, unit=upt), house.applied(2)
+    duties = frozenset({Duty(Role.VERIFIER, upt)})
+    by = {"officer": replace(house.who("vera"), duties=duties), "now": house.now}
+    with house.begin() as session:
+        first = leases.take_next(session, Queue.CHECK, **by)
+        assert first.number == here
+        again = leases.take_next(session, Queue.CHECK, besides=[first.id], **by)
+        assert again is None
+        with pytest.raises(NotAtThisUnit):
+            leases.hold(session, elsewhere, **by)
+        with pytest.raises(NotAtThisUnit):
+            check.refuse(session, Seen(elsewhere, 2), StepReason.DATA_GANDA, **by)
 
 
 def test_an_index_gives_the_next_without_sorting(sqlite_world):
