@@ -1,12 +1,15 @@
-"""The sample sheet: how a suket would look, as a picture that nobody can use as one.
+"""The sheet before it is signed, as a picture that nobody can use as one.
 
-It is drawn by the renderer that draws the documents, of an invented person, with a QR
-that no key has signed: who scans it is told that the office did not issue it.
+It is drawn by the renderer that draws the documents, with a QR that no key has signed:
+who scans it is told that the office did not issue it.  A sample is of an invented
+person, and kept; the sheet that somebody is about to sign is of its holder, and is not.
 """
 
 import json
 from collections import OrderedDict
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +27,6 @@ from suket.register.token_text import host_of
 from verify.claims import Claims, Sex, write_claims
 from verify.token import Draft, write_text
 
-MARK: Final = "CONTOH, TIDAK BERLAKU"
 PLACES: Final = 3  # of those who draw and wait: some 0.3 s each
 KEPT: Final = 32  # pictures of some 60 kB
 WIDTH: Final = 1000  # pixels of the page
@@ -34,8 +36,20 @@ _INK: Final = (176, 0, 32, 96)  # dark red, see-through
 _QUALITY: Final = 70  # of WebP
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What tells a picture from a sheet."""
+
+    across: str  # from corner to corner
+    check_code: str  # where a sheet has its own
+
+
+SAMPLE: Final = Mark("CONTOH, TIDAK BERLAKU", "CONTOH")
+UNSIGNED: Final = Mark("BELUM DITANDATANGANI", "BELUM")
+
+
 class SampleSheets:
-    """Draws sample sheets, one at a time, and keeps the last; one for a process."""
+    """Draws sheets, one at a time, and keeps the last samples; one for a process."""
 
     def __init__(self, templates: Path) -> None:
         """Take the folder of templates."""
@@ -52,11 +66,26 @@ class SampleSheets:
         page is drawn once.  Raises `SamplesBusy` where too many wait, and what drawing
         raises.
         """
+        with self._place():
+            return self._kept_or_drawn(printed, arms, site)
+
+    def before_signing(
+        self, printed: Printed, photo: bytes, arms: bytes | None, *, site: str
+    ) -> bytes:
+        """Return the page of somebody whose suket is not signed yet, as `picture` does.
+
+        `photo` is the portrait, a JPEG of 3 : 4.
+        """
+        with self._place():
+            return self._drawn(printed, photo, arms, site, UNSIGNED)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
             raise SamplesBusy
         try:
             with self._alone:
-                return self._kept_or_drawn(printed, arms, site)
+                yield
         finally:
             self._places.release()
 
@@ -66,36 +95,39 @@ class SampleSheets:
         with suppress(KeyError):
             self._kept.move_to_end(name)
             return self._kept[name]
-        picture = self._kept[name] = self._drawn(printed, arms, site)
+        picture = self._drawn(printed, _silhouette(), arms, site, SAMPLE)
+        self._kept[name] = picture
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return picture
 
-    def _drawn(self, printed: Printed, arms: bytes | None, site: str) -> bytes:
+    def _drawn(
+        self, printed: Printed, photo: bytes, arms: bytes | None, site: str, mark: Mark
+    ) -> bytes:
         text = unsigned(printed, site)
         pdf = self._renderer.render(
             printed,
-            photo=_silhouette(),
+            photo=photo,
             text=text,
-            check_code="CONTOH",
+            check_code=mark.check_code,
             host=host_of(text),
             issued_at=beginning_of(printed.issued_on, printed.zone),
             arms=arms,
         )
         page = _page(pdf)
-        page.alpha_composite(self._mark(page.size))
+        page.alpha_composite(self._band(page.size, mark.across))
         file = BytesIO()
         page.convert("RGB").save(file, "WEBP", quality=_QUALITY)
         return file.getvalue()
 
-    def _mark(self, size: tuple[int, int]) -> Image.Image:
+    def _band(self, size: tuple[int, int], mark: str) -> Image.Image:
         """Return the mark, from corner to corner of a page."""
         width, height = size
         diagonal = round((width**2 + height**2) ** 0.5)
         font = ImageFont.truetype(self._font, diagonal // 18)
         band = Image.new("RGBA", (diagonal, diagonal), (0, 0, 0, 0))
         middle = (diagonal // 2, diagonal // 2)
-        ImageDraw.Draw(band).text(middle, MARK, _INK, font, anchor="mm")
+        ImageDraw.Draw(band).text(middle, mark, _INK, font, anchor="mm")
         turned = band.rotate(_SLANT, Image.Resampling.BICUBIC)
         left, top = (diagonal - width) // 2, (diagonal - height) // 2
         return turned.crop((left, top, left + width, top + height))

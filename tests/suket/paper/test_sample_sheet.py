@@ -83,4 +83,16 @@ def test_a_sheet_that_cannot_be_drawn_gives_its_place_back(sheets):
 
 
 def test_the_mark_says_what_it_is_to_say():
-    assert sample_sheet.MARK == "CONTOH, TIDAK BERLAKU"
+    assert sample_sheet.SAMPLE.across == "CONTOH, TIDAK BERLAKU"
+    assert sample_sheet.UNSIGNED.across == "BELUM DITANDATANGANI"
+
+
+def test_a_sheet_before_signing_bears_its_own_mark_and_portrait_and_is_not_kept(
+    undrawn, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(undrawn, "_drawn", lambda *given: asked.append(given) or b"x")
+    for _ in range(2):
+        undrawn.before_signing(PRINTED, b"photo", None, site=SITE)
+    assert len(asked) == 2
+    assert asked[0] == (PRINTED, b"photo", None, SITE, sample_sheet.UNSIGNED)
