@@ -65,9 +65,15 @@ REFUSED_FOR: Final = (
 
 
 def accept(
-    session: Session, seen: Seen, said: Said, *, officer: Officer, now: datetime
+    session: Session,
+    seen: Seen,
+    said: Said,
+    *,
+    officer: Officer,
+    now: datetime,
+    note: str = "",
 ) -> ApplicationCase:
-    """Let an application go on to who approves or signs it.
+    """Let an application go on to who approves or signs it, and reads the `note`.
 
     `said` says how each paper it needs stands; all have to be good.  Raises
     `RoleNotAllowed`, `CaseNotFound`, `NotPossibleNow`, `AlreadyChanged`,
@@ -88,7 +94,13 @@ def accept(
         "content_digest": digest,
         "resident_id": resident.id,
     }
-    step = Step(to=CaseState.TERVERIFIKASI, at=now, by=officer.person, changes=verified)
+    step = Step(
+        to=CaseState.TERVERIFIKASI,
+        at=now,
+        by=officer.person,
+        note=note.strip() or None,
+        changes=verified,
+    )
     return _done(session, case, step, Event.APPLICATION_VERIFIED, officer)
 
 
