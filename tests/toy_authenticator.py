@@ -69,7 +69,9 @@ class ToyAuthenticator:
         head = sha256(host.encode()).digest() + bytes([flags])
         return head + self.count.to_bytes(4)
 
-    def _key_data(self):
+    @property
+    def public_key(self):
+        """The public key, as a COSE_Key."""
         numbers = self.key.public_key().public_numbers()
         cose = {
             1: 2,
@@ -78,8 +80,11 @@ class ToyAuthenticator:
             -2: numbers.x.to_bytes(32),
             -3: numbers.y.to_bytes(32),
         }
+        return cbor2.dumps(cose)
+
+    def _key_data(self):
         head = bytes(15) + b"\x01" + len(self.id).to_bytes(2) + self.id
-        return head + cbor2.dumps(cose)
+        return head + self.public_key
 
     def _client(self, kind, challenge, **over):
         said = {"type": kind, "challenge": challenge, "origin": self.origin, **over}

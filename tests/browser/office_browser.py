@@ -23,7 +23,7 @@ TICK_SECONDS = 0.05
 
 # Numbers and codes that stand on more than one line; a day may, between its words.
 BROKEN_NUMBERS = """() => [...document.querySelectorAll(".utuh:not(:has(.utuh))")].filter((box) => {
-  if (/\\s/.test(box.textContent)) return false;
+  if (/\\s/.test(box.textContent) || !box.checkVisibility()) return false;
   const range = document.createRange();
   range.selectNodeContents(box);
   return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1;

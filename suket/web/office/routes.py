@@ -25,6 +25,8 @@ from suket.web.office import (
     search_page,
 )
 from suket.web.office.applications import apply_page, case_list, case_page
+from suket.web.office.approving import approve_page, one_page
+from suket.web.office.batch_signing import done_page, sign_page
 from suket.web.office.calendar import (
     close_page,
     holiday_page,
@@ -38,6 +40,7 @@ from suket.web.office.changes import (
     signatory_page,
     withdraw_page,
 )
+from suket.web.office.checking import decide_page, queue_page, review_page
 from suket.web.office.importing import example_tables, resident_form, upload_page
 from suket.web.office.issue_many import (
     applied_list,
@@ -103,6 +106,13 @@ for _page in (
     case_list,
     apply_page,
     case_page,
+    queue_page,
+    review_page,
+    decide_page,
+    approve_page,
+    sign_page,
+    done_page,
+    one_page,
     overview_page,
     app_page,
     passkey_page,

@@ -181,6 +181,15 @@ OneselfWatching = Annotated[SignedInOfficer, Depends(watch)]
 OneselfActing = Annotated[SignedInOfficer, Depends(act)]
 
 
+def act_unasked(
+    user: Annotated[SignedInOfficer, Depends(watch)],
+    csrf: Annotated[str, Form()] = "",
+) -> SignedInOfficer:
+    """Return the same for what a page sends by itself: it keeps no session alive."""
+    user.require_own_form(csrf)
+    return read(user)
+
+
 def settle(user: OneselfDep) -> SignedInOfficer:
     """Return the officer, who has what somebody with these roles has to have.
 
@@ -227,5 +236,6 @@ SettledDep = Annotated[SignedInOfficer, Depends(settle)]
 OfficerDep = Annotated[SignedInOfficer, Depends(read)]
 Watching = Annotated[SignedInOfficer, Depends(watch_reading)]
 Acting = Annotated[SignedInOfficer, Depends(act_reading)]
+ActingUnasked = Annotated[SignedInOfficer, Depends(act_unasked)]
 Governing = Annotated[SignedInOfficer, Depends(govern)]
 ActingGovernor = Annotated[SignedInOfficer, Depends(act_governing)]

@@ -1,6 +1,7 @@
 """The sample sheet of the pages: drawn beside the form, shown inside of the page."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -35,10 +36,26 @@ class Sample:
 
 def sample_of(user: SignedInOfficer, printed: Printed) -> Sample:
     """Return the sheet on which this would stand; no transaction waits for it."""
+    arms = _arms_of(user, printed)
+    return _drawn(printed, lambda: _sheets().picture(printed, arms, site=user.site.url))
+
+
+def unsigned_of(user: SignedInOfficer, printed: Printed, photo: bytes) -> Sample:
+    """Return the sheet that somebody is about to sign, marked as not signed yet."""
+    arms, site = _arms_of(user, printed), user.site.url
+    return _drawn(
+        printed, lambda: _sheets().before_signing(printed, photo, arms, site=site)
+    )
+
+
+def _arms_of(user: SignedInOfficer, printed: Printed) -> bytes | None:
     with user.reading() as session:
-        arms = offices.arms(session, [printed.arms]).get(printed.arms)
+        return offices.arms(session, [printed.arms]).get(printed.arms)
+
+
+def _drawn(printed: Printed, draw: Callable[[], bytes]) -> Sample:
     try:
-        picture = _sheets().picture(printed, arms, site=user.site.url)
+        picture = draw()
     except SamplesBusy as busy:
         return Sample(number=printed.number, why_not=busy.pesan, is_busy=True)
     except RenderFault:

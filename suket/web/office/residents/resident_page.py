@@ -68,7 +68,7 @@ def shown(
         held = sukets.find_active(session, resident.nik)
         is_open = offices.is_open(session, code, now=user.now)
         pending = cases.pending_of(session, resident.nik)
-    lines = [_held(suket, user) for suket in found]
+    lines = [held_of(suket, user) for suket in found]
     # One whose last day has passed is no hindrance: issuing ends it first.
     is_over = held is None or issue.is_over(held, now=user.now)
     living = None if is_over else held
@@ -122,7 +122,8 @@ def take_portrait(
     return see_other(f"/petugas/penduduk/{resident.id}?selesai=foto")
 
 
-def _held(suket: Suket, user: SignedInOfficer) -> Held:
+def held_of(suket: Suket, user: SignedInOfficer) -> Held:
+    """Return a suket as a line of its holder's list."""
     return Held(
         id=suket.id,
         number=suket.number,

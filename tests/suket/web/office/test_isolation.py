@@ -23,17 +23,22 @@ from suket.register import order_batch
 from tests.office_world import CIREBON, NOW, SERANG, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import Institutions
-from tests.suket.web.office.test_office_scope import ACTS, ROUTES, filled
+from tests.suket.web.office.test_office_scope import (
+    ACTS,
+    ROUTES,
+    filled,
+    signed_batch,
+)
 
 _DESK = {"read", "import", "issue", "end", "suspend", "deliver"}
 MAY = {
     None: set(),
     Role.OPERATOR: set(),
     Role.OFFICER: _DESK | {"apply"},
-    Role.VERIFIER: {"read"},
-    Role.SECTION_HEAD: {"read"},
+    Role.VERIFIER: {"read", "check"},
+    Role.SECTION_HEAD: {"read", "approve"},
     Role.DIVISION_HEAD: {"read"},
-    Role.SIGNATORY: _DESK,
+    Role.SIGNATORY: _DESK | {"sign"},
     Role.ADMIN: {"read", "govern"},
     Role.AUDITOR: set(),
     Role.PROVINCE: set(),
@@ -47,6 +52,9 @@ WANTS = (
     ),
     (r"\w+ /petugas/pengajuan/(baru|\{number\}/batal)", "apply"),
     (r"POST /petugas/(penduduk|suket)/\{\w+\}/ajukan", "apply"),
+    (r"\w+ /petugas/periksa.*", "check"),
+    (r"\w+ /petugas/setujui.*", "approve"),
+    (r"\w+ /petugas/tanda-tangan.*", "sign"),
     (r"\w+ /petugas/(orang|lembaga).*", "govern"),
     (r"\w+ /petugas/kalender/.+", "govern"),
     (r"GET /petugas/kantor/lambang", "read"),
@@ -114,6 +122,7 @@ class TwoOffices:
             "number": WaitingRoom(world, code, self.counter.now)
             .ask(int(short) + 1)
             .number,
+            "signing_id": signed_batch(world, code),
             "suket_id": suket,
             "batch_id": batch.id,
             "code": f"bank-{short}",

@@ -1,0 +1,77 @@
+"""What is unusual about cases that were checked, and so is shown first."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from suket.applications.review_tables import ApplicationClaim
+from suket.applications.tables import ApplicationCase, ApplicationStep
+from suket.applications.words import CaseState
+from suket.register.compose import holder_fields
+from suket.residents import residents
+
+_CHUNK: Final = 500  # parameters of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """What a checker let pass: what was claimed, what is recorded, what they noted."""
+
+    claimed: Mapping[str, str] = field(default_factory=dict)
+    recorded: Mapping[str, object] = field(default_factory=dict)
+    note: str = ""
+
+
+def unusual(
+    session: Session, cases: Sequence[ApplicationCase], *, office: str
+) -> dict[str, Unusual]:
+    """Return what is unusual about cases of the office, by id; the others are not in.
+
+    Whether what was claimed differs from what is recorded is for the reader to say.
+    """
+    by_id = {case.id: case for case in cases}
+    claims, notes = _claims(session, list(by_id)), _notes(session, list(by_id))
+    ids = [by_id[each].resident_id or "" for each in claims]
+    people = {
+        who.id: holder_fields(who)
+        for start in range(0, len(ids), _CHUNK)
+        for who in residents.with_ids(
+            session, ids[start : start + _CHUNK], office=office
+        )
+    }
+    return {
+        each: Unusual(
+            claims.get(each, {}),
+            people.get(by_id[each].resident_id or "", {}),
+            notes.get(each, ""),
+        )
+        for each in {*claims, *notes}
+    }
+
+
+def _claims(session: Session, case_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for start in range(0, len(case_ids), _CHUNK):
+        query = select(ApplicationClaim).where(
+            ApplicationClaim.case_id.in_(case_ids[start : start + _CHUNK])
+        )
+        for claim in session.scalars(query):
+            found[claim.case_id][claim.field] = claim.value
+    return found
+
+
+def _notes(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
+    """Return what was noted at the last check of each."""
+    found: dict[str, str] = {}
+    for start in range(0, len(case_ids), _CHUNK):
+        query = select(ApplicationStep).where(
+            ApplicationStep.case_id.in_(case_ids[start : start + _CHUNK]),
+            ApplicationStep.to_state == CaseState.TERVERIFIKASI,
+        )
+        for step in session.scalars(query.order_by(ApplicationStep.seq)):
+            found[step.case_id] = step.note or ""
+    return {case_id: note for case_id, note in found.items() if note}

@@ -1,0 +1,1 @@
+"""The section head's pages: what was checked, what is unusual first."""
