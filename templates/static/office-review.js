@@ -22,8 +22,8 @@ const hold = async () => {
 };
 setInterval(hold, HOLD_MS);
 document.addEventListener("visibilitychange", hold);
-document.addEventListener("submit", () => {
-  isDecided = true;
+document.addEventListener("submit", ({ submitter }) => {
+  isDecided = "once" in submitter.dataset;
 });
 addEventListener("pagehide", () => {
   if (!isDecided) navigator.sendBeacon(page.dataset.free, body());
@@ -55,8 +55,10 @@ show();
 
 const press = (control) => {
   if (control.tagName === "SELECT") {
+    // The eye sees it change; who listens is told.  The focus stays, for the next key.
     control.selectedIndex = (control.selectedIndex + 1) % control.options.length;
-    control.focus();
+    const [name, standing] = [control.labels[0].firstChild.data, control.selectedOptions[0].text];
+    document.querySelector("[data-said]").textContent = `${name}: ${standing}`;
   } else {
     control.click();
   }
@@ -78,7 +80,7 @@ addEventListener("keydown", (event) => {
 // What opens: the reasons of a refusal, the portrait, the help. --------------------------
 for (const box of document.querySelectorAll("details[data-leads]")) {
   box.addEventListener("toggle", () => {
-    if (box.open) box.querySelector("input, textarea").focus();
+    if (box.open) box.querySelector("select").focus();
   });
 }
 for (const opener of document.querySelectorAll("[data-opens]")) {

@@ -9,6 +9,7 @@ from suket.access.rights import Right
 from suket.offices import offices
 from suket.register import outdated_sukets, suket_figures_and_lists
 from suket.web.indonesian_wording import ROLE_HINTS, ROLES
+from suket.web.office.desks import desks_of
 from suket.web.office.menu import HOME
 from suket.web.office.signed_in_officer import SettledDep, SignedInOfficer
 
@@ -28,9 +29,11 @@ def home(user: SettledDep) -> Response:
             session, user.username
         )
         is_open = offices.is_open(session, code, now=now)
+        desks = desks_of(session, user)
     return user.page(
         "home",
         figures=figures,
+        desks=desks,
         outdated=outdated,
         is_open=is_open,
         is_factor_missing=is_factor_missing,

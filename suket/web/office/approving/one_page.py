@@ -1,6 +1,6 @@
 """One application before it is approved or signed: seen whole, and sent back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
@@ -30,6 +30,7 @@ router = APIRouter(include_in_schema=False)
 
 SIGN: Final = "/petugas/tanda-tangan"
 NO_REASON: Final = "Pilih mengapa pengajuan ini dikembalikan."
+NUMBER: Final = "(diberikan saat ditandatangani)"
 MOST_NOTE: Final = 200  # characters
 _VERSION_DIGITS: Final = 9
 
@@ -130,7 +131,7 @@ def _sheet(session: Session, user: SignedInOfficer, seen: Review) -> Printed | N
         terms = printable_cases.terms(session, user.office.code, now=user.now)
     except NoSignatory:
         return None
-    return terms.sheet_of(seen.resident)
+    return replace(terms.sheet_of(seen.resident), number=NUMBER)
 
 
 def _send_back(user: SignedInOfficer, desk: Desk, number: str, back: Back) -> Response:

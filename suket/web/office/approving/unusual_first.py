@@ -14,7 +14,7 @@ from suket.web.office.checking.shown_case import compared
 from suket.web.office.signed_in_officer import SignedInOfficer
 
 UNUSUAL: Final = "Lihat satu per satu"
-USUAL: Final = "Lainnya"
+USUAL: Final = "Tanpa catatan"
 
 
 def unusual_first(

@@ -17,7 +17,7 @@ from suket.applications.queues import Queue, queue_of
 from suket.applications.review import review
 from suket.web.application_wording import STEP_REASONS
 from suket.web.current_user import HEADERS
-from suket.web.form_fields import choices
+from suket.web.form_fields import Choice, choices
 from suket.web.office.checking.case_lines import lasting
 from suket.web.office.checking.shown_case import shown_case
 from suket.web.office.checking.taken_elsewhere import GONE, taken_elsewhere
@@ -30,6 +30,7 @@ from suket.web.office.signed_in_officer import (
 router = APIRouter(include_in_schema=False)
 
 CHECK: Final = "/petugas/periksa"
+NO_CHOICE: Final = Choice("", "Pilih alasannya")
 NEXT: Final = " Ini yang berikutnya."
 DONE: Final = {
     "setuju": "Disetujui.",
@@ -143,7 +144,7 @@ def shown(
         total=before + left.waiting,
         oldest=lasting(left.oldest) if left.oldest is not None else "",
         standings=choices(STANDINGS.items()),
-        reasons=choices((reason, STEP_REASONS[reason]) for reason in REFUSED_FOR),
+        reasons=[NO_CHOICE, *choices((one, STEP_REASONS[one]) for one in REFUSED_FOR)],
         filled=filled,
         done=done,
     )

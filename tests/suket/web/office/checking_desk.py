@@ -118,10 +118,15 @@ class CheckingDesk:
     def signatory(self, name="kadis", *, has_passkey=True):
         """Return the browser of who is named on the sheets."""
         account = self.counter.employ(name, self.code, Role.SIGNATORY)
-        with self.counter.world.database.begin() as session:
-            session.get(Person, account.person_id).nip = SIGNATORY_NIP
-            if has_passkey:
-                key = self.device.public_key
-                made = NewPasskey(self.device.id, key, 0, is_synced=False)
+        self.is_named(account)
+        if has_passkey:
+            key = self.device.public_key
+            made = NewPasskey(self.device.id, key, 0, is_synced=False)
+            with self.counter.world.database.begin() as session:
                 passkeys.add(session, account.id, made, name="Ponsel", now=MONDAY)
         return self.counter.entered(name)
+
+    def is_named(self, account):
+        """Have the person of an account be who is named on the sheets."""
+        with self.counter.world.database.begin() as session:
+            session.get(Person, account.person_id).nip = SIGNATORY_NIP

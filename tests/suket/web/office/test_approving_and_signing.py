@@ -129,7 +129,7 @@ def test_many_are_signed_with_one_touch_and_what_changed_goes_back(desk, signing
     done = text_of(signing.browser.follow(answer).text)
     assert "2 selesai, 1 dikembalikan" in done
     assert f"{numbers[1]} : datanya berubah" in done
-    assert "dengan kunci sandi" in done
+    assert "Dengan kunci sandi" in done
     states = [desk.state(number) for number in numbers]
     assert states.count(CaseState.DITANDATANGANI) == 2
     assert states[1] is CaseState.DIPERIKSA
