@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.applications.apply import Receipt, Request, apply
-from suket.applications.errors import AlreadyApplied
+from suket.applications.errors import AlreadyApplied, BadClaim
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.columns import new_id
 from suket.errors import SuketError
@@ -20,6 +20,7 @@ from suket.web.application_wording import CASE_KINDS, INTAKE_CHANNELS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, choices
 from suket.web.office.applications.case_list import CASES
+from suket.web.office.outdated_page import LABELS
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)
@@ -30,6 +31,17 @@ HERE: Final = (IntakeChannel.COUNTER, IntakeChannel.PHONE)
 NO_NIK: Final = "Isi NIK pemohon: 16 angka."
 NO_KIND: Final = "Pilih apa yang diajukan."
 NO_CHANNEL: Final = "Pilih lewat mana pemohon mengajukan."
+# What the applicant says of themselves, by the field of the form.
+CLAIMED: Final = {
+    "nama": "full_name",
+    "tempat_lahir": "birthplace",
+    "tanggal_lahir": "born",
+    "alamat": "street",
+    "kelurahan": "village",
+    "kecamatan": "district",
+    "status_kawin": "marital_status",
+    "pekerjaan": "occupation",
+}
 NO_EVIDENCE: Final = "Isi surat kehilangan dari kepolisian, misalnya nomornya."
 
 
@@ -43,6 +55,19 @@ class Typed:
     dasar: Field = ""
     lebih_awal: Field = ""
     kunci: Field = ""
+    nama: Field = ""
+    tempat_lahir: Field = ""
+    tanggal_lahir: Field = ""
+    alamat: Field = ""
+    kelurahan: Field = ""
+    kecamatan: Field = ""
+    status_kawin: Field = ""
+    pekerjaan: Field = ""
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """What the applicant says, by the field of the sheet; what is empty too."""
+        return {field: getattr(self, name) for name, field in CLAIMED.items()}
 
     def errors(self) -> dict[str, str]:
         """Return what is amiss, by field."""
@@ -67,6 +92,7 @@ class Typed:
             unit=unit or None,
             wants_earlier=bool(self.lebih_awal),
             evidence=self.dasar.strip()[:MOST_EVIDENCE] or None,
+            claims=self.claims,
         )
 
 
@@ -91,6 +117,9 @@ def take(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
         receipt = _taken(user, typed.request())
     except AlreadyApplied as refusal:
         return _form(user, typed, {"nik": refusal.pesan}, pending=refusal.number)
+    except BadClaim as refusal:
+        ids = {field: name for name, field in CLAIMED.items()}
+        return _form(user, typed, {ids[refusal.field]: refusal.pesan})
     except SuketError as refusal:
         return _form(user, typed, {"nik": refusal.pesan})
     return see_other(f"{CASES}/{receipt.number}?selesai=daftar")
@@ -124,6 +153,7 @@ def _form(
         key=typed.kunci or new_id(),  # of this form: sent twice, it is one application
         kinds=choices(CASE_KINDS.items()),
         ways=ways,
+        labels={name: LABELS[field] for name, field in CLAIMED.items()},
     )
 
 

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from suket.access.words import Role
+from suket.applications.review_tables import ApplicationClaim
 from suket.applications.words import CaseKind, CaseState, IntakeChannel, StepReason
 from suket.web import application_wording
 from suket.web.office.applications.apply_page import NEW
@@ -94,6 +96,19 @@ def test_what_is_amiss_is_said_and_the_rest_stays_as_typed(
     page = browser.post(NEW, {**FIELDS, **over, "dasar": ""}).text
     assert told in text_of(page)
     assert "Tidak ada pengajuan" in browser.get(CASES).text
+
+
+def test_what_the_applicant_says_is_kept_for_who_checks_and_put_right_here(
+    counter, resident
+):
+    browser = counter.officer()
+    claims = {"nama": "Siti Contoh Ningsih", "tanggal_lahir": "2003-07-11"}
+    page = browser.post(NEW, {**FIELDS, **claims, "pekerjaan": "\u202e"}).text
+    assert 'id="pekerjaan-error"' in page
+    assert 'value="Siti Contoh Ningsih"' in page
+    asked(browser, **claims)
+    found = counter.world.all(select(ApplicationClaim.value))
+    assert sorted(found) == ["2003-07-11", "SITI CONTOH NINGSIH"]
 
 
 def test_who_has_applied_is_led_to_that_application(counter, resident):
