@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -46,6 +47,8 @@ DEMO = FOLDER.parent / ".demo"
 HEIGHT, GAP, EDGE = 1000, 28, "#d5dae1"
 PATIENCE_SECONDS = 60
 PUBLISHED_SECONDS = 3
+DESK_HEIGHT = 768
+DESKS = {"desk": ("review",), "signing": ("approve", "confirm", "signed")}
 COLOURS = 192  # a palette keeps the file small
 
 BANK = [
@@ -88,6 +91,19 @@ def main() -> None:
     pictures = {"suket": [drawn(valid), *phones], "checks": checks}
     for name, row in {**pictures, "states": states, "institution": bank}.items():
         side_by_side(row).save(FOLDER / f"{name}.png", optimize=True)
+    draw_desks()
+
+
+def draw_desks() -> None:
+    """Draw the pages of checker, head and signatory from a run of their tests."""
+    tests = "tests/browser/test_desk_journeys.py"
+    pytest = [sys.executable, "-m", "pytest", tests, "-n", "0"]
+    with TemporaryDirectory() as folder:
+        looking = {**os.environ, "SUKET_LOOK": folder}
+        subprocess.run(pytest, cwd=FOLDER.parent, env=looking, check=True)
+        for name, states in DESKS.items():
+            row = [Image.open(Path(folder, f"1366-{state}.png")) for state in states]
+            side_by_side(row, DESK_HEIGHT).save(FOLDER / f"{name}.png", optimize=True)
 
 
 def employ(program: list[str]) -> str:
@@ -140,11 +156,11 @@ def _wait() -> None:
     raise TimeoutError("the server does not answer")
 
 
-def side_by_side(pictures: list[Image.Image]) -> Image.Image:
+def side_by_side(pictures: list[Image.Image], height: int = HEIGHT) -> Image.Image:
     """Return the pictures in one row, of one height, each with a fine edge."""
-    row = [_framed(picture.convert("RGB")) for picture in pictures]
+    row = [_framed(picture.convert("RGB"), height) for picture in pictures]
     width = sum(picture.width for picture in row) + GAP * (len(row) - 1)
-    whole = Image.new("RGB", (width, HEIGHT), "white")
+    whole = Image.new("RGB", (width, height), "white")
     left = 0
     for picture in row:
         whole.paste(picture, (left, 0))
@@ -152,8 +168,8 @@ def side_by_side(pictures: list[Image.Image]) -> Image.Image:
     return whole.quantize(COLOURS, dither=Image.Dither.NONE)
 
 
-def _framed(picture: Image.Image) -> Image.Image:
-    inner = HEIGHT - 2
+def _framed(picture: Image.Image, height: int) -> Image.Image:
+    inner = height - 2
     width = round(picture.width * inner / picture.height)
     small = picture.resize((width, inner), Image.Resampling.LANCZOS)
     return ImageOps.expand(small, 1, EDGE)

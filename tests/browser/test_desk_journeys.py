@@ -1,19 +1,26 @@
 """Verifier, section head and signatory in a real browser: by keys, on both widths."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from suket.access.words import Role
 from suket.applications.words import CaseState
-from tests.browser.office_browser import Officer, served_office
+from tests.browser.office_browser import EXAMPLES, Officer, served_office
 from tests.suket.web.office.checking_desk import CheckingDesk
 from tests.suket.web.office.office_counter import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (360, 1366)
+DESK = 1366
+WIDTHS = (360, DESK)
 NAMES = ("SITI CONTOH RAHAYU", "BUDI CONTOH SANTOSO", "DEWI CONTOH LESTARI")
+# The day in a NIK says whose face it is: that of a woman has 40 added.
+_PHOTOS = sorted((EXAMPLES / "photos").glob("*.jpg"))
+WOMEN = [file for file in _PHOTOS if file.stem[6:8] > "40"]
+MEN = [file for file in _PHOTOS if file.stem[6:8] < "40"]
+FACES = (WOMEN[0], MEN[0], WOMEN[1])
 
 
 @pytest.fixture
@@ -43,15 +50,25 @@ def come_in(browser, desk):
         officer.close()
 
 
+def three(take, desk):
+    """Take three applications of people with a face; return their numbers."""
+    faces = [desk.keep_portrait(file.read_bytes()) for file in FACES]
+    asked = enumerate(zip(NAMES, faces, strict=True), 1)
+    return [
+        take(serial, full_name=name, photo_digest=face)
+        for serial, (name, face) in asked
+    ]
+
+
 def looked_at(officer, walk):
     """Look at every state of a walk, on each width; return what is wrong with which."""
     found = {}
     for state in walk:
         for width in WIDTHS:
             officer.page.set_viewport_size({"width": width, "height": 768})
-            if folder := os.environ.get("SUKET_LOOK"):
-                path = f"{folder}/{width}-{state}.png"
-                officer.page.screenshot(path=path, full_page=True)
+            if folder := os.environ.get("SUKET_LOOK"):  # docs/make_pictures.py
+                path = Path(folder, f"{width}-{state}.png")
+                officer.page.screenshot(path=path, full_page=width < DESK)
             if faults := officer.faults():
                 found[width, state] = faults
     return found
@@ -95,9 +112,7 @@ def check_by_keys(officer, desk, numbers):
 
 
 def test_a_verifier_decides_by_one_key_and_nothing_needs_a_mouse(desk, come_in):
-    numbers = [
-        desk.received(serial, full_name=name) for serial, name in enumerate(NAMES, 1)
-    ]
+    numbers = three(desk.received, desk)
     desk.claim(numbers[0], full_name="SITI CONTOH NINGSIH", born="1990-01-11")
     desk.change(numbers[0], is_urgent=True, urgent_reason="operasi besok pagi")
     vera = come_in("vera", Role.VERIFIER)
@@ -154,9 +169,7 @@ def approve(officer, number):
 
 
 def test_a_section_head_approves_without_a_mouse(desk, come_in):
-    numbers = [
-        desk.verified(serial, full_name=name) for serial, name in enumerate(NAMES, 1)
-    ]
+    numbers = three(desk.verified, desk)
     desk.change(numbers[0], is_urgent=True, urgent_reason="operasi besok pagi")
     kasi = come_in("kasi", Role.SECTION_HEAD)
     assert looked_at(kasi, approve(kasi, numbers[0])) == {}
@@ -191,9 +204,7 @@ def sign(officer, desk, number):
 
 def test_a_signatory_signs_a_list_with_one_touch(desk, come_in):
     desk.steps = 2
-    numbers = [
-        desk.verified(serial, full_name=name) for serial, name in enumerate(NAMES, 1)
-    ]
+    numbers = three(desk.verified, desk)
     kadis = come_in("kadis", Role.SIGNATORY, device=True)
     assert looked_at(kadis, sign(kadis, desk, numbers[2])) == {}
     assert kadis.unexpected() == []

@@ -16,7 +16,9 @@ from suket.applications.review_tables import ApplicationClaim
 from suket.applications.tables import ApplicationCase
 from suket.applications.turn_days import turn_days
 from suket.applications.words import ItemStanding
+from suket.intake import portraits
 from suket.offices.tables import Person
+from suket.residents import residents
 from suket.residents.tables import Resident
 from tests.office_world import CIREBON
 from tests.suket.applications.waiting_room import WaitingRoom
@@ -57,6 +59,14 @@ class CheckingDesk:
         with self.counter.world.database.begin() as session:
             turn_days(session, self.code, now=self.counter.now)
         return number
+
+    def keep_portrait(self, jpeg):
+        """Keep a portrait; return its digest."""
+        portrait = portraits.portrait(jpeg)
+        digest = portraits.digest_of(portrait)
+        with self.counter.world.database.begin() as session:
+            residents.keep_photos(session, {digest: portrait})
+        return digest
 
     def change(self, number, **columns):
         """Have a case be otherwise than the pages can make it."""
