@@ -38,7 +38,6 @@ class Paper:
     title: str
     standing: str  # a word of `ItemStanding`; "present" until somebody says otherwise
     said: str  # … in words
-    href: str = ""  # of what was handed in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
