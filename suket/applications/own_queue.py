@@ -1,6 +1,7 @@
 """What waits in a queue for one person: how much, how old, which; and what they did.
 
-What somebody had a part in, and what is their own, waits for others.
+What somebody had a part in, what is their own, and what is of units at which they have
+no duty, waits for others.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer
 from suket.applications import four_eyes, queues
 from suket.applications.ages import ages
-from suket.applications.queues import Queue
+from suket.applications.queues import TAKEN_BY, Queue
 from suket.applications.tables import OPEN, ApplicationCase, ApplicationStep
 from suket.applications.words import CaseState
 from suket.offices import units
@@ -47,8 +48,10 @@ def first(
 
 
 def _theirs(queue: Queue, officer: Officer) -> Select[ApplicationCase]:
-    waiting = queues.waiting(officer.office, queue)
-    return waiting.where(~four_eyes.may_not(officer.person))
+    return queues.waiting(officer.office, queue).where(
+        four_eyes.is_here(officer, TAKEN_BY[queue]),
+        ~four_eyes.may_not(officer.person),
+    )
 
 
 def waiting(session: Session, queue: Queue, *, office: str) -> int:
