@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import case_numbers, cases, claims, day_places, papers
+from suket.applications import case_numbers, cases, claims, day_places, papers, reach
 from suket.applications.cases import Step
 from suket.applications.errors import (
     AlreadyApplied,
@@ -42,12 +42,7 @@ from suket.register.errors import AlreadyIssued
 from suket.register.tables import Suket
 from suket.register.words import EndReason, SuketState
 from suket.residents import eligibility, nik, residents
-from suket.residents.errors import (
-    EnrolmentFailed,
-    NotEnrolled,
-    PhotoMissing,
-    ResidentNotFound,
-)
+from suket.residents.errors import EnrolmentFailed, NotEnrolled, PhotoMissing
 from suket.residents.tables import Resident
 
 _KEY: Final = re.compile(r"[!-~]{1,64}")
@@ -93,17 +88,20 @@ def apply(
     gets none and waits; so does, for a place, who comes when all days are full.  A loss
     ends the suket in force in the same act, or freezes it if it is told by phone.
 
-    Raises `RoleNotAllowed`, `BadRequestKey`, `UnitNotFound`, `ChannelOfDistrict`,
-    `BadNik`, `AlreadyApplied`, `AppliedElsewhere`, `AlreadyIssued`, `NothingToReplace`,
-    `EvidenceMissing`, `BadClaim`, `IssuanceClosed`, or the leaf of `NotEligible` that
-    no waiting will change.
+    Raises `RoleNotAllowed`, `NotAtThisUnit`, `BadRequestKey`, `UnitNotFound`,
+    `ChannelOfDistrict`, `BadNik`, `OutsideDistrict`, `AlreadyApplied`,
+    `AppliedElsewhere`, `AlreadyIssued`, `NothingToReplace`, `EvidenceMissing`,
+    `BadClaim`, `IssuanceClosed`, or the leaf of `NotEligible` that no waiting will
+    change.
     """
     officer.require(Right.APPLY)
     if not _KEY.fullmatch(request.key):
         raise BadRequestKey
     if offices.is_over(session, officer.office, now=now):
         raise IssuanceClosed
-    unit = units.find(session, request.unit or officer.office, office=officer.office)
+    named = request.unit or _own_unit(officer)
+    unit = units.find(session, named, office=officer.office)
+    officer.require(Right.APPLY, at=unit.id)
     is_district = unit.kind is UnitKind.KECAMATAN
     if (request.channel is IntakeChannel.KECAMATAN) != is_district:
         raise ChannelOfDistrict
@@ -133,6 +131,12 @@ class _Asked:
     @property
     def office(self) -> str:
         return self.unit.office_code
+
+
+def _own_unit(officer: Officer) -> str:
+    """Return the unit for which an officer applies who names none."""
+    held = officer.units(Right.APPLY)
+    return next(iter(held)) if held and len(held) == 1 else officer.office
 
 
 def _nik(text: str) -> str:
@@ -206,12 +210,12 @@ def _begun(
 
 
 def _resident(session: Session, asked: _Asked) -> Resident | None:
-    """Return the office's resident of a NIK, held, or None if nobody is recorded."""
-    try:
-        found = residents.find_by_nik(session, asked.nik, office=asked.office)
-    except ResidentNotFound:
-        return None
-    return residents.lock(session, found.id, office=asked.office)
+    """Return the resident of a NIK, held, or None if nobody is recorded.
+
+    Whom an operator may not see is not distinguished from who is unknown.
+    """
+    found = reach.at(asked.officer, asked.unit).with_nik(session, asked.nik)
+    return residents.lock(session, found.id, office=asked.office) if found else None
 
 
 def _is_recorded(resident: Resident, office: OfficeOnDay, today: date) -> bool:
@@ -230,12 +234,23 @@ def _made_before(session: Session, asked: _Asked) -> ApplicationCase | None:
     channel, key = asked.request.channel, asked.request.key
     pending = cases.pending_of(session, asked.nik)
     if pending is None:
-        return cases.with_key(session, asked.office, channel, key)
+        return _of_same_request(
+            cases.with_key(session, asked.office, channel, key), asked
+        )
     if pending.office_code != asked.office:
         raise AppliedElsewhere
     if (pending.channel, pending.request_key) != (channel, key):
         raise AlreadyApplied(pending.number, pending.promised_on)
     return pending
+
+
+def _of_same_request(
+    case: ApplicationCase | None, asked: _Asked
+) -> ApplicationCase | None:
+    """Return the case; raise if another request has the key: its answer is not told."""
+    if case is not None and (case.nik, case.unit_id) != (asked.nik, asked.unit.id):
+        raise BadRequestKey
+    return case
 
 
 def _held(session: Session, asked: _Asked) -> Suket | None:

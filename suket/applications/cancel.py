@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import cases, day_places
+from suket.applications import cases, day_places, reach
 from suket.applications.cases import Step
 from suket.applications.errors import NotPossibleNow
 from suket.applications.tables import ApplicationCase
@@ -33,10 +33,11 @@ def cancel(
 ) -> ApplicationCase:
     """Cancel an application; its place goes to who waits longest, until the cut-off.
 
-    Raises `RoleNotAllowed`, `CaseNotFound` or `NotPossibleNow`.
+    Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit` or `NotPossibleNow`.
     """
     officer.require(Right.APPLY)
-    found = cases.find(session, number, office=officer.office)
+    found = reach.of(session, officer).case(session, number)
+    officer.require(Right.APPLY, at=found.unit_id)
     case = cases.lock(session, found.id)
     if case.state not in CANCELLED_AT_DESK:
         raise NotPossibleNow(f"{case.state} cannot be cancelled")

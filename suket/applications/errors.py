@@ -15,6 +15,16 @@ class CaseNotFound(NotFound):
     pesan = "Pengajuan itu tidak ditemukan di kantor ini. Periksa nomornya."
 
 
+class OutsideDistrict(NotFound):
+    """Nobody of the operator's kecamatan has this NIK; more is not told."""
+
+    code = "outside-district"
+    pesan = (
+        "NIK itu tidak terdata di kecamatan Anda. Periksa NIK-nya di Kartu Keluarga;"
+        " bila sudah benar, minta pemohon menghubungi Dinas."
+    )
+
+
 class AlreadyApplied(Conflict):
     """The person has an application that is not signed yet."""
 

@@ -53,8 +53,17 @@ def asked_words(query: str) -> tuple[str, ...]:
     return words_of(query)[:MOST_WORDS]
 
 
-def find(session: Session, office_code: str, query: str, limit: int) -> Bearers:
+def find(
+    session: Session,
+    office_code: str,
+    query: str,
+    limit: int,
+    *,
+    within: ColumnElement[bool] | None = None,
+) -> Bearers:
     """Return at most `limit` residents whose names have the words of `query`.
+
+    `within` is a condition on residents for who may see some of them only.
 
     Words are found by their beginnings, in any order, without regard to case, blanks,
     apostrophes or doubled letters: "Siti Ma'ani" finds SITTI MAANI NINA.  Whose name
@@ -63,12 +72,14 @@ def find(session: Session, office_code: str, query: str, limit: int) -> Bearers:
     words = asked_words(query)
     if not words:
         return Bearers((), is_complete=True)
-    start = session.scalars(_beginning(office_code, key_of(query)).limit(limit + 1))
-    found = {one.id: one for one in start}
+    start = _beginning(office_code, key_of(query))
+    if within is not None:
+        start = start.where(within)
+    found = {one.id: one for one in session.scalars(start.limit(limit + 1))}
     is_whole = True
     if len(found) <= limit:
         asked = [Asked(word) for word in words]
-        more = with_words(session, office_code, asked, limit + 1)
+        more = with_words(session, office_code, asked, limit + 1, within=within)
         found |= {one.id: one for one in more.residents}
         is_whole = more.is_complete
     ordered = sorted(found.values(), key=lambda one: _rank(one, words))
@@ -94,12 +105,18 @@ def _beginning(office_code: str, key: str) -> Select[Resident]:
 
 
 def with_words(
-    session: Session, office_code: str, asked: Sequence[Asked], limit: int
+    session: Session,
+    office_code: str,
+    asked: Sequence[Asked],
+    limit: int,
+    *,
+    within: ColumnElement[bool] | None = None,
 ) -> Bearers:
     """Return at most `limit` residents who bear every word asked for (at least one)."""
     driver, bound = _rarest(session, office_code, asked)
     others = [one for one in asked if one is not driver]
-    found = session.scalars(_bearers(office_code, driver, others, limit))
+    bearers = _bearers(office_code, driver, others, limit, within)
+    found = session.scalars(bearers)
     return Bearers(tuple(found), is_complete=not others or bound < MOST_LOOKED_AT)
 
 
@@ -132,14 +149,20 @@ def _ways(office_code: str, asked: Asked) -> list[Select[str]]:
 
 
 def _bearers(
-    office_code: str, driver: Asked, others: Sequence[Asked], limit: int
+    office_code: str,
+    driver: Asked,
+    others: Sequence[Asked],
+    limit: int,
+    within: ColumnElement[bool] | None,
 ) -> Select[Resident]:
     ways = [select(way.subquery()) for way in _ways(office_code, driver)]
     bearers = union_all(*ways).subquery()
     # Who bears two such words is one; and without other words the first ones will do.
-    enough = None if others else limit
+    enough = None if others or within is not None else limit
     once = select(bearers.c.resident_id).distinct().limit(enough).subquery()
     query = select(Resident).join(once, once.c.resident_id == Resident.id)
+    if within is not None:
+        query = query.where(within)
     for one in others:
         other = aliased(ResidentWord)
         has_it = and_(other.resident_id == Resident.id, or_(*one.ways(other)))

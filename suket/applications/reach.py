@@ -1,0 +1,108 @@
+"""Whom and what an officer reaches: all of the office, or as an operator one kecamatan.
+
+Every query for an operator is built here, so that a page or a verb cannot forget the
+bound: the cases of their own units, the residents of their own districts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.applications import case_numbers
+from suket.applications.errors import CaseNotFound, OutsideDistrict
+from suket.applications.tables import ApplicationCase
+from suket.offices import units
+from suket.offices.tables import Unit
+from suket.residents import people_by_name
+from suket.residents.errors import ResidentNotFound
+from suket.residents.people_by_name import Bearers
+from suket.residents.tables import Resident
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The office, and the units (None: all of it) whose people and cases are reached.
+
+    A kecamatan has the residents whose region lies in its own; where people of an UPT
+    live is not recorded, so it has those of the office.
+    """
+
+    office: str
+    units: Sequence[Unit] | None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether only the residents of some districts are reached."""
+        return self.units is not None and all(unit.region_code for unit in self.units)
+
+    def who(self) -> ColumnElement[bool]:
+        """Return the condition on residents."""
+        own = Resident.office_code == self.office
+        if self.units is None or not self.is_bounded:
+            return own
+        districts = [
+            Resident.region_code.startswith(f"{unit.region_code}.")
+            for unit in self.units
+        ]
+        return own & or_(false(), *districts)
+
+    def cases(self) -> Select[ApplicationCase]:
+        """Return the query of the cases."""
+        query = select(ApplicationCase).where(
+            ApplicationCase.office_code == self.office
+        )
+        if self.units is None:
+            return query
+        ids = [unit.id for unit in self.units]
+        return query.where(ApplicationCase.unit_id.in_(ids))
+
+    def case(self, session: Session, number: str) -> ApplicationCase:
+        """Return the case of a number, however typed, or raise `CaseNotFound`."""
+        wanted = ApplicationCase.number == case_numbers.number_of(number)
+        found = session.scalar(self.cases().where(wanted))
+        if found is None:
+            raise CaseNotFound
+        return found
+
+    def resident(self, session: Session, resident_id: str) -> Resident:
+        """Return a resident, or raise `ResidentNotFound`."""
+        query = select(Resident).where(Resident.id == resident_id, self.who())
+        found = session.scalar(query)
+        if found is None:
+            raise ResidentNotFound
+        return found
+
+    def with_nik(self, session: Session, nik: str) -> Resident | None:
+        """Return the resident of a NIK, or None if the office knows none.
+
+        Raises `OutsideDistrict` to who reaches some districts only: for another
+        district's resident as for nobody's.
+        """
+        found = session.scalar(select(Resident).where(Resident.nik == nik, self.who()))
+        if found is None and self.is_bounded:
+            raise OutsideDistrict
+        return found
+
+    def named(self, session: Session, words: str, limit: int) -> Bearers:
+        """Return residents whose names have these words."""
+        return people_by_name.find(
+            session, self.office, words, limit, within=self.who()
+        )
+
+
+def of(session: Session, officer: Officer) -> Reach:
+    """Return what an officer sees: who may read sees all of the office."""
+    held = None if officer.may(Right.READ) else officer.units(Right.APPLY)
+    if held is None:
+        return Reach(officer.office, None)
+    known = units.of_office(session, officer.office)
+    return Reach(officer.office, [unit for unit in known if unit.id in held])
+
+
+def at(officer: Officer, unit: Unit) -> Reach:
+    """Return for whom an officer may apply at a unit."""
+    is_all = officer.units(Right.APPLY) is None
+    return Reach(officer.office, None if is_all else [unit])

@@ -1,0 +1,182 @@
+"""An operator applies, sees and cancels for the units of their duties, and no further."""
+
+from dataclasses import replace
+
+import pytest
+
+from suket.access.errors import NotAtThisUnit, RoleNotAllowed
+from suket.access.rights import Duty, Officer, Right
+from suket.access.words import Role
+from suket.applications import reach
+from suket.applications.apply import Request, apply
+from suket.applications.cancel import cancel
+from suket.applications.errors import (
+    BadRequestKey,
+    CaseNotFound,
+    OutsideDistrict,
+)
+from suket.applications.words import CaseKind, IntakeChannel, StepReason
+from suket.offices.persons import KEEPER
+from suket.offices.tables import Unit
+from suket.offices.words import UnitKind
+from suket.residents.errors import ResidentNotFound
+from tests.office_world import CIREBON, nik_of
+from tests.suket.applications.waiting_room import NOW
+
+KEJAKSAN, HARJAMUKTI, UPT = "kejaksan", "harjamukti", "upt"
+UNITS = (
+    (KEJAKSAN, UnitKind.KECAMATAN, "32.74.01"),
+    (HARJAMUKTI, UnitKind.KECAMATAN, "32.74.02"),
+    (UPT, UnitKind.UPT, None),
+)
+
+
+def at(*units, role=Role.OPERATOR):
+    duties = frozenset(Duty(role, unit) for unit in units)
+    return Officer(username="oni", office=CIREBON, duties=duties, person=KEEPER)
+
+
+@pytest.fixture
+def town(room):
+    """A room with two kecamatan and a UPT: resident 1 and 2 live in one each."""
+    add_units(room)
+    room.resident(1, region_code="32.74.01.1003", full_name="SITI CONTOH SATU")
+    room.resident(2, region_code="32.74.02.1001", full_name="SITI CONTOH DUA")
+    room.resident(3, region_code=None, full_name="SITI CONTOH TIGA")
+    return room
+
+
+def add_units(room):
+    with room.world.database.begin() as session:
+        for name, kind, region in UNITS:
+            row = Unit(
+                id=name,
+                office_code=CIREBON,
+                kind=kind,
+                name=name.title(),
+                region_code=region,
+            )
+            session.add(row)
+
+
+def ask(room, officer, serial, **over):
+    request = Request(
+        nik=nik_of(serial),
+        kind=CaseKind.NEW,
+        channel=IntakeChannel.KECAMATAN,
+        key=f"key of {serial}".replace(" ", "-"),
+    )
+    with room.world.database.begin() as session:
+        return apply(session, replace(request, **over), officer=officer, now=NOW)
+
+
+def unit_of(room, receipt):
+    return room.case(receipt.number).unit_id
+
+
+@pytest.mark.row(13)
+def test_an_operator_applies_for_the_own_kecamatan_without_naming_it(town):
+    assert unit_of(town, ask(town, at(KEJAKSAN), 1)) == KEJAKSAN
+
+
+def test_an_officer_of_a_upt_applies_for_it_and_no_other_unit(town):
+    officer = at(UPT, role=Role.OFFICER)
+    told = ask(town, officer, 1, channel=IntakeChannel.COUNTER)
+    assert unit_of(town, told) == UPT
+    for unit, channel in (
+        (CIREBON, IntakeChannel.COUNTER),
+        (HARJAMUKTI, IntakeChannel.KECAMATAN),
+    ):
+        with pytest.raises(NotAtThisUnit):
+            ask(town, officer, 2, unit=unit, channel=channel)
+
+
+@pytest.mark.parametrize("unit", [HARJAMUKTI, UPT, CIREBON])
+def test_an_operator_applies_for_no_other_unit(town, unit):
+    with pytest.raises(NotAtThisUnit, match="other units"):
+        ask(town, at(KEJAKSAN), 1, unit=unit)
+
+
+def test_who_has_two_kecamatan_names_one(town):
+    officer = at(KEJAKSAN, HARJAMUKTI)
+    with pytest.raises(NotAtThisUnit):
+        ask(town, officer, 2)
+    assert unit_of(town, ask(town, officer, 2, unit=HARJAMUKTI)) == HARJAMUKTI
+    with pytest.raises(OutsideDistrict):  # the resident's, not just any of one's own
+        ask(town, officer, 1, unit=HARJAMUKTI)
+
+
+@pytest.mark.parametrize("serial", [2, 3, 77])
+def test_outside_the_district_and_unknown_are_one_answer(town, serial):
+    told = []
+    for _ in range(2):
+        with pytest.raises(OutsideDistrict) as caught:
+            ask(town, at(KEJAKSAN), serial)
+        told.append((str(caught.value), caught.value.pesan))
+        if serial == 2 and len(told) == 1:
+            town.ask(2)  # nor is it told that the person has applied elsewhere
+    assert told[0] == told[1]
+    assert "Dinas" in told[0][1]
+
+
+def test_what_an_operator_may_not_see_is_not_found_and_not_cancelled(town):
+    own, other = ask(town, at(KEJAKSAN), 1), ask(town, at(HARJAMUKTI), 2)
+    for number, found in ((own.number, True), (other.number, False)):
+        with town.world.database.reading() as session:
+            seen = reach.of(session, at(KEJAKSAN))
+            if found:
+                assert seen.case(session, number).number == number
+                continue
+            with pytest.raises(CaseNotFound):
+                seen.case(session, number)
+    officer, reason = at(KEJAKSAN), StepReason.DIMINTA_PEMOHON
+    with town.world.database.begin() as session:
+        with pytest.raises(CaseNotFound):
+            cancel(session, other.number, reason, officer=officer, now=NOW)
+        cancel(session, own.number, reason, officer=officer, now=NOW)
+    assert town.steps(other.number) == ["DITERIMA", "DIPERIKSA"]
+
+
+def test_who_reads_all_cancels_at_the_own_unit_only(town):
+    other = ask(town, at(HARJAMUKTI), 2)
+    officer, reason = at(UPT, role=Role.OFFICER), StepReason.DIMINTA_PEMOHON
+    with town.world.database.begin() as session, pytest.raises(NotAtThisUnit):
+        cancel(session, other.number, reason, officer=officer, now=NOW)
+
+
+def test_an_operator_finds_residents_of_the_own_kecamatan_only(town):
+    def found(officer):
+        with town.world.database.reading() as session:
+            seen = reach.of(session, officer)
+            return [one.full_name for one in seen.named(session, "siti", 10).residents]
+
+    assert found(at(KEJAKSAN)) == ["SITI CONTOH SATU"]
+    assert found(at(KEJAKSAN, HARJAMUKTI)) == ["SITI CONTOH DUA", "SITI CONTOH SATU"]
+    assert len(found(at(UPT, role=Role.OFFICER))) == 3
+    assert found(at()) == []
+
+
+def test_a_resident_of_another_kecamatan_has_no_page(town):
+    other = town.resident(4, region_code="32.74.011.1001")  # no part of 32.74.01
+    with town.world.database.reading() as session:
+        seen = reach.of(session, at(KEJAKSAN))
+        with pytest.raises(ResidentNotFound):
+            seen.resident(session, other)
+
+
+def test_the_key_of_another_request_is_no_way_to_its_answer(town):
+    told = ask(town, at(KEJAKSAN), 1, key="k")
+    town.cancel(told.number)
+    with pytest.raises(BadRequestKey):
+        ask(town, at(HARJAMUKTI), 2, key="k")
+    assert ask(town, at(KEJAKSAN), 1, key="k").number == told.number
+
+
+def test_a_right_is_held_at_units():
+    assert at(KEJAKSAN).units(Right.APPLY) == {KEJAKSAN}
+    assert at(None, KEJAKSAN, role=Role.OFFICER).units(Right.APPLY) is None
+    assert at(KEJAKSAN).units(Right.READ) == set()
+    governs = frozenset({Duty(Role.ADMIN), Duty(Role.OPERATOR, KEJAKSAN)})
+    assert replace(at(), duties=governs).units(Right.APPLY) == set()
+    with pytest.raises(RoleNotAllowed):
+        replace(at(), duties=governs).require(Right.APPLY, at=KEJAKSAN)
