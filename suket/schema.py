@@ -5,6 +5,7 @@ refer to.  Migrations, and whoever makes a database anew, need them all.
 """
 
 from suket.access import tables as access
+from suket.applications import request_tables as requests
 from suket.applications import review_tables as reviews
 from suket.applications import signing_tables as signings
 from suket.applications import tables as applications
@@ -31,6 +32,7 @@ ROOMS = (
     delivery,
     institutions,
     applications,
+    requests,
     reviews,
     signings,
 )

@@ -10,7 +10,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import case_numbers, cases, claims, day_places, papers, reach
+from suket.applications import (
+    case_numbers,
+    cases,
+    claims,
+    day_places,
+    papers,
+    reach,
+    request_details,
+)
+from suket.applications.ask_urgent import ask
 from suket.applications.cases import Step
 from suket.applications.errors import (
     AlreadyApplied,
@@ -18,8 +27,10 @@ from suket.applications.errors import (
     BadNik,
     BadRequestKey,
     ChannelOfDistrict,
+    ConsentMissing,
     NothingToReplace,
 )
+from suket.applications.request_details import Details
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import (
     CaseKind,
@@ -66,6 +77,7 @@ class Request:
     evidence: str | None = None  # of a loss: the police letter
     # How the sheet should read, by field of `Printed`: what is to be changed.
     claims: Mapping[str, str] = field(default_factory=dict)
+    details: Details = field(default_factory=Details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +103,9 @@ def apply(
     Raises `RoleNotAllowed`, `NotAtThisUnit`, `BadRequestKey`, `UnitNotFound`,
     `ChannelOfDistrict`, `BadNik`, `OutsideDistrict`, `AlreadyApplied`,
     `AppliedElsewhere`, `AlreadyIssued`, `NothingToReplace`, `EvidenceMissing`,
-    `BadClaim`, `IssuanceClosed`, or the leaf of `NotEligible` that no waiting will
-    change.
+    `BadClaim`, `IssuanceClosed`, `ConsentMissing`, what
+    `request_details.require_usable` does, or the leaf of `NotEligible` that no waiting
+    will change.
     """
     officer.require(Right.APPLY)
     if not _KEY.fullmatch(request.key):
@@ -105,6 +118,7 @@ def apply(
     is_district = unit.kind is UnitKind.KECAMATAN
     if (request.channel is IntakeChannel.KECAMATAN) != is_district:
         raise ChannelOfDistrict
+    _require_said(session, request, unit, officer=officer, now=now)
     request = replace(request, claims=claims.tidy(request.claims))
     asked = _Asked(request, _nik(request.nik), unit, officer, now)
     try:
@@ -116,6 +130,17 @@ def apply(
             raise
         case = known
     return receipt_of(case)
+
+
+def _require_said(
+    session: Session, request: Request, unit: Unit, *, officer: Officer, now: datetime
+) -> None:
+    """Raise for what cannot be, and if an operator does not say that they may ask."""
+    today = units.today(session, unit, now=now)
+    request_details.require_usable(request.details, today=today)
+    is_for_others = reach.at(officer, unit).is_bounded
+    if is_for_others and request.details.assistance is None:
+        raise ConsentMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +193,9 @@ def _taken(session: Session, asked: _Asked) -> ApplicationCase:
     event = Event.APPLICATION_RECEIVED
     fact = Fact(event=event, subject=case.number, office=asked.office)
     entries.note(session, fact, who=asked.officer.username, at=asked.now)
+    if asked.request.details.urgent is not None:
+        reason = asked.request.details.urgent
+        ask(session, case, reason, officer=asked.officer, now=asked.now)
     return case
 
 
@@ -197,10 +225,12 @@ def _begun(
         received_at=now,
     )
     cases.begin(session, case)
+    person = asked.officer.person
     claims.write(session, case, request.claims)
+    request_details.keep(session, case, request.details, person=person, now=now)
     if request.kind is CaseKind.LOST and request.evidence:
         letter = {Item.POLICE_LETTER: ItemStanding.PRESENT}
-        papers.say(session, case, letter, by=asked.officer.person, now=now)
+        papers.say(session, case, letter, by=person, now=now)
     if given is not None:
         wants, because = request.wants_earlier, WhyPromised.RECEIVED
         day_places.put(session, case, given, because, wants_earlier=wants, now=now)

@@ -4,7 +4,7 @@ What became free never shows as free while somebody waits for it: it goes to the
 same transaction, so that no newcomer comes in between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -54,31 +54,55 @@ def give(
     Today counts until its last opening ends.  An office without a quota has no last
     place, and its days are the open ones.
     """
-    local = _local(session, unit.office_code, now)
+    local = local_of(session, unit.office_code, now)
     if pools.is_limited(session, unit.office_code, Service.INTAKE):
         taken = _taken(session, unit, channel, local, now)
         if taken is None:
             return None
         day, pool = taken.day, taken.pool
     else:
-        first = _first_open(session, unit, local, now)
+        first = first_open(session, unit, local, now)
         if first is None:
             return None
         day, pool = first, None
-    return Given(day, _next_in(session, unit.office_code, day), pool)
+    return Given(day, next_in(session, unit.office_code, day), pool)
 
 
-def _local(session: Session, office: str, now: datetime) -> datetime:
+def local_of(session: Session, office: str, now: datetime) -> datetime:
+    """Return a moment in the time of an office."""
     return now.astimezone(ZoneInfo(offices.find(session, office).zone))
 
 
-def _is_today_over(
-    session: Session, unit: Unit, local: datetime, now: datetime
-) -> bool:
+def is_today_over(session: Session, unit: Unit, local: datetime, now: datetime) -> bool:
     """Has the last opening of today ended, or is there none?"""
     today = local.date()
     [day] = opening.days(session, unit, Service.INTAKE, today, today, known_at=now)
     return not any(local.time() < closes for _, closes in day.stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """Pools to draw from, in this order, on days of a span."""
+
+    pools: tuple[Pool, ...]
+    since: date
+    until: date = date.max
+
+
+def _tries(
+    session: Session,
+    unit: Unit,
+    channel: IntakeChannel,
+    local: datetime,
+    now: datetime,
+) -> Iterator[_Try]:
+    """Yield where a place of a channel is looked for: today, then the days to come."""
+    today = local.date()
+    if not is_today_over(session, unit, local, now):
+        is_open_to_all = local.time() >= CUT_OFF
+        tried = pools_of(channel, is_open_to_all=is_open_to_all)
+        yield _Try(tried, today, today)
+    yield _Try(pools_of(channel, is_open_to_all=False), today + DAY)
 
 
 def _taken(
@@ -90,34 +114,53 @@ def _taken(
 ) -> Place | None:
     office, today = unit.office_code, local.date()
     pools.ensure(session, office, Service.INTAKE, today=today, now=now)
-    if not _is_today_over(session, unit, local, now):
-        tried = pools_of(channel, is_open_to_all=local.time() >= CUT_OFF)
+    for one in _tries(session, unit, channel, local, now):
         place = pools.take(
-            session, office, Service.INTAKE, tried, since=today, until=today
+            session,
+            office,
+            Service.INTAKE,
+            one.pools,
+            since=one.since,
+            until=one.until,
         )
         if place is not None:
             return place
-    tried = pools_of(channel, is_open_to_all=False)
-    return pools.take(session, office, Service.INTAKE, tried, since=today + DAY)
+    return None
 
 
-def _first_open(
+def foresee(
+    session: Session, unit: Unit, channel: IntakeChannel, *, now: datetime
+) -> date | None:
+    """Return the day that who asks now would get, and take nothing; None: all full."""
+    office, local = unit.office_code, local_of(session, unit.office_code, now)
+    if not pools.is_limited(session, office, Service.INTAKE):
+        return first_open(session, unit, local, now)
+    for one in _tries(session, unit, channel, local, now):
+        span = one.since, one.until
+        place = pools.first_free(session, office, Service.INTAKE, one.pools, span)
+        if place is not None:
+            return place.day
+    return None
+
+
+def first_open(
     session: Session, unit: Unit, local: datetime, now: datetime
 ) -> date | None:
+    """Return the first day on which the unit is open for applications, or None."""
     first = local.date()
-    if _is_today_over(session, unit, local, now):
+    if is_today_over(session, unit, local, now):
         first += DAY
     last = first + pools.HORIZON
     days = opening.days(session, unit, Service.INTAKE, first, last, known_at=now)
     return next((day.day for day in days if day.is_open), None)
 
 
-def _next_in(session: Session, office: str, day: date) -> int:
+def next_in(session: Session, office: str, day: date) -> int:
     """Return the next place in a day, from 1; none is given twice."""
     return counters.next_of(session, IntakeDay, office_code=office, day=day)
 
 
-def _hold(
+def hold(
     session: Session,
     case: ApplicationCase,
     given: Given,
@@ -147,17 +190,19 @@ def give_up(
     session: Session, case: ApplicationCase, why: WhyFreed, *, now: datetime
 ) -> None:
     """Give up the place of a case, until the cut-off of its day: then it lapses."""
-    local = _local(session, case.office_code, now)
+    local = local_of(session, case.office_code, now)
     if case.day is None or case.day < local.date():
         return
     if case.day == local.date() and local.time() >= CUT_OFF:
         return
-    freed = _free(session, case.id, why, now)
+    freed = free_use(session, case.id, why, now)
     if freed is not None:
-        _pass_on(session, case.office_code, freed, now)
+        pass_on(session, case.office_code, freed, now)
 
 
-def _free(session: Session, case_id: str, why: WhyFreed, now: datetime) -> Place | None:
+def free_use(
+    session: Session, case_id: str, why: WhyFreed, now: datetime
+) -> Place | None:
     """End the use of a case; the pool still counts it.  None if it has none."""
     statement = (
         update(QuotaUse)
@@ -169,7 +214,7 @@ def _free(session: Session, case_id: str, why: WhyFreed, now: datetime) -> Place
     return None if row is None else Place(row.day, row.pool)
 
 
-def _pass_on(session: Session, office: str, place: Place, now: datetime) -> None:
+def pass_on(session: Session, office: str, place: Place, now: datetime) -> None:
     """Give a place to who waits longest, their old one to the next, and so on."""
     free: Place | None = place
     while free is not None:
@@ -218,7 +263,7 @@ def _with_later_day(
     now: datetime,
 ) -> ApplicationCase | None:
     """Return who asked for an earlier day, can be told in time, and waits longest."""
-    local = _local(session, office, now)
+    local = local_of(session, office, now)
     notice = DAY if local.time() < MOVES_UNTIL else 2 * DAY
     if place.day < local.date() + notice:
         return None
@@ -244,8 +289,8 @@ def _move(
     session: Session, case: ApplicationCase, place: Place, now: datetime
 ) -> Place | None:
     """Put a case on a place that is counted already; return the one it leaves."""
-    left = _free(session, case.id, WhyFreed.MOVED, now)
-    number = _next_in(session, case.office_code, place.day)
+    left = free_use(session, case.id, WhyFreed.MOVED, now)
+    number = next_in(session, case.office_code, place.day)
     settle(session, case, Given(place.day, number, place.pool), now=now)
     return left
 
@@ -272,7 +317,7 @@ def put(
 ) -> None:
     """Let a case have this place, and promise what follows from its day."""
     unit = units.find(session, case.unit_id, office=case.office_code)
-    _hold(session, case, given, wants_earlier=wants_earlier, now=now)
+    hold(session, case, given, wants_earlier=wants_earlier, now=now)
     case.day, case.place = given.day, given.place
     promised = promises.due(session, unit, given.day, now=now)
     promises.keep(session, case, promised, because, now=now)

@@ -131,6 +131,7 @@ class WhyPromised(StrEnum):
 
     RECEIVED = "received"
     EARLIER = "earlier"  # a place of an earlier day became free
+    URGENT = "urgent"  # the urgent lane was granted
     CLOSURE = "closure"
     PAPERS = "papers"  # those that were wanting came
 

@@ -31,6 +31,9 @@ class Event(StrEnum):
     APPLICATION_SIGNED = "application-signed"
     BATCH_SIGNED = "batch-signed"  # many applications, with one touch
     OWN_RECORD_SAID = "own-record-said"  # which resident a person is
+    URGENT_ASKED = "urgent-asked"
+    URGENT_GRANTED = "urgent-granted"
+    URGENT_REFUSED = "urgent-refused"
     RESIDENTS_IMPORTED = "residents-imported"
     ISSUED = "issued"
     RENEWED = "renewed"

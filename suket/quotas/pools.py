@@ -119,20 +119,20 @@ def take(
     transaction ends; nobody waits who wants another day.
     """
     span = since, until
-    while (place := _first_free(session, office, service, pools, span)) is not None:
+    while (place := first_free(session, office, service, pools, span)) is not None:
         if _claim(session, office, service, place):
             return place
     return None
 
 
-def _first_free(
+def first_free(
     session: Session,
     office: str,
     service: Service,
     pools: Sequence[Pool],
     span: tuple[date, date],
 ) -> Place | None:
-    """Look where a place is free, without holding anything."""
+    """Return where a place is free in a span of days, and hold nothing; or None."""
     order = case({pool: at for at, pool in enumerate(pools)}, value=QuotaPool.pool)
     query = (
         select(QuotaPool.day, QuotaPool.pool)

@@ -167,6 +167,9 @@ EVENTS: Final = {
     Event.APPLICATION_SIGNED: "Pengajuan ditandatangani",
     Event.BATCH_SIGNED: "Banyak pengajuan ditandatangani sekaligus",
     Event.OWN_RECORD_SAID: "Data kependudukan pegawai dicatat",
+    Event.URGENT_ASKED: "Jalur mendesak diminta",
+    Event.URGENT_GRANTED: "Jalur mendesak diizinkan",
+    Event.URGENT_REFUSED: "Jalur mendesak ditolak",
     Event.RESIDENTS_IMPORTED: "Data penduduk diimpor",
     Event.ISSUED: "Diterbitkan",
     Event.RENEWED: "Diterbitkan sebagai perpanjangan",
@@ -266,10 +269,10 @@ ROLES: Final = {
 
 # What a role lets one do, in the pages that there are.
 ROLE_HINTS: Final = {
-    Role.OPERATOR: "Menerima pengajuan di satu kecamatan. Belum ada halamannya.",
+    Role.OPERATOR: "Membantu warga satu kecamatan mengajukan suket.",
     Role.OFFICER: "Mengimpor, menerbitkan, menyerahkan, dan mengakhiri suket.",
     Role.VERIFIER: "Melihat penduduk dan suket. Memeriksa pengajuan menyusul.",
-    Role.SECTION_HEAD: "Melihat penduduk dan suket. Menyetujui pengajuan menyusul.",
+    Role.SECTION_HEAD: "Menjawab permintaan mendesak. Menyetujui pengajuan menyusul.",
     Role.DIVISION_HEAD: "Melihat penduduk dan suket.",
     Role.SIGNATORY: "Seperti petugas. Menandatangani pengajuan menyusul.",
     Role.ADMIN: "Mengurus orang, peran, lembaga, dan kalender; tidak menerbitkan.",

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from suket.access.errors import NotAtThisUnit, RoleNotAllowed
 from suket.access.rights import Duty, Officer, Right
@@ -13,8 +15,11 @@ from suket.applications.cancel import cancel
 from suket.applications.errors import (
     BadRequestKey,
     CaseNotFound,
+    ConsentMissing,
     OutsideDistrict,
 )
+from suket.applications.request_details import Assistance, Details
+from suket.applications.request_tables import CaseAssistance
 from suket.applications.words import CaseKind, IntakeChannel, StepReason
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Unit
@@ -64,7 +69,8 @@ def ask(room, officer, serial, **over):
         nik=nik_of(serial),
         kind=CaseKind.NEW,
         channel=IntakeChannel.KECAMATAN,
-        key=f"key of {serial}".replace(" ", "-"),
+        key=f"key-of-{serial}",
+        details=Details(assistance=Assistance(phone=None)),
     )
     with room.world.database.begin() as session:
         return apply(session, replace(request, **over), officer=officer, now=NOW)
@@ -77,6 +83,35 @@ def unit_of(room, receipt):
 @pytest.mark.row(13)
 def test_an_operator_applies_for_the_own_kecamatan_without_naming_it(town):
     assert unit_of(town, ask(town, at(KEJAKSAN), 1)) == KEJAKSAN
+
+
+@pytest.mark.row(13)
+def test_who_helped_that_it_was_agreed_and_that_there_is_no_phone_are_written_down(
+    town,
+):
+    with pytest.raises(ConsentMissing):
+        ask(town, at(KEJAKSAN), 1, details=Details())
+    told = ask(town, at(KEJAKSAN), 1)
+    [row] = town.world.all(select(CaseAssistance))
+    assert (row.case_id, row.assisted_by) == (town.case(told.number).id, KEEPER)
+    assert (row.phone, row.has_no_phone, row.consented_at) == (None, True, NOW)
+    phone = Details(assistance=Assistance(phone="+62 812-3456-7890"))
+    ask(town, at(HARJAMUKTI), 2, details=phone)
+    numbers = town.world.all(select(CaseAssistance.phone))
+    assert sorted(numbers, key=str) == ["081234567890", None]
+
+
+@pytest.mark.parametrize(
+    "values", ["NULL, false", "'0812345678', true", "'+62x', false"]
+)
+def test_the_database_refuses_help_that_says_two_things(town, values):
+    case = town.case(ask(town, at(HARJAMUKTI), 2).number).id
+    with town.world.database.begin() as session:
+        session.execute(text("DROP TRIGGER case_assistance_refuses_delete"))
+        session.execute(text("DELETE FROM case_assistance"))
+    row = f"INSERT INTO case_assistance VALUES ('{case}', '0', '2020-03-17', {values})"
+    with pytest.raises(IntegrityError), town.world.database.begin() as session:
+        session.execute(text(row))
 
 
 def test_an_officer_of_a_upt_applies_for_it_and_no_other_unit(town):
