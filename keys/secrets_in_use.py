@@ -22,6 +22,7 @@ class Use(StrEnum):
     CODES = "codes"  # digests of recovery codes, and of codes that are sent
     UPLOADS = "uploads"  # what people hand in
     ROWS = "rows"  # codes of rows that nobody but us may write
+    DRAFTS = "drafts"  # what an officer's browser keeps while the line is lost
 
 
 class Secret(Protocol):
@@ -91,6 +92,13 @@ class Secrets:
         if secret is None:
             raise SecretNotFound(f"the symmetric secret {sealed.secret_id} is not here")
         return sealing.unseal(_key(secret, use), sealed.data, about=about.encode())
+
+    def lent(self, use: Use, *, about: str) -> bytes:
+        """Return the key for one use about one thing, to be given out of this process.
+
+        It opens nothing else, and nothing else is derived from it.
+        """
+        return self.current.derive(f"suket: {use}: {about}".encode())
 
 
 def _key(secret: Secret, use: Use) -> bytes:

@@ -112,7 +112,7 @@ def apply(
         raise BadRequestKey
     if offices.is_over(session, officer.office, now=now):
         raise IssuanceClosed
-    named = request.unit or _own_unit(officer)
+    named = request.unit or own_unit(officer)
     unit = units.find(session, named, office=officer.office)
     officer.require(Right.APPLY, at=unit.id)
     is_district = unit.kind is UnitKind.KECAMATAN
@@ -158,7 +158,7 @@ class _Asked:
         return self.unit.office_code
 
 
-def _own_unit(officer: Officer) -> str:
+def own_unit(officer: Officer) -> str:
     """Return the unit for which an officer applies who names none."""
     held = officer.units(Right.APPLY)
     return next(iter(held)) if held and len(held) == 1 else officer.office

@@ -14,6 +14,7 @@ from suket.access.rights import Officer, Right
 from suket.applications import case_numbers
 from suket.applications.errors import CaseNotFound, OutsideDistrict
 from suket.applications.tables import ApplicationCase
+from suket.applications.words import CaseState
 from suket.offices import units
 from suket.offices.tables import Unit
 from suket.residents import people_by_name
@@ -67,6 +68,16 @@ class Reach:
             raise CaseNotFound
         return found
 
+    def latest(
+        self, session: Session, limit: int, *, state: CaseState | None = None
+    ) -> Sequence[ApplicationCase]:
+        """Return the cases that were received last, of one state if it is named."""
+        query = self.cases()
+        if state is not None:
+            query = query.where(ApplicationCase.state == state)
+        order = ApplicationCase.received_at.desc(), ApplicationCase.number.desc()
+        return session.scalars(query.order_by(*order).limit(limit)).all()
+
     def resident(self, session: Session, resident_id: str) -> Resident:
         """Return a resident, or raise `ResidentNotFound`."""
         query = select(Resident).where(Resident.id == resident_id, self.who())
@@ -86,6 +97,19 @@ class Reach:
             raise OutsideDistrict
         return found
 
+    def unit_of(self, session: Session, resident: Resident) -> Unit:
+        """Return the unit for which one applies here for a resident: their district's.
+
+        Else the first of one's own, or the Dinas.
+        """
+        if not self.units:
+            return units.dinas(session, self.office)
+        home = f"{resident.region_code or ''}."
+        for unit in self.units:
+            if unit.region_code and home.startswith(f"{unit.region_code}."):
+                return unit
+        return self.units[0]
+
     def named(self, session: Session, words: str, limit: int) -> Bearers:
         """Return residents whose names have these words."""
         return people_by_name.find(
@@ -95,7 +119,14 @@ class Reach:
 
 def of(session: Session, officer: Officer) -> Reach:
     """Return what an officer sees: who may read sees all of the office."""
-    held = None if officer.may(Right.READ) else officer.units(Right.APPLY)
+    if officer.may(Right.READ):
+        return Reach(officer.office, None)
+    return to_apply(session, officer)
+
+
+def to_apply(session: Session, officer: Officer) -> Reach:
+    """Return for whom and at which units an officer may apply."""
+    held = officer.units(Right.APPLY)
     if held is None:
         return Reach(officer.office, None)
     known = units.of_office(session, officer.office)

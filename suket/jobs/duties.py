@@ -16,6 +16,7 @@ from suket.access import (
     step_up,
 )
 from suket.access.officer_accounts import OFFICERS
+from suket.applications import drafts
 from suket.applications.make_ready import make_some_ready
 from suket.applications.turn_days import turn_days
 from suket.faults import told
@@ -183,6 +184,7 @@ class _Housekeeping:
             known_devices.forget_old(session, now=now)
             half_sessions.forget_old(session, now=now)
             step_up.forget_old(session, now=now)
+            drafts.forget_old(session, now=now)
             for users in (OFFICERS, CLERKS):
                 users.forget_old_sessions(session, now=now)
             denied_acts.note_past_hours(session, now=now)

@@ -36,12 +36,18 @@ ENGLISH = Calendar(
 )
 CALENDARS = {"id": INDONESIAN, "en": ENGLISH}
 
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 HOME_ZONE = "Asia/Jakarta"  # where no office is known
 
 
 def tanggal(day: date, *, calendar: Calendar = INDONESIAN) -> str:
     """Return a date as "17 Maret 2020"."""
     return f"{day.day} {calendar.months[day.month - 1]} {day.year}"
+
+
+def hari_tanggal(day: date) -> str:
+    """Return a date as "Selasa, 17 Maret 2020", for pages that are in Indonesian."""
+    return f"{WEEKDAYS[day.weekday()]}, {tanggal(day)}"
 
 
 def local_moment(moment: datetime, zone: str) -> datetime:

@@ -11,7 +11,6 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from keys.errors import KeyFault, SealBroken, SecretNotFound
-from suket.access import denied_acts
 from suket.access.errors import FactorMissing, SessionOver
 from suket.delivery.errors import SlipShownAlready
 from suket.errors import NotAllowed, NotFound, SuketError
@@ -116,8 +115,7 @@ def refused(request: Request, error: Exception) -> Response:
             method=request.method,
             object=dict(request.path_params),
         )
-        with user.app_state.database.begin() as session:
-            denied_acts.count(session, user.officer, now=user.now)
+        user.count_denied()
     status = int(problems.status_of(type(error)))
     title = "Belum siap" if is_waiting else ""
     suket, newer = _named(error, user), None

@@ -9,6 +9,7 @@ from suket.access.rights import Right
 from suket.offices import offices
 from suket.register import outdated_sukets, suket_figures_and_lists
 from suket.web.indonesian_wording import ROLE_HINTS, ROLES
+from suket.web.office.assisting import help_page
 from suket.web.office.desks import desks_of
 from suket.web.office.menu import HOME
 from suket.web.office.signed_in_officer import SettledDep, SignedInOfficer
@@ -19,6 +20,8 @@ router = APIRouter(include_in_schema=False)
 @router.get(HOME)
 def home(user: SettledDep) -> Response:
     """Show the figures of the office's day, to whoever may see what is behind them."""
+    if not user.may(Right.READ) and user.may(Right.APPLY):
+        return help_page.shown(user)
     if not user.may(Right.READ):
         return user.page("home_without_desk", hints=_hints(user))
     code, now = user.office.code, user.now

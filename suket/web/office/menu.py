@@ -25,6 +25,7 @@ MENU: Final = (
     Item("Periksa", "/petugas/periksa", right=Right.CHECK),
     Item("Setujui", "/petugas/setujui", right=Right.APPROVE),
     Item("Tanda tangani", "/petugas/tanda-tangan", right=Right.SIGN),
+    Item("Jalur mendesak", "/petugas/mendesak", right=Right.APPROVE),
     Item("Suket terbit", "/petugas/suket"),
     Item("Impor", "/petugas/impor", right=Right.IMPORT),
     Item("Terbitkan massal", "/petugas/massal", right=Right.ISSUE),

@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from suket.web import indonesian_wording
+from suket.web import indonesian_wording, local_times
 from suket.web.body_limit import FORM_BYTES
 from suket.web.office import (
     account,
@@ -24,8 +24,16 @@ from suket.web.office import (
     own_sessions,
     search_page,
 )
-from suket.web.office.applications import apply_page, case_list, case_page
+from suket.web.office.applications import (
+    apply_page,
+    case_list,
+    case_page,
+    foreseen,
+    receipt_page,
+    urgent_page,
+)
 from suket.web.office.approving import approve_page, one_page
+from suket.web.office.assisting import assisted_page, help_page
 from suket.web.office.batch_signing import done_page, sign_page
 from suket.web.office.calendar import (
     close_page,
@@ -104,6 +112,7 @@ for _page in (
     account_acts,
     role_pages,
     case_list,
+    foreseen,
     apply_page,
     case_page,
     queue_page,
@@ -113,6 +122,10 @@ for _page in (
     sign_page,
     done_page,
     one_page,
+    receipt_page,
+    urgent_page,
+    help_page,
+    assisted_page,
     overview_page,
     app_page,
     passkey_page,
@@ -133,6 +146,7 @@ for _page in (
     router.include_router(_page.router)
 
 ENVIRONMENT.filters["angka"] = indonesian_wording.angka
+ENVIRONMENT.filters["hari_tanggal"] = local_times.hari_tanggal
 
 
 def install(app: FastAPI) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Form, Request
 from sqlalchemy.orm import Session
 
-from suket.access import officer_accounts, second_factors
+from suket.access import denied_acts, officer_accounts, second_factors
 from suket.access.errors import FactorMissing, SessionOver
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Officer, Right
@@ -98,9 +98,9 @@ class SignedInOfficer(CurrentUser[Officer]):
         """By which right one serves residents here: issuing, or applying for them."""
         return Right.ISSUE if self.office.issues_at_once else Right.APPLY
 
-    def may(self, right: Right) -> bool:
-        """Say whether the officer's roles include `right`."""
-        return self.officer.may(right)
+    def may(self, right: Right, *, at: str | None = None) -> bool:
+        """Say whether the roles include `right`, at a unit if one is named."""
+        return self.officer.may(right, at=at)
 
     @property
     def is_factor_wanted(self) -> bool:
@@ -122,6 +122,11 @@ class SignedInOfficer(CurrentUser[Officer]):
         with self.app_state.database.begin() as session:
             yield session
         self.app_state.wake()
+
+    def count_denied(self) -> None:
+        """Count that this officer was refused something: see `denied_acts`."""
+        with self.app_state.database.begin() as session:
+            denied_acts.count(session, self.officer, now=self.now)
 
     def reading(self) -> AbstractContextManager[Session]:
         """Open a transaction that only reads."""
@@ -232,6 +237,43 @@ def act_governing(user: OneselfActing) -> SignedInOfficer:
     return govern(user)
 
 
+def apply_for(user: OneselfDep) -> SignedInOfficer:
+    """Return the officer, who may apply for people; raises `RoleNotAllowed`.
+
+    For whom, and at which units, says `suket.applications.reach`.
+    """
+    settle(user).officer.require(Right.APPLY)
+    return user
+
+
+def watch_applying(user: OneselfWatching) -> SignedInOfficer:
+    """Return the same to a page that asks by itself."""
+    return apply_for(user)
+
+
+def act_applying(user: OneselfActing) -> SignedInOfficer:
+    """Return the same for a form of this session's own pages."""
+    return apply_for(user)
+
+
+def see(user: OneselfDep) -> SignedInOfficer:
+    """Return the officer, who may read or apply, and so sees applications."""
+    if not settle(user).may(Right.READ):
+        user.officer.require(Right.APPLY)
+    return user
+
+
+def approve(user: OneselfDep) -> SignedInOfficer:
+    """Return the officer, who may approve; raises `RoleNotAllowed`."""
+    settle(user).officer.require(Right.APPROVE)
+    return user
+
+
+def act_approving(user: OneselfActing) -> SignedInOfficer:
+    """Return the same for a form of this session's own pages."""
+    return approve(user)
+
+
 SettledDep = Annotated[SignedInOfficer, Depends(settle)]
 OfficerDep = Annotated[SignedInOfficer, Depends(read)]
 Watching = Annotated[SignedInOfficer, Depends(watch_reading)]
@@ -239,3 +281,9 @@ Acting = Annotated[SignedInOfficer, Depends(act_reading)]
 ActingUnasked = Annotated[SignedInOfficer, Depends(act_unasked)]
 Governing = Annotated[SignedInOfficer, Depends(govern)]
 ActingGovernor = Annotated[SignedInOfficer, Depends(act_governing)]
+Applying = Annotated[SignedInOfficer, Depends(apply_for)]
+WatchingApply = Annotated[SignedInOfficer, Depends(watch_applying)]
+ActingForOthers = Annotated[SignedInOfficer, Depends(act_applying)]
+Seeing = Annotated[SignedInOfficer, Depends(see)]
+Approving = Annotated[SignedInOfficer, Depends(approve)]
+ActingApprover = Annotated[SignedInOfficer, Depends(act_approving)]

@@ -14,12 +14,15 @@ from suket.applications.words import CaseKind, IntakeChannel
 from suket.columns import new_id
 from suket.errors import SuketError
 from suket.offices import units
+from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 from suket.residents import residents
 from suket.web.application_wording import CASE_KINDS, INTAKE_CHANNELS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, choices
 from suket.web.office.applications.case_list import CASES
+from suket.web.office.applications.foreseen import FORESEEN, foreseen
+from suket.web.office.applications.typed_need import BESIDE, TypedNeed
 from suket.web.office.outdated_page import LABELS
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 
@@ -46,7 +49,7 @@ NO_EVIDENCE: Final = "Isi surat kehilangan dari kepolisian, misalnya nomornya."
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(TypedNeed):
     """The fields of the form, as typed."""
 
     nik: Field = ""
@@ -79,7 +82,8 @@ class Typed:
             "jalur": channel not in list(IntakeChannel) and NO_CHANNEL,
             "dasar": is_lost_here and not self.dasar.strip() and NO_EVIDENCE,
         }
-        return {field: told for field, told in wrong.items() if told}
+        found = {field: told for field, told in wrong.items() if told}
+        return found | self.need_errors()
 
     def request(self) -> Request:
         """Return what is asked for; there must be no `errors`."""
@@ -93,6 +97,7 @@ class Typed:
             wants_earlier=bool(self.lebih_awal),
             evidence=self.dasar.strip()[:MOST_EVIDENCE] or None,
             claims=self.claims,
+            details=self.details(),
         )
 
 
@@ -121,7 +126,7 @@ def take(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
         ids = {field: name for name, field in CLAIMED.items()}
         return _form(user, typed, {ids[refusal.field]: refusal.pesan})
     except SuketError as refusal:
-        return _form(user, typed, {"nik": refusal.pesan})
+        return _form(user, typed, {BESIDE.get(type(refusal), "nik"): refusal.pesan})
     return see_other(f"{CASES}/{receipt.number}?selesai=daftar")
 
 
@@ -144,7 +149,9 @@ def _form(
     pending: str = "",
 ) -> Response:
     with user.reading() as session:
-        ways = _ways(session, user.office.code)
+        ways = _ways(session, user)
+        unit = units.dinas(session, user.office.code)
+        seen = foreseen(session, user, unit, IntakeChannel.COUNTER)
     return user.page(
         "applications/apply",
         errors=errors,
@@ -154,15 +161,29 @@ def _form(
         kinds=choices(CASE_KINDS.items()),
         ways=ways,
         labels={name: LABELS[field] for name, field in CLAIMED.items()},
+        foreseen=seen,
+        follow=FORESEEN,
+        today=user.today.isoformat(),
     )
 
 
-def _ways(session: Session, office: str) -> list[Choice]:
-    """Return the ways by which people ask here: counter, phone, and each kecamatan."""
-    districts = [
-        Choice(f"{IntakeChannel.KECAMATAN}:{unit.id}", unit.name)
-        for unit in units.of_office(session, office)
-        if unit.kind is UnitKind.KECAMATAN
+def _ways(session: Session, user: SignedInOfficer) -> list[Choice]:
+    """Return the ways by which people ask at the units of the officer's duties."""
+    return [
+        way
+        for unit in units.of_office(session, user.office.code)
+        if user.may(Right.APPLY, at=unit.id)
+        for way in _ways_at(unit)
     ]
-    here = [Choice(channel.value, INTAKE_CHANNELS[channel]) for channel in HERE]
-    return [*here, *districts]
+
+
+def _ways_at(unit: Unit) -> list[Choice]:
+    """Return counter and phone, those of an UPT by its name; or the kecamatan."""
+    if unit.kind is UnitKind.KECAMATAN:
+        return [Choice(f"{IntakeChannel.KECAMATAN}:{unit.id}", unit.name)]
+    is_dinas = unit.kind is UnitKind.DINAS
+    place, name = ("", "") if is_dinas else (f":{unit.id}", f", {unit.name}")
+    return [
+        Choice(f"{channel}{place}", f"{INTAKE_CHANNELS[channel]}{name}")
+        for channel in HERE
+    ]

@@ -9,18 +9,23 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import cases
+from suket.applications import cases, reach, request_details
 from suket.applications.cancel import CANCELLED_AT_DESK
 from suket.applications.cancel import cancel as cancel_
 from suket.applications.issue_for_cases import UP_TO_CHECK
 from suket.applications.tables import ApplicationCase, ApplicationStep
-from suket.applications.words import StepReason
+from suket.applications.words import PENDING, StepReason
 from suket.web.application_wording import CASE_STATES, STEP_REASONS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, choices
 from suket.web.indonesian_wording import Word
 from suket.web.office.applications.case_list import CASES, line_of, names_of
-from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
+from suket.web.office.signed_in_officer import (
+    ActingForOthers,
+    Applying,
+    Seeing,
+    SignedInOfficer,
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,6 +33,7 @@ MOST_NOTE: Final = 200  # characters
 DONE: Final = {
     "daftar": "Pengajuan sudah didaftarkan.",
     "batal": "Pengajuan sudah dibatalkan.",
+    "mendesak": "Jalur mendesak sudah diminta; kepala seksi yang menjawab.",
 }
 # What an officer chooses; the rest is found by the program.
 CHOSEN: Final = (
@@ -50,11 +56,11 @@ class Passed:
 
 
 @router.get(f"{CASES}/{{number}}")
-def show(number: str, user: OfficerDep, selesai: str = "") -> Response:
+def show(number: str, user: Seeing, selesai: str = "") -> Response:
     """Show an application; `selesai` names the act that was just done."""
-    user.officer.require(Right.READ)
     with user.reading() as session:
-        case = cases.find(session, number, office=user.office.code)
+        case = reach.of(session, user.officer).case(session, number)
+        said = request_details.of_cases(session, [case.id])[case.id]
         names = names_of(session, [case], office=user.office.code)
         steps = cases.steps_of(session, case.id)
     return user.page(
@@ -62,6 +68,10 @@ def show(number: str, user: OfficerDep, selesai: str = "") -> Response:
         line=line_of(case, names),
         steps=_passed(steps),
         done=DONE.get(selesai, ""),
+        said=said,
+        may_ask_urgent=user.may(Right.APPLY, at=case.unit_id)
+        and case.state in PENDING
+        and case.urgent_asked_by is None,
         may_cancel=_may_cancel(user, case),
         may_issue=user.office.issues_at_once
         and user.may(Right.ISSUE)
@@ -84,24 +94,20 @@ def _passed(steps: Sequence[ApplicationStep]) -> list[Passed]:
 
 
 def _may_cancel(user: SignedInOfficer, case: ApplicationCase) -> bool:
-    return user.may(Right.APPLY) and case.state in CANCELLED_AT_DESK
+    return user.may(Right.APPLY, at=case.unit_id) and case.state in CANCELLED_AT_DESK
 
 
 @router.get(f"{CASES}/{{number}}/batal")
-def ask(number: str, user: OfficerDep) -> Response:
+def ask(number: str, user: Applying) -> Response:
     """Ask why an application is cancelled, and say what that brings about."""
-    user.officer.require(Right.READ)
-    user.officer.require(Right.APPLY)
     return _question(user, number)
 
 
 @router.post(f"{CASES}/{{number}}/batal")
 def cancel(
-    number: str, user: Acting, alasan: Field = "", catatan: Field = ""
+    number: str, user: ActingForOthers, alasan: Field = "", catatan: Field = ""
 ) -> Response:
     """Cancel an application."""
-    user.officer.require(Right.READ)
-    user.officer.require(Right.APPLY)
     if alasan not in [reason.value for reason in CHOSEN]:
         return _question(user, number, {"alasan": NO_REASON}, catatan)
     with user.begin() as session:
@@ -123,8 +129,9 @@ def _question(
     note: str = "",
 ) -> Response:
     with user.reading() as session:
-        case = cases.find(session, number, office=user.office.code)
+        case = reach.of(session, user.officer).case(session, number)
         names = names_of(session, [case], office=user.office.code)
+    user.officer.require(Right.APPLY, at=case.unit_id)
     titles = [(reason, STEP_REASONS[reason]) for reason in CHOSEN]
     return user.page(
         "applications/cancel",

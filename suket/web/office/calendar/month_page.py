@@ -21,14 +21,13 @@ from suket.offices import units
 from suket.quotas import pools
 from suket.quotas.tables import QuotaPool
 from suket.web.indonesian_wording import POOLS, SERVICES
-from suket.web.local_times import INDONESIAN
+from suket.web.local_times import INDONESIAN, WEEKDAYS
 from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)
 
 CALENDAR: Final = "/petugas/kalender"
 KNOWN_YEARS: Final = range(2000, 2100)
-WEEKDAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 @dataclass(frozen=True, slots=True)

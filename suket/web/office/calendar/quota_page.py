@@ -15,7 +15,8 @@ from suket.quotas.set_quota import Quota, set_quota
 from suket.quotas.words import Pool
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, Ticked, day, whole_number
-from suket.web.office.calendar.month_page import CALENDAR, WEEKDAYS
+from suket.web.local_times import WEEKDAYS
+from suket.web.office.calendar.month_page import CALENDAR
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,

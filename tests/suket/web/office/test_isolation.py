@@ -1,4 +1,4 @@
-"""Who may open what: every role, every route, every verb, one's own office and another.
+"""Who may open what: every role, route and verb, of whichever office and unit.
 
 The routes come from the router, so that a new one is asked for its right here; what each
 right opens, and each role may, is written down once more, apart from the program.
@@ -6,6 +6,7 @@ right opens, and each role may, is written down once more, apart from the progra
 
 import random
 import re
+from datetime import date
 from itertools import product
 
 import pytest
@@ -16,6 +17,8 @@ from suket.access.passkeys import NewPasskey
 from suket.access.rights import Right
 from suket.access.tables import DeniedActs, RoleGrant
 from suket.access.words import Role
+from suket.applications.request_details import Details
+from suket.applications.words import IntakeChannel
 from suket.journal.tables import JournalEntry
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
@@ -33,7 +36,7 @@ from tests.suket.web.office.test_office_scope import (
 _DESK = {"read", "import", "issue", "end", "suspend", "deliver"}
 MAY = {
     None: set(),
-    Role.OPERATOR: set(),
+    Role.OPERATOR: {"apply"},
     Role.OFFICER: _DESK | {"apply"},
     Role.VERIFIER: {"read", "check"},
     Role.SECTION_HEAD: {"read", "approve"},
@@ -44,14 +47,19 @@ MAY = {
     Role.PROVINCE: set(),
 }
 OPEN = ""  # to everybody who is signed in
-# What a route asks for: the first line that fits its method and path.
+# What a route asks for: the first line that fits its method and path.  Of rights joined
+# by "&" all are asked, of those joined by "|" one is enough.
 WANTS = (
     (
         r"\w+ /petugas(/akun(/.+)?|/keluar|/masuk(/.+)?|/perangkat|/sesi|/sesi/lanjut)?",
         OPEN,
     ),
-    (r"\w+ /petugas/pengajuan/(baru|\{number\}/batal)", "apply"),
-    (r"POST /petugas/(penduduk|suket)/\{\w+\}/ajukan", "apply"),
+    (r"\w+ /petugas/pengajuan/baru", "read&apply"),
+    (r"\w+ /petugas/pengajuan/(hari|\{number\}/(batal|mendesak))", "apply"),
+    (r"GET /petugas/pengajuan/\{number\}(/tanda-terima)?", "read|apply"),
+    (r"\w+ /petugas/bantu.*", "apply"),
+    (r"\w+ /petugas/mendesak.*", "approve"),
+    (r"POST /petugas/(penduduk|suket)/\{\w+\}/ajukan", "read&apply"),
     (r"\w+ /petugas/periksa.*", "check"),
     (r"\w+ /petugas/setujui.*", "approve"),
     (r"\w+ /petugas/tanda-tangan.*", "sign"),
@@ -74,6 +82,10 @@ WANTS = (
     (r"GET /petugas.*", "read"),
     (r"POST /petugas/cari", "read"),
 )
+# Who works at one unit; the other roles are held at the whole office.
+POSTS = [(role, None) for role in MAY if role is not Role.OPERATOR]
+POSTS += [(Role.OPERATOR, "01"), (Role.OPERATOR, "02"), (Role.OFFICER, "upt")]
+UNITS = ("01", "02")  # kecamatan, each with somebody who lives there and has applied
 OTHER_VERBS = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 SHARE = 150  # attempts in CI; `make prove` makes all of them
 FIELDS = {"alasan": "HILANG", "catatan": "x", "langkah": "lakukan", "yakin": "ya"}
@@ -84,6 +96,22 @@ def wanted(method, path):
     """Return the right that a route asks for; raises `StopIteration` for a new one."""
     line = f"{method} {path}"
     return next(right for pattern, right in WANTS if re.fullmatch(pattern, line))
+
+
+def may(role, right):
+    """Say whether a role may open what asks for a right."""
+    if "|" in right:
+        return any(each in MAY[role] for each in right.split("|"))
+    return right == OPEN or all(each in MAY[role] for each in right.split("&"))
+
+
+def sees(role, unit, path, whose):
+    """Say whether a thing of a unit of one's own office is seen, as rights are held.
+
+    An operator sees what is of the own kecamatan; an UPT has no residents of its own.
+    """
+    is_theirs = "/bantu/" in path or "/pengajuan/" in path
+    return role is not Role.OPERATOR or not is_theirs or unit == whose
 
 
 class TwoOffices:
@@ -97,46 +125,65 @@ class TwoOffices:
 
     def furnish(self, code):
         world, short = self.world, code[:2]
-        resident = world.add(code, nik=nik_of(int(short)), full_name=f"CONTOH {short}")
+        with world.database.begin() as session:
+            for unit, kind in (
+                *((unit, "kecamatan") for unit in UNITS),
+                ("upt", "upt"),
+            ):
+                row = Unit(
+                    id=f"unit {short}.{unit}",
+                    office_code=code,
+                    kind=UnitKind(kind),
+                    name=f"Satuan {short}.{unit}",
+                    region_code=f"{code}.{unit}" if kind == "kecamatan" else None,
+                )
+                session.add(row)
+        bank = Institutions(world)
+        bank.add(code=f"bank-{short}", office_code=code)
+        person = self.counter.employ(f"sasaran.{short}", code, Role.VERIFIER)
+        grants = select(RoleGrant.id).where(RoleGrant.person_id == person.person_id)
+        of_office = {
+            "code": f"bank-{short}",
+            "key_id": bank.key(code=f"bank-{short}").id,
+            "username": bank.employ(person.username, f"bank-{short}"),
+            "grant_id": world.all(grants)[0],
+            "passkey_id": self.passkey_of(person),
+            "signing_id": signed_batch(world, code),
+        } | ACTS
+        for unit in UNITS:
+            self.ids[code, unit] = of_office | self.of_unit(code, unit)
+        for role, unit in POSTS:
+            name = f"{role or 'tanpa'}.{unit}.{short}".lower()
+            place = f"unit {short}.{unit}" if unit else None
+            self.browsers[code, role, unit] = self.counter.officer(
+                name, code, role=role, unit=place
+            )
+
+    def of_unit(self, code, unit):
+        """Return what somebody of a kecamatan has; another has applied there."""
+        world, serial = self.world, int(code[:2]) * 10 + int(unit) * 2
+        lives = {"region_code": f"{code}.{unit}.1001", "full_name": f"CONTOH {code}"}
+        resident = world.add(code, nik=nik_of(serial), **lives)
+        world.add(code, nik=nik_of(serial + 1), born=date(1990, 1, 1), **lives)
         suket = world.issue(resident, code).suket_id
         self.counter.make_document(suket)
         with world.database.begin() as session:
             batch = order_batch.start(
                 session, [resident], officer=world.officer(code), now=self.counter.now
             )
-            session.add(
-                Unit(
-                    id=f"kecamatan {short}",
-                    office_code=code,
-                    kind=UnitKind.KECAMATAN,
-                    name=f"Kecamatan {short}",
-                    region_code=f"{code}.01",
-                )
-            )
-        bank = Institutions(world)
-        bank.add(code=f"bank-{short}", office_code=code)
-        person = self.counter.employ(f"sasaran.{short}", code, Role.VERIFIER)
-        grants = select(RoleGrant.id).where(RoleGrant.person_id == person.person_id)
-        self.ids[code] = {
+        room = WaitingRoom(world, code, self.counter.now, sent=serial)
+        asked = room.ask(
+            serial + 1,
+            channel=IntakeChannel.KECAMATAN,
+            unit=f"unit {code[:2]}.{unit}",
+            details=Details(urgent="Dirawat di rumah sakit"),
+        )
+        return {
             "resident_id": resident,
-            "number": WaitingRoom(world, code, self.counter.now)
-            .ask(int(short) + 1)
-            .number,
-            "signing_id": signed_batch(world, code),
+            "number": asked.number,
             "suket_id": suket,
             "batch_id": batch.id,
-            "code": f"bank-{short}",
-            "key_id": bank.key(code=f"bank-{short}").id,
-            "username": bank.employ(person.username, f"bank-{short}"),
-            "grant_id": world.all(grants)[0],
-            "passkey_id": self.passkey_of(person),
-        } | ACTS
-        for role in MAY:
-            name = f"{role or 'tanpa'}.{short}".lower()
-            unit = f"kecamatan {short}" if role is Role.OPERATOR else None
-            self.browsers[code, role] = self.counter.officer(
-                name, code, role=role, unit=unit
-            )
+        }
 
     def passkey_of(self, account):
         made = NewPasskey(account.id.encode(), b"key", 0, is_synced=False)
@@ -145,23 +192,27 @@ class TwoOffices:
 
     def try_(self, attempt):
         """Return the answer to an attempt."""
-        (mine, role), (method, path), whose = attempt
-        browser, there = self.browsers[mine, role], filled(path, self.ids[whose])
+        who, (method, path), whose = attempt
+        browser, there = self.browsers[who], filled(path, self.ids[whose])
         if method == "GET":
             return browser.get(there)
         if method == "POST":
             return browser.post(there, FIELDS)
         return browser.client.request(method, there)
 
-    def marks(self, code):
-        """Return what nobody of another office may read."""
-        ids, short = self.ids[code], code[:2]
-        secret = [ids[name] for name in ("resident_id", "suket_id", "batch_id")]
-        return [*secret, f"CONTOH {short}", f"sasaran.{short}", f"kecamatan {short}"]
+    def marks(self, code, unit=None):
+        """Return what nobody of another office, or another kecamatan, may read."""
+        short, units = code[:2], [unit] if unit else UNITS
+        names = ("resident_id", "suket_id", "batch_id", "number")
+        secret = [self.ids[code, each][name] for each in units for name in names]
+        if unit:
+            return secret
+        return [*secret, f"CONTOH {code}", f"sasaran.{short}", f"Satuan {short}."]
 
     def everything(self):
         """Return what may not change by an attempt that is refused."""
         tables = ("suket", "account", "role_grant", "person", "clerk", "api_key")
+        tables += ("application_case", "application_draft", "urgent_answer")
         return [
             self.world.all(text(f"SELECT * FROM {table} ORDER BY 1"))
             for table in tables
@@ -174,51 +225,71 @@ def attempts():
     What one may do on one's own is tried elsewhere: here only pages are opened.
     """
     for mine, other in ((CIREBON, SERANG), (SERANG, CIREBON)):
-        for role, (method, path, _) in product(MAY, ROUTES):
+        for (role, unit), (method, path, _) in product(POSTS, ROUTES):
             right = wanted(method, path)
             if right == OPEN and method == "POST":
                 continue  # would sign out, or change the own password
-            who, route = (mine, role), (method, path)
-            is_allowed = right == OPEN or right in MAY[role]
-            if not is_allowed or method == "GET":
-                yield who, route, mine
+            who, route = (mine, role, unit), (method, path)
+            units = UNITS if "{" in path else UNITS[:1]
+            for whose in units:
+                is_refused = not may(role, right) or not sees(role, unit, path, whose)
+                if is_refused or method == "GET":
+                    yield who, route, (mine, whose)
             if "{" in path:
-                yield who, route, other
-        for role, path in product(MAY, sorted({path for _, path, _ in ROUTES})):
+                yield who, route, (other, UNITS[0])
+        for post, path in product(POSTS, sorted({path for _, path, _ in ROUTES})):
             for verb in OTHER_VERBS:
-                yield (mine, role), (verb, path), mine
+                yield (mine, *post), (verb, path), (mine, UNITS[0])
 
 
 def must_be_refused(attempt):
     """Say whether an attempt has to end in a refusal, which is counted."""
-    (mine, role), (method, path), whose = attempt
+    (mine, role, unit), (method, path), (office, whose) = attempt
     if method in OTHER_VERBS:
         return False  # no route is there that could refuse
     if path.startswith(("/petugas/impor/catatan", "/petugas/akun/masuk/kunci/{")):
         return True  # of an upload that nobody made, and somebody else's passkey
-    return whose != mine or wanted(method, path) not in {OPEN, *MAY[role]}
+    if not may(role, wanted(method, path)):
+        return True
+    if "{" in path and (office != mine or not sees(role, unit, path, whose)):
+        return True
+    return is_of_another_unit(role, unit, path)
+
+
+def is_of_another_unit(role, unit, path):
+    """Say whether it is an act at a unit that is not one's own, and yet seen.
+
+    Who serves at an UPT reads the applications of all units, and cancels its own.
+    """
+    is_at_unit = path.endswith(("{number}/batal", "{number}/mendesak"))
+    is_here = role is Role.OFFICER and unit == "upt"
+    return is_at_unit and is_here
 
 
 def is_right(offices, attempt, answer):
     """Say whether the answer to an attempt is what it must be."""
-    (mine, role), (method, path), whose = attempt
+    (mine, role, unit), (method, path), (office, whose) = attempt
     if method in OTHER_VERBS:
         return answer.status_code == 405
-    right = wanted(method, path)
-    if right != OPEN and right not in MAY[role]:
+    if not may(role, wanted(method, path)):
         return answer.status_code == 403
-    if whose != mine:
+    if "{" in path and (office != mine or not sees(role, unit, path, whose)):
         return answer.status_code == 404
-    other = SERANG if mine == CIREBON else CIREBON
+    if is_of_another_unit(role, unit, path):
+        return answer.status_code == 403
     shown = answer.text if "text" in answer.headers.get("content-type", "") else ""
-    is_told = any(mark in shown for mark in offices.marks(other))
+    secret = offices.marks(SERANG if mine == CIREBON else CIREBON)
+    if role is Role.OPERATOR:
+        secret += offices.marks(mine, next(each for each in UNITS if each != unit))
+    is_told = any(mark in shown for mark in secret)
     return answer.status_code not in {403, 500} and not is_told
 
 
 def test_every_right_of_every_role_is_written_down_here_too():
     assert MAY.keys() - {None} == set(Role)
     named = {right for _, right in WANTS} - {OPEN}
-    assert named <= {right.value for right in Right}
+    rights = {each for right in named for each in re.split(r"[&|]", right)}
+    assert rights <= {right.value for right in Right}
     for method, path, _ in ROUTES:
         assert wanted(method, path) in named | {OPEN}
 

@@ -31,6 +31,7 @@ WHOSE = {
     "/orang/": Role.ADMIN,
     "/periksa/": Role.VERIFIER,
     "/setujui/": Role.SECTION_HEAD,
+    "/mendesak/": Role.SECTION_HEAD,
     "/tanda-tangan/": Role.SIGNATORY,
 }
 

@@ -1,0 +1,81 @@
+"""The receipt of an application, to be printed and taken home by who has no phone."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from suket.applications import reach, request_details
+from suket.applications.request_details import Said
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import CaseKind
+from suket.offices import units
+from suket.offices.words import UnitKind
+from suket.residents import nik as niks
+from suket.web.office.applications.case_list import CASES, Line, line_of, names_of
+from suket.web.office.signed_in_officer import Seeing, SignedInOfficer
+
+router = APIRouter(include_in_schema=False)
+
+RECEIPT: Final = f"{CASES}/{{number}}/tanda-terima"
+# What is brought to fetch the suket, by what was asked for.
+TO_BRING: Final = {
+    CaseKind.NEW: "Kartu Keluarga dan tanda terima ini.",
+    CaseKind.RENEWAL: "Suket yang lama, Kartu Keluarga, dan tanda terima ini.",
+    CaseKind.DATA_CHANGE: (
+        "Suket yang lama, Kartu Keluarga yang baru, dan tanda terima ini."
+    ),
+    CaseKind.LOST: (
+        "Surat kehilangan dari kepolisian, Kartu Keluarga, dan tanda terima ini."
+    ),
+    CaseKind.DAMAGED: "Suket yang rusak, Kartu Keluarga, dan tanda terima ini.",
+}
+BY_PROXY: Final = (
+    "Bila diambilkan orang lain: surat kuasa, dan Kartu Keluarga yang sama."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the paper says."""
+
+    line: Line
+    nik: str  # masked
+    place: str  # where it can be fetched
+    bring: str
+    said: Said
+
+    @property
+    def day(self) -> date | None:
+        """On which day it is worked on."""
+        return self.line.case.day
+
+
+@router.get(RECEIPT)
+def show(number: str, user: Seeing) -> Response:
+    """Show the receipt of an application that the officer may see."""
+    with user.reading() as session:
+        case = reach.of(session, user.officer).case(session, number)
+        receipt = _receipt(session, user, case)
+    return user.page(
+        "applications/receipt",
+        receipt=receipt,
+        by_proxy=BY_PROXY,
+        back=user.home,
+    )
+
+
+def _receipt(session: Session, user: SignedInOfficer, case: ApplicationCase) -> Receipt:
+    unit = units.find(session, case.unit_id, office=user.office.code)
+    names = names_of(session, [case], office=user.office.code)
+    is_dinas = unit.kind is UnitKind.DINAS
+    return Receipt(
+        line=line_of(case, names),
+        nik=niks.masked(case.nik),
+        place=f"{user.office.agency}, {user.office.street}" if is_dinas else unit.name,
+        bring=TO_BRING[case.kind],
+        said=request_details.of_cases(session, [case.id])[case.id],
+    )

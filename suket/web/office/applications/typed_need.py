@@ -1,0 +1,58 @@
+"""The fields of both forms that say by when it is needed, and whether urgently."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from suket.applications.errors import (
+    BadPhone,
+    ConsentMissing,
+    NeededByPast,
+    UrgentUnexplained,
+)
+from suket.applications.request_details import MOST, Assistance, Details, reason_of
+from suket.errors import SuketError
+from suket.web.form_fields import Field, day
+
+NO_DAY: Final = "Tulis tanggalnya, atau kosongkan."
+# Beside which field a refusal is told.
+BESIDE: Final[dict[type[SuketError], str]] = {
+    BadPhone: "telepon",
+    ConsentMissing: "setuju",
+    NeededByPast: "perlu",
+    UrgentUnexplained: "alasan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNeed:
+    """By when it is needed, and whether urgently, as typed."""
+
+    perlu: Field = ""
+    mendesak: Field = ""
+    alasan: Field = ""
+
+    def need_errors(self) -> dict[str, str]:
+        """Return what is amiss with these, by field."""
+        found: dict[str, str] = {}
+        if self.perlu.strip() and day(self.perlu) is None:
+            found["perlu"] = NO_DAY
+        if self.mendesak:
+            found |= refused("alasan", lambda: reason_of(self.alasan))
+        return found
+
+    def details(self, assistance: Assistance | None = None) -> Details:
+        """Return what is said besides; there must be no errors."""
+        return Details(
+            needed_by=day(self.perlu),
+            urgent=self.alasan[:MOST] if self.mendesak else None,
+            assistance=assistance,
+        )
+
+
+def refused(field: str, read: Any) -> dict[str, str]:
+    """Return what a refusal of `read` tells, beside its field."""
+    try:
+        read()
+    except SuketError as refusal:
+        return {field: refusal.pesan}
+    return {}

@@ -1,0 +1,1 @@
+"""Pages of the operator of a kecamatan: helping people to apply."""
