@@ -40,3 +40,15 @@ box.querySelector("button").addEventListener("click", async () => {
   }
 });
 wait(Number(box.dataset.idle));
+
+// What a form left on this device for its sender goes with the session, or after a week.
+const KEPT = "suket-draf:";
+const drop = (isOver) => {
+  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(KEPT))) {
+    if (isOver(JSON.parse(localStorage.getItem(name)))) localStorage.removeItem(name);
+  }
+};
+drop(({ until }) => until <= Date.now());
+for (const form of document.querySelectorAll('form[action$="/keluar"]')) {
+  form.addEventListener("submit", () => drop(() => true));
+}
