@@ -1,15 +1,18 @@
 """`suket apply` and `suket queue …`: take applications, and see how far they are."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
 
 from suket import clock
-from suket.applications import cases, promises
+from suket.applications import cases, promises, urgent_requests
 from suket.applications.apply import Receipt, Request
 from suket.applications.apply import apply as apply_
 from suket.applications.cancel import cancel as cancel_
+from suket.applications.request_details import Details
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import (
     PENDING,
@@ -59,6 +62,14 @@ def take(  # noqa: PLR0913 - one for each thing that is said
     earlier: Annotated[
         bool, typer.Option("--earlier", help="Take an earlier day if one gets free.")
     ] = False,
+    needed_by: Annotated[
+        datetime | None,
+        typer.Option("--needed-by", formats=["%Y-%m-%d"], help="By which day."),
+    ] = None,
+    urgent: Annotated[
+        str | None,
+        typer.Option(help="Why it is urgent; a section head decides on a page."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Take an application, and say at once on which day it is worked on."""
@@ -72,6 +83,9 @@ def take(  # noqa: PLR0913 - one for each thing that is said
             unit=units.named(session, unit, office=office).id if unit else None,
             wants_earlier=earlier,
             evidence=evidence,
+            details=Details(
+                needed_by=needed_by.date() if needed_by else None, urgent=urgent
+            ),
         )
         receipt = apply_(
             session, request, officer=place.officer(office), now=clock.now()
@@ -134,6 +148,34 @@ def _row(case: ApplicationCase) -> dict[str, Any]:
         "queue": case.place,
         "promised": case.promised_on,
     }
+
+
+@app.command(epilog="suket queue urgent --office 32.74 --days 31")
+def urgent(
+    office: OfficeCode,
+    days: Annotated[
+        int, typer.Option(min=1, max=366, help="How many days back, today counted.")
+    ] = 31,
+    *,
+    json: Json = False,
+) -> None:
+    """Show who waits for the urgent lane, and how it was answered."""
+    with command_context().database.reading() as session:
+        today = units.today(session, units.dinas(session, office), now=clock.now())
+        first = today - timedelta(days=days - 1)
+        counts = urgent_requests.counts(session, office, first, today)
+        waiting = urgent_requests.waiting(session, office, limit=MOST_SHOWN)
+    lines = [(case.number, case.urgent_reason or "") for case in waiting]
+    figures = asdict(counts)
+    if json:
+        console.as_json({**figures, "asked": dict(lines)})
+        return
+    console.table("", ("waiting", "granted", "refused"), [_texts(figures)])
+    console.table("Waiting", ("number", "why"), lines)
+
+
+def _texts(row: dict[str, Any]) -> list[str]:
+    return [str(value) for value in row.values()]
 
 
 @app.command(epilog="suket queue show 3274-26-000123-7 --office 32.74")

@@ -41,7 +41,7 @@ COMMANDS: Final = (
     ),
     group(
         "queue",
-        "Applications that are not signed yet: list, show, cancel.",
+        "Applications that are not signed yet: list, show, urgent, cancel.",
         (
             LazyCommand(
                 "list",
@@ -52,6 +52,11 @@ COMMANDS: Final = (
                 "show",
                 _APPLICATIONS,
                 "Show one application: its steps, and what was promised.",
+            ),
+            LazyCommand(
+                "urgent",
+                _APPLICATIONS,
+                "Show who waits for the urgent lane, and how it was answered.",
             ),
             LazyCommand(
                 "cancel",

@@ -190,3 +190,22 @@ def test_where_nobody_issues_alone_orders_and_renewals_are_applied_for(shell):
     database.dispose()
     assert made == [(KEEPER, 3)]
     assert "nobody to serve" in shell("issue", "--all", *AT).out
+
+
+@pytest.mark.row(9)
+def test_who_asks_urgently_is_counted_and_granted_by_nobody_at_a_shell(march):
+    shell, niks = march
+    said = ("--urgent", "Rawat inap, perlu BPJS", "--needed-by", "2020-03-20")
+    number = asked(shell, niks[0], "A", *said)["number"]
+    told = json.loads(shell("queue", "urgent", *AT, "--json").out)
+    assert told == {
+        "waiting": 1,
+        "granted": 0,
+        "refused": 0,
+        "asked": {number: "Rawat inap, perlu BPJS"},
+    }
+    assert "Rawat inap" in shell("queue", "urgent", *AT).out
+    late = ("--needed-by", "2020-03-16")
+    ended = shell("apply", *AT, "--nik", niks[1], "--key", "B", *late)
+    assert ended.code == Exit.REFUSED
+    assert "hari ini atau sesudahnya" in ended.err
