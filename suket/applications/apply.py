@@ -108,8 +108,7 @@ def apply(
     will change.
     """
     officer.require(Right.APPLY)
-    if not _KEY.fullmatch(request.key):
-        raise BadRequestKey
+    require_key(request.key)
     if offices.is_over(session, officer.office, now=now):
         raise IssuanceClosed
     named = request.unit or own_unit(officer)
@@ -156,6 +155,12 @@ class _Asked:
     @property
     def office(self) -> str:
         return self.unit.office_code
+
+
+def require_key(key: str) -> None:
+    """Raise `BadRequestKey` unless it has 1 to 64 visible characters of ASCII."""
+    if not _KEY.fullmatch(key):
+        raise BadRequestKey
 
 
 def own_unit(officer: Officer) -> str:

@@ -101,17 +101,18 @@ def test_who_helped_that_it_was_agreed_and_that_there_is_no_phone_are_written_do
     assert sorted(numbers, key=str) == ["081234567890", None]
 
 
-@pytest.mark.parametrize(
-    "values", ["NULL, false", "'0812345678', true", "'+62x', false"]
-)
-def test_the_database_refuses_help_that_says_two_things(town, values):
+def test_the_database_refuses_help_that_says_two_things(town):
     case = town.case(ask(town, at(HARJAMUKTI), 2).number).id
     with town.world.database.begin() as session:
-        session.execute(text("DROP TRIGGER case_assistance_refuses_delete"))
+        table = (
+            "" if session.get_bind().dialect.name == "sqlite" else " ON case_assistance"
+        )
+        session.execute(text(f"DROP TRIGGER case_assistance_refuses_delete{table}"))
         session.execute(text("DELETE FROM case_assistance"))
-    row = f"INSERT INTO case_assistance VALUES ('{case}', '0', '2020-03-17', {values})"
-    with pytest.raises(IntegrityError), town.world.database.begin() as session:
-        session.execute(text(row))
+    for values in ("NULL, false", "'0812345678', true", "'+62x', false"):
+        row = f"VALUES ('{case}', '0', '2020-03-17', {values})"
+        with pytest.raises(IntegrityError), town.world.database.begin() as session:
+            session.execute(text(f"INSERT INTO case_assistance {row}"))
 
 
 def test_an_officer_of_a_upt_applies_for_it_and_no_other_unit(town):
@@ -192,7 +193,7 @@ def test_an_operator_finds_residents_of_the_own_kecamatan_only(town):
 
 
 def test_a_resident_of_another_kecamatan_has_no_page(town):
-    other = town.resident(4, region_code="32.74.011.1001")  # no part of 32.74.01
+    other = town.resident(4, region_code="32.74.011.001")  # no part of 32.74.01
     with town.world.database.reading() as session:
         seen = reach.of(session, at(KEJAKSAN))
         with pytest.raises(ResidentNotFound):

@@ -163,7 +163,6 @@ def _form(
         labels={name: LABELS[field] for name, field in CLAIMED.items()},
         foreseen=seen,
         follow=FORESEEN,
-        today=user.today.isoformat(),
     )
 
 

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from keys.errors import KeyFault
 from keys.secrets_in_use import Use
 from suket.applications import drafts, reach
-from suket.applications.apply import apply
+from suket.applications.apply import apply, require_key
 from suket.applications.drafts import Draft
-from suket.applications.errors import AlreadyApplied, BadRequestKey, CaseNotFound
+from suket.applications.errors import AlreadyApplied, CaseNotFound
 from suket.applications.words import CaseKind
 from suket.columns import new_id
 from suket.errors import SuketError
@@ -46,7 +46,6 @@ from suket.web.office.signed_in_officer import (
 router = APIRouter(include_in_schema=False)
 
 WHO: Final = f"{HELP}/{{resident_id}}"
-KEY_SIZE: Final = 64  # characters, at the most
 DONE: Final = {"draf": "Draf tersimpan. Belum ada yang dikirim."}
 
 
@@ -104,8 +103,7 @@ def keep(
     """
     with user.app_state.database.begin() as session:
         resident, unit = _whom(session, user, resident_id)
-        if not 0 < len(typed.kunci) <= KEY_SIZE:
-            raise BadRequestKey
+        require_key(typed.kunci)
         draft = Draft(unit, resident, typed.kunci, typed.kept())
         drafts.save(session, draft, officer=user.officer, now=user.now)
     if "text/html" not in user.request.headers.get("accept", ""):
@@ -190,7 +188,6 @@ def _form(
         foreseen=seen.foreseen,
         here=f"{HELP}/{seen.resident.id}",
         follow=f"{FORESEEN}?jalur={way_of(seen.unit)}",
-        today=user.today.isoformat(),
         pending=pending,
         done=done,
         device_key=_device_key(user),

@@ -1,8 +1,8 @@
 """The fields of an application for who stands there: as typed, and what is asked."""
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import asdict, dataclass, fields
+from typing import Final
 
 from suket.applications.apply import Request
 from suket.applications.errors import ConsentMissing
@@ -14,7 +14,7 @@ from suket.web.office.applications.foreseen import channel_at
 from suket.web.office.applications.typed_need import TypedNeed, refused
 
 MOST_EVIDENCE: Final = 200  # characters
-MOST_TYPED: Final = 300  # characters of a field that a draft keeps
+MOST_TYPED: Final = 200  # printable characters of a field that a draft keeps
 NO_KIND: Final = "Pilih apa yang diajukan."
 NO_EVIDENCE: Final = "Isi surat kehilangan dari kepolisian, misalnya nomornya."
 NO_PHONE: Final = "Isi nomor HP pemohon, atau centang “tanpa HP”."
@@ -69,19 +69,28 @@ class TypedRequest(TypedNeed):
 
     def kept(self) -> str:
         """Return what a draft keeps of it, as JSON."""
-        fields = asdict(self)
         kept = {
-            name: text[:MOST_TYPED]
-            for name, text in fields.items()
+            name: _printable(text)[:MOST_TYPED]
+            for name, text in asdict(self).items()
             if name not in NOT_KEPT and text
         }
         return json.dumps(kept, ensure_ascii=False)
 
 
+def _printable(text: str) -> str:
+    return "".join(mark for mark in text if mark.isprintable())
+
+
 def of_draft(typed: str, key: str) -> TypedRequest:
-    """Return what `kept` kept, under the key of its request."""
-    fields: dict[str, Any] = json.loads(typed)
-    return TypedRequest(**fields, kunci=key)
+    """Return what `kept` kept, under the key of its request.
+
+    A field that the form has no more, since the draft was saved, is left out.
+    """
+    kept: dict[str, str] = json.loads(typed)
+    known = {field.name for field in fields(TypedRequest)}
+    return TypedRequest(
+        **{name: text for name, text in kept.items() if name in known}, kunci=key
+    )
 
 
 def way_of(unit: Unit) -> str:
