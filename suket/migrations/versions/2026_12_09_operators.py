@@ -8,7 +8,12 @@ down_revision = "2026_12_03_office_versions"
 branch_labels = None
 depends_on = None
 
-INSERT_ONLY = ("urgent_answer", "case_assistance")
+# A phone number may be mended; who helped, and that it was agreed to, stays.
+OTHER_CONSENT = """
+NEW.case_id <> OLD.case_id OR NEW.assisted_by <> OLD.assisted_by
+OR NEW.consented_at <> OLD.consented_at
+"""
+AS_AGREED = "who helped with consent stays as it was"
 WITHOUT_GRANT = "NEW.is_urgent AND NEW.urgent_granted_by IS NULL"
 UNGRANTED = "an urgent application is granted by somebody"
 
@@ -137,10 +142,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_application_draft_expires_at", "application_draft", ["expires_at"]
     )
-    for table in INSERT_ONLY:
-        for event in ("UPDATE", "DELETE"):
-            name = f"{table}_refuses_{event.lower()}"
-            _refuse(name, table, event, "true", f"{table} only grows")
+    for event in ("UPDATE", "DELETE"):
+        name = f"urgent_answer_refuses_{event.lower()}"
+        _refuse(name, "urgent_answer", event, "true", "urgent_answer only grows")
+    name = "case_assistance_as_agreed"
+    _refuse(name, "case_assistance", "UPDATE", OTHER_CONSENT, AS_AGREED)
     for event in ("INSERT", "UPDATE"):
         name = f"application_case_urgent_on_{event.lower()}"
         _refuse(name, "application_case", event, WITHOUT_GRANT, UNGRANTED)

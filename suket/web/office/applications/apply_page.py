@@ -12,7 +12,7 @@ from suket.applications.apply import Receipt, Request, apply
 from suket.applications.errors import AlreadyApplied, BadClaim
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.columns import new_id
-from suket.errors import SuketError
+from suket.errors import NotAllowed, SuketError
 from suket.offices import units
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
@@ -125,6 +125,8 @@ def take(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
     except BadClaim as refusal:
         ids = {field: name for name, field in CLAIMED.items()}
         return _form(user, typed, {ids[refusal.field]: refusal.pesan})
+    except NotAllowed:
+        raise  # the form offers no such way: it is counted as a refused act
     except SuketError as refusal:
         return _form(user, typed, {BESIDE.get(type(refusal), "nik"): refusal.pesan})
     return see_other(f"{CASES}/{receipt.number}?selesai=daftar")

@@ -5,18 +5,22 @@ from typing import Any, Final
 
 from suket.applications.errors import (
     BadPhone,
+    ChannelOfDistrict,
     ConsentMissing,
     NeededByPast,
     UrgentUnexplained,
 )
 from suket.applications.request_details import MOST, Assistance, Details, reason_of
 from suket.errors import SuketError
+from suket.offices.errors import UnitNotFound
 from suket.web.form_fields import Field, day
 
 NO_DAY: Final = "Tulis tanggalnya, atau kosongkan."
 # Beside which field a refusal is told.
 BESIDE: Final[dict[type[SuketError], str]] = {
     BadPhone: "telepon",
+    ChannelOfDistrict: "jalur",
+    UnitNotFound: "jalur",
     ConsentMissing: "setuju",
     NeededByPast: "perlu",
     UrgentUnexplained: "alasan",

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import cases, day_places, drafts, reach
+from suket.applications import cases, day_places, drafts, reach, request_details
 from suket.applications.errors import BadNik, OutsideDistrict
 from suket.applications.reach import Reach
 from suket.applications.tables import ApplicationCase
@@ -125,6 +125,7 @@ def shown(
         reached = reach.to_apply(session, user.officer)
         found = reached.named(session, query, MOST_FOUND) if query else None
         latest = _lines(session, user, reached.latest(session, MOST_LATEST))
+        said = request_details.of_cases(session, [line.case.id for line in latest])
         reserve = left_today(session, user, Pool.KECAMATAN)
         begun = _begun(session, user, reached)
         back = _came_back(session, user, reached)
@@ -138,7 +139,7 @@ def shown(
         reserve=reserve,
         drafts=begun,
         back=back,
-        latest=latest,
+        latest=[(line, said[line.case.id]) for line in latest],
         today=hari_tanggal(user.today),
         cut_off=f"{day_places.CUT_OFF:%H.%M}",
     )

@@ -18,6 +18,7 @@ from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 from suket.quotas.set_quota import Quota, set_quota
 from suket.quotas.words import Pool
+from suket.web.office.applications.apply_page import NEW
 from suket.web.office.assisting.help_page import HELP
 from tests.office_world import CIREBON, NIK, nik_of
 from tests.suket.web.office.office_counter import text_of
@@ -169,6 +170,38 @@ def test_what_is_missing_comes_back_to_the_operator_with_its_reason(kejaksan):
         .get("/petugas")
         .text
     )
+
+
+@pytest.mark.row(9)
+def test_who_asked_urgently_is_told_at_home_what_was_answered(kejaksan):
+    browser = operator(kejaksan)
+    urgent = {"mendesak": "ya", "alasan": "Ibu dirawat"}
+    answer = sent(browser, kejaksan.here, **urgent)
+    assert "Mendesak: menunggu jawaban" in text_of(browser.get("/petugas").text)
+    head = kejaksan.officer("kasi", role=Role.SECTION_HEAD)
+    fields = {"jawab": "tolak", "alasan": "Masih cukup waktu"}
+    head.post(f"/petugas/mendesak/{answer.headers['location'].split('/')[3]}", fields)
+    told = text_of(browser.get("/petugas").text)
+    assert "Mendesak ditolak: Masih cukup waktu" in told
+
+
+@pytest.mark.row(24)
+def test_an_officer_of_a_upt_takes_applications_for_it_alone(kejaksan):
+    with kejaksan.world.database.begin() as session:
+        row = Unit(id="upt", office_code=CIREBON, kind=UnitKind.UPT, name="UPT Utara")
+        session.add(row)
+    browser = kejaksan.officer("ujang", unit="upt")
+    form = browser.get(NEW).text
+    assert re.findall(r'<option value="([^"]+)"', form) == ["counter:upt", "phone:upt"]
+    fields = {"nik": nik_of(7), "jenis": "new", "kunci": "k1"}
+    answer = browser.post(NEW, {**fields, "jalur": "counter:upt"})
+    receipt = browser.get(
+        answer.headers["location"].partition("?")[0] + "/tanda-terima"
+    )
+    assert "Diambil di UPT Utara" in text_of(receipt.text)
+    page = browser.post(NEW, {**fields, "kunci": "k2", "jalur": "kecamatan:kejaksan"})
+    assert page.status_code == 403
+    assert "Anda tidak bertugas di unit itu" in text_of(page.text)
 
 
 def test_the_operator_cancels_what_they_applied_for(kejaksan):
