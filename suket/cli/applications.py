@@ -33,6 +33,13 @@ MOST_SHOWN = 10_000
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, for a program.")]
 Number = Annotated[str, typer.Argument(help="The application's number.")]
+NeededBy = Annotated[
+    datetime | None,
+    typer.Option("--needed-by", formats=["%Y-%m-%d"], help="By which day."),
+]
+Urgent = Annotated[
+    str | None, typer.Option(help="Why it is urgent; a section head decides on a page.")
+]
 
 
 @app.command(
@@ -62,14 +69,8 @@ def take(  # noqa: PLR0913 - one for each thing that is said
     earlier: Annotated[
         bool, typer.Option("--earlier", help="Take an earlier day if one gets free.")
     ] = False,
-    needed_by: Annotated[
-        datetime | None,
-        typer.Option("--needed-by", formats=["%Y-%m-%d"], help="By which day."),
-    ] = None,
-    urgent: Annotated[
-        str | None,
-        typer.Option(help="Why it is urgent; a section head decides on a page."),
-    ] = None,
+    needed_by: NeededBy = None,
+    urgent: Urgent = None,
     json: Json = False,
 ) -> None:
     """Take an application, and say at once on which day it is worked on."""
@@ -83,9 +84,7 @@ def take(  # noqa: PLR0913 - one for each thing that is said
             unit=units.named(session, unit, office=office).id if unit else None,
             wants_earlier=earlier,
             evidence=evidence,
-            details=Details(
-                needed_by=needed_by.date() if needed_by else None, urgent=urgent
-            ),
+            details=Details(needed_by=needed_by and needed_by.date(), urgent=urgent),
         )
         receipt = apply_(
             session, request, officer=place.officer(office), now=clock.now()

@@ -1,7 +1,8 @@
 """The fields of both forms that say by when it is needed, and whether urgently."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from suket.applications.errors import (
     BadPhone,
@@ -53,7 +54,7 @@ class TypedNeed:
         )
 
 
-def refused(field: str, read: Any) -> dict[str, str]:
+def refused(field: str, read: Callable[[], object]) -> dict[str, str]:
     """Return what a refusal of `read` tells, beside its field."""
     try:
         read()
