@@ -113,18 +113,19 @@ def with_words(
     within: ColumnElement[bool] | None = None,
 ) -> Bearers:
     """Return at most `limit` residents who bear every word asked for (at least one)."""
-    driver, bound = _rarest(session, office_code, asked)
+    is_cut = len(asked) > 1 or within is not None  # after so many were looked at
+    driver, bound = _rarest(session, office_code, asked, is_counted=is_cut)
     others = [one for one in asked if one is not driver]
     bearers = _bearers(office_code, driver, others, limit, within)
     found = session.scalars(bearers)
-    return Bearers(tuple(found), is_complete=not others or bound < MOST_LOOKED_AT)
+    return Bearers(tuple(found), is_complete=not is_cut or bound < MOST_LOOKED_AT)
 
 
 def _rarest(
-    session: Session, office_code: str, asked: Sequence[Asked]
+    session: Session, office_code: str, asked: Sequence[Asked], *, is_counted: bool
 ) -> tuple[Asked, int]:
     """Return the word with the fewest bearers, and how many were counted."""
-    if len(asked) == 1:
+    if not is_counted:
         return asked[0], 0
     counts = [_count(session, office_code, one) for one in asked]
     return min(

@@ -24,6 +24,7 @@ from suket.applications.words import CaseKind, IntakeChannel, StepReason
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
+from suket.residents import people_by_name
 from suket.residents.errors import ResidentNotFound
 from tests.office_world import CIREBON, nik_of
 from tests.suket.applications.waiting_room import NOW
@@ -188,6 +189,16 @@ def test_an_operator_finds_residents_of_the_own_kecamatan_only(town):
     assert found(at(KEJAKSAN, HARJAMUKTI)) == ["SITI CONTOH DUA", "SITI CONTOH SATU"]
     assert len(found(at(UPT, role=Role.OFFICER))) == 3
     assert found(at()) == []
+
+
+def test_a_name_that_is_too_common_to_be_looked_through_is_said_to_be(
+    town, monkeypatch
+):
+    monkeypatch.setattr(people_by_name, "MOST_LOOKED_AT", 2)
+    with town.world.database.reading() as session:
+        seen = reach.of(session, at(KEJAKSAN))
+        assert not seen.named(session, "contoh", 10).is_complete
+        assert seen.named(session, "satu", 10).is_complete
 
 
 def test_a_resident_of_another_kecamatan_has_no_page(town):
