@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_09_operators"
-down_revision = "2026_12_03_office_versions"
+down_revision = "2026_12_06_rule_of_steps"
 branch_labels = None
 depends_on = None
 
