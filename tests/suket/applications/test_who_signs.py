@@ -219,12 +219,10 @@ MOST_SECONDS = 5.0  # for two hundred with one touch
 
 @pytest.mark.prove
 def test_two_hundred_are_signed_with_one_touch_in_time(any_house):
-    """The machine may be busy: the better of two counts, by how many want each core."""
-    took, crowd = [], max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    for begin in (0, 200):
-        for serial in range(begin, begin + 200):
-            any_house.ready_to_sign(serial)
-        began = time.perf_counter()
-        assert len(any_house.sign().signed) == 200
-        took.append(time.perf_counter() - began)
-    assert min(took) < MOST_SECONDS * crowd, (took, crowd)
+    """The machine may be busy: by how many want each core."""
+    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    for serial in range(200):
+        any_house.ready_to_sign(serial)
+    began = time.perf_counter()
+    assert len(any_house.sign().signed) == 200
+    assert time.perf_counter() - began < MOST_SECONDS * crowd
