@@ -29,6 +29,7 @@ from suket.web.office.applications import (
     case_list,
     case_page,
     foreseen,
+    papers_page,
     receipt_page,
     urgent_page,
 )
@@ -115,6 +116,7 @@ for _page in (
     foreseen,
     apply_page,
     case_page,
+    papers_page,
     queue_page,
     review_page,
     decide_page,

@@ -34,6 +34,7 @@ DONE: Final = {
     "daftar": "Pengajuan sudah didaftarkan.",
     "batal": "Pengajuan sudah dibatalkan.",
     "mendesak": "Jalur mendesak sudah diminta; kepala seksi yang menjawab.",
+    "berkas": "Berkas yang datang sudah dicatat.",
 }
 # What an officer chooses; the rest is found by the program.
 CHOSEN: Final = (

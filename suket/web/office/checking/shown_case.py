@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from suket.applications.papers import NAMES, STANDINGS
 from suket.applications.review import Review, Seen
 from suket.applications.tables import ApplicationStep
-from suket.applications.words import CaseState, ItemStanding
+from suket.applications.words import CaseState, Item, ItemStanding
 from suket.offices import persons
 from suket.offices.errors import IssuanceClosed
 from suket.residents.tables import Resident
@@ -24,6 +24,9 @@ from suket.web.office.residents.resident_page import Held, held_of
 from suket.web.office.signed_in_officer import SignedInOfficer
 
 FIELDS: Final = {"nik": "NIK", **LABELS}  # of the sheet, in its order
+# What nobody said anything of is taken as there; who told of a loss by phone brings the
+# police's letter later.
+_ASSUMED: Final = {Item.POLICE_LETTER: ItemStanding.MISSING}
 _ACTS: Final = {
     CaseState.TERVERIFIKASI: "Diperiksa",
     CaseState.DISETUJUI_KASI: "Disetujui",
@@ -36,7 +39,7 @@ class Paper:
 
     code: str
     title: str
-    standing: str  # a word of `ItemStanding`; "present" until somebody says otherwise
+    standing: str  # a word of `ItemStanding`
     said: str  # … in words
 
 
@@ -131,7 +134,7 @@ def _why(who: Resident, today: date) -> str:
 def _papers(seen: Review) -> list[Paper]:
     found = []
     for item, row in seen.items.items():
-        standing = row.standing if row else ItemStanding.PRESENT
+        standing = row.standing if row else _ASSUMED.get(item, ItemStanding.PRESENT)
         said = STANDINGS[standing] if row else "belum dilihat"
         found.append(Paper(item.value, NAMES[item], standing.value, said))
     return found

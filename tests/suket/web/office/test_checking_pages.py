@@ -137,6 +137,21 @@ def test_what_is_lacking_or_refused_is_written_down_with_its_note(
     assert "bawa aslinya" in text_of(browser.get(f"/petugas/pengajuan/{number}").text)
 
 
+def test_the_papers_that_came_are_noted_at_the_counter_and_it_is_checked_again(desk):
+    number, browser = desk.received(), desk.verifier()
+    fields = form(browser.get(CHECK).text, berkas=["family-card:unreadable"])
+    browser.post(f"{CHECK}/{number}/kurang", fields)
+    clerk = desk.counter.officer("budi")
+    where = f"/petugas/pengajuan/{number}/berkas"
+    assert f'href="{where}"' in clerk.get(f"/petugas/pengajuan/{number}").text
+    assert "Foto Kartu Keluarga tidak terbaca." in text_of(clerk.get(where).text)
+    assert "Centang berkas yang sudah" in text_of(clerk.post(where).text)
+    answer = clerk.post(where, {"berkas": "family-card"})
+    assert "Berkas yang datang sudah dicatat." in text_of(clerk.follow(answer).text)
+    assert desk.state(number) is CaseState.DIPERIKSA
+    assert clerk.post(where, {"berkas": "family-card"}).status_code == 409
+
+
 def test_what_is_skipped_is_for_others_and_comes_again_at_the_end(desk):
     first, second = desk.received(1), desk.received(2)
     browser = desk.verifier()

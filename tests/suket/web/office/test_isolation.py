@@ -55,6 +55,7 @@ WANTS = (
         OPEN,
     ),
     (r"\w+ /petugas/pengajuan/baru", "read&apply"),
+    (r"\w+ /petugas/pengajuan/\{number\}/berkas", "read&apply"),
     (r"\w+ /petugas/pengajuan/(hari|\{number\}/(batal|mendesak))", "apply"),
     (r"GET /petugas/pengajuan/\{number\}(/tanda-terima)?", "read|apply"),
     (r"\w+ /petugas/bantu.*", "apply"),
