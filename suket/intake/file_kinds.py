@@ -24,6 +24,10 @@ BROKEN: Final = (
     "Berkas Excel ini rusak atau tidak utuh. Buka di Excel, simpan ulang sebagai .xlsx,"
     " lalu unggah lagi."
 )
+ODD_LETTERS: Final = (
+    "Isi berkas Excel ini tidak ditulis dalam UTF-8. Buka di Excel atau LibreOffice,"
+    " simpan ulang sebagai .xlsx, lalu unggah lagi."
+)
 # By how a file begins (blanks and a mark of byte order apart): what it is, the remedy.
 _BEGINNINGS: Final = (
     (rb"%PDF", "PDF", "Minta tabelnya sebagai Excel (.xlsx) atau CSV."),
@@ -39,6 +43,10 @@ _BEGINNINGS: Final = (
      "Buka arsipnya, lalu unggah tabel di dalamnya."),
     (rb"SQLite format 3\0|.{4}Standard (?:Jet|ACE) DB", "basis data",
      "Ekspor tabelnya sebagai CSV atau Excel (.xlsx)."),
+    # Its version, the day it was changed, sizes, and two bytes that are kept free.
+    (rb"[\x02\x03\x30-\x32\x43\x63\x83\x8b\xcb\xf5\xfb].[\0-\x0c][\0-\x1f].{8}\0\0",
+     "basis data dBase (.dbf)",
+     "Buka di Excel atau LibreOffice, simpan sebagai .xlsx atau CSV UTF-8."),
 )  # fmt: skip
 # By a name inside a ZIP.
 _PACKED: Final = (

@@ -24,6 +24,11 @@ REFUSALS: Final = {
     "too-small": Bad(
         "FOTO_TERLALU_KECIL", "Foto paling kecil 90 × 120 piksel. Ambil foto lain."
     ),
+    "too-long": Bad(
+        "FOTO_TERLALU_PANJANG",
+        "Sisi foto ini lebih dari tiga kali sisi lainnya, seperti panorama: wajahnya"
+        " akan terpotong. Ambil foto 3 × 4.",
+    ),
     "busy": Bad("FOTO_BELUM_TERBACA", "Mesin sedang sibuk. Impor lagi sebentar."),
     "heic": Bad(
         "FOTO_HEIC",

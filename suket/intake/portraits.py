@@ -21,6 +21,7 @@ from verify.worker_frames import Words
 WIDTH, HEIGHT = 300, 400  # 3 : 4, printed 3 × 4 cm at 254 dpi
 MOST_BYTES = MAX_PICTURE_BYTES
 LEAST_WIDTH, LEAST_HEIGHT = 90, 120  # smaller is no face
+MOST_LONG = 3  # times the other side; of more its middle would be a stripe, and no face
 QUALITY = 85
 _WITH_MEAN = {"L", "RGB", "RGBA", "CMYK"}  # colours of a palette have none
 _WHITE = (255, 255, 255)
@@ -31,7 +32,8 @@ def portrait(data: bytes) -> bytes:
 
     The middle is kept where the shape differs; EXIF turns the picture and is dropped
     with everything else.  Raises `BadPhoto` unless it is a picture that is read here
-    (`verify.picture_files`), of at most 25 MiB, and at least 90 × 120.
+    (`verify.picture_files`), of at most 25 MiB, at least 90 × 120, and no side more
+    than three times the other.
     """
     try:
         return WORKERS.one(PORTRAIT, data)
@@ -63,6 +65,8 @@ def draw(data: bytes) -> bytes:
 def _drawn(picture: Image.Image) -> bytes:
     if picture.width < LEAST_WIDTH or picture.height < LEAST_HEIGHT:
         raise Unreadable("too-small")
+    if max(picture.size) > MOST_LONG * min(picture.size):
+        raise Unreadable("too-long")
     upright = _on_white(ImageOps.exif_transpose(_shrunk(picture)))
     fitted = ImageOps.fit(upright, (WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     out = BytesIO()

@@ -23,6 +23,7 @@ from python_calamine import (
 
 from suket.intake import file_kinds, table_layout, table_limits, vocabulary
 from suket.intake.errors import BadTable
+from suket.intake.hidden_rows import hidden_rows
 from suket.intake.table_layout import Layout, Line
 from suket.intake.xlsx_errors import with_errors_as_text
 from suket.intake.xlsx_limits import require_small
@@ -255,14 +256,14 @@ def _in_workbook(data: bytes) -> Layout:
     require_small(data)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(with_errors_as_text(data)))
-        return _of_sheets(book)
+        return _of_sheets(book, hidden_rows(data))
     except PasswordError as error:
         raise BadTable("password", file_kinds.LOCKED) from error
     except (CalamineError, OSError, ValueError) as error:
         raise BadTable("not XLSX", file_kinds.BROKEN) from error
 
 
-def _of_sheets(book: CalamineWorkbook) -> Layout:
+def _of_sheets(book: CalamineWorkbook, unseen_rows: Mapping[str, set[int]]) -> Layout:
     """Return the table of the one visible sheet that has residents.
 
     Without any it is the first with content, so that somebody is told what it lacks.
@@ -293,8 +294,8 @@ def _of_sheets(book: CalamineWorkbook) -> Layout:
     if not found:
         raise BadTable("empty", "Berkas kosong. Isi menurut templat.")
     name = next(iter([*with_residents, *found]))
-    notes = _other_sheets(name, found, out_of_sight)
-    return replace(found[name], notes=[*notes, *found[name].notes])
+    others = _other_sheets(name, found, out_of_sight)
+    return found[name].noting(others, unseen_rows.get(name, ()))
 
 
 def _with_residents(sheets: Mapping[str, Layout], best: int) -> list[str]:

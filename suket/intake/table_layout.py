@@ -4,8 +4,8 @@ Offices put titles above a table, numbers under its heading, totals and a signat
 below.  They are found, or only they are refused; nothing is left out without a note.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from suket.intake.errors import BadTable
@@ -43,6 +43,11 @@ class Layout:
     def understood(self) -> int:
         """How many of the columns are understood."""
         return len(ALSO.keys() & {*self.columns})
+
+    def noting(self, notes: Sequence[str], hidden: Collection[int]) -> "Layout":
+        """Return it with notes before its own; `hidden` are the rows nobody sees."""
+        unseen = [number for number, _ in self.lines if number in hidden]
+        return replace(self, notes=[*notes, *self.notes, *_told_hidden(unseen)])
 
 
 def found_in(lines: Sequence[Line]) -> Layout:
@@ -268,3 +273,10 @@ def _told_skipped(lines: Sequence[Line]) -> list[str]:
         return []
     what = "bukan data penduduk (judul, nomor kolom, jumlah, atau tanda tangan)"
     return [f"Baris {_listed([n for n, _ in lines])} {what} dan tidak dibaca."]
+
+
+def _told_hidden(numbers: Sequence[int]) -> list[str]:
+    if not numbers:
+        return []
+    what = "tersembunyi atau tersaring di Excel, dan ikut dibaca"
+    return [f"Baris {_listed(numbers)} {what}. Hapus bila bukan bagian kiriman ini."]

@@ -11,7 +11,10 @@ from suket.intake.joined_cells import place_and_day
 from suket.intake.resident_rows import Intake, take_in
 from suket.intake.spreadsheets import Row
 
-_FEWEST: Final = 3  # that end in 0, before it can be no chance
+_FEWEST: Final = 3  # that end in 0, before it can be no chance where others do not
+_FEWEST_OF_ALL: Final = (
+    2  # where all do: by chance that is one file of two in a hundred
+)
 
 
 def take_in_all(
@@ -47,11 +50,13 @@ def _refuse_double(intakes: list[Intake]) -> None:
 def _refuse_cut_off(intakes: list[Intake], column: str, bad: Bad) -> None:
     """Refuse numbers that end in 0 where most do: Excel keeps 15 digits, saves CSV so.
 
-    What is written in groups was never a number.
+    What is written in groups was never a number.  Of one alone nobody can tell.
     """
     digits = [_digits(intake, column) for intake in intakes]
-    cut = {each for each in digits if each.endswith("0")}
-    if len(cut) >= _FEWEST and 2 * len(cut) > len({*digits} - {""}):
+    every = {*digits} - {""}
+    cut = {each for each in every if each.endswith("0")}
+    fewest = _FEWEST_OF_ALL if cut == every else _FEWEST
+    if len(cut) >= fewest and 2 * len(cut) > len(every):
         for intake, each in zip(intakes, digits, strict=True):
             if each in cut:
                 intake.refuse(column, bad)

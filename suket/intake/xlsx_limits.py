@@ -13,7 +13,7 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from suket.intake.errors import BadTable
-from suket.intake.file_kinds import BROKEN, require_workbook
+from suket.intake.file_kinds import BROKEN, ODD_LETTERS, require_workbook
 
 MOST_COLUMNS: Final = 64  # A to BL
 MOST_ROWS: Final = 200_000
@@ -36,6 +36,12 @@ _SOME_PLACE: Final = re.compile(_CELL + _OTHERS + rb"\s+r=[\"'][A-Z]+[0-9]+[\"']
 _SHEET: Final = b"sheetData"  # no cell is read before this word
 # The reader would try these kinds too, whose sheets are written otherwise.
 _OTHER_KINDS: Final = ("content.xml", "workbook.bin")
+# The reader of workbooks finds no tag in another encoding, and takes all for empty.
+_NO_UTF_8: Final = re.compile(
+    rb"\xff\xfe|\xfe\xff|<\0|\0<"
+    rb"|(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding\s*=\s*[\"'](?!(?:utf-8|us-ascii)[\"'])",
+    re.IGNORECASE,
+)
 _FAR: Final = (
     f"Tabel XLSX paling banyak {MOST_COLUMNS} kolom (A-BL) dan 200.000 baris. Hapus sel"
     " di luar tabel, bagilah berkasnya, atau simpan sebagai CSV UTF-8."
@@ -74,7 +80,9 @@ def require_small(data: bytes) -> None:
 def _look_through(parts: ZipFile, part: ZipInfo, left: int) -> int:
     """Return how many of `left` bytes remain when the part is inflated."""
     rest, has_sheet = b"", False
-    for piece in pieces(parts, part, left):
+    for place, piece in enumerate(pieces(parts, part, left)):
+        if place == 0:
+            _require_utf_8(part.filename.lower(), piece)
         left -= len(piece)
         if left < 0:
             raise BadTable(f"inflates past {MOST_INFLATED} bytes")
@@ -89,6 +97,11 @@ def _look_through(parts: ZipFile, part: ZipInfo, left: int) -> int:
     if has_sheet:
         _require_near(rest)
     return left
+
+
+def _require_utf_8(name: str, start: bytes) -> None:
+    if name.startswith("xl/") and name.endswith(".xml") and _NO_UTF_8.match(start):
+        raise BadTable("not UTF-8 inside", ODD_LETTERS)
 
 
 def _end_of_whole_cells(xml: bytes) -> int:

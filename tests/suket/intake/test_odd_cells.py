@@ -336,6 +336,7 @@ def test_a_column_of_nik_that_excel_cut_off_is_refused():
     assert {said(each)[0] for each in all_of(*cut)} == {("nik", "NIK_BERAKHIR_NOL")}
     serial_lost = [{"nik": "3274014107030000"}, *cut[:2]]
     assert ("nik", "NIK_BERAKHIR_NOL") in said(all_of(*serial_lost)[1])
+    assert {said(each)[0] for each in all_of(*cut[:2])} == {("nik", "NIK_BERAKHIR_NOL")}
 
 
 def test_a_column_of_family_cards_is_looked_at_too():
@@ -351,6 +352,8 @@ def test_a_column_of_family_cards_is_looked_at_too():
 def test_nik_that_end_in_zero_by_chance_or_stand_in_groups_are_taken():
     some = [{"nik": f"327401410703{n}"} for n in (9910, 9920, 9931)]
     assert [said(each) for each in all_of(*some)] == [[], [], []]
+    assert [said(each) for each in all_of(*some[1:])] == [[], []]
+    assert [said(each) for each in all_of(some[0])] == [[]]
     grouped = [{"nik": f"3274 0141 0703 {n}"} for n in (9910, 9920, 9930)]
     assert [said(each) for each in all_of(*grouped)] == [[], [], []]
 

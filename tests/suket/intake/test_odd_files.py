@@ -141,11 +141,61 @@ def test_what_was_passed_over_is_noted(data, words):
     assert words in " ".join(found(data).notes)
 
 
+def unseen(*numbers, name="data & lain"):
+    """A workbook of six residents, some of them hidden, beside a sheet hidden whole."""
+    made = Workbook()
+    made.active.append(["petunjuk"])
+    made.active.row_dimensions[1].hidden = True
+    sheet = made.create_sheet(name)
+    for row in [HEADING, *6 * [VALUES]]:
+        sheet.append(row)
+    for number in numbers:
+        sheet.row_dimensions[number].hidden = True
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([4], "Baris 4 tersembunyi atau tersaring"),
+        ([2, 3, 7], "Baris 2, 3, 7 tersembunyi atau tersaring"),
+        ([2, 3, 4, 5, 6, 7], "Baris 2, 3, 4, 5, 6 dan 1 lagi tersembunyi"),
+    ],
+)
+def test_rows_that_nobody_sees_are_taken_and_told(rows, said):
+    table = found(unseen(*rows))
+    assert len(table.rows) == 6
+    [note] = [each for each in table.notes if "tersaring" in each]
+    assert note.startswith(said)
+
+
+def test_nothing_is_told_of_hidden_lines_that_are_no_residents():
+    assert "tersaring" not in " ".join(found(unseen()).notes)
+    assert "tersaring" not in " ".join(found(unseen(1, 9)).notes)
+
+
 def test_a_row_that_lacks_its_nik_is_kept_to_be_refused():
     without = ["", *VALUES[1:]]
     assert len(found(lines(HEADING, VALUES, without).encode()).rows) == 2
     assert len(found(lines(HEADING, without, VALUES).encode()).rows) == 2
     assert len(found(lines(HEADING, ["", "SITI CONTOH"], VALUES).encode()).rows) == 2
+
+
+def in_other_letters(code):
+    """Return a workbook whose parts are in an encoding that XML allows as well."""
+    with ZipFile(BytesIO(workbook(GOOD))) as parts:
+        files = {name: parts.read(name).decode() for name in parts.namelist()}
+    heading = f'<?xml version="1.0" encoding="{code}"?>'
+    return zipped(
+        **{
+            name: (heading + text.partition("?>")[2]).encode(code)
+            if text.startswith("<?xml")
+            else (heading + text).encode(code)
+            for name, text in files.items()
+        }
+    )
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -173,6 +223,12 @@ NAMED = [
     (b"BZh91AY&SY" + bytes(30), "program"),
     (zipped(**{"Index/Document.iwa": b"x", "preview.jpg": b"x"}), "Apple Numbers"),
     (zipped(**{"doc.kml": b"x"}), "ini ZIP"),
+    (zipped(), "bukan XLSX atau CSV"),
+    (b"\x03\x7a\x0b\x1e\x02\0\0\0\x61\0\x20\0\0\0" + bytes(18) + b"NIK", "dBase (.dbf)"),
+    (b"\x30\x1a\x0b\x1e\x02\0\0\0\x61\0\x20\0\0\0" + bytes(18) + b"NIK", "dBase (.dbf)"),
+    (in_other_letters("utf-16"), "tidak ditulis dalam UTF-8"),
+    (in_other_letters("utf-16-be"), "tidak ditulis dalam UTF-8"),
+    (in_other_letters("iso-8859-1"), "tidak ditulis dalam UTF-8"),
     (b"", "kosong"),
     (b"\n\n", "kosong"),
     (workbook(GOOD)[:-200], "rusak"),

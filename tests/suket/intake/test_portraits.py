@@ -31,7 +31,7 @@ def opened(data):
     [
         pytest.param(jpeg(size=(90, 120)), id="the smallest"),
         pytest.param(jpeg(size=(3000, 4000)), id="twelve megapixels"),
-        pytest.param(jpeg(size=(2000, 500)), id="too wide"),
+        pytest.param(jpeg(size=(1500, 500)), id="as wide as may be"),
         pytest.param(png(), id="PNG"),
         pytest.param(png("P"), id="PNG with a palette"),
         pytest.param(png("L"), id="grey"),
@@ -103,6 +103,9 @@ def test_what_is_not_read_is_called_by_its_name():
         portrait(b"\0\0\0\x18ftypheic" + bytes(100))
     with pytest.raises(BadPhoto, match="too-small"):
         portrait(jpeg(size=(89, 120)))
+    for panorama in ((3000, 300), (400, 120), (120, 400)):
+        with pytest.raises(BadPhoto, match="too-long"):
+            portrait(jpeg(size=panorama))
 
 
 def bomb():
