@@ -11,7 +11,9 @@ from suket.settings import Settings
 from suket.web.full_app import create_app, open_app_state
 from suket.web.uvicorn_server import SERVER_OPTIONS
 from tests.suket.web.public.publishing_office import NOW, SITE, PublishingOffice
+from tests.suket.web.routes_built_once import build_routes_once
 
+build_routes_once()
 PASSPHRASE = b"tiga kuda laut di pasar pagi"
 PAGE = {"Accept": "text/html"}
 
