@@ -54,7 +54,12 @@ def read_guarded(path: Path) -> bytes:
 
 
 def require_guarded_folder(path: Path) -> None:
-    """Raise `LoosePermissions` unless only we can enter the folder."""
+    """Raise `LoosePermissions` unless only we can enter the folder.
+
+    What is no folder raises `DamagedStore`.
+    """
+    if not path.is_dir() and path.exists():
+        raise DamagedStore(f"{path.name} is a file, and should be the folder of keys")
     _require_guarded(path, path.stat())
 
 

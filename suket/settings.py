@@ -1,7 +1,8 @@
 """The settings: what the service must be told before it starts; frozen afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -253,6 +254,25 @@ def _first_line(file: Path) -> bytes:
         f"The passphrase of the keys cannot be read from {file}: {reason}.",
         "Let SUKET_KEY_PASSPHRASE_FILE name the file whose first line it is.",
     )
+
+
+def unread(names: Iterable[str]) -> dict[str, str]:
+    """Return variables that look like settings and are none, with a remedy for each.
+
+    Nobody would notice otherwise: what is mistyped leaves the default in force.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    others = {name for name in names if name.upper().startswith(PREFIX)}
+    return {
+        name: _meant(name, sorted(known))
+        for name in sorted(others)
+        if name.upper() not in known
+    }
+
+
+def _meant(name: str, known: list[str]) -> str:
+    near = get_close_matches(name.upper(), known, n=1)
+    return f"Did you mean {near[0]}?" if near else "Remove it: nothing reads it."
 
 
 def faults_of(error: ValidationError) -> list[str]:

@@ -24,7 +24,7 @@ from suket.migrations import newest, revision_of
 from suket.paper import document_failures
 from suket.paper.words import FailureReason
 from suket.register import status_lists, sukets
-from suket.settings import UnusableSetting
+from suket.settings import UnusableSetting, unread
 from suket.web.institution_rate_limits import IN_MEMORY, is_there
 from verify.errors import NotTrusted
 from verify.published import LISTS_FOLDER, TRUST_FILE, PublishedFolder
@@ -122,6 +122,12 @@ def _user(place: CommandContext, now: datetime) -> Iterator[Finding]:
     del place, now
     if os.geteuid() == 0:
         yield Finding("run as root", advice=NO_USER)
+
+
+def _variables(place: CommandContext, now: datetime) -> Iterator[Finding]:
+    del place, now
+    for name, remedy in unread(os.environ).items():
+        yield Finding(f"{name} is no setting, and is not read", advice=remedy)
 
 
 def _folders(place: CommandContext, now: datetime) -> Iterator[Finding]:
@@ -276,6 +282,6 @@ def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Look, ...] = (
-    *(_user, _folders, _database, _keys, _secrets, _published),
-    *(_memory, _duties, _rates, _offices),
+    *(_user, _variables, _folders, _database, _keys, _secrets),
+    *(_published, _memory, _duties, _rates, _offices),
 )

@@ -1,5 +1,6 @@
 """The entry of `suket`: commands called, refusals turned into exit codes."""
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +20,16 @@ KEYS_REMEDY = (
     "SUKET_KEY_DIR names their folder, SUKET_KEY_PASSPHRASE_FILE what opens them;"
     " `python -m keys list` shows them, `suket doctor` looks at the whole."
 )
-_OF_PYDANTIC = "Value error, "  # what typer puts before a sentence, which says as much
+# How typer's library puts what is amiss with a value, and how the program does.
+_OF_PYDANTIC = (
+    (r"^Value error, ", ""),
+    (r"^Input should be an? (?:valid )?", "it must be a "),
+    (r"^Input should be ", "it must be "),
+    (r"^it must be a integer(?:,.*)?$", "it must be a whole number"),
+    (r"^it must be a number,.*$", "it must be a number"),
+    (r"greater than or equal to (\S+)$", r"\1 or more"),
+    (r"less than or equal to (\S+)$", r"\1 or less"),
+)
 EPILOG = "Exit codes: " + "; ".join(
     f"{code.value} {meaning}" for code, meaning in MEANINGS.items()
 )
@@ -37,7 +47,8 @@ class Program(TyperGroup):
         try:
             return super().invoke(ctx)
         except typer.BadParameter as fault:
-            fault.message = fault.message.removeprefix(_OF_PYDANTIC)
+            for theirs, ours in _OF_PYDANTIC:
+                fault.message = re.sub(theirs, ours, fault.message)
             raise
 
 

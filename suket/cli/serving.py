@@ -15,6 +15,7 @@ from suket.cli.document_context import DocumentCommandContext, document_command_
 from suket.cli.exit_codes import NotSetUp
 from suket.jobs.duties import engine_of
 from suket.migrations import newest, revision_of
+from suket.settings import unread
 from suket.web import uvicorn_server
 from suket.web.app_state import AppState
 from suket.web.full_app import create_app
@@ -69,6 +70,8 @@ def serve(
             "--from, --root and --state follow an office elsewhere:"
             " they go with --street and --from"
         )
+    for name, remedy in unread(os.environ).items():
+        console.complain(f"{name} is no setting, and is not read.", remedy)
     if street:
         arguments = ["--host", host, "--port", str(port)]
         arguments += [word for pair in given.items() for word in pair]

@@ -230,6 +230,44 @@ def test_a_port_in_use_is_told(shell, never_serving):
     assert said_well(ended.code, ended.err, USAGE) == ""
 
 
+@pytest.mark.parametrize(
+    ("port", "told"),
+    [
+        ("80a", "it must be a whole number"),
+        ("1.5", "it must be a whole number"),
+        ("0", "it must be 1 or more"),
+        ("65536", "it must be 65535 or less"),
+    ],
+)
+def test_what_can_be_no_port_is_told_in_our_words(shell, never_serving, port, told):
+    ended = shell("serve", "--port", port)
+    assert said_well(ended.code, ended.err, USAGE) == ""
+    assert f"{told} " in ended.err
+
+
+def test_a_mistyped_setting_is_named_beside_the_one_that_was_meant(shell, monkeypatch):
+    monkeypatch.setenv("SUKET_SESION_HOURS", "8")
+    monkeypatch.setenv("SUKET_XQZ", "rahasia")
+    ended = shell("serve", "--host", "192.0.2.1")
+    for said in (shell("doctor").out, ended.err):
+        assert "SUKET_SESION_HOURS is no setting, and is not read" in said
+        assert "Did you mean SUKET_SESSION_HOURS?" in said
+        assert "SUKET_XQZ is no setting" in said
+        assert "rahasia" not in said
+        assert "SUKET_DATA_DIR is no setting" not in said
+
+
+def test_a_file_in_the_place_of_the_keys_is_called_a_file(shell, monkeypatch):
+    file = shell.folder / "some.pem"
+    file.write_text("x")
+    monkeypatch.setenv("SUKET_KEY_DIR", str(file))
+    for words in COMMANDS[:2]:
+        ended = shell(*words)
+        assert ended.code == KEYS
+        assert "is a file, and should be the folder of keys" in ended.err
+        assert "chmod" not in ended.err
+
+
 def test_nobody_to_serve_writes_down_no_order(shell):
     register = f"sqlite:///{shell.folder / 'data' / 'suket.db'}"
     assert shell("issue", "--all", "--office", "36.73").code in {
