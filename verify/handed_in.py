@@ -35,6 +35,15 @@ BEGINNING: Final = "01167688366392530"
 # Zero width, of the direction, soft hyphens, byte-order marks: nobody sees them.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BETWEEN: Final = re.compile(r"[\s\u2010-\u2015\u2212-]")
+# What Outlook, Facebook, Instagram, Messenger, WhatsApp and Google make of links.  They
+# are named: of any other host nobody knows where it leads those who open it.
+_REDIRECTION: Final = re.compile(
+    r"https?://(?:[a-z0-9]+\.safelinks\.protection\.outlook\.com"
+    r"|lm?\.(?:facebook|instagram|messenger)\.com|l\.wl\.co|www\.google\.com)"
+    r"/[^\s?#]*\?(?:[^\s#]*?&)?(?:url|u|q)=([^&\s#]+)",
+    re.IGNORECASE,
+)
+_ESCAPE: Final = re.compile("%([0-7][0-9a-f])", re.IGNORECASE)
 _OTHER: Final = re.compile(r"\s|%[0-9a-f]{2}", re.IGNORECASE)
 
 
@@ -47,17 +56,26 @@ def linked(text: str, site: str, mark: str = MARK) -> str:
     """Return the link of a suket that a text of `site` (scheme and host) holds.
 
     Undone is what happens to links on their way: `%23` for `#`, marks around them and
-    words behind, what trackers add, capitals, invisible marks, lines broken.  A text
-    without such a link, or with another address before it, is only trimmed: what leads
-    elsewhere is for the reader to refuse.
+    words behind, what trackers add, capitals, invisible marks, lines broken, and the
+    redirection that mail and messengers put around every link.  A text without such a
+    link, or with another address before it, is only trimmed: what leads elsewhere is
+    for the reader to refuse.
     """
-    plain = _INVISIBLE.sub("", text)
+    plain = _unwrapped(_INVISIBLE.sub("", text))
     found = _pattern(mark).search(plain)
     if found is None or "://" in plain[: found.start()]:
         return trimmed(text)
     scheme, host, digits = found.groups()
     address = (scheme or site.partition("://")[0] + "://") + host
     return address.lower() + mark + _OTHER.sub("", digits)
+
+
+def _unwrapped(text: str) -> str:
+    """Return the address that a known redirection leads to, or the text as it is."""
+    found = _REDIRECTION.match(trimmed(text))
+    if found is None:
+        return text
+    return _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), found[1])
 
 
 class Mistaken(StrEnum):

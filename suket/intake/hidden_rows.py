@@ -18,7 +18,7 @@ _BOOK: Final = "xl/workbook.xml"
 _BOOK_PARTS: Final = "xl/_rels/workbook.xml.rels"
 _SHEET: Final = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
 _PART: Final = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
-_ATTRIBUTE: Final = re.compile(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE: Final = re.compile(r"""(?<!\w)(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
 _NUMBER: Final = re.compile(rb"""(?:^|\s)r\s*=\s*["'](\d{1,7})["']""")
 _HIDDEN: Final = re.compile(rb"""(?:^|\s)hidden\s*=\s*["'](?:1|true)["']""")
