@@ -86,15 +86,19 @@ class _Starter:
             end.setblocking(False)
         signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        while True:
-            ready, _, _ = select.select([self._orders, rung], [], [])
-            if rung in ready:
-                rung.recv(4096)
-                self._bury()
-            if self._orders in ready and not self._follow():
-                break
-        for pid in self._living:
-            os.kill(pid, signal.SIGKILL)
+        try:
+            while self._waits_for_orders(rung):
+                pass
+        finally:  # the line may have been cut, with replies in it that nobody read
+            for pid in self._living:
+                os.kill(pid, signal.SIGKILL)
+
+    def _waits_for_orders(self, rung: socket.socket) -> bool:
+        ready, _, _ = select.select([self._orders, rung], [], [])
+        if rung in ready:
+            rung.recv(4096)
+            self._bury()
+        return self._orders not in ready or self._follow()
 
     def _follow(self) -> bool:
         order = self._orders.recv(ORDER.size, socket.MSG_WAITALL)

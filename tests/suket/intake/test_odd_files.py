@@ -270,6 +270,8 @@ def sheet_with(cell):
     ("cell", "read"),
     [
         (b'<c r="%b" t="e"><v>#N/A</v></c>', "#N/A"),
+        (b'<c t="e" r="%b"><v>#N/A</v></c>', "#N/A"),
+        (b'<c r="%b" t = "e"><v>#N/A</v></c>', "#N/A"),
         (b"<c r='%b' s='0' t='e'><f>VLOOKUP(A1,B:C,2,0)</f><v>#REF!</v></c>", "#REF!"),
         (b'<c r="%b"><f>VLOOKUP(A1,B:C,2,0)</f></c>', "=VLOOKUP(A1,B:C,2,0)"),
         (b'<c r="%b"><f>A1&amp;"x"</f><v></v></c>', '=A1&"x"'),
