@@ -155,5 +155,5 @@ def test_nobody_gets_two_parts_by_the_program(usual_world):
 
 
 @pytest.mark.prove
-def test_nobody_gets_two_parts_in_ten_thousand_tries(world):
-    none_has_two_parts(try_all(Everybody(world), 10_000, seed=4))
+def test_nobody_gets_two_parts_in_ten_thousand_tries(usual_world):
+    none_has_two_parts(try_all(Everybody(usual_world), 10_000, seed=4))
