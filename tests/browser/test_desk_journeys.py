@@ -114,7 +114,7 @@ def check_by_keys(officer, desk, numbers):
 def test_a_verifier_decides_by_one_key_and_nothing_needs_a_mouse(desk, come_in):
     numbers = three(desk.received, desk)
     desk.claim(numbers[0], full_name="SITI CONTOH NINGSIH", born="1990-01-11")
-    desk.change(numbers[0], is_urgent=True, urgent_reason="operasi besok pagi")
+    desk.make_urgent(numbers[0], "operasi besok pagi")
     vera = come_in("vera", Role.VERIFIER)
     assert looked_at(vera, check_by_keys(vera, desk, numbers)) == {}
     assert vera.unexpected() == []
@@ -170,7 +170,7 @@ def approve(officer, number):
 
 def test_a_section_head_approves_without_a_mouse(desk, come_in):
     numbers = three(desk.verified, desk)
-    desk.change(numbers[0], is_urgent=True, urgent_reason="operasi besok pagi")
+    desk.make_urgent(numbers[0], "operasi besok pagi")
     kasi = come_in("kasi", Role.SECTION_HEAD)
     assert looked_at(kasi, approve(kasi, numbers[0])) == {}
     assert kasi.unexpected() == []

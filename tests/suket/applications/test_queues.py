@@ -29,6 +29,7 @@ from suket.applications.words import (
 )
 from suket.columns import new_id
 from suket.offices import units
+from suket.offices.persons import KEEPER
 from suket.offices.tables import Person, Unit
 from suket.offices.words import UnitKind
 from tests.office_world import CIREBON
@@ -77,6 +78,7 @@ def rows(count, *, makers=("budi",), **over):
             "version": 1,
             "steps": 2,
             "is_urgent": False,
+            "urgent_granted_by": None,
             "made_by": makers[serial % len(makers)],
             "received_at": ISSUING,
             "due_at": ISSUING + timedelta(hours=serial),
@@ -99,7 +101,7 @@ def finish(house, number):
 
 def test_the_next_is_urgent_then_due_then_received(house):
     found = rows(5)
-    found[3]["is_urgent"] = True
+    found[3] |= {"is_urgent": True, "urgent_granted_by": KEEPER}
     found[2]["due_at"] = found[1]["due_at"]
     found[2]["received_at"] -= timedelta(hours=1)
     fill(house, found)

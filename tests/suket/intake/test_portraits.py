@@ -81,7 +81,7 @@ def from_a_phone(kind="JPEG", size=(3024, 4032), mode="RGB", **how):
     [
         ("JPEG", (3024, 4032), {}),
         ("JPEG", (6936, 9248), {}),  # what phones call 64 megapixels
-        ("JPEG", (600, 9000), {}),
+        ("JPEG", (1500, 4500), {}),  # as tall as may be
         ("PNG", (6936, 9248), {"mode": "RGBA", "compress_level": 1}),
         ("PNG", (300, 400), {}),
         ("WEBP", (1800, 2400), {}),

@@ -17,6 +17,7 @@ from suket.applications.tables import ApplicationCase
 from suket.applications.turn_days import turn_days
 from suket.applications.words import ItemStanding
 from suket.intake import portraits
+from suket.offices.persons import KEEPER
 from suket.offices.tables import Person
 from suket.residents import residents
 from suket.residents.tables import Resident
@@ -67,6 +68,11 @@ class CheckingDesk:
         with self.counter.world.database.begin() as session:
             residents.keep_photos(session, {digest: portrait})
         return digest
+
+    def make_urgent(self, number, reason="operasi besok"):
+        self.change(
+            number, is_urgent=True, urgent_reason=reason, urgent_granted_by=KEEPER
+        )
 
     def change(self, number, **columns):
         """Have a case be otherwise than the pages can make it."""

@@ -28,7 +28,7 @@ def ticks(page):
 
 def test_the_head_sees_what_is_unusual_first_and_not_ticked(desk):
     plain, urgent, differing = (desk.verified(serial) for serial in (1, 2, 3))
-    desk.change(urgent, is_urgent=True)
+    desk.make_urgent(urgent)
     desk.claim(differing, full_name="CONTOH LAIN")
     noted = desk.received(4)
     vera = desk.verifier()
@@ -150,7 +150,7 @@ def test_a_list_of_which_a_byte_was_changed_is_not_signed(desk, signing):
 
 def test_what_is_left_for_later_is_not_on_the_list(desk, signing):
     first, second = desk.verified(1), desk.verified(2)
-    desk.change(first, is_urgent=True)
+    desk.make_urgent(first)
     page = signing.browser.get(SIGN).text
     left = re.search(r'name="tinggal" type="checkbox" value="([^"]+)"', page)[1]
     page = signing.asked(tinggal=left)

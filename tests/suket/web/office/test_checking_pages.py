@@ -53,7 +53,7 @@ def test_a_span_is_told_in_hours_and_minutes():
 
 def test_a_decision_leads_to_the_next_by_itself_oldest_due_first(desk):
     later, urgent, first = (desk.received(serial) for serial in (1, 2, 3))
-    desk.change(urgent, is_urgent=True, urgent_reason="operasi besok")
+    desk.make_urgent(urgent, "operasi besok")
     desk.change(first, due_at=MONDAY.replace(day=20))
     browser = desk.verifier()
     page = browser.get(CHECK).text
@@ -192,7 +192,7 @@ def test_nobody_checks_what_they_took(desk):
 
 def test_the_list_is_grouped_by_how_late_it_is_and_has_pages(desk):
     urgent, late, later = (desk.received(serial) for serial in (1, 2, 3))
-    desk.change(urgent, is_urgent=True, urgent_reason="operasi besok")
+    desk.make_urgent(urgent, "operasi besok")
     desk.change(late, due_at=MONDAY.replace(day=20))
     browser = desk.verifier()
     told = text_of(browser.get(QUEUE).text)
