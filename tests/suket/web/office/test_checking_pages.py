@@ -206,7 +206,7 @@ def test_claimed_and_recorded_stand_side_by_side_with_what_differs_marked(desk):
     number = desk.received(full_name="SITI CONTOH RAHAYU")
     desk.claim(number, full_name="SITI CONTOH NINGSIH", born="1990-01-01")
     page = desk.verifier().get(CHECK).text
-    assert "Diakui dan tercatat: 1 berbeda" in text_of(page)
+    assert "Menurut pemohon dan tercatat: 1 berbeda" in text_of(page)
     assert '<mark class="review__word">NINGSIH</mark>' in page
     assert '<mark class="review__word">RAHAYU</mark>' in page
     assert page.count("review__word") == 2
