@@ -56,7 +56,6 @@ class Typed(TypedNeed):
     jenis: Field = CaseKind.NEW.value
     jalur: Field = IntakeChannel.COUNTER.value  # "phone", or "kecamatan:" and a unit
     dasar: Field = ""
-    lebih_awal: Field = ""
     kunci: Field = ""
     nama: Field = ""
     tempat_lahir: Field = ""

@@ -1,4 +1,4 @@
-"""The fields of both forms that say by when it is needed, and whether urgently."""
+"""The fields of both forms that say when: needed by, urgently, or earlier."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,11 +30,12 @@ BESIDE: Final[dict[type[SuketError], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class TypedNeed:
-    """By when it is needed, and whether urgently, as typed."""
+    """By when it is needed, whether urgently, and if earlier will do, as typed."""
 
     perlu: Field = ""
     mendesak: Field = ""
     alasan: Field = ""
+    lebih_awal: Field = ""
 
     def need_errors(self) -> dict[str, str]:
         """Return what is amiss with these, by field."""

@@ -31,7 +31,6 @@ class TypedRequest(TypedNeed):
     telepon: Field = ""
     tanpa_hp: Field = ""
     setuju: Field = ""
-    lebih_awal: Field = ""
     kunci: Field = ""
 
     def errors(self) -> dict[str, str]:
