@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from suket.applications import promises
-from suket.applications.promises import KNOWN_AHEAD, Due
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import WhyPromised
 from suket.calendar import opening
@@ -36,10 +35,9 @@ def run_on(session: Session, case: ApplicationCase, *, now: datetime) -> None:
     left, case.clock_left = case.clock_left, None
     if left is None:
         return
-    zone = offices.find(session, case.office_code).zone
-    today = local_day(now, zone)
-    at = _hours(session, case, today + KNOWN_AHEAD, now).due(now, left)
-    promised = None if at is None else Due(at, _pickup(session, case, at, zone, now))
+    unit = units.find(session, case.unit_id, office=case.office_code)
+    today = units.today(session, unit, now=now)
+    promised = promises.due(session, unit, today, now=now, seconds=left)
     promises.keep(session, case, promised, WhyPromised.PAPERS, now=now)
 
 
@@ -52,15 +50,3 @@ def _hours(
     unit = units.find(session, case.unit_id, office=case.office_code)
     days = opening.days(session, unit, Service.INTAKE, first, last, known_at=now)
     return WorkingTime(each for day in days for each in day.moments(zone))
-
-
-def _pickup(
-    session: Session, case: ApplicationCase, at: datetime, zone: str, now: datetime
-) -> date:
-    """Return the first day from a moment on on which the unit hands out."""
-    done = local_day(at, zone)
-    unit = units.find(session, case.unit_id, office=case.office_code)
-    days = opening.days(
-        session, unit, Service.PICKUP, done, done + KNOWN_AHEAD, known_at=now
-    )
-    return next((day.day for day in days if day.is_open), done)

@@ -37,12 +37,22 @@ class Due:
     promised_on: date
 
 
-def due(session: Session, unit: Unit, day: date, *, now: datetime) -> Due | None:
-    """Return what can be promised for a case of a day, None if nothing is ever open."""
+def due(
+    session: Session,
+    unit: Unit,
+    day: date,
+    *,
+    now: datetime,
+    seconds: int = WORKING_SECONDS,
+) -> Due | None:
+    """Return what can be promised for a case of a day, None if nothing is ever open.
+
+    `seconds` of its clock are left, in working time.
+    """
     zone, last = offices.find(session, unit.office_code).zone, day + KNOWN_AHEAD
     intake = opening.days(session, unit, Service.INTAKE, day, last, known_at=now)
     began = max(now, datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC))
-    at = WorkingTime(_moments(intake, zone)).due(began, WORKING_SECONDS)
+    at = WorkingTime(_moments(intake, zone)).due(began, seconds)
     if at is None:
         return None
     done = local_day(at, zone)
