@@ -59,6 +59,9 @@ def _help(words: tuple[str, ...]) -> str:
     return "\n".join(lines).strip("\n")
 
 
+IN_A_ROOM = 2  # dots of the name of a module that stands in a room
+
+
 def refusals() -> str:
     """Return the page of all refusals: code, HTTP status, what the person reads."""
     lines = [
@@ -69,9 +72,9 @@ def refusals() -> str:
         "| code | HTTP | when | what the person reads |",
         "|---|---|---|---|",
     ]
-    for room in pkgutil.iter_modules(suket.__path__, "suket."):
-        if importlib.util.find_spec(f"{room.name}.errors") if room.ispkg else None:
-            importlib.import_module(f"{room.name}.errors")
+    for module in pkgutil.walk_packages(suket.__path__, "suket."):
+        if module.name.count(".") == IN_A_ROOM and module.name.endswith("errors"):
+            importlib.import_module(module.name)
     for kind in sorted(leaves(errors.SuketError), key=lambda kind: kind.code):
         when = (kind.__doc__ or "").partition("\n")[0]
         lines.append(f"| `{kind.code}` | {status_of(kind)} | {when} | {kind.pesan} |")

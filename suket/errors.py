@@ -1,20 +1,21 @@
 """What the office can refuse: root and branches of the tree, and where leaves live.
 
 SuketError
-├── NotFound       offices access calendar residents intake register paper delivery
-│                  institutions applications
-├── Conflict       offices access calendar register delivery applications;
-│                  AlreadyThere
+├── NotFound       offices access calendar quotas residents intake register paper
+│                  delivery institutions applications tickets
+├── Conflict       offices access calendar quotas register delivery applications
+│                  tickets; AlreadyThere
 ├── NotEligible    residents
 ├── Unusable       offices access calendar quotas intake register paper delivery
-│                  institutions applications
+│                  institutions applications tickets
 ├── NotAllowed     access institutions applications
 ├── TooMuch        access paper institutions
 └── NotSignedIn    access delivery institutions
 
 A leaf is a kind of refusal that is raised.  It stands with its subject: that a suket
 was not found is said in `suket.register.errors`, and so in each room that is named
-here. `AlreadyThere` alone stands below, since every room has names that may be taken.
+here; what is large has a file of its own beside it (`handover_errors`).  `AlreadyThere`
+alone stands below, since every room has names that may be taken.
 `docs/refusals.md` lists all leaves; it is written from the program.
 
 Each leaf has a `code` for ever: never renamed, never reused.  The codes in capitals are

@@ -5,6 +5,8 @@ refer to.  Migrations, and whoever makes a database anew, need them all.
 """
 
 from suket.access import tables as access
+from suket.applications import booking_tables as bookings
+from suket.applications import handover_tables as handovers
 from suket.applications import request_tables as requests
 from suket.applications import review_tables as reviews
 from suket.applications import signing_tables as signings
@@ -19,6 +21,7 @@ from suket.paper import tables as paper
 from suket.quotas import tables as quotas
 from suket.register import tables as register
 from suket.residents import tables as residents
+from suket.tickets import tables as tickets
 
 ROOMS = (
     journal,
@@ -35,5 +38,8 @@ ROOMS = (
     requests,
     reviews,
     signings,
+    bookings,
+    handovers,
+    tickets,
 )
 METADATA = Base.metadata

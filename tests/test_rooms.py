@@ -196,6 +196,7 @@ A_ROW = {
     "quotas": "QuotaRule",
     "register": "Suket",
     "residents": "Resident",
+    "tickets": "LineRule",
 }
 
 

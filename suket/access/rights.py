@@ -16,6 +16,7 @@ class Right(StrEnum):
     END = "end"
     SUSPEND = "suspend"
     DELIVER = "deliver"
+    SERVE = "serve"  # who stands at a counter: call them, hand out what is ready
     GOVERN = "govern"  # people, signatories, issuance windows, the office's rules
     APPLY = "apply"  # take an application
     CHECK = "check"
@@ -32,6 +33,7 @@ _DESK = frozenset(
         Right.END,
         Right.SUSPEND,
         Right.DELIVER,
+        Right.SERVE,
     }
 )
 
@@ -39,7 +41,7 @@ _DESK = frozenset(
 # needs (`suket.applications.reach`).
 # A province sees totals only, and there are no pages of totals yet.
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OPERATOR: frozenset({Right.APPLY}),
+    Role.OPERATOR: frozenset({Right.APPLY, Right.SERVE}),
     Role.OFFICER: _DESK | {Right.APPLY},
     Role.VERIFIER: frozenset({Right.READ, Right.CHECK}),
     Role.SECTION_HEAD: frozenset({Right.READ, Right.APPROVE}),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from suket.applications import promises
+from suket.applications.promises import KNOWN_AHEAD
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import WhyPromised
 from suket.calendar import opening
@@ -16,6 +17,7 @@ from suket.calendar.words import Service
 from suket.calendar.working_time import WorkingTime
 from suket.offices import offices, units
 from suket.offices.validity import local_day
+from suket.quotas import gate
 
 
 def stopped(
@@ -35,10 +37,11 @@ def run_on(session: Session, case: ApplicationCase, *, now: datetime) -> None:
     left, case.clock_left = case.clock_left, None
     if left is None:
         return
-    unit = units.find(session, case.unit_id, office=case.office_code)
-    today = units.today(session, unit, now=now)
-    promised = promises.due(session, unit, today, now=now, seconds=left)
-    promises.keep(session, case, promised, WhyPromised.PAPERS, now=now)
+    gate.hold(session, case.office_code)
+    zone = offices.find(session, case.office_code).zone
+    last = local_day(now, zone) + KNOWN_AHEAD
+    due_at = _hours(session, case, last, now).due(now, left)
+    promises.make_from(session, case, due_at, WhyPromised.PAPERS, now=now)
 
 
 def _hours(

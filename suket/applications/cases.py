@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
-from suket.applications import case_numbers
+from suket.applications import bookings, case_numbers
 from suket.applications.errors import AlreadyChanged, CaseNotFound, NotPossibleNow
 from suket.applications.tables import PENDING, ApplicationCase, ApplicationStep
 from suket.applications.words import (
+    ENDED,
     NOT_YET,
     STEPS,
     CaseState,
@@ -20,6 +21,7 @@ from suket.applications.words import (
 )
 from suket.offices import offices
 from suket.offices.validity import local_day
+from suket.quotas import gate
 from suket.residents.tables import Resident
 
 _CHUNK = 500  # parameters of one statement
@@ -69,6 +71,13 @@ def lock_many(session: Session, case_ids: Sequence[str]) -> dict[str, Applicatio
         rows = session.scalars(locked.execution_options(populate_existing=True))
         found |= {case.id: case for case in rows}
     return found
+
+
+def lock_idle(session: Session, case_id: str) -> ApplicationCase | None:
+    """Return a case, held, or None if somebody else is just working on it."""
+    query = select(ApplicationCase).where(ApplicationCase.id == case_id)
+    held = query.with_for_update(skip_locked=True)
+    return session.scalar(held.execution_options(populate_existing=True))
 
 
 def with_key(
@@ -196,7 +205,7 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
 
     Whoever had it open has it no more.  Raises `NotPossibleNow` for a step that no case
     may take from there, and `AlreadyChanged` if somebody else was quicker; then nothing
-    has happened.
+    has happened.  Who ends without a suket gives up the pickup slot.
     """
     if step.to not in STEPS.get(case.state, ()):
         raise NotPossibleNow(f"{case.state} -> {step.to}")
@@ -215,6 +224,9 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
         raise AlreadyChanged
     session.refresh(case)
     _write(session, case, came_from, step)
+    if step.to in ENDED:
+        gate.hold(session, case.office_code)
+        bookings.release(session, case.id, ENDED[step.to], now=step.at)
 
 
 def _write(session: Session, case: ApplicationCase, came_from: str, step: Step) -> None:

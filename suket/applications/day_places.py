@@ -19,9 +19,9 @@ from suket.applications.tables import ApplicationCase, IntakeDay, QuotaUse
 from suket.applications.words import CaseState, IntakeChannel, WhyFreed, WhyPromised
 from suket.calendar import opening
 from suket.calendar.words import Service
-from suket.offices import offices, units
+from suket.offices import offices
 from suket.offices.tables import Unit
-from suket.quotas import pools
+from suket.quotas import gate, pools
 from suket.quotas.pools import Place
 from suket.quotas.words import Pool
 
@@ -168,7 +168,8 @@ def hold(
     wants_earlier: bool,
     now: datetime,
 ) -> None:
-    """Write down that a case has a place; without a quota there is nothing to count."""
+    """Let a case have a place; without a quota there is nothing to count."""
+    case.day, case.place = given.day, given.place
     if given.pool is None:
         return
     session.flush()
@@ -190,14 +191,19 @@ def give_up(
     session: Session, case: ApplicationCase, why: WhyFreed, *, now: datetime
 ) -> None:
     """Give up the place of a case, until the cut-off of its day: then it lapses."""
+    gate.hold(session, case.office_code)
+    if _can_be_passed_on(session, case, now):
+        freed = free_use(session, case.id, why, now)
+        if freed is not None:
+            pass_on(session, case.office_code, freed, now)
+    promises.make_up(session, case.office_code, now=now)
+
+
+def _can_be_passed_on(session: Session, case: ApplicationCase, now: datetime) -> bool:
     local = local_of(session, case.office_code, now)
     if case.day is None or case.day < local.date():
-        return
-    if case.day == local.date() and local.time() >= CUT_OFF:
-        return
-    freed = free_use(session, case.id, why, now)
-    if freed is not None:
-        pass_on(session, case.office_code, freed, now)
+        return False
+    return case.day > local.date() or local.time() < CUT_OFF
 
 
 def free_use(
@@ -217,12 +223,18 @@ def free_use(
 def pass_on(session: Session, office: str, place: Place, now: datetime) -> None:
     """Give a place to who waits longest, their old one to the next, and so on."""
     free: Place | None = place
+    moved: list[tuple[ApplicationCase, WhyPromised]] = []
     while free is not None:
         case = _longest_waiting(session, office, free, now)
         if case is None:
             pools.give_back(session, office, Service.INTAKE, free)
-            return
-        free = _move(session, case, free, now)
+            break
+        left = free_use(session, case.id, WhyFreed.MOVED, now)
+        number = next_in(session, office, free.day)
+        because = _seat(session, case, Given(free.day, number, free.pool), now)
+        moved.append((case, because))
+        free = left
+    promises.make_all(session, moved, now=now)
 
 
 def _longest_waiting(
@@ -285,25 +297,23 @@ def _with_later_day(
     return session.scalar(query.with_for_update(skip_locked=True, of=ApplicationCase))
 
 
-def _move(
-    session: Session, case: ApplicationCase, place: Place, now: datetime
-) -> Place | None:
-    """Put a case on a place that is counted already; return the one it leaves."""
-    left = free_use(session, case.id, WhyFreed.MOVED, now)
-    number = next_in(session, case.office_code, place.day)
-    settle(session, case, Given(place.day, number, place.pool), now=now)
-    return left
-
-
 def settle(
     session: Session, case: ApplicationCase, given: Given, *, now: datetime
 ) -> None:
     """Let a case that waited, or asked for an earlier day, have a day; promise anew."""
+    because = _seat(session, case, given, now)
+    promises.make(session, case, because, now=now)
+
+
+def _seat(
+    session: Session, case: ApplicationCase, given: Given, now: datetime
+) -> WhyPromised:
+    """Put a case on a place that is counted already; return why its day is another."""
     waited = case.state is not CaseState.DITERIMA
-    because = WhyPromised.RECEIVED if waited else WhyPromised.EARLIER
-    put(session, case, given, because, wants_earlier=not waited, now=now)
+    hold(session, case, given, wants_earlier=not waited, now=now)
     if waited:
         cases.advance(session, case, Step(to=CaseState.DITERIMA, at=now))
+    return WhyPromised.RECEIVED if waited else WhyPromised.EARLIER
 
 
 def put(
@@ -316,8 +326,5 @@ def put(
     now: datetime,
 ) -> None:
     """Let a case have this place, and promise what follows from its day."""
-    unit = units.find(session, case.unit_id, office=case.office_code)
     hold(session, case, given, wants_earlier=wants_earlier, now=now)
-    case.day, case.place = given.day, given.place
-    promised = promises.due(session, unit, given.day, now=now)
-    promises.keep(session, case, promised, because, now=now)
+    promises.make(session, case, because, now=now)

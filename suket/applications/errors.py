@@ -322,3 +322,10 @@ class UrgentFull(Conflict):
         "Tidak ada jatah mendesak yang lebih awal dari hari yang sudah didapat. Tolak"
         " dengan alasannya, atau minta admin menambah kuota “Mendesak” di kalender."
     )
+
+
+class SlotTooEarly(Conflict):
+    """The suket may not be ready by then."""
+
+    code = "slot-too-early"
+    pesan = "Pada jam itu suketnya mungkin belum jadi. Pilih jam pada hari sesudahnya."

@@ -42,6 +42,7 @@ PENDING = text(
     "state NOT IN ('DITANDATANGANI','SIAP','SELESAI','DITOLAK','DIBATALKAN')"
 )
 OPEN = text("state NOT IN ('SELESAI','DITOLAK','DIBATALKAN')")
+SLOTLESS = text("due_at IS NOT NULL AND promised_on IS NULL")
 LIVE = text("freed_at IS NULL")
 CLAIMED = text("claimed_by IS NOT NULL")
 _SIGNED = "('DITANDATANGANI','SIAP','SELESAI')"
@@ -154,6 +155,13 @@ class ApplicationCase(Base):
             "claimed_by",
             sqlite_where=CLAIMED,
             postgresql_where=CLAIMED,
+        ),
+        Index(
+            "ix_application_case_slotless",
+            "office_code",
+            "received_at",
+            sqlite_where=SLOTLESS,
+            postgresql_where=SLOTLESS,
         ),
         Index(None, "office_code", "day", "place"),
         Index(None, "resident_id"),

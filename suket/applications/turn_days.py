@@ -10,7 +10,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from suket.applications import cases, day_places, waiting_cases
+from suket.applications import (
+    bookings,
+    cases,
+    day_places,
+    promises,
+    waiting_cases,
+)
 from suket.applications.cases import Step
 from suket.applications.make_ready import make_ready
 from suket.applications.standing import REASONS
@@ -25,7 +31,7 @@ from suket.calendar.words import Service
 from suket.errors import NotEligible
 from suket.offices import offices, units, versions
 from suket.offices.versions import OfficeOnDay
-from suket.quotas import pools
+from suket.quotas import gate, pools
 from suket.residents import residents
 from suket.residents.errors import Dead, DuplicateRecord, HasCard, Moved, NotCitizen
 
@@ -46,6 +52,7 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     once the office issues no more; whose document is made can have it.  Returns how
     many were taken a step further.
     """
+    gate.hold(session, office)
     home = versions.at(session, office, now=now)
     today = units.today(session, units.dinas(session, office), now=now)
     pools.ensure(session, office, Service.INTAKE, today=today, now=now)
@@ -53,7 +60,7 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
         act(session, home, today, now)
         for act in (
             *(_end_in_words, _refuse_forgotten, _begin_the_day),
-            *(_recorded, _placed, _documented),
+            *(_recorded, _placed, _documented, _slotted),
         )
     )
 
@@ -149,6 +156,14 @@ def _placed(session: Session, office: OfficeOnDay, today: date, now: datetime) -
     return _each(session, [case.id for case in waiting], act)
 
 
+def _slotted(session: Session, office: OfficeOnDay, today: date, now: datetime) -> int:
+    """Free the slots of who did not come or confirm; give some to who has none."""
+    del today
+    bookings.expire(session, office.code, now=now)
+    bookings.miss(session, office.code, now=now)
+    return promises.make_up(session, office.code, now=now)
+
+
 def _give(session: Session, case: ApplicationCase, now: datetime) -> bool:
     unit = units.find(session, case.unit_id, office=case.office_code)
     given = day_places.give(session, unit, case.channel, now=now)
@@ -161,10 +176,14 @@ def _give(session: Session, case: ApplicationCase, now: datetime) -> bool:
 def _each(
     session: Session, ids: Sequence[str], act: Callable[[ApplicationCase], bool]
 ) -> int:
-    """Do something with each case that still stands where it was; return how often."""
+    """Do something with each case that still stands where it was; return how often.
+
+    One that somebody just works on is left for the next time: they may wait for the
+    gate, which is ours.
+    """
     count = 0
     for case_id in ids:
         state = session.get_one(ApplicationCase, case_id).state
-        case = cases.lock(session, case_id)
-        count += case.state is state and act(case)
+        case = cases.lock_idle(session, case_id)
+        count += case is not None and case.state is state and act(case)
     return count

@@ -11,7 +11,7 @@ from suket.applications.tables import ApplicationCase
 from suket.applications.words import WhyFreed, WhyPromised
 from suket.calendar.words import Service
 from suket.offices import units
-from suket.quotas import pools
+from suket.quotas import gate, pools
 from suket.quotas.words import Pool
 
 
@@ -21,6 +21,7 @@ def hasten(session: Session, case: ApplicationCase, *, now: datetime) -> None:
     Its old place goes to who waits longest.  One that is worked on already keeps its
     day and its promise: the place only counts it.
     """
+    gate.hold(session, case.office_code)
     local = day_places.local_of(session, case.office_code, now)
     given = _urgent(session, case, local, now)
     if given is None:

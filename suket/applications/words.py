@@ -126,6 +126,15 @@ class WhyFreed(StrEnum):
     MOVED = "moved"
 
 
+# Where somebody has a pickup slot, or may choose another.
+SLOTTED = (*PENDING, CaseState.DITANDATANGANI, CaseState.SIAP)
+# What ends a case without a suket, and why its places are free then.
+ENDED = {
+    CaseState.DITOLAK: WhyFreed.REFUSED,
+    CaseState.DIBATALKAN: WhyFreed.CANCELLED,
+}
+
+
 class WhyPromised(StrEnum):
     """Why a day was promised, or another one."""
 
@@ -134,6 +143,7 @@ class WhyPromised(StrEnum):
     URGENT = "urgent"  # the urgent lane was granted
     CLOSURE = "closure"
     PAPERS = "papers"  # those that were wanting came
+    CHOSEN = "chosen"  # another pickup slot, as who asked wanted
 
 
 class Item(StrEnum):
@@ -160,3 +170,17 @@ class SigningOutcome(StrEnum):
     SIGNED = "signed"
     SENT_BACK = "sent-back"  # it no longer agreed with what was checked
     LEFT = "left"  # it stays where it is: already changed, or for somebody else
+
+
+class Receiver(StrEnum):
+    """Who fetched a suket."""
+
+    HOLDER = "holder"
+    PROXY = "proxy"  # of the same family, with a letter
+
+
+class HandoverProof(StrEnum):
+    """What shows that it was fetched."""
+
+    SLIP = "slip"  # the slip was signed, and is kept at the office
+    PICTURE = "picture"  # of the signed slip

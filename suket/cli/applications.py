@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from suket import clock
-from suket.applications import cases, promises, urgent_requests
+from suket.applications import bookings, cases, promises, urgent_requests
 from suket.applications.apply import Receipt, Request
 from suket.applications.apply import apply as apply_
 from suket.applications.cancel import cancel as cancel_
@@ -191,12 +191,16 @@ def show(number: Number, office: OfficeCode, *, json: Json = False) -> None:
             }
             for step in cases.steps_of(session, case.id)
         ]
+        slot = bookings.slot_of(session, case.id)
         said = [
             {"at": each.at, "promised": each.promised_on, "because": each.because.value}
             for each in promises.of_case(session, case.id)
         ]
     if json:
-        console.as_json({**_row(case), "steps": steps, "promises": said})
+        pickup = {"starts": slot.starts_at, "ends": slot.ends_at} if slot else None
+        console.as_json(
+            {**_row(case), "pickup": pickup, "steps": steps, "promises": said}
+        )
         return
     console.table("", ("", ""), _lines(_row(case)))
     console.table("Steps", ("at", "state", "reason", "note"), _cells(steps))

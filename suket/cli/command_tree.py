@@ -21,6 +21,7 @@ _USERS = "suket.cli.institution_users"
 _WEBHOOKS = "suket.cli.webhooks"
 _CALENDAR = "suket.cli.calendar"
 _QUOTAS = "suket.cli.quotas"
+_SLOTS = "suket.cli.slots"
 _APPLICATIONS = "suket.cli.applications"
 
 COMMANDS: Final = (
@@ -169,6 +170,20 @@ COMMANDS: Final = (
             LazyCommand("show", _QUOTAS, "Show how many places the days have left."),
             LazyCommand(
                 "set", _QUOTAS, "Set how many places a pool has, from a day on."
+            ),
+        ),
+    ),
+    group(
+        "slots",
+        "Pickup slots: how many come in which hour.",
+        (
+            LazyCommand(
+                "list",
+                _SLOTS,
+                "Show the slots of some days, and how many places are taken.",
+            ),
+            LazyCommand(
+                "set", _SLOTS, "Cut the hours of a unit into slots, from a day on."
             ),
         ),
     ),

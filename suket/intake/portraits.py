@@ -67,7 +67,7 @@ def _drawn(picture: Image.Image) -> bytes:
         raise Unreadable("too-small")
     if max(picture.size) > MOST_LONG * min(picture.size):
         raise Unreadable("too-long")
-    upright = _on_white(ImageOps.exif_transpose(_shrunk(picture)))
+    upright = on_white(ImageOps.exif_transpose(_shrunk(picture)))
     fitted = ImageOps.fit(upright, (WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     out = BytesIO()
     fitted.save(out, "JPEG", quality=QUALITY, optimize=True)
@@ -88,7 +88,8 @@ def _shrunk(picture: Image.Image) -> Image.Image:
     return small
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def on_white(picture: Image.Image) -> Image.Image:
+    """Return a picture in colours, on white where one sees through it."""
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
     layer = picture.convert("RGBA")
@@ -101,7 +102,8 @@ def digest_of(jpeg: bytes) -> str:
     return sha256(jpeg).hexdigest()
 
 
-def _jpeg(words: Words, data: bytes) -> bytes:
+def jpeg_of(words: Words, data: bytes) -> bytes:
+    """Return what a worker answered, if it has the beginning of a JPEG."""
     del words
     if not data.startswith(b"\xff\xd8\xff"):
         raise ValueError("no JPEG")
@@ -111,7 +113,7 @@ def _jpeg(words: Words, data: bytes) -> bytes:
 PORTRAIT: Final = WORKERS.allow(
     Task(
         function="suket.intake.portraits:parts",
-        shape=_jpeg,
+        shape=jpeg_of,
         refusals=(BadPhoto,),
         answer_bytes=2**20,  # of 300 × 400 pixels, which have 360,000 bytes unpacked
         needs_thread=needs_thread,

@@ -1,5 +1,5 @@
 """How many a day or a slot can take, and how many it has taken.
 
-Verbs: set_quota.
+Verbs: set_quota, set_slots.
 Knows: offices, calendar, journal.
 """

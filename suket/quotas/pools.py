@@ -18,7 +18,7 @@ from suket.calendar import opening
 from suket.calendar.words import Service
 from suket.db import inserted
 from suket.offices import units
-from suket.quotas import rules
+from suket.quotas import gate, rules, slots
 from suket.quotas.tables import QuotaPool
 from suket.quotas.words import Pool
 
@@ -63,10 +63,12 @@ def plan(
 
 
 def plan_all(session: Session, office: str, *, now: datetime) -> None:
-    """Make the pools of every service of an office anew: its calendar has changed."""
+    """Make pools and slots of an office anew: its calendar has changed."""
+    gate.hold(session, office)
     today = units.today(session, units.dinas(session, office), now=now)
     for service in Service:
         plan(session, office, service, today=today, now=now)
+    slots.plan_all(session, office, now=now)
 
 
 def ensure(

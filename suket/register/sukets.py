@@ -62,6 +62,12 @@ def by_ids(session: Session, suket_ids: Sequence[str]) -> list[Suket]:
     return found
 
 
+def issued_upon(session: Session, application_id: str) -> Suket:
+    """Return the suket that was issued upon an application of the register."""
+    query = select(Suket).where(Suket.application_id == application_id)
+    return session.scalars(query).one()
+
+
 def by_number(session: Session, number: str, *, office: str) -> Suket:
     """Return the office's suket with this number, or raise `SuketNotFound`."""
     query = select(Suket).where(Suket.office_code == office, Suket.number == number)

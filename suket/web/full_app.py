@@ -13,7 +13,7 @@ from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.app_state import AppState
 from suket.web.body_limit import Bodies, Doors
-from suket.web.citizen import download_pages
+from suket.web.citizen import download_pages, service_page
 from suket.web.institution import routes as institution
 from suket.web.institution.api_auth import token_of
 from suket.web.institution.signed_in_clerk import CLERK
@@ -72,6 +72,7 @@ def create_app(app_state: AppState) -> FastAPI:
     app_state.secret_lines.install(app)
     app.include_router(public.router)
     download_pages.install(app)
+    app.include_router(service_page.router)
     office.install(app)
     institution.install(app)
     return app

@@ -22,7 +22,7 @@ from suket.shipped import templates
 LOCALE: Final = templates() / "locale"
 NAMES: Final[Mapping[str, str]] = {"id": "Indonesia", "en": "English"}
 INDONESIAN: Final = "id"
-INDONESIAN_ONLY: Final = ("/petugas", "/unduh", "/lembaga")
+INDONESIAN_ONLY: Final = ("/petugas", "/unduh", "/lembaga", "/layanan")
 QUERY: Final = "lang"
 COOKIE: Final = "suket-bahasa"
 A_YEAR: Final = 365 * 24 * 3600

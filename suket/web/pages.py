@@ -22,11 +22,18 @@ SLIPS: Final = templates() / "slip"  # the page of a slip says what its sheet sa
 NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
+SERVICE: Final = "/layanan"  # what an office has open today, for everybody
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where the service can be reached, as configured: never as a request says."""
 
     url: str  # scheme and host in lower case, no slash at the end
+
+    def service(self, office: str, unit: str = "") -> str:
+        """Return the address of what an office, or one of its units, has open today."""
+        return "/".join(filter(None, (f"{self.url}{SERVICE}", office, unit)))
 
     @property
     def host(self) -> str:

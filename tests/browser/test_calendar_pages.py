@@ -32,6 +32,23 @@ def walk(officer):
     page.fill("#kecamatan", "30")
     officer.press("Simpan kuota")
     yield "month-with-quota"
+    officer.go("/petugas/kalender/jam-ambil")
+    page.fill("#orang", "banyak")
+    officer.press("Simpan jam pengambilan")
+    yield "slots-error"
+    page.fill("#orang", "50")
+    officer.press("Simpan jam pengambilan")
+    page.wait_for_url("**/jam-ambil?unit=**")
+    yield "slots"
+    officer.go("/petugas/kalender/antrean")
+    officer.press("Simpan antrean")
+    yield "line-error"
+    page.fill("#kode", "A")
+    page.fill("#nama", "Pengambilan suket")
+    page.fill("#batas", "120")
+    officer.press("Simpan antrean")
+    page.wait_for_url("**/antrean?unit=**")
+    yield "lines"
     officer.go("/petugas/kalender/libur")
     officer.press("Simpan")
     yield "holiday-error"

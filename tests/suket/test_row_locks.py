@@ -18,8 +18,8 @@ from suket.access import denied_acts, grant_roles, sign_in_attempts
 from suket.access.role_grants import Post
 from suket.access.tables import DeniedActs, SignInTry
 from suket.access.words import Role
+from suket.applications import bookings, day_places, leases, promises
 from suket.applications import cases as application_cases
-from suket.applications import day_places, leases
 from suket.applications.queues import Queue, waiting
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import IntakeChannel
@@ -36,11 +36,12 @@ from suket.jobs import documents
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices, persons
+from suket.offices import offices, persons, units
 from suket.offices.tables import IssuanceWindow, Person
 from suket.offices.tables import Office as OfficeRow
 from suket.paper.archive import Archive
 from suket.paper.words import MadeBy
+from suket.quotas import gate
 from suket.quotas.pools import Place
 from suket.quotas.words import Pool
 from suket.register import (
@@ -58,6 +59,10 @@ from suket.register.tables import BatchItem, NumberCounter, StatusList, Suket
 from suket.register.words import EndReason
 from suket.residents import residents
 from suket.residents.tables import Resident
+from suket.tickets import lines, numbers
+from suket.tickets.set_line import Line, set_line
+from suket.tickets.tables import QueueTicket
+from suket.tickets.words import TicketState
 from tests.office_world import CIREBON, DAY, NIK, NOW, World, keeper, nik_of
 from tests.repository import ROOT, modules, tree
 from tests.suket.applications.waiting_room import WaitingRoom
@@ -66,6 +71,7 @@ from tests.suket.institutions.test_deliver_webhooks import Bank
 from tests.suket.intake.tables_sent import GOOD, table, taking
 
 PATIENCE = "SET LOCAL lock_timeout = '20ms'"
+GATE = (gate._GATE, gate._key(CIREBON))
 JOURNAL = func.pg_advisory_xact_lock(entries._TAIL_LOCK)  # no row, and yet a lock
 
 
@@ -95,6 +101,27 @@ class Office:
         asked = [room.asked(serial, wants_earlier=True) for serial in (11, 12, 13)]
         room.let_wait_without_day(asked[2].number)
         self.case_id = room.case(asked[0].number).id
+        room.cut(1)
+        room.hold(asked[1].number, until=NOW)
+        room.let_wait_without_slot(asked[0].number)
+        self.draw_number()
+
+    def draw_number(self):
+        line = Line("A", "Uji", Service.COUNTER, 1, NOW.date())
+        waiting = QueueTicket(
+            unit_id=CIREBON,
+            day=NOW.date(),
+            line="A",
+            number=1,
+            state=TicketState.WAITING,
+            drawn_at=NOW,
+        )
+        with self.database.begin() as session:
+            unit = units.dinas(session, CIREBON)
+            set_line(session, unit, line, who="uji", now=NOW)
+            rule = lines.find(session, unit, "A", on=NOW.date())
+            lines.next_number(session, rule, NOW.date())
+            session.add(waiting)
 
     def shut(self, session):
         day = NOW.date()
@@ -224,6 +251,14 @@ WAITING = {
         rows(Person),
         lambda o, s: persons.lock(s, o.person_id),
     ),
+    "suket.quotas.gate.share": (
+        select(func.pg_advisory_xact_lock(*GATE)),
+        lambda _, s: gate.share(s, CIREBON),
+    ),
+    "suket.quotas.gate.hold": (
+        select(func.pg_advisory_xact_lock_shared(*GATE)),
+        lambda _, s: gate.hold(s, CIREBON),
+    ),
     "suket.register.endings._end_chunk": (
         rows(Suket),
         lambda o, s: endings.end(s, [o.suket], CLOSING),
@@ -273,6 +308,18 @@ PASSING = {
         rows(ApplicationCase),
         lambda _, s: found(leases.first_of(s, waiting(CIREBON, Queue.DAY))),
     ),
+    "suket.applications.cases.lock_idle": (
+        rows(ApplicationCase),
+        lambda o, s: found(application_cases.lock_idle(s, o.case_id)),
+    ),
+    "suket.applications.bookings.expire": (
+        rows(ApplicationCase),
+        lambda _, s: [1] * bookings.expire(s, CIREBON, now=NOW + DAY),
+    ),
+    "suket.applications.promises.make_up": (
+        rows(ApplicationCase),
+        lambda _, s: [1] * bool(promises.make_up(s, CIREBON, now=NOW)),
+    ),
     "suket.applications.day_places._without_day": (
         rows(ApplicationCase),
         lambda _, s: found(day_places._without_day(s, CIREBON, [PHONE])),
@@ -282,6 +329,10 @@ PASSING = {
         lambda o, s: found(
             day_places._with_later_day(s, CIREBON, o.first_place, [PHONE], MORNING)
         ),
+    ),
+    "suket.tickets.numbers.take_next": (
+        rows(QueueTicket),
+        lambda _, s: found(numbers.take_next(s, units.dinas(s, CIREBON), NOW.date())),
     ),
     "suket.access.denied_acts.of_past_hours": (
         rows(DeniedActs),

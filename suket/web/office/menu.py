@@ -22,6 +22,8 @@ MENU: Final = (
     Item("Beranda", HOME, right=None),
     Item("Cari", "/petugas/cari", ("/petugas/penduduk/",)),
     Item("Pengajuan", "/petugas/pengajuan"),
+    Item("Loket", "/petugas/loket", right=Right.SERVE),
+    Item("Serah terima", "/petugas/serah", right=Right.SERVE),
     Item("Periksa", "/petugas/periksa", right=Right.CHECK),
     Item("Setujui", "/petugas/setujui", right=Right.APPROVE),
     Item("Tanda tangani", "/petugas/tanda-tangan", right=Right.SIGN),

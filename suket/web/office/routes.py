@@ -31,6 +31,7 @@ from suket.web.office.applications import (
     foreseen,
     papers_page,
     receipt_page,
+    slot_choice,
     urgent_page,
 )
 from suket.web.office.approving import approve_page, one_page
@@ -39,8 +40,11 @@ from suket.web.office.batch_signing import done_page, sign_page
 from suket.web.office.calendar import (
     close_page,
     holiday_page,
+    line_page,
     month_page,
+    poster_page,
     quota_page,
+    slot_page,
 )
 from suket.web.office.changes import (
     issuance_page,
@@ -50,6 +54,7 @@ from suket.web.office.changes import (
     withdraw_page,
 )
 from suket.web.office.checking import decide_page, queue_page, review_page
+from suket.web.office.counter import calling_page, hand_over_page
 from suket.web.office.importing import example_tables, resident_form, upload_page
 from suket.web.office.issue_many import (
     applied_list,
@@ -80,6 +85,7 @@ UPLOADS: Final = {
     upload_page.IMPORT: upload_page.UPLOAD_BYTES,
     end_many.MANY: end_many.UPLOAD_BYTES,
     office_settings.ARMS: office_settings.UPLOAD_BYTES,
+    hand_over_page.HAND_OVER: hand_over_page.UPLOAD_BYTES,
     "/petugas/penduduk": FORM_BYTES,  # the form with a photo, where there is none
 }
 FORMS: Final = {OFFICER.sign_in: 0, HOME: FORM_BYTES}
@@ -125,9 +131,12 @@ for _page in (
     done_page,
     one_page,
     receipt_page,
+    slot_choice,
     urgent_page,
     help_page,
     assisted_page,
+    calling_page,
+    hand_over_page,
     overview_page,
     app_page,
     passkey_page,
@@ -135,6 +144,9 @@ for _page in (
     close_page,
     holiday_page,
     quota_page,
+    slot_page,
+    line_page,
+    poster_page,
     institutions,
     institution_confirm,
     institution_detail,

@@ -210,6 +210,11 @@ def settle(user: OneselfDep) -> SignedInOfficer:
     return user
 
 
+def act_settled(user: OneselfActing) -> SignedInOfficer:
+    """Return the same for a form of this session's own pages."""
+    return settle(user)
+
+
 def read(user: OneselfDep) -> SignedInOfficer:
     """Return the officer, who may see residents and sukets; else `RoleNotAllowed`."""
     settle(user).officer.require(Right.READ)
@@ -275,6 +280,7 @@ def act_approving(user: OneselfActing) -> SignedInOfficer:
 
 
 SettledDep = Annotated[SignedInOfficer, Depends(settle)]
+SettledActing = Annotated[SignedInOfficer, Depends(act_settled)]
 OfficerDep = Annotated[SignedInOfficer, Depends(read)]
 Watching = Annotated[SignedInOfficer, Depends(watch_reading)]
 Acting = Annotated[SignedInOfficer, Depends(act_reading)]

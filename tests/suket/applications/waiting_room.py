@@ -3,22 +3,26 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from suket.access.rights import Officer, holding
 from suket.access.words import Role
-from suket.applications import cases
+from suket.applications import bookings, cases
 from suket.applications.apply import Request, apply
 from suket.applications.cancel import cancel
+from suket.applications.choose_slot import choose_slot
 from suket.applications.issue_for_cases import issue
 from suket.applications.turn_days import turn_days
 from suket.applications.words import CaseKind, IntakeChannel, StepReason
 from suket.calendar.close_services import close_services
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
+from suket.offices import units
 from suket.offices.persons import KEEPER
-from suket.quotas import pools
+from suket.quotas import gate, pools
 from suket.quotas.set_quota import Quota, set_quota
+from suket.quotas.set_slots import SlotSizes, set_slots
+from suket.quotas.tables import Slot
 from suket.quotas.words import Pool
 from tests.office_world import CIREBON, World, nik_of
 
@@ -34,6 +38,8 @@ WITHOUT_DAY = (
     """UPDATE application_case SET state = 'MENUNGGU_KUOTA', day = NULL, place = NULL
     WHERE id = :id""",
 )
+
+WITHOUT_SLOT = "UPDATE application_case SET promised_on = NULL WHERE id = :id"
 
 
 @dataclass
@@ -59,6 +65,51 @@ class WaitingRoom:
         quota = Quota(Service.INTAKE, self.now.date(), wanted)
         with self.world.database.begin() as session:
             set_quota(session, self.office, quota, who="uji", now=self.now)
+
+    def cut(self, capacity, *, since=None, minutes=60):
+        """Have the Dinas hand out by slots on every weekday."""
+        days = dict.fromkeys(WEEK, capacity)
+        sizes = SlotSizes(Service.PICKUP, since or self.now.date(), minutes, days)
+        with self.world.database.begin() as session:
+            unit = units.dinas(session, self.office)
+            set_slots(session, unit, sizes, who="uji", now=self.now)
+
+    def slot(self, number):
+        """Return the slot in which a case has a place, or None."""
+        with self.world.database.reading() as session:
+            case = cases.find(session, number, office=self.office)
+            return bookings.slot_of(session, case.id)
+
+    def slots(self):
+        return self.world.all(select(Slot).order_by(Slot.starts_at))
+
+    def choose(self, number, slot):
+        with self.world.database.begin() as session:
+            return choose_slot(
+                session, number, slot.id, officer=self.officer, now=self.now
+            )
+
+    def hold(self, number, *, until, slot=None):
+        """Hold a place for a case in a slot, the first one if none is named."""
+        chosen = slot or self.slots()[0]
+        with self.world.database.begin() as session:
+            found = cases.find(session, number, office=self.office)
+            case = cases.lock(session, found.id)
+            gate.hold(session, self.office)
+            return bookings.book_this(
+                session, case, chosen, now=self.now, held_until=until
+            )
+
+    def confirm(self, number):
+        with self.world.database.begin() as session:
+            case = cases.find(session, number, office=self.office)
+            return bookings.confirm(session, case.id, now=self.now)
+
+    def let_wait_without_slot(self, number):
+        """Have a case be as one that came when all slots were full."""
+        case = self.case(number)
+        with self.world.database.begin() as session:
+            session.execute(text(WITHOUT_SLOT), {"id": case.id})
 
     def resident(self, serial, **over):
         return self.world.add(

@@ -123,3 +123,21 @@ def test_what_is_amiss_is_said_and_nothing_changed(march, words, code):
     ended = march(*words)
     assert ended.code == code
     assert ended.err.strip()
+
+
+def test_slots_are_cut_listed_and_taken_with_the_promise(march):
+    assert "nobody is given an hour" in march("slots", "list", *AT).out
+    march("slots", "set", "50", *AT, "--minutes", "120", "--weekday", "mon")
+    listed = march("slots", "list", *AT, "--from", "2020-03-23", "--days", "1")
+    assert "08:00" in listed.out
+    ended = march("slots", "list", *AT, "--from", "2020-03-23", "--json")
+    assert json.loads(ended.out)[0] == {
+        "day": "2020-03-23",
+        "starts": "08:00",
+        "ends": "10:00",
+        "capacity": 50,
+        "used": 0,
+        "is_shut": False,
+    }
+    past = march("slots", "set", "1", *AT, "--since", "2020-03-16")
+    assert past.code == Exit.REFUSED

@@ -9,17 +9,19 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import cases, reach, request_details
+from suket.applications import bookings, cases, reach, request_details
 from suket.applications.cancel import CANCELLED_AT_DESK
 from suket.applications.cancel import cancel as cancel_
 from suket.applications.issue_for_cases import UP_TO_CHECK
 from suket.applications.tables import ApplicationCase, ApplicationStep
-from suket.applications.words import PENDING, StepReason
+from suket.applications.words import PENDING, CaseState, StepReason
 from suket.web.application_wording import CASE_STATES, STEP_REASONS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, choices
 from suket.web.indonesian_wording import Word
 from suket.web.office.applications.case_list import CASES, line_of, names_of
+from suket.web.office.applications.slot_choice import told
+from suket.web.office.counter.hand_over_page import fetched_of
 from suket.web.office.signed_in_officer import (
     ActingForOthers,
     Applying,
@@ -35,6 +37,7 @@ DONE: Final = {
     "batal": "Pengajuan sudah dibatalkan.",
     "mendesak": "Jalur mendesak sudah diminta; kepala seksi yang menjawab.",
     "berkas": "Berkas yang datang sudah dicatat.",
+    "jam": "Jam pengambilannya sudah diganti.",
 }
 # What an officer chooses; the rest is found by the program.
 CHOSEN: Final = (
@@ -64,15 +67,23 @@ def show(number: str, user: Seeing, selesai: str = "") -> Response:
         said = request_details.of_cases(session, [case.id])[case.id]
         names = names_of(session, [case], office=user.office.code)
         steps = cases.steps_of(session, case.id)
+        slot = bookings.slot_of(session, case.id)
+        fetched = fetched_of(session, case, user.zone)
+    may_apply = user.may(Right.APPLY, at=case.unit_id)
     return user.page(
         "applications/case",
         line=line_of(case, names),
         steps=_passed(steps),
         done=DONE.get(selesai, ""),
         said=said,
-        may_ask_urgent=user.may(Right.APPLY, at=case.unit_id)
+        may_ask_urgent=may_apply
         and case.state in PENDING
         and case.urgent_asked_by is None,
+        slot=told(slot, user.zone) if slot else "",
+        fetched=fetched,
+        may_choose=may_apply and slot is not None and not fetched,
+        may_serve=user.may(Right.SERVE, at=case.unit_id)
+        and case.state is CaseState.SIAP,
         may_cancel=_may_cancel(user, case),
         may_issue=user.office.issues_at_once
         and user.may(Right.ISSUE)

@@ -53,10 +53,10 @@ def foreseen(
 ) -> Foreseen:
     """Return what who asks now at a unit would get."""
     day = day_places.foresee(session, unit, channel, now=user.now)
-    due = promises.due(session, unit, day, now=user.now) if day else None
+    promised = promises.foresee(session, unit, day, now=user.now) if day else None
     is_district = channel is IntakeChannel.KECAMATAN
     reserve = left_today(session, user, Pool.KECAMATAN) if is_district else None
-    return Foreseen(day, due.promised_on if due else None, reserve)
+    return Foreseen(day, promised, reserve)
 
 
 def left_today(session: Session, user: SignedInOfficer, pool: Pool) -> Left | None:

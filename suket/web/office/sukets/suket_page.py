@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket.access.rights import Right
+from suket.applications import handovers
 from suket.delivery import download_access, download_links
 from suket.journal import entries
 from suket.paper import document_failures
@@ -22,6 +23,7 @@ from suket.web import indonesian_wording, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.current_user import HEADERS
 from suket.web.form_fields import Field
+from suket.web.office.counter.hand_over_page import told_of
 from suket.web.office.outdated_page import Difference, differences_of
 from suket.web.office.signed_in_officer import (
     Acting,
@@ -73,7 +75,9 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
     follower = ending.followed_by if ending else None
     printed = Printed.from_json(suket.printed)
     failure = document_failures.resting(session, suket.id, now=user.now)
+    fetched = handovers.of_application(session, suket.application_id)
     return {
+        "fetched": told_of(session, fetched, user.zone) if fetched else "",
         "last_link": download_links.digest_of_latest(session, suket.id),
         "not_made": indonesian_wording.NOT_MADE[failure] if failure else "",
         "holder": printed,

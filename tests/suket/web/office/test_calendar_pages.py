@@ -10,12 +10,14 @@ from suket.access.rights import Role
 from suket.calendar.tables import Closure, Holiday
 from suket.calendar.words import Service
 from suket.quotas import pools
-from suket.quotas.tables import QuotaRule
+from suket.quotas.tables import QuotaRule, SlotRule
 from suket.quotas.words import Pool
 from suket.web.office.calendar.close_page import CLOSE, REOPEN
 from suket.web.office.calendar.holiday_page import HOLIDAY
+from suket.web.office.calendar.line_page import LINES
 from suket.web.office.calendar.month_page import CALENDAR
 from suket.web.office.calendar.quota_page import QUOTA
+from suket.web.office.calendar.slot_page import SLOTS
 from tests.office_world import CIREBON, SERANG
 from tests.suket.web.office.office_counter import text_of
 
@@ -184,7 +186,64 @@ def test_officers_see_the_calendar_and_change_nothing(counter):
     page = officer.get(CALENDAR)
     assert page.status_code == 200
     assert "Tutup layanan" not in page.text
-    for path in (CLOSE, QUOTA, HOLIDAY):
+    for path in (CLOSE, QUOTA, HOLIDAY, SLOTS, LINES):
         assert officer.get(path).status_code == 403
         assert officer.post(path, {**SHUT, "yakin": "ya"}).status_code == 403
     assert officer.post(REOPEN, {"ganti": "1"}).status_code == 403
+
+
+CUT = {"orang": "50", "menit": "60", "hari": ["0", "1"], "mulai": "2026-11-22"}
+
+
+def test_pickup_hours_are_cut_and_shown(counter, admin):
+    assert "Tidak ada jam pengambilan." in admin.get(SLOTS).text
+    page = text_of(admin.follow(admin.post(SLOTS, CUT)).text)
+    assert "Senin, 23 November 2026 08.00–09.00: 0 dari 50" in page
+    assert "Rabu, 25 November 2026" not in page
+    assert 'value="50"' in admin.get(SLOTS).text
+
+
+@pytest.mark.parametrize(
+    ("over", "told"),
+    [
+        ({"orang": "-1"}, "Isi bilangan bulat"),
+        ({"menit": "x"}, "Isi lamanya dalam menit"),
+        ({"menit": "4"}, "harus 5 sampai 720 menit"),
+        ({"hari": []}, "Pilih paling sedikit satu hari."),
+        ({"mulai": ""}, "Isi tanggalnya."),
+        ({"mulai": "2026-11-21"}, "Hari itu sudah lewat."),
+    ],
+)
+def test_what_is_amiss_with_pickup_hours_is_said(counter, admin, over, told):
+    assert told in text_of(admin.post(SLOTS, {**CUT, **over}).text)
+    assert counter.world.all(select(SlotRule)) == []
+
+
+def test_the_hours_of_a_unit_of_another_office_are_not_found(counter, admin):
+    assert admin.get(f"{SLOTS}?unit={SERANG}").status_code == 404
+    assert admin.post(SLOTS, {**CUT, "unit": SERANG}).status_code == 404
+
+
+LINE = {"kode": "l", "nama": "Legalisir", "layanan": "counter", "batas": "50"}
+LINE |= {"mulai": "2026-11-22"}
+
+
+def test_a_line_is_named_with_its_cap_and_shown(admin):
+    page = text_of(admin.follow(admin.post(LINES, LINE)).text)
+    assert "L, Legalisir Paling banyak 50 nomor sehari, selama loket buka;" in page
+    admin.post(LINES, {**LINE, "batas": "0"})
+    assert "belum mempunyai antrean" in admin.get(LINES).text
+
+
+@pytest.mark.parametrize(
+    ("over", "told"),
+    [
+        ({"kode": ""}, "Kode antrean harus"),
+        ({"nama": " "}, "Kode antrean harus"),
+        ({"layanan": "x"}, "Pilih layanannya."),
+        ({"batas": "99999"}, "Isi bilangan bulat"),
+        ({"mulai": "2026-11-21"}, "Hari itu sudah lewat."),
+    ],
+)
+def test_what_is_amiss_with_a_line_is_said(admin, over, told):
+    assert told in text_of(admin.post(LINES, {**LINE, **over}).text)

@@ -33,10 +33,10 @@ from tests.suket.web.office.test_office_scope import (
     signed_batch,
 )
 
-_DESK = {"read", "import", "issue", "end", "suspend", "deliver"}
+_DESK = {"read", "import", "issue", "end", "suspend", "deliver", "serve"}
 MAY = {
     None: set(),
-    Role.OPERATOR: {"apply"},
+    Role.OPERATOR: {"apply", "serve"},
     Role.OFFICER: _DESK | {"apply"},
     Role.VERIFIER: {"read", "check"},
     Role.SECTION_HEAD: {"read", "approve"},
@@ -56,7 +56,7 @@ WANTS = (
     ),
     (r"\w+ /petugas/pengajuan/baru", "read&apply"),
     (r"\w+ /petugas/pengajuan/\{number\}/berkas", "read&apply"),
-    (r"\w+ /petugas/pengajuan/(hari|\{number\}/(batal|mendesak))", "apply"),
+    (r"\w+ /petugas/pengajuan/(hari|\{number\}/(batal|mendesak|jam))", "apply"),
     (r"GET /petugas/pengajuan/\{number\}(/tanda-terima)?", "read|apply"),
     (r"\w+ /petugas/bantu.*", "apply"),
     (r"\w+ /petugas/mendesak.*", "approve"),
@@ -64,6 +64,7 @@ WANTS = (
     (r"\w+ /petugas/periksa.*", "check"),
     (r"\w+ /petugas/setujui.*", "approve"),
     (r"\w+ /petugas/tanda-tangan.*", "sign"),
+    (r"\w+ /petugas/(loket|serah)", "serve"),
     (r"\w+ /petugas/(orang|lembaga).*", "govern"),
     (r"\w+ /petugas/kalender/.+", "govern"),
     (r"GET /petugas/kantor/lambang", "read"),

@@ -1,0 +1,185 @@
+"""The bookings of cases: a place in a pickup slot, held, confirmed, missed, given up.
+
+`Slot.used` counts the bookings that are not freed.  Who calls what frees or moves one
+has the gate (`suket.quotas.gate`), since it may touch two slots.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from suket.applications.booking_tables import Booking
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import CaseState, WhyFreed
+from suket.quotas import slots
+from suket.quotas.slots import Wish
+from suket.quotas.tables import Slot
+
+GRACE: Final = timedelta(minutes=30)  # who comes so late still counts as come
+_IS_LIVE: Final = Booking.freed_at.is_(None)
+_HAS_NOT_COME: Final = Booking.came_at.is_(None)
+
+
+def slot_of(session: Session, case_id: str) -> Slot | None:
+    """Return the slot in which a case has a place, or None."""
+    query = select(Slot).join(Booking, Booking.slot_id == Slot.id)
+    return session.scalar(query.where(Booking.case_id == case_id, _IS_LIVE))
+
+
+def slots_of(session: Session, case_ids: Sequence[str]) -> dict[str, Slot]:
+    """Return the slots in which cases have a place, by the case's id."""
+    query = select(Booking.case_id, Slot).join(Slot, Booking.slot_id == Slot.id)
+    rows = session.execute(query.where(Booking.case_id.in_(case_ids), _IS_LIVE))
+    return {row[0]: row[1] for row in rows}
+
+
+def book(
+    session: Session, case: ApplicationCase, wish: Wish, *, now: datetime
+) -> Slot | None:
+    """Let a case have the first place that fits, and return its slot.
+
+    A case that has a place there already is moved to an earlier one only.  None if all
+    slots are full.
+    """
+    has = slot_of(session, case.id)
+    kept = has if has is not None and has.day >= wish.since else None
+    before = kept.starts_at if kept else None
+    taken = slots.take(session, replace(wish, before=before), now=now)
+    if taken is None and kept is not None:
+        return kept
+    release(session, case.id, WhyFreed.MOVED, now=now)
+    if taken is not None:
+        _write(session, case, taken, now=now)
+    return taken
+
+
+def book_this(
+    session: Session,
+    case: ApplicationCase,
+    slot: Slot,
+    *,
+    now: datetime,
+    held_until: datetime | None = None,
+) -> bool:
+    """Let a case have a place in this slot instead of its own, if there is one.
+
+    With `held_until` it is only held: it has to be confirmed before.
+    """
+    if not slots.take_this(session, slot, now=now):
+        return False
+    release(session, case.id, WhyFreed.MOVED, now=now)
+    _write(session, case, slot, now=now, held_until=held_until)
+    return True
+
+
+def _write(
+    session: Session,
+    case: ApplicationCase,
+    slot: Slot,
+    *,
+    now: datetime,
+    held_until: datetime | None = None,
+) -> None:
+    session.add(
+        Booking(case_id=case.id, slot_id=slot.id, booked_at=now, held_until=held_until)
+    )
+    session.flush()
+
+
+def confirm(session: Session, case_id: str, *, now: datetime) -> bool:
+    """Let a place that was held be a booking; False if it has expired meanwhile."""
+    return _changed(
+        session,
+        Booking.case_id == case_id,
+        Booking.held_until > now,
+        values={"held_until": None},
+    )
+
+
+def note_arrival(session: Session, case_id: str, *, now: datetime) -> bool:
+    """Write down that somebody has come for a case; False if it had no place."""
+    return _changed(
+        session,
+        Booking.case_id == case_id,
+        Booking.held_until.is_(None),
+        _HAS_NOT_COME,
+        values={"came_at": now},
+    )
+
+
+def _changed(
+    session: Session, *where: ColumnElement[bool], values: dict[str, Any]
+) -> bool:
+    session.flush()
+    statement = update(Booking).where(_IS_LIVE, *where).values(**values)
+    return session.connection().execute(statement).rowcount == 1
+
+
+def release(session: Session, case_id: str, why: WhyFreed, *, now: datetime) -> int:
+    """Give up the place of a case; return how many it had, one or none."""
+    return _free(session, why, now, Booking.case_id == case_id)
+
+
+def expire(session: Session, office: str, *, now: datetime) -> int:
+    """Give up what was held and not confirmed in time; return how many.
+
+    Nothing is promised to these cases any more, until `promises.make_up` does.
+    """
+    query = (
+        select(ApplicationCase)
+        .join(Booking, Booking.case_id == ApplicationCase.id)
+        .where(
+            _IS_LIVE,
+            Booking.held_until <= now,
+            ApplicationCase.office_code == office,
+        )
+        .with_for_update(skip_locked=True, of=ApplicationCase)
+    )
+    count = 0
+    for case in session.scalars(query).all():
+        late = (Booking.case_id == case.id, Booking.held_until <= now)
+        if _free(session, WhyFreed.EXPIRED, now, *late):
+            case.promised_on, count = None, count + 1
+    return count
+
+
+def miss(session: Session, office: str, *, now: datetime) -> int:
+    """Give up the places of who did not come for what was ready; return how many."""
+    over = select(Slot.id).where(
+        Slot.office_code == office, Slot.ends_at <= now - GRACE
+    )
+    return _free(
+        session,
+        WhyFreed.NO_SHOW,
+        now,
+        Booking.held_until.is_(None),
+        Booking.slot_id.in_(over),
+        _case(ApplicationCase.state == CaseState.SIAP),
+    )
+
+
+def _case(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that the case of a booking is such a one."""
+    is_its = ApplicationCase.id == Booking.case_id
+    return select(ApplicationCase.id).where(is_its, condition).exists()
+
+
+def _free(
+    session: Session, why: WhyFreed, now: datetime, *where: ColumnElement[bool]
+) -> int:
+    """End live bookings, and have their places be free again."""
+    session.flush()
+    statement = (
+        update(Booking)
+        .where(_IS_LIVE, _HAS_NOT_COME, *where)
+        .values(freed_at=now, freed_why=why)
+        .returning(Booking.slot_id)
+    )
+    freed = session.connection().execute(statement).scalars().all()
+    for slot_id in sorted(freed):
+        slots.give_back(session, slot_id)
+    return len(freed)
