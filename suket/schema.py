@@ -7,6 +7,7 @@ refer to.  Migrations, and whoever makes a database anew, need them all.
 from suket.access import tables as access
 from suket.applications import booking_tables as bookings
 from suket.applications import handover_tables as handovers
+from suket.applications import replan_tables as replannings
 from suket.applications import request_tables as requests
 from suket.applications import review_tables as reviews
 from suket.applications import signing_tables as signings
@@ -16,6 +17,7 @@ from suket.db import Base
 from suket.delivery import tables as delivery
 from suket.institutions import tables as institutions
 from suket.journal import tables as journal
+from suket.offices import intake_tables
 from suket.offices import tables as offices
 from suket.paper import tables as paper
 from suket.quotas import tables as quotas
@@ -26,6 +28,7 @@ from suket.tickets import tables as tickets
 ROOMS = (
     journal,
     offices,
+    intake_tables,
     access,
     calendar,
     quotas,
@@ -41,5 +44,6 @@ ROOMS = (
     bookings,
     handovers,
     tickets,
+    replannings,
 )
 METADATA = Base.metadata

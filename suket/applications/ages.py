@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from suket.applications import promises
 from suket.applications.tables import ApplicationCase
 from suket.calendar import opening
 from suket.calendar.words import Service
 from suket.calendar.working_time import WorkingTime
-from suket.offices import offices, units
+from suket.offices import units, versions
 from suket.offices.validity import local_day
+from suket.offices.versions import OfficeOnDay
+from suket.offices.words import Clock
 
 
 def ages(
@@ -42,7 +43,10 @@ def _of_unit(
     *,
     now: datetime,
 ) -> dict[str, timedelta]:
-    zone, moments = offices.find(session, office).zone, [now, *(at for _, at in due)]
+    home = versions.at(session, office, now=now)
+    if home.clock is Clock.WALL:
+        return {case_id: _age(home, at - now) for case_id, at in due}
+    zone, moments = home.zone, [now, *(at for _, at in due)]
     known = opening.days(
         session,
         units.find(session, unit_id, office=office),
@@ -52,9 +56,13 @@ def _of_unit(
         known_at=now,
     )
     clock = WorkingTime(moment for day in known for moment in day.moments(zone))
-    return {case_id: _age(clock, at, now) for case_id, at in due}
+    return {case_id: _age(home, _left(clock, at, now)) for case_id, at in due}
 
 
-def _age(clock: WorkingTime, due: datetime, now: datetime) -> timedelta:
+def _left(clock: WorkingTime, due: datetime, now: datetime) -> timedelta:
     left = clock.worked(now, due) if due > now else -clock.worked(due, now)
-    return timedelta(seconds=max(0, promises.WORKING_SECONDS - left))
+    return timedelta(seconds=left)
+
+
+def _age(office: OfficeOnDay, left: timedelta) -> timedelta:
+    return max(timedelta(), timedelta(seconds=office.clock_seconds) - left)

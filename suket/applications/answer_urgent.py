@@ -8,14 +8,11 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer, Right
 from suket.applications import cases, urgent_places, urgent_requests
 from suket.applications.cases import Step
-from suket.applications.errors import (
-    NotPossibleNow,
-    OwnUrgentRequest,
-    UrgentNotAsked,
-)
+from suket.applications.errors import NotPossibleNow
 from suket.applications.request_details import reason_of
 from suket.applications.request_tables import UrgentAnswer
 from suket.applications.tables import ApplicationCase
+from suket.applications.urgent_errors import OwnUrgentRequest, UrgentNotAsked
 from suket.applications.words import PENDING, CaseState
 from suket.journal import entries
 from suket.journal.entries import Fact

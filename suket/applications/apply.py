@@ -18,6 +18,7 @@ from suket.applications import (
     papers,
     reach,
     request_details,
+    timetable,
 )
 from suket.applications.ask_urgent import ask
 from suket.applications.cases import Step
@@ -43,7 +44,7 @@ from suket.applications.words import (
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices, units, versions
+from suket.offices import offices, units
 from suket.offices.errors import IssuanceClosed
 from suket.offices.tables import Unit
 from suket.offices.versions import OfficeOnDay
@@ -209,11 +210,11 @@ def _begun(
 ) -> ApplicationCase:
     """Add the case, on the first day that has a place for it."""
     request, now = asked.request, asked.now
-    today = units.today(session, asked.unit, now=now)
-    office = versions.on_day(session, asked.office, today)
+    table = timetable.read(session, asked.office, now=now)
+    today, office = table.today, table.office
     given, state = None, CaseState.MENUNGGU_REKAM
     if resident is not None and _is_recorded(resident, office, today):
-        given = day_places.give(session, asked.unit, request.channel, now=now)
+        given = day_places.give(session, table, asked.unit.id, request.channel)
         state = CaseState.MENUNGGU_KUOTA if given is None else CaseState.DITERIMA
     case = ApplicationCase(
         office_code=asked.office,
@@ -238,7 +239,7 @@ def _begun(
         papers.say(session, case, letter, by=person, now=now)
     if given is not None:
         wants, because = request.wants_earlier, WhyPromised.RECEIVED
-        day_places.put(session, case, given, because, wants_earlier=wants, now=now)
+        day_places.put(session, table, case, given, because, wants_earlier=wants)
         if given.day == today:
             cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
     return case

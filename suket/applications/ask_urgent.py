@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
 from suket.applications import cases, reach
-from suket.applications.errors import NotPossibleNow, UrgentAnsweredAlready
+from suket.applications.errors import NotPossibleNow
 from suket.applications.request_details import reason_of
 from suket.applications.tables import ApplicationCase
+from suket.applications.urgent_errors import UrgentAnsweredAlready
 from suket.applications.words import PENDING
 from suket.journal import entries
 from suket.journal.entries import Fact

@@ -4,6 +4,7 @@
 has the gate (`suket.quotas.gate`), since it may touch two slots.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from suket.quotas.slots import Wish
 from suket.quotas.tables import Slot
 
 GRACE: Final = timedelta(minutes=30)  # who comes so late still counts as come
+_CHUNK: Final = 500  # parameters of one statement
 _IS_LIVE: Final = Booking.freed_at.is_(None)
 _HAS_NOT_COME: Final = Booking.came_at.is_(None)
 
@@ -37,16 +39,49 @@ def slots_of(session: Session, case_ids: Sequence[str]) -> dict[str, Slot]:
     return {row[0]: row[1] for row in rows}
 
 
+def open_slots_of(session: Session, case_ids: Sequence[str]) -> dict[str, Slot]:
+    """Return the slots in which cases have a place and have not come, by the case."""
+    found: dict[str, Slot] = {}
+    for start in range(0, len(case_ids), _CHUNK):
+        query = select(Booking.case_id, Slot).join(Slot, Booking.slot_id == Slot.id)
+        some = Booking.case_id.in_(case_ids[start : start + _CHUNK])
+        for row in session.execute(query.where(some, _IS_LIVE, _HAS_NOT_COME)):
+            found[row[0]] = row[1]
+    return found
+
+
+def move_all(
+    session: Session, moved: Sequence[tuple[str, Slot | None]], *, now: datetime
+) -> None:
+    """Give up the places of cases, and let each have one in its new slot, if any.
+
+    Their places are there: whoever calls this has the gate and has counted them.
+    """
+    case_ids = [case_id for case_id, _ in moved]
+    for start in range(0, len(case_ids), _CHUNK):
+        some = Booking.case_id.in_(case_ids[start : start + _CHUNK])
+        _free(session, WhyFreed.MOVED, now, some)
+    new = [(case_id, slot) for case_id, slot in moved if slot is not None]
+    for slot_id, count in sorted(Counter(slot.id for _, slot in new).items()):
+        slots.take_some(session, slot_id, count)
+    session.add_all(
+        Booking(case_id=case_id, slot_id=slot.id, booked_at=now)
+        for case_id, slot in new
+    )
+    session.flush()
+
+
 def book(
     session: Session, case: ApplicationCase, wish: Wish, *, now: datetime
 ) -> Slot | None:
     """Let a case have the first place that fits, and return its slot.
 
-    A case that has a place there already is moved to an earlier one only.  None if all
-    slots are full.
+    A case that has a place there already is moved to an earlier one only, unless its
+    slot was shut meanwhile.  None if all slots are full.
     """
     has = slot_of(session, case.id)
-    kept = has if has is not None and has.day >= wish.since else None
+    serves = has is not None and has.day >= wish.since and not has.is_shut
+    kept = has if serves else None
     before = kept.starts_at if kept else None
     taken = slots.take(session, replace(wish, before=before), now=now)
     if taken is None and kept is not None:
@@ -180,6 +215,6 @@ def _free(
         .returning(Booking.slot_id)
     )
     freed = session.connection().execute(statement).scalars().all()
-    for slot_id in sorted(freed):
-        slots.give_back(session, slot_id)
+    for slot_id, count in sorted(Counter(freed).items()):
+        slots.take_some(session, slot_id, -count)
     return len(freed)

@@ -1,6 +1,6 @@
 """The cases: found, locked, listed, and taken one step further."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from suket.applications.tables import PENDING, ApplicationCase, ApplicationStep
 from suket.applications.words import (
     ENDED,
     NOT_YET,
+    OVER,
     STEPS,
     CaseState,
     IntakeChannel,
@@ -78,6 +79,31 @@ def lock_idle(session: Session, case_id: str) -> ApplicationCase | None:
     query = select(ApplicationCase).where(ApplicationCase.id == case_id)
     held = query.with_for_update(skip_locked=True)
     return session.scalar(held.execution_options(populate_existing=True))
+
+
+def hold(session: Session, case_ids: Collection[str]) -> None:
+    """Let nobody else change these cases until the transaction ends.
+
+    By their ids: the one order of all who hold several.
+    """
+    wanted = sorted(case_ids)
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(ApplicationCase.id).where(
+            ApplicationCase.id.in_(wanted[start : start + _CHUNK])
+        )
+        session.execute(query.order_by(ApplicationCase.id).with_for_update()).all()
+
+
+def hold_free(session: Session, case_ids: Collection[str]) -> bool:
+    """Hold these cases without waiting; say whether nobody else had one of them."""
+    wanted = sorted(case_ids)
+    held = 0
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(ApplicationCase.id).where(
+            ApplicationCase.id.in_(wanted[start : start + _CHUNK])
+        )
+        held += len(session.execute(query.with_for_update(skip_locked=True)).all())
+    return held == len(wanted)
 
 
 def with_key(
@@ -186,6 +212,28 @@ def due_by(
     return session.scalars(query.order_by(ApplicationCase.id).limit(limit)).all()
 
 
+def promised_from(
+    session: Session, office: str, day: date
+) -> Sequence[ApplicationCase]:
+    """Return cases that go on and have a day, or a promise, from `day` on.
+
+    Urgent, then by their day, then as they came.
+    """
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office,
+        ApplicationCase.state.not_in(OVER),
+        (ApplicationCase.day >= day) | (ApplicationCase.promised_on >= day),
+    )
+    order = (
+        ApplicationCase.is_urgent.desc(),
+        ApplicationCase.day,
+        ApplicationCase.received_at,
+        ApplicationCase.number,
+    )
+    fresh = query.order_by(*order).execution_options(populate_existing=True)
+    return session.scalars(fresh).all()
+
+
 def steps_of(session: Session, case_id: str) -> Sequence[ApplicationStep]:
     """Return the steps of a case, the first first."""
     query = select(ApplicationStep).where(ApplicationStep.case_id == case_id)
@@ -229,20 +277,34 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
         bookings.release(session, case.id, ENDED[step.to], now=step.at)
 
 
-def _write(session: Session, case: ApplicationCase, came_from: str, step: Step) -> None:
-    zone = offices.find(session, case.office_code).zone
-    session.add(
-        ApplicationStep(
-            case_id=case.id,
-            seq=case.version,
-            from_state=came_from,
-            to_state=step.to,
-            at=step.at,
-            local_day=local_day(step.at, zone),
-            office_code=case.office_code,
-            by_person=step.by,
-            reason=step.reason,
-            note=step.note,
-        )
-    )
+def advance_held(session: Session, held: Sequence[ApplicationCase], step: Step) -> None:
+    """Take cases that nobody else can change the same step further, all at once."""
+    for case in held:
+        if step.to not in STEPS.get(case.state, ()):
+            raise NotPossibleNow(f"{case.state} -> {step.to}")
+        came_from, case.state, case.version = case.state, step.to, case.version + 1
+        session.add(_step(session, case, came_from, step))
     session.flush()
+
+
+def _write(session: Session, case: ApplicationCase, came_from: str, step: Step) -> None:
+    session.add(_step(session, case, came_from, step))
+    session.flush()
+
+
+def _step(
+    session: Session, case: ApplicationCase, came_from: str, step: Step
+) -> ApplicationStep:
+    zone = offices.find(session, case.office_code).zone
+    return ApplicationStep(
+        case_id=case.id,
+        seq=case.version,
+        from_state=came_from,
+        to_state=step.to,
+        at=step.at,
+        local_day=local_day(step.at, zone),
+        office_code=case.office_code,
+        by_person=step.by,
+        reason=step.reason,
+        note=step.note,
+    )

@@ -34,13 +34,7 @@ from suket.applications.papers import GOOD, Said
 from suket.applications.printable_cases import require_printable
 from suket.applications.review import Seen
 from suket.applications.tables import ApplicationCase
-from suket.applications.words import (
-    CaseState,
-    Item,
-    ItemStanding,
-    StepReason,
-    WhyFreed,
-)
+from suket.applications.words import CaseState, Item, ItemStanding, StepReason, WhyFreed
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event

@@ -12,8 +12,16 @@ def next_of(
     session: Session, counter: type[CaseCounter | IntakeDay], **key: Any
 ) -> int:
     """Return the next number of the counter that has this key, from 1."""
-    insert = inserted(session, counter).values(**key, last=1)
+    return next_many(session, counter, 1, **key)[0]
+
+
+def next_many(
+    session: Session, counter: type[CaseCounter | IntakeDay], count: int, **key: Any
+) -> range:
+    """Return the next numbers (at least one) of the counter that has this key."""
+    insert = inserted(session, counter).values(**key, last=count)
     statement = insert.on_conflict_do_update(
-        index_elements=[*key], set_={"last": counter.last + 1}
+        index_elements=[*key], set_={"last": counter.last + count}
     )
-    return session.execute(statement.returning(counter.last)).scalar_one()
+    last = session.execute(statement.returning(counter.last)).scalar_one()
+    return range(last - count + 1, last + 1)

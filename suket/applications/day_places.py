@@ -6,27 +6,23 @@ same transaction, so that no newcomer comes in between.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from suket.applications import cases, counters, promises
+from suket.applications import cases, counters, promises, tellings, timetable
 from suket.applications.cases import Step
 from suket.applications.tables import ApplicationCase, IntakeDay, QuotaUse
+from suket.applications.tellings import Told
+from suket.applications.timetable import Timetable
 from suket.applications.words import CaseState, IntakeChannel, WhyFreed, WhyPromised
-from suket.calendar import opening
 from suket.calendar.words import Service
-from suket.offices import offices
-from suket.offices.tables import Unit
 from suket.quotas import gate, pools
 from suket.quotas.pools import Place
 from suket.quotas.words import Pool
 
-CUT_OFF: Final = time(11)  # from then on today's reserved share is for all
-MOVES_UNTIL: Final = time(16)  # later, nobody can be told in time for tomorrow
 DAY: Final = timedelta(days=1)
 
 
@@ -47,37 +43,24 @@ def pools_of(channel: IntakeChannel, *, is_open_to_all: bool) -> tuple[Pool, ...
 
 
 def give(
-    session: Session, unit: Unit, channel: IntakeChannel, *, now: datetime
+    session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
 ) -> Given | None:
     """Give a place on the first open day that has one, or None.
 
     Today counts until its last opening ends.  An office without a quota has no last
     place, and its days are the open ones.
     """
-    local = local_of(session, unit.office_code, now)
-    if pools.is_limited(session, unit.office_code, Service.INTAKE):
-        taken = _taken(session, unit, channel, local, now)
-        if taken is None:
-            return None
-        day, pool = taken.day, taken.pool
-    else:
-        first = first_open(session, unit, local, now)
+    office = table.office.code
+    gate.share(session, office)
+    if not pools.is_limited(session, office, Service.INTAKE):
+        first = first_open(table, unit_id)
         if first is None:
             return None
-        day, pool = first, None
-    return Given(day, next_in(session, unit.office_code, day), pool)
-
-
-def local_of(session: Session, office: str, now: datetime) -> datetime:
-    """Return a moment in the time of an office."""
-    return now.astimezone(ZoneInfo(offices.find(session, office).zone))
-
-
-def is_today_over(session: Session, unit: Unit, local: datetime, now: datetime) -> bool:
-    """Has the last opening of today ended, or is there none?"""
-    today = local.date()
-    [day] = opening.days(session, unit, Service.INTAKE, today, today, known_at=now)
-    return not any(local.time() < closes for _, closes in day.stretches)
+        return Given(first, next_in(session, office, first), None)
+    taken = _taken(session, table, unit_id, channel)
+    if taken is None:
+        return None
+    return Given(taken.day, next_in(session, office, taken.day), taken.pool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,70 +72,48 @@ class _Try:
     until: date = date.max
 
 
-def _tries(
-    session: Session,
-    unit: Unit,
-    channel: IntakeChannel,
-    local: datetime,
-    now: datetime,
-) -> Iterator[_Try]:
+def _tries(table: Timetable, unit_id: str, channel: IntakeChannel) -> Iterator[_Try]:
     """Yield where a place of a channel is looked for: today, then the days to come."""
-    today = local.date()
-    if not is_today_over(session, unit, local, now):
-        is_open_to_all = local.time() >= CUT_OFF
-        tried = pools_of(channel, is_open_to_all=is_open_to_all)
-        yield _Try(tried, today, today)
-    yield _Try(pools_of(channel, is_open_to_all=False), today + DAY)
+    if not table.is_today_over(unit_id):
+        tried = pools_of(channel, is_open_to_all=table.is_after_cut_off)
+        yield _Try(tried, table.today, table.today)
+    yield _Try(pools_of(channel, is_open_to_all=False), table.today + DAY)
 
 
 def _taken(
-    session: Session,
-    unit: Unit,
-    channel: IntakeChannel,
-    local: datetime,
-    now: datetime,
+    session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
 ) -> Place | None:
-    office, today = unit.office_code, local.date()
-    pools.ensure(session, office, Service.INTAKE, today=today, now=now)
-    for one in _tries(session, unit, channel, local, now):
-        place = pools.take(
-            session,
-            office,
-            Service.INTAKE,
-            one.pools,
-            since=one.since,
-            until=one.until,
-        )
+    office, service = table.office.code, Service.INTAKE
+    pools.ensure(session, office, service, today=table.today, now=table.now)
+    for one in _tries(table, unit_id, channel):
+        span = {"since": one.since, "until": one.until}
+        place = pools.take(session, office, service, one.pools, **span)
         if place is not None:
             return place
     return None
 
 
 def foresee(
-    session: Session, unit: Unit, channel: IntakeChannel, *, now: datetime
+    session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
 ) -> date | None:
     """Return the day that who asks now would get, and take nothing; None: all full."""
-    office, local = unit.office_code, local_of(session, unit.office_code, now)
-    if not pools.is_limited(session, office, Service.INTAKE):
-        return first_open(session, unit, local, now)
-    for one in _tries(session, unit, channel, local, now):
+    office, service = table.office.code, Service.INTAKE
+    if not pools.is_limited(session, office, service):
+        return first_open(table, unit_id)
+    for one in _tries(table, unit_id, channel):
         span = one.since, one.until
-        place = pools.first_free(session, office, Service.INTAKE, one.pools, span)
+        place = pools.first_free(session, office, service, one.pools, span)
         if place is not None:
             return place.day
     return None
 
 
-def first_open(
-    session: Session, unit: Unit, local: datetime, now: datetime
-) -> date | None:
-    """Return the first day on which the unit is open for applications, or None."""
-    first = local.date()
-    if is_today_over(session, unit, local, now):
-        first += DAY
-    last = first + pools.HORIZON
-    days = opening.days(session, unit, Service.INTAKE, first, last, known_at=now)
-    return next((day.day for day in days if day.is_open), None)
+def first_open(table: Timetable, unit_id: str) -> date | None:
+    """Return the first day on which a unit is open for applications, or None."""
+    first = table.today + DAY * table.is_today_over(unit_id)
+    return table.calendar.next_open(
+        unit_id, Service.INTAKE, first, within=pools.HORIZON
+    )
 
 
 def next_in(session: Session, office: str, day: date) -> int:
@@ -192,18 +153,18 @@ def give_up(
 ) -> None:
     """Give up the place of a case, until the cut-off of its day: then it lapses."""
     gate.hold(session, case.office_code)
-    if _can_be_passed_on(session, case, now):
+    table = timetable.read(session, case.office_code, now=now)
+    if _can_be_passed_on(table, case):
         freed = free_use(session, case.id, why, now)
         if freed is not None:
-            pass_on(session, case.office_code, freed, now)
-    promises.make_up(session, case.office_code, now=now)
+            pass_on(session, table, freed)
+    promises.make_up(session, table)
 
 
-def _can_be_passed_on(session: Session, case: ApplicationCase, now: datetime) -> bool:
-    local = local_of(session, case.office_code, now)
-    if case.day is None or case.day < local.date():
+def _can_be_passed_on(table: Timetable, case: ApplicationCase) -> bool:
+    if case.day is None or case.day < table.today:
         return False
-    return case.day > local.date() or local.time() < CUT_OFF
+    return case.day > table.today or not table.is_after_cut_off
 
 
 def free_use(
@@ -220,25 +181,56 @@ def free_use(
     return None if row is None else Place(row.day, row.pool)
 
 
-def pass_on(session: Session, office: str, place: Place, now: datetime) -> None:
+def offer(session: Session, table: Timetable) -> None:
+    """Give every place that became free to who waits longest; the gate is held."""
+    office = table.office.code
+    if _somebody_waits(session, office):
+        for pool in pools.free_from(session, office, Service.INTAKE, table.today):
+            place = Place(pool.day, pool.pool)
+            for _ in range(pool.size - pool.used):
+                if _longest_waiting(session, table, place) is None:
+                    break
+                pools.claim(session, office, Service.INTAKE, place)
+                pass_on(session, table, place)
+    promises.make_up(session, table)
+
+
+def _somebody_waits(session: Session, office: str) -> bool:
+    """Say whether anybody has no day, or asked for an earlier one."""
+    placeless = exists().where(
+        ApplicationCase.office_code == office,
+        ApplicationCase.state == CaseState.MENUNGGU_KUOTA,
+    )
+    others = exists().where(
+        QuotaUse.office_code == office,
+        QuotaUse.freed_at.is_(None),
+        QuotaUse.wants_earlier,
+    )
+    return bool(session.scalar(select(or_(placeless, others))))
+
+
+def pass_on(session: Session, table: Timetable, place: Place) -> None:
     """Give a place to who waits longest, their old one to the next, and so on."""
-    free: Place | None = place
+    office, free = table.office.code, place
     moved: list[tuple[ApplicationCase, WhyPromised]] = []
-    while free is not None:
-        case = _longest_waiting(session, office, free, now)
-        if case is None:
-            pools.give_back(session, office, Service.INTAKE, free)
+    known: list[tuple[ApplicationCase, Told]] = []
+    while (case := _longest_waiting(session, table, free)) is not None:
+        known.append((case, Told.of(case)))
+        left = free_use(session, case.id, WhyFreed.MOVED, table.now)
+        given = Given(free.day, next_in(session, office, free.day), free.pool)
+        moved.append((case, _seat(session, case, given, table.now)))
+        if left is None:
             break
-        left = free_use(session, case.id, WhyFreed.MOVED, now)
-        number = next_in(session, office, free.day)
-        because = _seat(session, case, Given(free.day, number, free.pool), now)
-        moved.append((case, because))
         free = left
-    promises.make_all(session, moved, now=now)
+    else:
+        pools.give_back(session, office, Service.INTAKE, free)
+    promises.make_all(session, table, moved)
+    for (case, before), (_, because) in zip(known, moved, strict=True):
+        tellings.add(session, [(case, before)], because, now=table.now)
 
 
 def _longest_waiting(
-    session: Session, office: str, place: Place, now: datetime
+    session: Session, table: Timetable, place: Place
 ) -> ApplicationCase | None:
     channels = [
         channel
@@ -246,8 +238,8 @@ def _longest_waiting(
         if place.pool in pools_of(channel, is_open_to_all=False)
     ]
     found = [
-        _without_day(session, office, channels),
-        _with_later_day(session, office, place, channels, now),
+        _without_day(session, table.office.code, channels),
+        _with_later_day(session, table, place, channels),
     ]
     waiting = [case for case in found if case is not None]
     return min(waiting, key=lambda case: (case.received_at, case.number), default=None)
@@ -269,21 +261,19 @@ def _without_day(
 
 def _with_later_day(
     session: Session,
-    office: str,
+    table: Timetable,
     place: Place,
     channels: Sequence[IntakeChannel],
-    now: datetime,
 ) -> ApplicationCase | None:
     """Return who asked for an earlier day, can be told in time, and waits longest."""
-    local = local_of(session, office, now)
-    notice = DAY if local.time() < MOVES_UNTIL else 2 * DAY
-    if place.day < local.date() + notice:
+    is_in_time = table.local.time() < table.office.moves_until
+    if place.day < table.today + (DAY if is_in_time else 2 * DAY):
         return None
     query = (
         select(ApplicationCase)
         .join(QuotaUse, QuotaUse.case_id == ApplicationCase.id)
         .where(
-            QuotaUse.office_code == office,
+            QuotaUse.office_code == table.office.code,
             QuotaUse.service == Service.INTAKE,
             QuotaUse.freed_at.is_(None),
             QuotaUse.wants_earlier,
@@ -298,11 +288,16 @@ def _with_later_day(
 
 
 def settle(
-    session: Session, case: ApplicationCase, given: Given, *, now: datetime
+    session: Session, table: Timetable, case: ApplicationCase, given: Given
 ) -> None:
-    """Let a case that waited, or asked for an earlier day, have a day; promise anew."""
-    because = _seat(session, case, given, now)
-    promises.make(session, case, because, now=now)
+    """Let a case that waited, or asked for an earlier day, have a day; promise anew.
+
+    Its applicant is not there, and has to be told.
+    """
+    before = Told.of(case)
+    because = _seat(session, case, given, table.now)
+    promises.make(session, table, case, because)
+    tellings.add(session, [(case, before)], because, now=table.now)
 
 
 def _seat(
@@ -318,13 +313,13 @@ def _seat(
 
 def put(
     session: Session,
+    table: Timetable,
     case: ApplicationCase,
     given: Given,
     because: WhyPromised,
     *,
     wants_earlier: bool,
-    now: datetime,
 ) -> None:
     """Let a case have this place, and promise what follows from its day."""
-    hold(session, case, given, wants_earlier=wants_earlier, now=now)
-    promises.make(session, case, because, now=now)
+    hold(session, case, given, wants_earlier=wants_earlier, now=table.now)
+    promises.make(session, table, case, because)

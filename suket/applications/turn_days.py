@@ -5,7 +5,7 @@ run.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -15,12 +15,14 @@ from suket.applications import (
     cases,
     day_places,
     promises,
+    timetable,
     waiting_cases,
 )
 from suket.applications.cases import Step
 from suket.applications.make_ready import make_ready
 from suket.applications.standing import REASONS
 from suket.applications.tables import ApplicationCase
+from suket.applications.timetable import Timetable
 from suket.applications.words import (
     CaseState,
     IntakeChannel,
@@ -29,8 +31,7 @@ from suket.applications.words import (
 )
 from suket.calendar.words import Service
 from suket.errors import NotEligible
-from suket.offices import offices, units, versions
-from suket.offices.versions import OfficeOnDay
+from suket.offices import offices
 from suket.quotas import gate, pools
 from suket.residents import residents
 from suket.residents.errors import Dead, DuplicateRecord, HasCard, Moved, NotCitizen
@@ -53,11 +54,10 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     many were taken a step further.
     """
     gate.hold(session, office)
-    home = versions.at(session, office, now=now)
-    today = units.today(session, units.dinas(session, office), now=now)
-    pools.ensure(session, office, Service.INTAKE, today=today, now=now)
+    table = timetable.read(session, office, now=now)
+    pools.ensure(session, office, Service.INTAKE, today=table.today, now=now)
     return sum(
-        act(session, home, today, now)
+        act(session, table)
         for act in (
             *(_end_in_words, _refuse_forgotten, _begin_the_day),
             *(_recorded, _placed, _documented, _slotted),
@@ -65,19 +65,18 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     )
 
 
-def _end_in_words(
-    session: Session, office: OfficeOnDay, today: date, now: datetime
-) -> int:
+def _end_in_words(session: Session, table: Timetable) -> int:
     found = {
         case.id: OVER[refusal]
         for refusal, case in waiting_cases.over(
-            session, office, OVER, on=today, limit=AT_ONCE
+            session, table.office, OVER, on=table.today, limit=AT_ONCE
         )
     }
-    served = waiting_cases.served(session, office, now=now, limit=AT_ONCE)
+    now = table.now
+    served = waiting_cases.served(session, table.office, now=now, limit=AT_ONCE)
     found |= {case.id: StepReason.SUDAH_ADA_SUKET_AKTIF for case in served}
-    if offices.is_over(session, office.code, now=now):
-        every = waiting_cases.every(session, office.code, limit=AT_ONCE)
+    if offices.is_over(session, table.office.code, now=now):
+        every = waiting_cases.every(session, table.office.code, limit=AT_ONCE)
         shut = {case.id: StepReason.PENERBITAN_DITUTUP for case in every}
         found = shut | found
 
@@ -90,13 +89,11 @@ def _end_in_words(
     return _each(session, [*found], act)
 
 
-def _refuse_forgotten(
-    session: Session, office: OfficeOnDay, today: date, now: datetime
-) -> int:
+def _refuse_forgotten(session: Session, table: Timetable) -> int:
     """Refuse those whose papers did not come in the time that was told."""
-    del today
+    now = table.now
     forgotten = waiting_cases.without_papers(
-        session, office.code, since=now - PAPERS_WITHIN, limit=AT_ONCE
+        session, table.office.code, since=now - PAPERS_WITHIN, limit=AT_ONCE
     )
 
     def act(case: ApplicationCase) -> bool:
@@ -108,47 +105,42 @@ def _refuse_forgotten(
     return _each(session, [case.id for case in forgotten], act)
 
 
-def _documented(
-    session: Session, office: OfficeOnDay, today: date, now: datetime
-) -> int:
-    del today
-    return make_ready(session, office.code, now=now, limit=AT_ONCE)
+def _documented(session: Session, table: Timetable) -> int:
+    return make_ready(session, table.office.code, now=table.now, limit=AT_ONCE)
 
 
-def _begin_the_day(
-    session: Session, office: OfficeOnDay, today: date, now: datetime
-) -> int:
-    due = cases.due_by(session, office.code, today, limit=AT_ONCE)
+def _begin_the_day(session: Session, table: Timetable) -> int:
+    due = cases.due_by(session, table.office.code, table.today, limit=AT_ONCE)
 
     def act(case: ApplicationCase) -> bool:
-        cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
+        cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=table.now))
         return True
 
     return _each(session, [case.id for case in due], act)
 
 
-def _recorded(session: Session, office: OfficeOnDay, today: date, now: datetime) -> int:
-    ready = waiting_cases.recorded(session, office, on=today, limit=AT_ONCE)
+def _recorded(session: Session, table: Timetable) -> int:
+    ready = waiting_cases.recorded(session, table.office, on=table.today, limit=AT_ONCE)
 
     def act(case: ApplicationCase) -> bool:
-        found = residents.find_by_nik(session, case.nik, office=office.code)
+        found = residents.find_by_nik(session, case.nik, office=table.office.code)
         case.resident_id = found.id
-        if not _give(session, case, now):
-            cases.advance(session, case, Step(to=CaseState.MENUNGGU_KUOTA, at=now))
+        if not _give(session, table, case):
+            step = Step(to=CaseState.MENUNGGU_KUOTA, at=table.now)
+            cases.advance(session, case, step)
         return True
 
     return _each(session, [case.id for case in ready], act)
 
 
-def _placed(session: Session, office: OfficeOnDay, today: date, now: datetime) -> int:
+def _placed(session: Session, table: Timetable) -> int:
     """Give places to who waits for one; once a channel has none, it has none."""
-    del today
     states = [CaseState.MENUNGGU_KUOTA]
-    waiting = cases.of_states(session, office.code, states, limit=AT_ONCE)
+    waiting = cases.of_states(session, table.office.code, states, limit=AT_ONCE)
     full: set[IntakeChannel] = set()
 
     def act(case: ApplicationCase) -> bool:
-        if case.channel in full or _give(session, case, now):
+        if case.channel in full or _give(session, table, case):
             return case.channel not in full
         full.add(case.channel)
         return False
@@ -156,20 +148,18 @@ def _placed(session: Session, office: OfficeOnDay, today: date, now: datetime) -
     return _each(session, [case.id for case in waiting], act)
 
 
-def _slotted(session: Session, office: OfficeOnDay, today: date, now: datetime) -> int:
+def _slotted(session: Session, table: Timetable) -> int:
     """Free the slots of who did not come or confirm; give some to who has none."""
-    del today
-    bookings.expire(session, office.code, now=now)
-    bookings.miss(session, office.code, now=now)
-    return promises.make_up(session, office.code, now=now)
+    bookings.expire(session, table.office.code, now=table.now)
+    bookings.miss(session, table.office.code, now=table.now)
+    return promises.make_up(session, table)
 
 
-def _give(session: Session, case: ApplicationCase, now: datetime) -> bool:
-    unit = units.find(session, case.unit_id, office=case.office_code)
-    given = day_places.give(session, unit, case.channel, now=now)
+def _give(session: Session, table: Timetable, case: ApplicationCase) -> bool:
+    given = day_places.give(session, table, case.unit_id, case.channel)
     if given is None:
         return False
-    day_places.settle(session, case, given, now=now)
+    day_places.settle(session, table, case, given)
     return True
 
 

@@ -57,7 +57,11 @@ STEPS: dict[str, tuple[CaseState, ...]] = {
         CaseState.DIBATALKAN,
     ),
     CaseState.MENUNGGU_KUOTA: (CaseState.DITERIMA, CaseState.DIBATALKAN),
-    CaseState.DITERIMA: (CaseState.DIPERIKSA, CaseState.DIBATALKAN),
+    CaseState.DITERIMA: (
+        CaseState.DIPERIKSA,
+        CaseState.MENUNGGU_KUOTA,  # its day was shut, and no other has a place
+        CaseState.DIBATALKAN,
+    ),
     CaseState.DIPERIKSA: (
         CaseState.KURANG_BERKAS,
         CaseState.TERVERIFIKASI,
@@ -92,6 +96,7 @@ PENDING = (
     CaseState.TERVERIFIKASI,
     CaseState.DISETUJUI_KASI,
 )
+OVER = (CaseState.SELESAI, CaseState.DITOLAK, CaseState.DIBATALKAN)
 
 
 class StepReason(StrEnum):
@@ -144,6 +149,15 @@ class WhyPromised(StrEnum):
     CLOSURE = "closure"
     PAPERS = "papers"  # those that were wanting came
     CHOSEN = "chosen"  # another pickup slot, as who asked wanted
+    CALENDAR = "calendar"  # a holiday was named, or hours became others
+
+
+class Answer(StrEnum):
+    """What became of a closure that somebody asked another person to agree to."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken-back"
 
 
 class Item(StrEnum):

@@ -30,10 +30,9 @@ def close_services(
     No services at all take the other back.  Raises `DaysAreTurned`, `ClosureNotFound`
     or `AlreadyReplaced` for the one it names.
     """
-    if not timedelta() <= closure.last_day - closure.first_day <= LONGEST:
-        raise DaysAreTurned
     if closure.replaces is not None:
-        _require_newest(session, closure.replaces, office=closure.office_code)
+        closures.hold(session, closure.replaces, office=closure.office_code)
+    require_closable(session, closure)
     closure.named_at = now
     session.add(closure)
     session.flush()
@@ -46,9 +45,13 @@ def close_services(
     entries.note(session, fact, who=who, at=now)
 
 
-def _require_newest(session: Session, closure_id: int, *, office: str) -> None:
-    """Hold a closure until the transaction ends, as the one that is in force."""
-    closures.hold(session, closure_id, office=office)
-    newer = select(Closure.id).where(Closure.replaces == closure_id)
+def require_closable(session: Session, closure: Closure) -> None:
+    """Raise what `close_services` would, and change nothing: for showing beforehand."""
+    if not timedelta() <= closure.last_day - closure.first_day <= LONGEST:
+        raise DaysAreTurned
+    if closure.replaces is None:
+        return
+    closures.find(session, closure.replaces, office=closure.office_code)
+    newer = select(Closure.id).where(Closure.replaces == closure.replaces)
     if session.scalar(newer) is not None:
         raise AlreadyReplaced

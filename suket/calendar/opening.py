@@ -6,8 +6,8 @@ named later counts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,14 +15,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from suket.calendar import closures, holidays
+from suket.calendar.holidays import Holidays
 from suket.calendar.tables import Closure, ExtraOpening, HoursVersion, OpeningHours
 from suket.calendar.words import Service
 from suket.offices.tables import Unit
 
 Stretch = tuple[time, time]
+Weekly = Mapping[int, tuple[Stretch, ...]]  # by weekday: 0 is Monday
 # Of a unit that has named no hours: five days, as Perpres 21/2023 has the working week,
 # and hours that fit into each of its days, Friday's prayer left out.
-USUAL_HOURS: dict[int, tuple[Stretch, ...]] = {
+USUAL_HOURS: Weekly = {
     **dict.fromkeys(range(4), ((time(8), time(12)), (time(13), time(15)))),
     4: ((time(8), time(11)), (time(13, 30), time(15))),
 }
@@ -36,7 +38,7 @@ class Day:
     day: date
     stretches: tuple[Stretch, ...]
     why_shut: str = ""  # a holiday's name, a closure's reason
-    closure_id: int | None = None
+    closure_id: int | None = None  # 0: of one that is only thought of
 
     @property
     def is_open(self) -> bool:
@@ -53,6 +55,108 @@ def _moment(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """A stretch of days on which some services are shut, at one unit or at all."""
+
+    first_day: date
+    last_day: date
+    unit_id: str | None
+    services: frozenset[Service]
+    reason: str
+    named_at: datetime
+    closure_id: int = 0
+
+    def covers(self, unit_id: str, service: Service, day: date) -> bool:
+        """Say whether it shuts a service of a unit on a day."""
+        return (
+            self.first_day <= day <= self.last_day
+            and service in self.services
+            and self.unit_id in {None, unit_id}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """All that decides about the days of an office from one day on, read once."""
+
+    holidays: Holidays
+    extra: Mapping[tuple[str, Service, date], Sequence[ExtraOpening]]  # oldest first
+    hours: Mapping[tuple[str, Service], Sequence[tuple[date, Weekly]]]  # newest first
+    shut: Sequence[Shut]  # the one that was named last is the last
+
+    def day(self, unit_id: str, service: Service, day: date) -> Day:
+        """Decide about one day of a service at a unit."""
+        extra = self.extra.get((unit_id, service, day), ())
+        shut = self._shut(unit_id, service, day)
+        if extra and (shut is None or shut.named_at <= extra[-1].named_at):
+            stretches = sorted((row.opens, row.closes) for row in extra)
+            return Day(day, tuple(stretches))
+        if shut is not None:
+            return Day(day, (), shut.reason, shut.closure_id)
+        if (holiday := self.holidays.name(day)) is not None:
+            return Day(day, (), holiday)
+        weekly = self.weekly(unit_id, service, day).get(day.weekday(), ())
+        return Day(day, weekly, "" if weekly else SHUT_THAT_WEEKDAY)
+
+    def weekly(self, unit_id: str, service: Service, day: date) -> Weekly:
+        """Return the weekly hours that a unit has on a day."""
+        for since, weekly in self.hours.get((unit_id, service), ()):
+            if since <= day:
+                return weekly
+        return USUAL_HOURS
+
+    def days(
+        self, unit_id: str, service: Service, first: date, last: date
+    ) -> list[Day]:
+        """Return the days from `first` to `last`."""
+        count = (last - first).days + 1
+        wanted = (first + timedelta(days=number) for number in range(count))
+        return [self.day(unit_id, service, day) for day in wanted]
+
+    def next_open(
+        self, unit_id: str, service: Service, first: date, *, within: timedelta
+    ) -> date | None:
+        """Return the first open day from `first` on, None if there is none `within`."""
+        for number in range(within.days + 1):
+            day = self.day(unit_id, service, first + timedelta(days=number))
+            if day.is_open:
+                return day.day
+        return None
+
+    def without(self, closure_id: int | None) -> "Calendar":
+        """Return the calendar as it would be without a closure."""
+        return replace(
+            self, shut=[each for each in self.shut if each.closure_id != closure_id]
+        )
+
+    def with_closure(
+        self, closure: Closure, services: Collection[Service], *, now: datetime
+    ) -> "Calendar":
+        """Return the calendar as it would be with a closure that is named now."""
+        named = _shut(closure, frozenset(services), named_at=now)
+        kept = self.without(closure.replaces) if closure.replaces else self
+        return replace(kept, shut=[*kept.shut, named])
+
+    def _shut(self, unit_id: str, service: Service, day: date) -> Shut | None:
+        """Return the closure of the day that was named last, if any."""
+        newest_first = reversed(self.shut)
+        covering = (s for s in newest_first if s.covers(unit_id, service, day))
+        return next(covering, None)
+
+
+def calendar(
+    session: Session, office: str, first: date, *, known_at: datetime
+) -> Calendar:
+    """Return the calendar of an office from a day on, as it was known at a moment."""
+    return Calendar(
+        holidays=holidays.since(session, office, first, known_at=known_at),
+        extra=_extra(session, office, first, known_at),
+        hours=_hours(session, office, known_at),
+        shut=_closures(session, office, first, known_at),
+    )
+
+
 def days(
     session: Session,
     unit: Unit,
@@ -63,98 +167,72 @@ def days(
     known_at: datetime,
 ) -> Sequence[Day]:
     """Return the days from `first` to `last`, as the calendar was known at a moment."""
-    known = _Known(session, _Span(unit, service, first, last, known_at))
-    count = (last - first).days + 1
-    return [known.day(first + timedelta(days=number)) for number in range(count)]
+    known = calendar(session, unit.office_code, first, known_at=known_at)
+    return known.days(unit.id, service, first, last)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Which days are asked for, of which service of which unit, as known when."""
-
-    unit: Unit
-    service: Service
-    first: date
-    last: date
-    known_at: datetime
-
-
-class _Known:
-    """All that decides about the days of one service of one unit, read once."""
-
-    def __init__(self, session: Session, span: _Span) -> None:
-        office, first, last = span.unit.office_code, span.first, span.last
-        known_at = span.known_at
-        self.holidays = holidays.between(
-            session, office, first, last, known_at=known_at
-        )
-        self.extra = _extra(session, span)
-        self.hours = _hours(session, span)
-        shut = closures.in_force(session, office, first, last, known_at=known_at)
-        services = closures.services_of(session, shut)
-        self.closures = [
-            closure
-            for closure in shut
-            if span.service in services[closure.id]
-            and closure.unit_id in {None, span.unit.id}
-        ]
-
-    def day(self, day: date) -> Day:
-        """Decide about one day."""
-        extra, closure = self.extra.get(day, []), self._closure(day)
-        if extra and (closure is None or closure.named_at <= extra[-1].named_at):
-            stretches = sorted((row.opens, row.closes) for row in extra)
-            return Day(day, tuple(stretches))
-        if closure is not None:
-            return Day(day, (), closure.reason, closure.id)
-        if day in self.holidays:
-            return Day(day, (), self.holidays[day])
-        weekly = self._weekly(day)
-        return Day(day, weekly, "" if weekly else SHUT_THAT_WEEKDAY)
-
-    def _closure(self, day: date) -> Closure | None:
-        """Return the closure of the day that was named last, if any."""
-        covering = [c for c in self.closures if c.first_day <= day <= c.last_day]
-        return max(covering, key=lambda closure: closure.id, default=None)
-
-    def _weekly(self, day: date) -> tuple[Stretch, ...]:
-        for since, weekly in self.hours:
-            if since <= day:
-                return weekly.get(day.weekday(), ())
-        return USUAL_HOURS.get(day.weekday(), ())
+def _closures(
+    session: Session, office: str, first: date, known_at: datetime
+) -> list[Shut]:
+    found = closures.in_force(session, office, first, date.max, known_at=known_at)
+    services = closures.services_of(session, found)
+    by_naming = sorted(found, key=lambda closure: closure.id)
+    return [
+        _shut(closure, services[closure.id], named_at=closure.named_at)
+        for closure in by_naming
+    ]
 
 
-def _extra(session: Session, span: _Span) -> dict[date, list[ExtraOpening]]:
-    query = select(ExtraOpening).where(
-        ExtraOpening.unit_id == span.unit.id,
-        ExtraOpening.service == span.service,
-        ExtraOpening.day.between(span.first, span.last),
-        ExtraOpening.named_at <= span.known_at,
+def _shut(
+    closure: Closure, services: frozenset[Service], *, named_at: datetime
+) -> Shut:
+    return Shut(
+        closure.first_day,
+        closure.last_day,
+        closure.unit_id,
+        services,
+        closure.reason,
+        named_at,
+        closure.id or 0,
+    )
+
+
+def _extra(
+    session: Session, office: str, first: date, known_at: datetime
+) -> Mapping[tuple[str, Service, date], Sequence[ExtraOpening]]:
+    query = select(ExtraOpening).join(Unit, Unit.id == ExtraOpening.unit_id)
+    query = query.where(
+        Unit.office_code == office,
+        ExtraOpening.day >= first,
+        ExtraOpening.named_at <= known_at,
     )
     found = defaultdict(list)
     for row in session.scalars(query.order_by(ExtraOpening.id)):
-        found[row.day].append(row)
+        found[row.unit_id, row.service, row.day].append(row)
     return found
 
 
 def _hours(
-    session: Session, span: _Span
-) -> Sequence[tuple[date, dict[int, tuple[Stretch, ...]]]]:
+    session: Session, office: str, known_at: datetime
+) -> Mapping[tuple[str, Service], Sequence[tuple[date, Weekly]]]:
     """Return the versions of the weekly hours, the one that decides first."""
-    query = select(HoursVersion).where(
-        HoursVersion.unit_id == span.unit.id,
-        HoursVersion.service == span.service,
-        HoursVersion.since <= span.last,
-        HoursVersion.named_at <= span.known_at,
-    )
+    query = select(HoursVersion).join(Unit, Unit.id == HoursVersion.unit_id)
+    query = query.where(Unit.office_code == office, HoursVersion.named_at <= known_at)
     newest = HoursVersion.since.desc(), HoursVersion.id.desc()
     versions = session.scalars(query.order_by(*newest)).all()
-    return [(version.since, _weekly(session, version)) for version in versions]
-
-
-def _weekly(session: Session, version: HoursVersion) -> dict[int, tuple[Stretch, ...]]:
-    query = select(OpeningHours).where(OpeningHours.version_id == version.id)
+    weekly = _weekly(session, [version.id for version in versions])
     found = defaultdict(list)
+    for version in versions:
+        key = version.unit_id, version.service
+        found[key].append((version.since, weekly[version.id]))
+    return found
+
+
+def _weekly(session: Session, version_ids: Collection[int]) -> dict[int, Weekly]:
+    """Return the hours of the weekdays, by the version's id."""
+    query = select(OpeningHours).where(OpeningHours.version_id.in_(version_ids))
+    found: dict[int, dict[int, tuple[Stretch, ...]]] = {at: {} for at in version_ids}
     for row in session.scalars(query.order_by(OpeningHours.opens)):
-        found[row.weekday].append((row.opens, row.closes))
-    return {weekday: tuple(stretches) for weekday, stretches in found.items()}
+        known = found[row.version_id]
+        known[row.weekday] = (*known.get(row.weekday, ()), (row.opens, row.closes))
+    return {**found}

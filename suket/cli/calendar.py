@@ -1,5 +1,7 @@
 """`suket calendar …`: which days an office serves, and when."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -8,22 +10,21 @@ import typer
 from sqlalchemy.orm import Session
 
 from suket import clock
-from suket.calendar import closures as kept
+from suket.applications.change_calendar import Consent, changing
 from suket.calendar import opening
-from suket.calendar.close_services import close_services
 from suket.calendar.name_holiday import name_holiday
 from suket.calendar.open_extra import open_extra
 from suket.calendar.opening import Day
 from suket.calendar.set_hours import WeeklyHours, set_hours
-from suket.calendar.tables import Closure, ExtraOpening, Holiday
+from suket.calendar.tables import ExtraOpening, Holiday
 from suket.calendar.words import Service
 from suket.cli import calendar_arguments as typed
 from suket.cli import console
 from suket.cli.context import acting, command_context
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices, units
+from suket.offices.persons import KEEPER
 from suket.offices.tables import Unit
-from suket.quotas import pools
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -57,6 +58,16 @@ def first_day(session: Session, office: str, given: datetime | None) -> date:
     if given is not None:
         return given.date()
     return units.today(session, units.dinas(session, office), now=clock.now())
+
+
+@contextmanager
+def changing_calendar(office: str, now: datetime) -> Iterator[Session]:
+    """Open the transaction in which a command changes the calendar of an office."""
+    consent = Consent(asked_by=KEEPER)
+    with command_context().database.begin() as session:
+        offices.find(session, office)
+        with changing(session, office, consent, who=acting(), now=now):
+            yield session
 
 
 @app.command(epilog="suket calendar show --office 32.74 --service pickup --days 30")
@@ -107,12 +118,11 @@ def hours(
 ) -> None:
     """Set the weekly hours of a service from a day on."""
     weekly, now = typed.weekly(weekdays), clock.now()
-    with command_context().database.begin() as session:
+    with changing_calendar(office, now) as session:
         of = unit_of(session, office, unit)
         begin = first_day(session, office, since)
         wanted = WeeklyHours(service, begin, weekly)
         set_hours(session, of, wanted, who=acting(), now=now)
-        pools.plan_all(session, office, now=now)
     console.done(f"{service.value} of {of.name} has these hours from {begin} on")
 
 
@@ -135,19 +145,17 @@ def holiday(
     row = Holiday(
         day=day.date(),
         office_code=office,
-        name=_said(name),
+        name=said(name),
         is_open=is_open,
-        source=_said(source),
+        source=said(source),
     )
-    with command_context().database.begin() as session:
-        offices.find(session, office)
+    with changing_calendar(office, now) as session:
         name_holiday(session, row, who=acting(), now=now)
-        pools.plan_all(session, office, now=now)
     console.done(f"{row.day} is {'no holiday' if is_open else 'a holiday'} of {office}")
 
 
-def _said(text: str) -> str:
-    """Return what was typed, or refuse that nothing was."""
+def said(text: str) -> str:
+    """Return what was typed; raises `typer.BadParameter` where nothing was."""
     if not text.strip():
         raise typer.BadParameter("Say it in a few words.")
     return text.strip()
@@ -173,95 +181,9 @@ def extra(
         day=day.date(),
         opens=opens,
         closes=closes,
-        reason=_said(reason),
+        reason=said(reason),
     )
-    with command_context().database.begin() as session:
+    with changing_calendar(office, now) as session:
         of = unit_of(session, office, unit)
         open_extra(session, of, row, who=acting(), now=now)
-        pools.plan_all(session, office, now=now)
     console.done(f"{service.value} of {of.name} is open on {row.day}, {stretch}")
-
-
-@app.command(
-    epilog="suket calendar close --office 32.74 --service counter --service pickup"
-    ' --from 2026-12-01 --to 2026-12-07 --reason "Pindah gedung"'
-    ' --notice "Loket pindah. Pengajuan tetap dilayani lewat telepon."'
-)
-def close(  # noqa: PLR0913 - what a closure says
-    *,
-    office: OfficeCode,
-    last: Annotated[
-        datetime, typer.Option("--to", formats=ISO, help="The last day that is shut.")
-    ],
-    reason: Annotated[str, typer.Option(help="Why, in a few words.")],
-    service: Annotated[
-        list[Service] | None,
-        typer.Option(help="What is shut; given again for more. None: open again."),
-    ] = None,
-    first: From = None,
-    notice: Annotated[str, typer.Option(help="What people are told.")] = "",
-    unit: Annotated[str, typer.Option(help="One unit alone; else all.")] = "",
-    review: Annotated[
-        datetime | None,
-        typer.Option(formats=ISO, help="When it is looked at again."),
-    ] = None,
-    replaces: Annotated[
-        int | None, typer.Option(help="The id of the closure this one changes.")
-    ] = None,
-) -> None:
-    """Shut services for some days, or change such a closure."""
-    if not service and replaces is None:
-        raise typer.BadParameter("Name a --service, or the closure this --replaces.")
-    now = clock.now()
-    with command_context().database.begin() as session:
-        of = unit_of(session, office, unit) if unit else None
-        row = Closure(
-            office_code=office,
-            unit_id=of.id if of else None,
-            reason=_said(reason),
-            notice=notice.strip(),
-            first_day=first_day(session, office, first),
-            last_day=last.date(),
-            review_on=review.date() if review else None,
-            replaces=replaces,
-        )
-        close_services(session, row, service or [], who=acting(), now=now)
-        pools.plan_all(session, office, now=now)
-    told = ", ".join(service or []) or "nothing"
-    console.done(f"{office} shuts {told} from {row.first_day} to {row.last_day}")
-    console.say(f"  closure {row.id}")
-
-
-@app.command()
-def closures(office: OfficeCode, *, json: Json = False) -> None:
-    """Show what was ever shut, the newest first."""
-    with command_context().database.reading() as session:
-        offices.find(session, office)
-        found = kept.history(session, office)
-        services = kept.services_of(session, found)
-    replaced = {closure.replaces for closure in found}
-    lines = [
-        {
-            "id": closure.id,
-            "first_day": closure.first_day,
-            "last_day": closure.last_day,
-            "services": sorted(services[closure.id]),
-            "reason": closure.reason,
-            "is_replaced": closure.id in replaced,
-        }
-        for closure in found
-    ]
-    if json:
-        console.as_json(lines)
-        return
-    rows = [
-        (
-            str(closure.id),
-            f"{closure.first_day} – {closure.last_day}",
-            ", ".join(sorted(services[closure.id])) or "nothing",
-            closure.reason,
-            "changed since" if closure.id in replaced else "in force",
-        )
-        for closure in found
-    ]
-    console.table("", ("closure", "days", "shuts", "because of", "state"), rows)

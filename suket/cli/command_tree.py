@@ -20,6 +20,7 @@ _KEYS = "suket.cli.institution_keys"
 _USERS = "suket.cli.institution_users"
 _WEBHOOKS = "suket.cli.webhooks"
 _CALENDAR = "suket.cli.calendar"
+_CLOSURES = "suket.cli.closures"
 _QUOTAS = "suket.cli.quotas"
 _SLOTS = "suket.cli.slots"
 _APPLICATIONS = "suket.cli.applications"
@@ -155,11 +156,23 @@ COMMANDS: Final = (
             ),
             LazyCommand(
                 "close",
-                _CALENDAR,
+                _CLOSURES,
                 "Shut services for some days, or change such a closure.",
             ),
             LazyCommand(
-                "closures", _CALENDAR, "Show what was ever shut, the newest first."
+                "extend",
+                _CLOSURES,
+                "Let a closure last longer, or end earlier; the rest of it stays as"
+                " it is.",
+            ),
+            LazyCommand(
+                "requests",
+                _CLOSURES,
+                "Show the closures that wait for another person to agree, the oldest"
+                " first.",
+            ),
+            LazyCommand(
+                "closures", _CLOSURES, "Show what was ever shut, the newest first."
             ),
         ),
     ),

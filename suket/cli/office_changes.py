@@ -20,6 +20,7 @@ from suket.offices.versions import TABLES
 from suket.offices.words import (
     MINIMUMS,
     Capacity,
+    Clock,
     EnrolmentStatus,
     OfficePart,
     StepRule,
@@ -30,6 +31,7 @@ from suket.register.set_up_office import set_part, set_signatory
 
 app = typer.Typer(no_args_is_help=True)
 
+CLOCK = ["%H:%M"]
 Text = Annotated[str | None, typer.Option(help="As it stands now, if it is left out.")]
 Until = Annotated[
     datetime | None,
@@ -141,6 +143,35 @@ def rule_(
 ) -> None:
     """Let sukets need one, two or three persons, besides who applied, from a day on."""
     _put(code, OfficePart.RULE, since, {"rule": rule})
+
+
+@app.command(epilog="suket office intake 32.74 --cut-off 12:00 --since 2027-01-04")
+def intake(
+    code: Code,
+    cut_off: Annotated[
+        datetime | None,
+        typer.Option(formats=CLOCK, help="Then today's reserved share is for all."),
+    ] = None,
+    moves_until: Annotated[
+        datetime | None,
+        typer.Option(formats=CLOCK, help="Later nobody is moved to tomorrow."),
+    ] = None,
+    clock: Annotated[
+        Clock | None, typer.Option(help="The hours by which a case's time runs.")
+    ] = None,
+    hours: Annotated[
+        int | None, typer.Option(min=1, max=720, help="How long a case may take.")
+    ] = None,
+    since: Since = None,
+) -> None:
+    """Take applications by other hours or another clock from a day on."""
+    given = _given(
+        cut_off=cut_off.time() if cut_off else None,
+        moves_until=moves_until.time() if moves_until else None,
+        clock=clock,
+        clock_hours=hours,
+    )
+    _put(code, OfficePart.INTAKE, since, given)
 
 
 @app.command(

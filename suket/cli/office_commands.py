@@ -65,6 +65,11 @@ OFFICE: Final = group(
             " on.",
         ),
         LazyCommand(
+            "intake",
+            _CHANGES,
+            "Take applications by other hours or another clock from a day on.",
+        ),
+        LazyCommand(
             "signatory",
             _CHANGES,
             "Name who signs for an office, from a day on or for a period.",

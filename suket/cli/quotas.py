@@ -9,7 +9,14 @@ from suket import clock
 from suket.calendar.words import Service
 from suket.cli import calendar_arguments as typed
 from suket.cli import console
-from suket.cli.calendar import From, Json, OneService, Since, first_day
+from suket.cli.calendar import (
+    From,
+    Json,
+    OneService,
+    Since,
+    changing_calendar,
+    first_day,
+)
 from suket.cli.context import acting, command_context
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices
@@ -84,9 +91,10 @@ def set_(
 ) -> None:
     """Set how many places a pool has, from a day on."""
     wanted = {typed.weekday(word): size for word in weekday or WORKING_DAYS}
-    with command_context().database.begin() as session:
+    now = clock.now()
+    with changing_calendar(office, now) as session:
         begin = first_day(session, office, since)
         sizes = {(day, pool): size for day, size in wanted.items()}
         quota = Quota(service, begin, sizes)
-        set_quota(session, office, quota, who=acting(), now=clock.now())
+        set_quota(session, office, quota, who=acting(), now=now)
     console.done(f"{pool.value} of {office} has {size} places a day from {begin} on")

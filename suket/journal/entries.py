@@ -7,8 +7,8 @@ Entries name numbers and accounts, never residents.
 """
 
 import secrets
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ SALT_BYTES = 16
 # does.  SQLite has a single writer anyway.
 _TAIL_LOCK = 0x6A6F75726E  # "journ"
 _CHUNK = 10_000
+_KEPT_BACK = "kept back for the journal"  # of a session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,10 @@ def note_all(
     """Add the entries in this order, in the caller's transaction; call it last."""
     if not facts:
         return
+    kept_back = session.info.get(_KEPT_BACK)
+    if kept_back is not None:
+        kept_back.extend((fact, who, at) for fact in facts)
+        return
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _TAIL_LOCK})
@@ -65,6 +70,23 @@ def note_all(
         insert(JournalEntry),
         [_row(seq + place, fact, who, at) for place, fact in enumerate(facts)],
     )
+
+
+@contextmanager
+def last_of_all(session: Session) -> Iterator[None]:
+    """Keep what the block notes back until its end.
+
+    For a use case that is made of others: what comes after the first of them would be
+    done under the lock of the journal's tail, and whoever is waited for may want it.
+    """
+    kept: list[tuple[Fact, str, datetime]] = []
+    session.info[_KEPT_BACK] = kept
+    try:
+        yield
+    finally:
+        del session.info[_KEPT_BACK]
+    for fact, who, at in kept:
+        note(session, fact, who=who, at=at)
 
 
 def _row(seq: int, fact: Fact, who: str, at: datetime) -> dict[str, Any]:

@@ -160,6 +160,10 @@ FIELDS = {
     "title": "Isi jabatan penanda tangan.",
     "name": "Isi nama penanda tangan dengan gelarnya.",
     "nip": "NIP terdiri atas 18 angka, atau kosong bila tidak ada.",
+    "cut_off": "Isi jamnya, misalnya 11.00.",
+    "moves_until": "Isi jamnya, misalnya 16.00.",
+    "clock": "Pilih menurut jam apa waktunya dihitung.",
+    "clock_hours": "Isi lamanya, 1 sampai 720 jam.",
     "until": "“Berlaku sampai” tidak boleh sebelum “Berlaku mulai”.",
 }
 

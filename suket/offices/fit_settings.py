@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from suket.offices.errors import UnfitSetting
+from suket.offices.intake_tables import IntakeColumns
 from suket.offices.number_template import require_apart, require_template
 from suket.offices.tables import (
     LetterheadColumns,
@@ -15,6 +16,7 @@ from suket.offices.versions import Change
 from suket.offices.words import MINIMUMS, Validity
 
 MOST_MONTHS: Final = 60
+MOST_CLOCK_HOURS: Final = 720
 _POSTAL_CODE: Final = re.compile(r"[0-9]{5}")
 _NIP: Final = re.compile(r"([0-9]{18})?")
 _NEEDED: Final = ("government", "agency", "street", "place")
@@ -33,6 +35,8 @@ def require_fit(change: Change) -> None:
         _require_numbering(change)
     elif isinstance(change, ValidityColumns):
         _require_validity(change)
+    elif isinstance(change, IntakeColumns):
+        _require_intake(change)
 
 
 def _require_letterhead(head: LetterheadColumns) -> None:
@@ -58,6 +62,11 @@ def _require_validity(rule: ValidityColumns) -> None:
         raise UnfitSetting("months")
     if rule.minimum_status not in MINIMUMS:
         raise UnfitSetting("minimum_status")
+
+
+def _require_intake(rule: IntakeColumns) -> None:
+    if not 1 <= rule.clock_hours <= MOST_CLOCK_HOURS:
+        raise UnfitSetting("clock_hours")
 
 
 def require_fit_signatory(signatory: Signatory) -> None:

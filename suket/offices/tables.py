@@ -123,10 +123,7 @@ class OfficeVersion(Base):
     """
 
     __tablename__ = "office_version"
-    __table_args__ = (
-        known("part", OfficePart),
-        Index(None, "office_code", "part", "since"),
-    )
+    __table_args__ = (Index(None, "office_code", "part", "since"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)  # what is named later is larger
     office_code: Mapped[str] = mapped_column(ForeignKey(Office.code))

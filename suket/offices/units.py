@@ -45,6 +45,16 @@ def dinas(session: Session, office: str) -> Unit:
     return find(session, office, office=office)
 
 
+def hold(session: Session, office: str) -> None:
+    """Let nobody else change the calendar of an office until the transaction ends.
+
+    Who only refers to one of its units does not wait.  Raises `UnitNotFound`.
+    """
+    query = select(Unit.id).where(Unit.id == office)
+    if session.scalar(query.with_for_update(key_share=True)) is None:
+        raise UnitNotFound
+
+
 def today(session: Session, unit: Unit, *, now: datetime) -> date:
     """Return the day it is at the unit: that of its office's zone."""
     return local_day(now, offices.find(session, unit.office_code).zone)

@@ -6,13 +6,14 @@ says that has come by the day, and before the first one what the office was adde
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from sqlalchemy import ScalarResult, ScalarSelect, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from suket.offices.errors import OfficeNotFound, VersionNotFound
+from suket.offices.intake_tables import IntakeColumns, IntakeVersion
 from suket.offices.offices import find
 from suket.offices.tables import (
     ArmsVersion,
@@ -30,16 +31,28 @@ from suket.offices.tables import (
     WithdrawnVersion,
 )
 from suket.offices.validity import local_day
-from suket.offices.words import EnrolmentStatus, OfficePart, StepRule, Validity
+from suket.offices.words import (
+    Clock,
+    EnrolmentStatus,
+    OfficePart,
+    StepRule,
+    Validity,
+)
 
 Change = (
-    LetterheadVersion | NumberingVersion | ValidityVersion | RuleVersion | ArmsVersion
+    LetterheadVersion
+    | NumberingVersion
+    | ValidityVersion
+    | RuleVersion
+    | IntakeVersion
+    | ArmsVersion
 )
 TABLES: dict[OfficePart, type[Change]] = {
     OfficePart.LETTERHEAD: LetterheadVersion,
     OfficePart.NUMBERING: NumberingVersion,
     OfficePart.VALIDITY: ValidityVersion,
     OfficePart.RULE: RuleVersion,
+    OfficePart.INTAKE: IntakeVersion,
     OfficePart.ARMS: ArmsVersion,
 }
 COLUMNS: dict[OfficePart, tuple[str, ...]] = {
@@ -47,6 +60,16 @@ COLUMNS: dict[OfficePart, tuple[str, ...]] = {
     OfficePart.NUMBERING: tuple(NumberingColumns.__annotations__),
     OfficePart.VALIDITY: tuple(ValidityColumns.__annotations__),
     OfficePart.RULE: tuple(RuleColumns.__annotations__),
+    OfficePart.INTAKE: tuple(IntakeColumns.__annotations__),
+}
+# How an office takes applications that has said nothing else: today's reserved share is
+# open to all from 11, and a suket is due 24 hours after the file is complete
+# (Permendagri 19/2018), counted while the office is open.
+USUAL_INTAKE: Final = {
+    "cut_off": time(11),
+    "moves_until": time(16),
+    "clock": Clock.WORKING,
+    "clock_hours": 24,
 }
 
 
@@ -73,7 +96,16 @@ class OfficeOnDay:
     months: int | None
     minimum_status: EnrolmentStatus
     rule: StepRule
+    cut_off: time
+    moves_until: time
+    clock: Clock
+    clock_hours: int
     arms: str | None  # the digest of its arms; None: the ornament of the form
+
+    @property
+    def clock_seconds(self) -> int:
+        """For how long the clock of a case runs."""
+        return self.clock_hours * 3600
 
     @property
     def issues_at_once(self) -> bool:
@@ -127,9 +159,10 @@ def on_day(session: Session, code: str, day: date) -> OfficeOnDay:
     if found is None:
         raise OfficeNotFound
     office, first_arms, *changes, arms = found
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {**USUAL_INTAKE}
     for names, change in zip(COLUMNS.values(), changes, strict=True):
-        values |= {name: getattr(change or office, name) for name in names}
+        row = change or office
+        values |= {name: getattr(row, name) for name in names if hasattr(row, name)}
     digest = (arms or first_arms).digest if arms or first_arms else None
     return OfficeOnDay(
         code=office.code,

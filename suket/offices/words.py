@@ -76,3 +76,11 @@ class OfficePart(StrEnum):
     VALIDITY = "validity"
     RULE = "rule"
     ARMS = "arms"
+    INTAKE = "intake"  # how applications are taken
+
+
+class Clock(StrEnum):
+    """By which hours the time of a case is counted."""
+
+    WORKING = "working"  # those in which the unit takes applications
+    WALL = "wall"

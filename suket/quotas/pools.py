@@ -6,7 +6,7 @@ writer at a time.  Counting rows and then adding one admits too many (131 of 120
 sixteen at once).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -102,7 +102,7 @@ def _wanted(
             "is_shut": not day.is_open,
         }
         for day in days
-        for pool, size in known.sizes(day.day).items()
+        for pool, size in sorted(known.sizes(day.day).items())
     ]
 
 
@@ -122,7 +122,7 @@ def take(
     """
     span = since, until
     while (place := first_free(session, office, service, pools, span)) is not None:
-        if _claim(session, office, service, place):
+        if claim(session, office, service, place):
             return place
     return None
 
@@ -153,7 +153,7 @@ def first_free(
     return None if row is None else Place(row.day, row.pool)
 
 
-def _claim(session: Session, office: str, service: Service, place: Place) -> bool:
+def claim(session: Session, office: str, service: Service, place: Place) -> bool:
     """Take the place unless somebody was quicker, or the day was shut meanwhile."""
     statement = (
         update(QuotaPool)
@@ -177,6 +177,15 @@ def give_back(session: Session, office: str, service: Service, place: Place) -> 
     session.execute(statement)
 
 
+def shift(
+    session: Session, office: str, service: Service, change: Mapping[Place, int]
+) -> None:
+    """Take so many more places of each pool, or fewer; who does holds the pools."""
+    for place, count in sorted(change.items(), key=lambda each: each[0].day):
+        statement = update(QuotaPool).where(*_is(office, service, place))
+        session.execute(statement.values(used=QuotaPool.used + count))
+
+
 def _is(office: str, service: Service, place: Place) -> tuple[Any, ...]:
     return (
         QuotaPool.office_code == office,
@@ -188,6 +197,21 @@ def _is(office: str, service: Service, place: Place) -> tuple[Any, ...]:
 
 def _changed(session: Session, statement: Any) -> int:
     return session.connection().execute(statement).rowcount
+
+
+def free_from(
+    session: Session, office: str, service: Service, first: date
+) -> Sequence[QuotaPool]:
+    """Return the pools from a day on that have a free place, by day and name."""
+    query = select(QuotaPool).where(
+        QuotaPool.office_code == office,
+        QuotaPool.service == service,
+        QuotaPool.day >= first,
+        QuotaPool.is_shut.is_(False),
+        QuotaPool.used < QuotaPool.size,
+    )
+    fresh = query.execution_options(populate_existing=True)
+    return session.scalars(fresh.order_by(QuotaPool.day, QuotaPool.pool)).all()
 
 
 def between(

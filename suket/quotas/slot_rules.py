@@ -39,8 +39,13 @@ class SlotRules:
 
 def of_service(session: Session, unit: Unit, service: Service) -> SlotRules:
     """Return the rules of a service of a unit; without any, it has no slots."""
+    return of_unit(session, unit.id, service)
+
+
+def of_unit(session: Session, unit_id: str, service: Service) -> SlotRules:
+    """Return the rules of a service of the unit with this id."""
     query = select(SlotRule).where(
-        SlotRule.unit_id == unit.id, SlotRule.service == service
+        SlotRule.unit_id == unit_id, SlotRule.service == service
     )
     query = query.order_by(SlotRule.since.desc(), SlotRule.id.desc())
     return SlotRules(session.scalars(query).all())

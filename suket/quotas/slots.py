@@ -193,9 +193,12 @@ def take_this(session: Session, slot: Slot, *, now: datetime) -> bool:
     return session.connection().execute(statement).rowcount == 1
 
 
-def give_back(session: Session, slot_id: str) -> None:
-    """Have a place in a slot be free again."""
-    statement = update(Slot).where(Slot.id == slot_id).values(used=Slot.used - 1)
+def take_some(session: Session, slot_id: str, count: int) -> None:
+    """Take so many more places of a slot, or (below nought) have them be free again.
+
+    Who takes has counted them behind the gate.
+    """
+    statement = update(Slot).where(Slot.id == slot_id).values(used=Slot.used + count)
     session.connection().execute(statement)
 
 

@@ -3,7 +3,13 @@
 from typing import Final
 
 from suket.access.rights import Right
-from suket.applications.words import CaseKind, CaseState, IntakeChannel, StepReason
+from suket.applications.words import (
+    CaseKind,
+    CaseState,
+    IntakeChannel,
+    StepReason,
+    WhyPromised,
+)
 from suket.offices.words import StepRule
 from suket.web.indonesian_wording import Word
 
@@ -83,4 +89,12 @@ STEPS_BORNE: Final = {  # what somebody does by each of these rights
     Right.CHECK: "memeriksa",
     Right.APPROVE: "menyetujui",
     Right.SIGN: "menandatangani",
+}
+# Why a day is another: the beginning of what is read out.
+WHY_TOLD: Final = {
+    WhyPromised.RECEIVED: "Sekarang sudah ada hari.",
+    WhyPromised.EARLIER: "Ada tempat yang lebih awal.",
+    WhyPromised.URGENT: "Jalur mendesak diizinkan.",
+    WhyPromised.CLOSURE: "Layanan ditutup sementara.",
+    WhyPromised.CALENDAR: "Hari buka kantor berubah.",
 }

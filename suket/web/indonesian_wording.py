@@ -11,8 +11,7 @@ from suket.access.words import Role
 from suket.calendar.words import Service
 from suket.institutions.words import InstitutionKind, Scope, VisitPurpose
 from suket.intake.photo_names import WhyUnused
-from suket.journal.words import Event
-from suket.offices.words import EnrolmentStatus, Validity
+from suket.offices.words import Clock, EnrolmentStatus, Validity
 from suket.paper.words import FailureReason
 from suket.quotas.words import Pool
 from suket.register.words import BatchState, EndReason, SuketState
@@ -141,93 +140,6 @@ POOLS: Final = {
     Pool.URGENT: "Mendesak",
 }
 
-EVENTS: Final = {
-    Event.OFFICE_ADDED: "Kantor didaftarkan",
-    Event.OFFICE_CHANGED: "Aturan kantor diubah",
-    Event.OFFICE_CHANGE_WITHDRAWN: "Perubahan aturan kantor dibatalkan",
-    Event.ISSUANCE_OPENED: "Penerbitan dibuka",
-    Event.ISSUANCE_CLOSED: "Penerbitan ditutup",
-    Event.ISSUANCE_PLAN_DROPPED: "Rencana membuka atau menutup penerbitan dibatalkan",
-    Event.SIGNATORY_NAMED: "Penanda tangan ditetapkan",
-    Event.SIGNATORY_WITHDRAWN: "Penetapan penanda tangan dibatalkan",
-    Event.UNIT_ADDED: "Unit layanan ditambahkan",
-    Event.HOURS_SET: "Jam buka ditetapkan",
-    Event.HOLIDAY_NAMED: "Hari libur ditetapkan",
-    Event.EXTRA_OPENING_NAMED: "Buka tambahan ditetapkan",
-    Event.SERVICES_CLOSED: "Layanan ditutup sementara",
-    Event.QUOTA_SET: "Kuota ditetapkan",
-    Event.SLOTS_SET: "Jam pengambilan ditetapkan",
-    Event.LINE_SET: "Antrean loket ditetapkan",
-    Event.APPLICATION_RECEIVED: "Pengajuan diterima",
-    Event.APPLICATION_CANCELLED: "Pengajuan dibatalkan",
-    Event.APPLICATION_VERIFIED: "Pengajuan diverifikasi",
-    Event.APPLICATION_INCOMPLETE: "Berkas pengajuan dinyatakan kurang",
-    Event.APPLICATION_COMPLETED: "Berkas pengajuan dilengkapi",
-    Event.APPLICATION_REFUSED: "Pengajuan ditolak",
-    Event.APPLICATION_APPROVED: "Pengajuan disetujui kepala seksi",
-    Event.APPLICATION_SENT_BACK: "Pengajuan dikembalikan ke pemeriksa",
-    Event.APPLICATION_SIGNED: "Pengajuan ditandatangani",
-    Event.BATCH_SIGNED: "Banyak pengajuan ditandatangani sekaligus",
-    Event.OWN_RECORD_SAID: "Data kependudukan pegawai dicatat",
-    Event.URGENT_ASKED: "Jalur mendesak diminta",
-    Event.URGENT_GRANTED: "Jalur mendesak diizinkan",
-    Event.URGENT_REFUSED: "Jalur mendesak ditolak",
-    Event.SLOT_CHOSEN: "Jam pengambilan diganti",
-    Event.RESIDENTS_IMPORTED: "Data penduduk diimpor",
-    Event.ISSUED: "Diterbitkan",
-    Event.RENEWED: "Diterbitkan sebagai perpanjangan",
-    Event.ENDED: "Diakhiri",
-    Event.SUSPENDED: "Dibekukan",
-    Event.RESTORED: "Dipulihkan",
-    Event.HANDED_OVER: "Diserahkan kepada yang mengambil",
-    Event.DELIVERY_OPENED: "Tautan dan PIN dibuat",
-    Event.DELIVERY_CLAIMED: "Dibuka pemegang dengan PIN",
-    Event.DELIVERY_LOCKED: "Tautan terkunci karena PIN salah lima kali",
-    Event.BATCH_STARTED: "Penerbitan massal dimulai",
-    Event.ACCOUNT_CREATED: "Akun dibuat",
-    Event.ACCOUNT_CHANGED: "Akun diubah",
-    Event.ACCOUNT_PASSWORD_SET: "Kata sandi akun diganti",
-    Event.ACCOUNT_DISABLED: "Akun dinonaktifkan",
-    Event.ACCOUNT_ENABLED: "Akun diaktifkan lagi",
-    Event.ACCOUNT_UNLOCKED: "Kunci akun dibuka",
-    Event.PERSON_CHANGED: "Nama atau NIP petugas diubah",
-    Event.ROLE_GRANTED: "Peran diberikan",
-    Event.ROLE_ENDED: "Peran diakhiri",
-    Event.SESSIONS_ENDED: "Sesi di perangkat diakhiri",
-    Event.ACTS_DENIED: "Tindakan yang ditolak, jumlah sejam",
-    Event.SIGNED_IN: "Masuk",
-    Event.SIGNED_OUT: "Keluar",
-    Event.SIGN_IN_LOCKED: "Akun terkunci karena salah kata sandi",
-    Event.SECOND_FACTOR_AWAITED: "Kata sandi benar, menunggu faktor kedua",
-    Event.TOTP_SET: "Aplikasi kode dipasang",
-    Event.TOTP_REMOVED: "Aplikasi kode dilepas",
-    Event.PASSKEY_ADDED: "Kunci sandi ditambahkan",
-    Event.PASSKEY_REVOKED: "Kunci sandi dicabut",
-    Event.PASSKEY_REFUSED: "Kunci sandi ditolak: mungkin ada salinannya",
-    Event.RECOVERY_CODES_DRAWN: "Kode pemulihan dibuat",
-    Event.RECOVERY_CODE_USED: "Kode pemulihan dipakai",
-    Event.SECOND_FACTORS_RESET: "Faktor kedua dilepas pengelola",
-    Event.ACT_CONFIRMED: "Tindakan dikonfirmasi",
-    Event.SECRET_CHANGED: "Rahasia penyegel diganti",
-    Event.INSTITUTION_ADDED: "Lembaga didaftarkan",
-    Event.INSTITUTION_CLOSED: "Perjanjian lembaga ditutup",
-    Event.API_KEY_CREATED: "Kunci API dibuat",
-    Event.API_KEY_REVOKED: "Kunci API dicabut",
-    Event.WEBHOOK_CHANGED: "Webhook lembaga diubah",
-    Event.CLERK_CREATED: "Akun petugas lembaga dibuat",
-    Event.CLERK_CHANGED: "Akun petugas lembaga diubah",
-    Event.CLERK_PASSWORD_SET: "Kata sandi petugas lembaga diganti",
-    Event.CLERK_DISABLED: "Akun petugas lembaga dinonaktifkan",
-    Event.CLERK_ENABLED: "Akun petugas lembaga diaktifkan lagi",
-    Event.CLERK_UNLOCKED: "Kunci akun petugas lembaga dibuka",
-    Event.VISITED: "Diperiksa lembaga",
-    Event.PHOTO_SEEN: "Foto dilihat lembaga",
-    Event.DOCUMENT_SEEN: "Dokumen dilihat lembaga",
-}
-
-# Told in a part of their own, beside the history of a suket.
-LOOKS: Final = frozenset({Event.VISITED, Event.PHOTO_SEEN, Event.DOCUMENT_SEEN})
-
 PURPOSES: Final = {
     VisitPurpose.BANKING: "Perbankan",
     VisitPurpose.INSURANCE: "Asuransi",
@@ -296,6 +208,11 @@ VALIDITIES: Final = {
     Validity.MONTHS_OR_PRINTED: (
         "{months} bulan sejak terbit, atau sampai KTP-el dicetak"
     ),
+}
+
+CLOCKS: Final = {
+    Clock.WORKING: "jam kerja",
+    Clock.WALL: "jam biasa, siang dan malam",
 }
 
 NIK_WARNINGS: Final = {

@@ -13,6 +13,7 @@ from suket.register.end import ENTRY
 from suket.register.tables import Ending, Suket, Suspension
 from suket.register.words import EndReason, SuketState
 from suket.web import indonesian_wording
+from suket.web.event_wording import EVENTS
 from suket.web.indonesian_wording import Word
 from suket.web.local_times import hari_terakhir
 from verify.status_list import Entry
@@ -82,7 +83,7 @@ def history_of(
     notes = dict(_notes(ending, suspensions))
     return [
         Happening(
-            title=indonesian_wording.EVENTS[entry.event],
+            title=EVENTS[entry.event],
             at=entry.at,
             who=entry.who,
             note=notes.get((entry.event, entry.at), ""),

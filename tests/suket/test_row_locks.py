@@ -18,9 +18,17 @@ from suket.access import denied_acts, grant_roles, sign_in_attempts
 from suket.access.role_grants import Post
 from suket.access.tables import DeniedActs, SignInTry
 from suket.access.words import Role
-from suket.applications import bookings, day_places, leases, promises
+from suket.applications import (
+    bookings,
+    closure_requests,
+    day_places,
+    leases,
+    promises,
+    timetable,
+)
 from suket.applications import cases as application_cases
 from suket.applications.queues import Queue, waiting
+from suket.applications.replan_tables import ClosureRequest
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import IntakeChannel
 from suket.calendar import closures
@@ -37,7 +45,7 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices, persons, units
-from suket.offices.tables import IssuanceWindow, Person
+from suket.offices.tables import IssuanceWindow, Person, Unit
 from suket.offices.tables import Office as OfficeRow
 from suket.paper.archive import Archive
 from suket.paper.words import MadeBy
@@ -69,6 +77,7 @@ from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import BANK
 from tests.suket.institutions.test_deliver_webhooks import Bank
 from tests.suket.intake.tables_sent import GOOD, table, taking
+from tests.suket.web.office.test_office_scope import asked as asked_closure
 
 PATIENCE = "SET LOCAL lock_timeout = '20ms'"
 GATE = (gate._GATE, gate._key(CIREBON))
@@ -104,6 +113,7 @@ class Office:
         room.cut(1)
         room.hold(asked[1].number, until=NOW)
         room.let_wait_without_slot(asked[0].number)
+        self.request_id = asked_closure(world, CIREBON, NOW)
         self.draw_number()
 
     def draw_number(self):
@@ -213,6 +223,18 @@ WAITING = {
         rows(ApplicationCase),
         lambda o, s: application_cases.lock_many(s, [o.case_id]),
     ),
+    "suket.applications.cases.hold": (
+        rows(ApplicationCase),
+        lambda o, s: application_cases.hold(s, [o.case_id]),
+    ),
+    "suket.applications.closure_requests.lock": (
+        rows(ClosureRequest),
+        lambda o, s: closure_requests.lock(s, o.request_id, office=CIREBON),
+    ),
+    "suket.offices.units.hold": (
+        rows(Unit),
+        lambda _, s: units.hold(s, CIREBON),
+    ),
     "suket.access.sign_in_attempts.count": (
         rows(SignInTry),
         lambda o, s: sign_in_attempts.count(s, "budi", now=NOW),
@@ -318,7 +340,13 @@ PASSING = {
     ),
     "suket.applications.promises.make_up": (
         rows(ApplicationCase),
-        lambda _, s: [1] * bool(promises.make_up(s, CIREBON, now=NOW)),
+        lambda _, s: (
+            [1] * bool(promises.make_up(s, timetable.read(s, CIREBON, now=NOW)))
+        ),
+    ),
+    "suket.applications.cases.hold_free": (
+        rows(ApplicationCase),
+        lambda o, s: [o] * application_cases.hold_free(s, [o.case_id]),
     ),
     "suket.applications.day_places._without_day": (
         rows(ApplicationCase),
@@ -327,7 +355,9 @@ PASSING = {
     "suket.applications.day_places._with_later_day": (
         rows(ApplicationCase),
         lambda o, s: found(
-            day_places._with_later_day(s, CIREBON, o.first_place, [PHONE], MORNING)
+            day_places._with_later_day(
+                s, timetable.read(s, CIREBON, now=MORNING), o.first_place, [PHONE]
+            )
         ),
     ),
     "suket.tickets.numbers.take_next": (

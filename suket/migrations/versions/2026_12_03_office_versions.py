@@ -85,10 +85,6 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("named_by", sa.String(), nullable=False),
         sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "part IN ('letterhead', 'numbering', 'validity', 'rule', 'arms')",
-            name="part_known",
-        ),
         sa.ForeignKeyConstraint(
             ["office_code"],
             ["office.code"],

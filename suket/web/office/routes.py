@@ -32,6 +32,7 @@ from suket.web.office.applications import (
     papers_page,
     receipt_page,
     slot_choice,
+    telling_page,
     urgent_page,
 )
 from suket.web.office.approving import approve_page, one_page
@@ -39,11 +40,15 @@ from suket.web.office.assisting import assisted_page, help_page
 from suket.web.office.batch_signing import done_page, sign_page
 from suket.web.office.calendar import (
     close_page,
+    extra_page,
     holiday_page,
+    hours_page,
     line_page,
     month_page,
     poster_page,
     quota_page,
+    request_page,
+    rules_page,
     slot_page,
 )
 from suket.web.office.changes import (
@@ -121,6 +126,7 @@ for _page in (
     case_list,
     foreseen,
     apply_page,
+    telling_page,
     case_page,
     papers_page,
     queue_page,
@@ -147,6 +153,10 @@ for _page in (
     slot_page,
     line_page,
     poster_page,
+    request_page,
+    hours_page,
+    extra_page,
+    rules_page,
     institutions,
     institution_confirm,
     institution_detail,

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -33,7 +33,7 @@ from suket.register.tables import Suket
 from suket.register.words import EndReason, SuketState
 from suket.residents.errors import Dead, HasCard, Under17
 from suket.residents.words import Standing
-from tests.office_world import BALIKPAPAN, CIREBON, SERANG, nik_of
+from tests.office_world import CIREBON, SERANG, nik_of
 from tests.suket.applications.waiting_room import ISSUING, NOW, TODAY, WaitingRoom
 
 TOMORROW = date(2020, 3, 18)
@@ -90,17 +90,6 @@ def test_the_day_is_that_of_the_office_and_ends_with_its_hours(room, at, day, si
         room.limit(**sizes)
     room.now = at
     assert room.asked(1).day.day == day
-
-
-@pytest.mark.parametrize(("office", "zone"), [(CIREBON, 7), (BALIKPAPAN, 8)])
-def test_a_day_begins_at_the_offices_own_midnight(usual_world, office, zone):
-    room = WaitingRoom(usual_world, office=office)
-    midnight = datetime(2020, 3, 18, tzinfo=UTC) - timedelta(hours=zone)
-    room.now = midnight - timedelta(seconds=1)
-    assert room.asked(1).state is CaseState.DITERIMA
-    room.now = midnight
-    receipt = room.asked(2)
-    assert (receipt.state, receipt.day) == (CaseState.DIPERIKSA, TOMORROW)
 
 
 def test_the_same_key_twice_answers_the_same(any_room):

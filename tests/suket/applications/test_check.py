@@ -22,13 +22,7 @@ from suket.applications.errors import (
 from suket.applications.know_own import know_own
 from suket.applications.papers import NEEDED, SENTENCES
 from suket.applications.review import Seen
-from suket.applications.words import (
-    CaseKind,
-    CaseState,
-    Item,
-    ItemStanding,
-    StepReason,
-)
+from suket.applications.words import CaseKind, CaseState, Item, ItemStanding, StepReason
 from suket.errors import AlreadyThere
 from suket.journal.tables import JournalEntry
 from suket.offices.persons import KEEPER

@@ -12,15 +12,15 @@ from suket.access.words import Role
 from suket.applications import cases, urgent_requests
 from suket.applications.answer_urgent import grant, refuse
 from suket.applications.ask_urgent import ask_urgent
-from suket.applications.errors import (
-    NotPossibleNow,
+from suket.applications.errors import NotPossibleNow
+from suket.applications.request_details import Details
+from suket.applications.urgent_errors import (
     OwnUrgentRequest,
     UrgentAnsweredAlready,
     UrgentFull,
     UrgentNotAsked,
     UrgentUnexplained,
 )
-from suket.applications.request_details import Details
 from suket.applications.words import PENDING, IntakeChannel
 from suket.journal.tables import JournalEntry
 from suket.offices.tables import Person

@@ -10,11 +10,11 @@ from suket.access.words import Role
 from suket.applications import bookings, cases
 from suket.applications.apply import Request, apply
 from suket.applications.cancel import cancel
+from suket.applications.change_calendar import Consent, close
 from suket.applications.choose_slot import choose_slot
 from suket.applications.issue_for_cases import issue
 from suket.applications.turn_days import turn_days
 from suket.applications.words import CaseKind, IntakeChannel, StepReason
-from suket.calendar.close_services import close_services
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
 from suket.offices import units
@@ -179,6 +179,6 @@ class WaitingRoom:
             reason="Uji",
             notice="",
         )
+        consent = Consent(asked_by=KEEPER)
         with self.world.database.begin() as session:
-            close_services(session, closure, services, who="uji", now=self.now)
-            pools.plan_all(session, self.office, now=self.now)
+            close(session, closure, services, consent, who="uji", now=self.now)

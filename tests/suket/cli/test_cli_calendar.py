@@ -1,12 +1,15 @@
 """Calendar and quotas by command: hours, closures, holidays, places of a day."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from suket import clock
+from suket.applications import change_calendar
+from suket.cli import context
 from suket.cli.exit_codes import Exit
+from tests.office_world import World, nik_of
 from tests.suket.cli.conftest import CIREBON
 
 AT = ("--office", CIREBON)
@@ -51,6 +54,58 @@ def test_a_closure_shuts_its_services_and_is_changed_and_listed(march):
     )
     assert again.code == Exit.REFUSED
     assert "closure-already-replaced" in again.err
+
+
+@pytest.fixture
+def promised(march):
+    """Have two people who applied be promised Monday, the 23rd."""
+    world = World(context.command_context().database)
+    for serial in (1, 2):
+        world.add(nik=nik_of(serial), born=date(1990, 1, 1), photo_digest=None)
+        words = ("--channel", "phone", "--key", str(serial))
+        ended = march("apply", *AT, "--nik", nik_of(serial), *words, "--json")
+        assert json.loads(ended.out)["promised"] == "2020-03-23"
+    world.database.dispose()
+
+
+def test_what_moves_is_shown_first_and_moved_only_when_that_was_seen(march, promised):
+    words = ("calendar", "close", *AT, "--from", "2020-03-23", "--to", "2020-03-27")
+    words += ("--reason", "Wabah", "--service", "pickup", "--json")
+    shown = march(*words)
+    assert shown.code == Exit.REFUSED
+    told = json.loads(shown.out)
+    assert told == {
+        "state": "shown",
+        "id": None,
+        "moved": 2,
+        "last": "2020-03-30",
+        "without_place": 0,
+        "urgent": 0,
+    }
+    assert "2 promises move; the last to 2020-03-30" in march(*words[:-1]).out
+    done = march(*words, "--yes")
+    assert done.code == Exit.DONE
+    closed = json.loads(done.out)
+    assert closed == {**told, "state": "closed", "id": closed["id"]}
+    longer = ("calendar", "extend", str(closed["id"]), *AT, "--to", "2020-03-31")
+    assert json.loads(march(*longer, "--json").out)["moved"] == 2
+    assert march(*longer, "--yes").code == Exit.DONE
+    found = days(march, "--service", "pickup", "--from", "2020-03-31")
+    assert found["2020-03-31"]["why_shut"] == "Wabah"
+
+
+def test_more_than_a_hundred_are_asked_of_another_person(march, promised, monkeypatch):
+    monkeypatch.setattr(change_calendar, "MOST_BY_ONE", 1)
+    words = ("calendar", "close", *AT, "--from", "2020-03-23", "--to", "2020-03-27")
+    words += ("--reason", "Wabah", "--service", "pickup", "--yes", "--json")
+    ended = march(*words)
+    assert ended.code == Exit.IN_PART
+    told = json.loads(ended.out)
+    assert (told["state"], told["moved"]) == ("asked", 2)
+    assert days(march, "--service", "pickup")["2020-03-23"]["is_open"]
+    [request] = json.loads(march("calendar", "requests", *AT, "--json").out)
+    assert (request["id"], request["moved"]) == (told["id"], 2)
+    assert told["id"] in march("calendar", "requests", *AT).out
 
 
 def test_hours_holidays_and_extra_openings_change_the_days(march):

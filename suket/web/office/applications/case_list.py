@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import cases
+from suket.applications import cases, tellings
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import PENDING, WAITING, CaseState
 from suket.calendar.words import Service
@@ -76,10 +76,12 @@ def show(user: OfficerDep) -> Response:
     with user.reading() as session:
         groups = [_group(session, user, *each) for each in GROUPS]
         today = _today(session, user)
+        untold = tellings.count(session, user.office.code)
     return user.page(
         "applications/case_list",
         groups=[group for group in groups if group.lines],
         today=today,
+        untold=untold,
         pool_names=POOLS,
     )
 

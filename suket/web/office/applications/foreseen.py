@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import day_places, promises
+from suket.applications import day_places, promises, timetable
 from suket.applications.apply import own_unit
 from suket.applications.words import IntakeChannel
 from suket.calendar.words import Service
@@ -52,8 +52,9 @@ def foreseen(
     session: Session, user: SignedInOfficer, unit: Unit, channel: IntakeChannel
 ) -> Foreseen:
     """Return what who asks now at a unit would get."""
-    day = day_places.foresee(session, unit, channel, now=user.now)
-    promised = promises.foresee(session, unit, day, now=user.now) if day else None
+    table = timetable.read(session, user.office.code, now=user.now)
+    day = day_places.foresee(session, table, unit.id, channel)
+    promised = promises.foresee(session, table, unit, day) if day else None
     is_district = channel is IntakeChannel.KECAMATAN
     reserve = left_today(session, user, Pool.KECAMATAN) if is_district else None
     return Foreseen(day, promised, reserve)

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import cases, day_places, drafts, reach, request_details
+from suket.applications import cases, drafts, reach, request_details
 from suket.applications.errors import BadNik, OutsideDistrict
 from suket.applications.reach import Reach
 from suket.applications.tables import ApplicationCase
@@ -141,7 +141,7 @@ def shown(
         back=back,
         latest=[(line, said[line.case.id]) for line in latest],
         today=hari_tanggal(user.today),
-        cut_off=f"{day_places.CUT_OFF:%H.%M}",
+        cut_off=f"{user.office.cut_off:%H.%M}",
     )
 
 

@@ -1,7 +1,7 @@
 """Pages for shutting services for some days, changing that, and naming a holiday.
 
 A closure is shown once more before it is made: which open days it takes, and how many
-have a place on them already.
+promises move because of it.  More than a hundred move once another person agrees.
 """
 
 from collections.abc import Mapping
@@ -13,13 +13,14 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from suket.applications import ask_closure, change_calendar
+from suket.applications.change_calendar import Consent
+from suket.applications.replan_errors import MovesMany, MovesMore, Numbers
+from suket.applications.replan_tables import MOST_BY_ONE
 from suket.calendar import closures, opening
-from suket.calendar.close_services import close_services
 from suket.calendar.errors import AlreadyReplaced, DaysAreTurned
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
-from suket.offices import units
-from suket.quotas import pools
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, Ticked, choices, chosen, day, whole_number
 from suket.web.indonesian_wording import SERVICES
@@ -60,6 +61,9 @@ class Typed:
     tinjau: Field = ""
     ganti: Field = ""
     yakin: Field = ""
+    pindah: Field = ""  # what was shown: how many move, …
+    tanpa: Field = ""
+    terakhir: Field = ""
 
     def services(self) -> list[Service]:
         """Return the services that were ticked."""
@@ -82,6 +86,14 @@ class Typed:
         elif first is not None and last is not None and last < first:
             found["sampai"] = TURNED
         return found
+
+    def shown(self) -> Numbers:
+        """Return what was shown beforehand; nothing, where nothing was."""
+        return Numbers(
+            moved=whole_number(self.pindah, digits=MOST_DIGITS) or 0,
+            last=day(self.terakhir),
+            without_place=whole_number(self.tanpa, digits=MOST_DIGITS) or 0,
+        )
 
     def closure(self, office: str) -> Closure:
         """Return the row; there must be no `errors`."""
@@ -122,18 +134,33 @@ def ask(user: Governing, ganti: str = "") -> Response:
 
 @router.post(CLOSE)
 def close(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
-    """Show what the closure brings about; make it when that was seen."""
+    """Show what the closure brings about; make it, or ask, when that was seen."""
     if errors := typed.errors(user.today):
         return _form(user, typed, errors)
-    if not typed.yakin:
-        return _preview(user, typed)
     try:
-        _make(user, typed.closure(user.office.code), typed.services())
+        return _made(user, typed) if typed.yakin else _preview(user, typed)
     except DaysAreTurned:
         return _form(user, typed, {"sampai": TURNED})
     except AlreadyReplaced as error:
         return _form(user, typed, {"": error.pesan})
+
+
+def _made(user: SignedInOfficer, typed: Typed) -> Response:
+    """Close the services, or ask a second person where one may not move so many."""
+    try:
+        _make(user, typed.closure(user.office.code), typed.services(), typed.shown())
+    except MovesMore as more:
+        return _preview(user, typed, more.pesan)
+    except MovesMany:
+        return _ask_another(user, typed)
     return see_other(f"{CALENDAR}?bulan={typed.dari[:7]}")
+
+
+def _ask_another(user: SignedInOfficer, typed: Typed) -> Response:
+    row, services = typed.closure(user.office.code), typed.services()
+    with user.begin() as session:
+        ask_closure.ask(session, row, services, officer=user.officer, now=user.now)
+    return see_other(f"{CALENDAR}?selesai=minta")
 
 
 @router.post(REOPEN)
@@ -160,10 +187,17 @@ def _named(session: Session, user: SignedInOfficer, ganti: str) -> Closure:
     return closures.find(session, closure_id or 0, office=user.office.code)
 
 
-def _make(user: SignedInOfficer, row: Closure, services: list[Service]) -> None:
+def _make(
+    user: SignedInOfficer,
+    row: Closure,
+    services: list[Service],
+    shown: Numbers | None = None,
+) -> None:
+    consent = Consent(asked_by=user.officer.person, shown=shown)
     with user.begin() as session:
-        close_services(session, row, services, who=user.username, now=user.now)
-        pools.plan_all(session, user.office.code, now=user.now)
+        change_calendar.close(
+            session, row, services, consent, who=user.username, now=user.now
+        )
 
 
 def _form(
@@ -185,31 +219,33 @@ class Effect:
     days: int  # open ones that would be shut
 
 
-def _preview(user: SignedInOfficer, typed: Typed) -> Response:
-    row = typed.closure(user.office.code)
+def _preview(user: SignedInOfficer, typed: Typed, changed: str = "") -> Response:
+    row, services = typed.closure(user.office.code), typed.services()
     with user.reading() as session:
-        effects = [_effect(session, user, row, each) for each in typed.services()]
-        taken = _taken(session, row) if Service.INTAKE in typed.services() else 0
+        counted = change_calendar.preview(session, row, services, now=user.now)
+        effects = effects_of(session, user, row, services)
     return user.page(
         "calendar/close_preview",
         typed=typed,
         row=row,
-        services=titles(typed.services()),
+        services=titles(services),
         effects=effects,
-        taken=taken,
+        counted=counted,
+        most=MOST_BY_ONE,
+        changed=changed,
     )
 
 
-def _effect(
-    session: Session, user: SignedInOfficer, row: Closure, service: Service
-) -> Effect:
-    unit = units.dinas(session, row.office_code)
-    first, last = row.first_day, row.last_day
-    days = opening.days(session, unit, service, first, last, known_at=user.now)
-    return Effect(SERVICES[service], sum(each.is_open for each in days))
-
-
-def _taken(session: Session, row: Closure) -> int:
-    first, last = row.first_day, row.last_day
-    found = pools.between(session, row.office_code, Service.INTAKE, first, last)
-    return sum(pool.used for pool in found)
+def effects_of(
+    session: Session, user: SignedInOfficer, row: Closure, services: list[Service]
+) -> list[Effect]:
+    """Return what a closure would take of each service, at the Dinas."""
+    known = opening.calendar(session, row.office_code, row.first_day, known_at=user.now)
+    span = row.first_day, row.last_day
+    return [
+        Effect(
+            SERVICES[service],
+            sum(day.is_open for day in known.days(row.office_code, service, *span)),
+        )
+        for service in services
+    ]

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from suket.calendar.name_holiday import name_holiday
 from suket.calendar.tables import Holiday
-from suket.quotas import pools
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, day
+from suket.web.office.calendar.changing_calendar import changing_calendar
 from suket.web.office.calendar.month_page import CALENDAR
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -69,10 +69,9 @@ def name(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
     """Have the day be what was said."""
     if errors := typed.errors():
         return _form(user, typed, errors)
-    with user.begin() as session:
+    with changing_calendar(user) as session:
         row = typed.row(user.office.code)
         name_holiday(session, row, who=user.username, now=user.now)
-        pools.plan_all(session, user.office.code, now=user.now)
     return see_other(f"{CALENDAR}?bulan={typed.tanggal.strip()[:7]}")
 
 

@@ -13,21 +13,31 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
+from suket.applications import closure_requests
 from suket.calendar import closures, opening
 from suket.calendar.opening import Day
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
-from suket.offices import units
 from suket.quotas import pools
 from suket.quotas.tables import QuotaPool
 from suket.web.indonesian_wording import POOLS, SERVICES
 from suket.web.local_times import INDONESIAN, WEEKDAYS
+from suket.web.office.calendar.typed_hours import told
 from suket.web.office.signed_in_officer import OfficerDep, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)
 
 CALENDAR: Final = "/petugas/kalender"
 KNOWN_YEARS: Final = range(2000, 2100)
+DONE: Final = {
+    "minta": "Permintaan terkirim. Layanan baru tutup sesudah orang kedua setuju.",
+    "setuju": "Layanan ditutup dan janjinya sudah dipindahkan.",
+    "tolak": "Permintaan ditolak. Tidak ada yang berubah.",
+    "tarik": "Permintaan ditarik. Tidak ada yang berubah.",
+    "jam": "Jam buka tersimpan.",
+    "tambahan": "Buka tambahan tersimpan.",
+    "aturan": "Aturan pengajuan tersimpan.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,7 @@ class Line:
     @property
     def hours(self) -> str:
         """Return when applications are taken: "08.00–12.00 dan 13.00–15.00"."""
-        return " dan ".join(
-            f"{opens:%H.%M}–{closes:%H.%M}" for opens, closes in self.intake.stretches
-        )
+        return told(self.intake.stretches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +68,21 @@ class Shut:
 
 
 @router.get(CALENDAR)
-def show(user: OfficerDep, bulan: str = "") -> Response:
+def show(user: OfficerDep, bulan: str = "", selesai: str = "") -> Response:
     """Show a month ("2026-12"); this one, if it names none."""
     first = month_of(bulan, user.today)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     with user.reading() as session:
         lines = _lines(session, user, first, last)
         shut = shut_from(session, user, user.today)
+        asked = closure_requests.waiting(session, user.office.code, now=user.now)
     return user.page(
         "calendar/month",
         month=f"{INDONESIAN.months[first.month - 1]} {first.year}",
         lines=lines,
         shut=shut,
+        asked=asked,
+        done=DONE.get(selesai, ""),
         pool_names=POOLS,
         before=f"{first - timedelta(days=1):%Y-%m}",
         after=f"{last + timedelta(days=1):%Y-%m}",
@@ -92,11 +103,8 @@ def _lines(
     session: Session, user: SignedInOfficer, first: date, last: date
 ) -> list[Line]:
     office = user.office.code
-    unit = units.dinas(session, office)
-    days = {
-        service: opening.days(session, unit, service, first, last, known_at=user.now)
-        for service in Service
-    }
+    calendar = opening.calendar(session, office, first, known_at=user.now)
+    days = {service: calendar.days(office, service, first, last) for service in Service}
     places = defaultdict(list)
     for pool in pools.between(session, office, Service.INTAKE, first, last):
         places[pool.day].append(pool)

@@ -16,6 +16,7 @@ from suket.quotas.words import Pool
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, Ticked, day, whole_number
 from suket.web.local_times import WEEKDAYS
+from suket.web.office.calendar.changing_calendar import changing_calendar
 from suket.web.office.calendar.month_page import CALENDAR
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -100,7 +101,7 @@ def set_sizes(
     if since is None or (errors := typed.errors()):
         return _form(user, typed, {"mulai": NO_DAY} if since is None else errors)
     try:
-        with user.begin() as session:
+        with changing_calendar(user) as session:
             set_quota(
                 session,
                 user.office.code,

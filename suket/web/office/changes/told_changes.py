@@ -1,6 +1,6 @@
 """What changes of an office say, in the words of its pages: before, after, to come."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -21,6 +21,7 @@ PARTS: Final = {
     OfficePart.NUMBERING: "Nomor suket",
     OfficePart.VALIDITY: "Masa berlaku",
     OfficePart.RULE: "Langkah penerbitan",
+    OfficePart.INTAKE: "Aturan pengajuan",
     OfficePart.ARMS: "Lambang",
 }
 LABELS: Final = {
@@ -38,7 +39,22 @@ LABELS: Final = {
     "validity": "Masa berlaku",
     "minimum_status": "Syarat perekaman minimal",
     "rule": "Langkah penerbitan",
+    "cut_off": "Bagian kecamatan untuk semua",
+    "moves_until": "Dimajukan ke besok",
+    "clock": "Waktu dihitung menurut",
+    "clock_hours": "Suket selesai dalam",
     "digest": "Lambang",
+}
+# How people read what a column holds, where it is no text.
+SAID: Final[dict[str, Callable[[Any], str]]] = {
+    "minimum_status": lambda status: indonesian_wording.ENROLMENT[status].title,
+    "rule": lambda rule: STEP_RULES[rule].title,
+    "number_template": parts_of,
+    "cut_off": "mulai pukul {:%H.%M}".format,
+    "moves_until": "sampai pukul {:%H.%M}".format,
+    "clock": indonesian_wording.CLOCKS.__getitem__,
+    "clock_hours": "{} jam".format,
+    "digest": lambda name: f"lambang {name[:8]}" if name else "hiasan, tanpa lambang",
 }
 
 
@@ -91,15 +107,7 @@ def told(said: Mapping[str, Any]) -> dict[str, str]:
 def _told(column: str, value: Any, months: int | None) -> str:
     if column == "validity":
         return indonesian_wording.VALIDITIES[value].format(months=months)
-    if column == "minimum_status":
-        return indonesian_wording.ENROLMENT[value].title
-    if column == "rule":
-        return STEP_RULES[value].title
-    if column == "number_template":
-        return parts_of(value)
-    if column == "digest":
-        return f"lambang {value[:8]}" if value else "hiasan, tanpa lambang"
-    return str(value)
+    return SAID.get(column, str)(value)
 
 
 def lines(session: Session, office: str) -> list[Line]:

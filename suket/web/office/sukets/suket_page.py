@@ -22,6 +22,7 @@ from suket.residents.tables import Resident
 from suket.web import indonesian_wording, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.current_user import HEADERS
+from suket.web.event_wording import LOOKS
 from suket.web.form_fields import Field
 from suket.web.office.counter.hand_over_page import told_of
 from suket.web.office.outdated_page import Difference, differences_of
@@ -69,8 +70,7 @@ def _told(session: Session, suket: Suket, user: SignedInOfficer) -> dict[str, An
     ours = [
         entry
         for entry in happened
-        if entry.office_code == user.office.code
-        and entry.event not in indonesian_wording.LOOKS
+        if entry.office_code == user.office.code and entry.event not in LOOKS
     ]
     follower = ending.followed_by if ending else None
     printed = Printed.from_json(suket.printed)

@@ -1,24 +1,20 @@
 """The calendar by page: a month, a closure that is seen first, quotas, holidays."""
 
 import re
-from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from suket.access.rights import Role
 from suket.calendar.tables import Closure, Holiday
-from suket.calendar.words import Service
-from suket.quotas import pools
 from suket.quotas.tables import QuotaRule, SlotRule
-from suket.quotas.words import Pool
 from suket.web.office.calendar.close_page import CLOSE, REOPEN
 from suket.web.office.calendar.holiday_page import HOLIDAY
 from suket.web.office.calendar.line_page import LINES
 from suket.web.office.calendar.month_page import CALENDAR
 from suket.web.office.calendar.quota_page import QUOTA
 from suket.web.office.calendar.slot_page import SLOTS
-from tests.office_world import CIREBON, SERANG
+from tests.office_world import SERANG
 from tests.suket.web.office.office_counter import text_of
 
 # The clock of the counter stands at Sunday, 22 November 2026, 16.00 in Cirebon.
@@ -81,19 +77,6 @@ def test_a_closure_is_seen_before_it_is_made(counter, admin):
     assert "Loket dan Pengambilan" in line(page, 24)
     assert "08.00–12.00" in line(page, 24)  # applications are taken as before
     assert "Pengajuan tetap dilayani lewat telepon." in text_of(page)
-
-
-def test_who_has_a_place_already_is_counted_in_the_preview(counter, admin):
-    admin.post(QUOTA, SIZES)
-    with counter.world.database.begin() as session:
-        take(session, date(2026, 11, 23))
-    seen = admin.post(CLOSE, {**SHUT, "layanan": ["intake"]})
-    assert "1 pengajuan sudah mendapat tempat" in text_of(seen.text)
-
-
-def take(session, day):
-    taken = pools.take(session, CIREBON, Service.INTAKE, [Pool.GENERAL], since=day)
-    assert taken == pools.Place(day, Pool.GENERAL)
 
 
 def test_a_closure_is_extended_and_taken_back(counter, admin):

@@ -8,6 +8,7 @@ from suket.register.end import NEEDS_EVIDENCE
 from suket.register.tables import Ending, Suket
 from suket.register.words import EndReason, SuketState
 from suket.web import application_wording, indonesian_wording
+from suket.web.event_wording import EVENTS
 from suket.web.office.sukets.end_or_suspend import NOT_HERE, choices, reason_of
 from suket.web.suket_presentation import ended_for
 from tests.suket.web.office.office_counter import text_of
@@ -160,7 +161,7 @@ def test_every_word_of_the_tables_has_its_indonesian():
     for table, member in (
         (indonesian_wording.STATES, SuketState),
         (indonesian_wording.ENROLMENT, type(next(iter(indonesian_wording.ENROLMENT)))),
-        (indonesian_wording.EVENTS, type(next(iter(indonesian_wording.EVENTS)))),
+        (EVENTS, type(next(iter(EVENTS)))),
         (indonesian_wording.ROLES, type(next(iter(indonesian_wording.ROLES)))),
         (indonesian_wording.BATCHES, type(next(iter(indonesian_wording.BATCHES)))),
         (

@@ -29,6 +29,7 @@ from tests.suket.institutions.institution_world import Institutions
 from tests.suket.web.office.test_office_scope import (
     ACTS,
     ROUTES,
+    asked,
     filled,
     signed_batch,
 )
@@ -65,6 +66,7 @@ WANTS = (
     (r"\w+ /petugas/setujui.*", "approve"),
     (r"\w+ /petugas/tanda-tangan.*", "sign"),
     (r"\w+ /petugas/(loket|serah)", "serve"),
+    (r"POST /petugas/pengajuan/kabar", "read&apply"),
     (r"\w+ /petugas/(orang|lembaga).*", "govern"),
     (r"\w+ /petugas/kalender/.+", "govern"),
     (r"GET /petugas/kantor/lambang", "read"),
@@ -151,6 +153,7 @@ class TwoOffices:
             "grant_id": world.all(grants)[0],
             "passkey_id": self.passkey_of(person),
             "signing_id": signed_batch(world, code),
+            "request_id": asked(world, code, self.counter.now),
         } | ACTS
         for unit in UNITS:
             self.ids[code, unit] = of_office | self.of_unit(code, unit)
@@ -174,7 +177,7 @@ class TwoOffices:
                 session, [resident], officer=world.officer(code), now=self.counter.now
             )
         room = WaitingRoom(world, code, self.counter.now, sent=serial)
-        asked = room.ask(
+        case = room.ask(
             serial + 1,
             channel=IntakeChannel.KECAMATAN,
             unit=f"unit {code[:2]}.{unit}",
@@ -182,7 +185,7 @@ class TwoOffices:
         )
         return {
             "resident_id": resident,
-            "number": asked.number,
+            "number": case.number,
             "suket_id": suket,
             "batch_id": batch.id,
         }

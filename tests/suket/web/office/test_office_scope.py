@@ -11,13 +11,16 @@ from suket.access.officer_accounts import OFFICERS
 from suket.access.passkeys import NewPasskey
 from suket.access.tables import RoleGrant
 from suket.access.words import Proof, Role
+from suket.applications import ask_closure
 from suket.applications.signing_tables import SignBatch
+from suket.calendar.tables import Closure
+from suket.calendar.words import Service
 from suket.journal.tables import JournalEntry
 from suket.offices.persons import KEEPER
 from suket.register import order_batch
 from suket.register.tables import Suket
 from suket.web.office import routes
-from tests.office_world import CIREBON, NOW, SERANG, nik_of
+from tests.office_world import CIREBON, DAY, NOW, SERANG, keeper, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import BANK, Institutions
 
@@ -58,6 +61,17 @@ ACTS = {"path": "nonaktifkan"}  # what an address has besides things: a word of 
 OF_THINGS = [(method, path) for method, path, _ in ROUTES if "{" in path]
 
 
+def asked(world, code, now):
+    """Have the keeper ask for a closure; return the request's id."""
+    day = now.date() + DAY
+    row = Closure(
+        office_code=code, first_day=day, last_day=day, reason="Uji", notice=""
+    )
+    with world.database.begin() as session:
+        by = {"officer": keeper(code), "now": now}
+        return ask_closure.ask(session, row, [Service.INTAKE], **by).id
+
+
 @pytest.fixture
 def foreign(counter):
     """Return the ids of what another office has, by the name in the path."""
@@ -80,6 +94,7 @@ def foreign(counter):
     return {
         "passkey_id": passkey,
         "resident_id": resident,
+        "request_id": asked(world, SERANG, counter.now),
         "number": WaitingRoom(world, SERANG, counter.now).ask(2).number,
         "signing_id": signed_batch(world, SERANG),
         "suket_id": suket,
@@ -133,7 +148,7 @@ def test_every_thing_in_an_address_is_one_the_test_knows():
     named = {name for _, path in OF_THINGS for name in re.findall(r"\{(\w+)\}", path)}
     assert named == {
         *["resident_id", "suket_id", "batch_id", "code", "key_id", "username", "path"],
-        *["grant_id", "number", "passkey_id", "signing_id"],
+        *["grant_id", "number", "passkey_id", "signing_id", "request_id"],
     }
 
 
