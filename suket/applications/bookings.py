@@ -82,8 +82,7 @@ def book(
     has = slot_of(session, case.id)
     serves = has is not None and has.day >= wish.since and not has.is_shut
     kept = has if serves else None
-    before = kept.starts_at if kept else None
-    taken = slots.take(session, replace(wish, before=before), now=now)
+    taken = slots.take(session, replace(wish, before=kept), now=now)
     if taken is None and kept is not None:
         return kept
     release(session, case.id, WhyFreed.MOVED, now=now)

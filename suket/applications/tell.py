@@ -17,10 +17,13 @@ def tell(
 ) -> int:
     """Note that these applicants know what is so now; return how many did not before.
 
-    Raises `RoleNotAllowed`, or `CaseNotFound` for a number the office does not have.
+    Raises `RoleNotAllowed`, `CaseNotFound` for a number the office does not have, or
+    `NotAtThisUnit`.
     """
     officer.require(Right.APPLY)
     found = [cases.find(session, each, office=officer.office) for each in numbers]
+    for case in found:
+        officer.require(Right.APPLY, at=case.unit_id)
     told = [
         case
         for case in found

@@ -53,14 +53,16 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     once the office issues no more; whose document is made can have it.  Returns how
     many were taken a step further.
     """
+    # Cases are held before the gate, as by whoever changes the calendar.
+    ready = make_ready(session, office, now=now, limit=AT_ONCE)
     gate.hold(session, office)
     table = timetable.read(session, office, now=now)
     pools.ensure(session, office, Service.INTAKE, today=table.today, now=now)
-    return sum(
+    return ready + sum(
         act(session, table)
         for act in (
             *(_end_in_words, _refuse_forgotten, _begin_the_day),
-            *(_recorded, _placed, _documented, _slotted),
+            *(_recorded, _placed, _slotted),
         )
     )
 
@@ -103,10 +105,6 @@ def _refuse_forgotten(session: Session, table: Timetable) -> int:
         return True
 
     return _each(session, [case.id for case in forgotten], act)
-
-
-def _documented(session: Session, table: Timetable) -> int:
-    return make_ready(session, table.office.code, now=table.now, limit=AT_ONCE)
 
 
 def _begin_the_day(session: Session, table: Timetable) -> int:

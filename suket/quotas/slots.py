@@ -158,7 +158,8 @@ class Wish:
     service: Service
     since: date  # the local day; one after it does, if that day is full
     ready_at: datetime | None = None  # on the day itself, rather not before
-    before: datetime | None = None  # only those that begin earlier
+    # Only earlier ones than this; and of its day none before `ready_at`.
+    before: Slot | None = None
 
 
 def take(session: Session, wish: Wish, *, now: datetime) -> Slot | None:
@@ -168,9 +169,11 @@ def take(session: Session, wish: Wish, *, now: datetime) -> Slot | None:
     """
     ensure(session, wish.unit, wish.service, now=now)
     where = [*_are_of(wish.unit, wish.service), Slot.day >= wish.since]
+    ready_at = wish.ready_at or now
     if wish.before is not None:
-        where.append(Slot.starts_at < wish.before)
-    order = (Slot.day, Slot.starts_at < (wish.ready_at or now), Slot.starts_at)
+        is_ready = (Slot.day < wish.before.day) | (Slot.starts_at >= ready_at)
+        where += [Slot.starts_at < wish.before.starts_at, is_ready]
+    order = (Slot.day, Slot.starts_at < ready_at, Slot.starts_at)
     query = select(Slot).where(*where, *_has_place(now)).order_by(*order).limit(1)
     query = query.execution_options(populate_existing=True)
     while (slot := session.scalar(query)) is not None:

@@ -55,6 +55,7 @@ def promised(room, count, size):
                 "version": 1,
                 "steps": 1,
                 "is_urgent": number % 40 == 0,
+                "urgent_granted_by": None if number % 40 else KEEPER,
                 "made_by": KEEPER,
                 "received_at": NOW - timedelta(days=1) + timedelta(seconds=number),
                 "day": day,

@@ -116,7 +116,7 @@ def test_the_urgent_come_first(room):
     told = [room.asked(serial) for serial in range(1, 4)]  # 17, 18, 19 March
     with room.world.database.begin() as session:
         last = session.get_one(ApplicationCase, room.case(told[2].number).id)
-        last.is_urgent = True
+        last.is_urgent, last.urgent_granted_by = True, KEEPER
     _, moved = shut(room, WEDNESDAY, FRIDAY, INTAKE)
     assert [day.day for day in days(room, told)] == [17, 24, 23]
     assert moved.urgent == 1

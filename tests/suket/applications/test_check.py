@@ -1,12 +1,13 @@
 """Check: what is accepted was seen, by somebody else, with its papers, or it waits."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from suket.access.errors import RoleNotAllowed
-from suket.applications import papers
+from suket.applications import bookings, cases, papers
 from suket.applications.errors import (
     AlreadyChanged,
     BadClaim,
@@ -23,9 +24,13 @@ from suket.applications.know_own import know_own
 from suket.applications.papers import NEEDED, SENTENCES
 from suket.applications.review import Seen
 from suket.applications.words import CaseKind, CaseState, Item, ItemStanding, StepReason
+from suket.calendar.words import Service
 from suket.errors import AlreadyThere
 from suket.journal.tables import JournalEntry
+from suket.offices import units
 from suket.offices.persons import KEEPER
+from suket.quotas.set_slots import SlotSizes, set_slots
+from suket.quotas.tables import Slot
 from suket.residents.errors import PhotoMissing
 from tests.office_world import CIREBON, keeper, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
@@ -129,6 +134,39 @@ def test_who_lacks_papers_waits_with_a_clock_that_stands(any_house):
     case = house.incomplete(number, {Item.FAMILY_CARD: UNREADABLE})
     assert left - 3600 <= case.clock_left <= left
     assert house.steps_of(number)[-1].reason is StepReason.BERKAS_TIDAK_TERBACA
+
+
+def slotted(house):
+    """Have the Dinas hand out to one an hour."""
+    sizes = SlotSizes(Service.PICKUP, house.now.date(), 60, dict.fromkeys(range(7), 1))
+    with house.begin() as session:
+        set_slots(
+            session, units.dinas(session, house.office), sizes, who="uji", now=house.now
+        )
+
+
+def slot_of(house, number):
+    with house.world.database.reading() as session:
+        found = cases.find(session, number, office=house.office)
+        return bookings.slot_of(session, found.id)
+
+
+@pytest.mark.parametrize("late", [timedelta(hours=1), timedelta(days=30)])
+def test_the_slot_stays_until_papers_come_too_late_for_it(any_house, late):
+    house = any_house
+    slotted(house)
+    house.later(hours=1)  # so that an hour more is of the same day
+    number = house.applied(1)
+    before, slot = house.case(number), slot_of(house, number)
+    house.incomplete(number, {Item.FAMILY_CARD: MISSING})
+    house.later(days=late.days, seconds=late.seconds)
+    case = house.complete(number, Item.FAMILY_CARD)
+    after = slot_of(house, number)
+    assert (case.due_at > before.due_at, case.promised_on) == (True, after.day)
+    assert after.starts_at > house.now
+    assert (after.id == slot.id) == (late < timedelta(days=1))
+    used = select(func.count()).select_from(Slot).where(Slot.used > 0)
+    assert house.world.all(used) == [1]
 
 
 def test_papers_that_never_come_end_it_after_fourteen_days(house):

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from suket.access.errors import RoleNotAllowed
 from suket.access.rights import Officer, holding
 from suket.access.words import Role
-from suket.applications import cases, urgent_requests
+from suket.applications import cases, tellings, urgent_requests
 from suket.applications.answer_urgent import grant, refuse
 from suket.applications.ask_urgent import ask_urgent
 from suket.applications.errors import NotPossibleNow
@@ -21,7 +21,7 @@ from suket.applications.urgent_errors import (
     UrgentNotAsked,
     UrgentUnexplained,
 )
-from suket.applications.words import PENDING, IntakeChannel
+from suket.applications.words import PENDING, IntakeChannel, WhyPromised
 from suket.journal.tables import JournalEntry
 from suket.offices.tables import Person
 from tests.office_world import CIREBON
@@ -83,6 +83,16 @@ def test_it_is_only_a_wish_until_somebody_else_grants_it(lane):
     with lane.world.database.reading() as session:
         first, *_ = cases.of_states(session, CIREBON, PENDING, limit=9)
     assert first.number == number
+
+
+def test_who_is_hastened_from_afar_has_to_be_told(lane):
+    full(lane)
+    number = asked(lane, 1)
+    granted(lane, number)
+    with lane.world.database.reading() as session:
+        [news] = tellings.due(session, CIREBON, limit=9)
+    assert (news.case.number, news.because) == (number, WhyPromised.URGENT)
+    assert (news.before.day, news.case.day) == (NEXT, TODAY)
 
 
 def test_what_it_leaves_goes_to_who_waits_for_an_earlier_day(lane):

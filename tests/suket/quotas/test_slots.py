@@ -93,7 +93,7 @@ def test_what_is_ready_at_noon_is_fetched_after_it_if_there_is_a_place(desk):
     ready = [desk.take(TOMORROW, ready_at=noon) for _ in range(7)]
     hours = [slot.starts_at.hour + 7 for slot in ready]
     assert hours == [13, 14, 8, 9, 10, 11, 8]
-    assert desk.take(TOMORROW, before=ready[-1].starts_at) is None
+    assert desk.take(TOMORROW, before=ready[-1]) is None
 
 
 def test_without_rules_there_are_no_slots(desk):
@@ -114,7 +114,7 @@ def test_rules_hold_from_their_day_on(desk):
 def test_a_slot_that_is_given_back_is_taken_again(desk):
     desk.cut(1)
     first = desk.take()
-    slots.give_back(desk.session, first.id)
+    slots.take_some(desk.session, first.id, -1)
     assert desk.take().id == first.id
 
 

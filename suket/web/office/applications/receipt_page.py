@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import reach, request_details
+from suket.applications import bookings, reach, request_details
 from suket.applications.request_details import Said
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseKind
@@ -16,6 +16,7 @@ from suket.offices import units
 from suket.offices.words import UnitKind
 from suket.residents import nik as niks
 from suket.web.office.applications.case_list import CASES, Line, line_of, names_of
+from suket.web.office.applications.slot_choice import told
 from suket.web.office.signed_in_officer import Seeing, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)
@@ -47,6 +48,7 @@ class Receipt:
     place: str  # where it can be fetched
     bring: str
     said: Said
+    slot: str  # in which it can be fetched; "": at any time of the day
 
     @property
     def day(self) -> date | None:
@@ -71,6 +73,7 @@ def show(number: str, user: Seeing) -> Response:
 def _receipt(session: Session, user: SignedInOfficer, case: ApplicationCase) -> Receipt:
     unit = units.find(session, case.unit_id, office=user.office.code)
     names = names_of(session, [case], office=user.office.code)
+    slot = bookings.slot_of(session, case.id)
     is_dinas = unit.kind is UnitKind.DINAS
     return Receipt(
         line=line_of(case, names),
@@ -78,4 +81,5 @@ def _receipt(session: Session, user: SignedInOfficer, case: ApplicationCase) -> 
         place=f"{user.office.agency}, {user.office.street}" if is_dinas else unit.name,
         bring=TO_BRING[case.kind],
         said=request_details.of_cases(session, [case.id])[case.id],
+        slot=told(slot, user.zone) if slot else "",
     )
