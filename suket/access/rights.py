@@ -8,7 +8,7 @@ from suket.access.words import Role
 
 
 class Right(StrEnum):
-    """One kind of act.  The last five have no act yet: applications bring theirs."""
+    """One kind of act."""
 
     READ = "read"  # residents and sukets of the office
     IMPORT = "import"

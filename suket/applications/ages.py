@@ -1,4 +1,4 @@
-"""How old cases are, in working time: the clock that their promise is kept by."""
+"""How old cases are: the clock that their promise is kept by."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

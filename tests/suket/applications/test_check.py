@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from suket.access.errors import RoleNotAllowed
-from suket.applications import bookings, cases, papers
+from suket.applications import ages, bookings, cases, papers
 from suket.applications.errors import (
     AlreadyChanged,
     BadClaim,
@@ -29,6 +29,7 @@ from suket.errors import AlreadyThere
 from suket.journal.tables import JournalEntry
 from suket.offices import units
 from suket.offices.persons import KEEPER
+from suket.offices.words import Clock
 from suket.quotas.set_slots import SlotSizes, set_slots
 from suket.quotas.tables import Slot
 from suket.residents.errors import PhotoMissing
@@ -134,6 +135,22 @@ def test_who_lacks_papers_waits_with_a_clock_that_stands(any_house):
     case = house.incomplete(number, {Item.FAMILY_CARD: UNREADABLE})
     assert left - 3600 <= case.clock_left <= left
     assert house.steps_of(number)[-1].reason is StepReason.BERKAS_TIDAK_TERBACA
+
+
+def test_a_clock_of_the_wall_stands_and_runs_on_by_the_wall(house):
+    by_wall = {"clock": Clock.WALL, "clock_hours": 48}
+    house.world.change_office(since=house.now.date() + timedelta(days=1), **by_wall)
+    house.later(days=1)
+    number = house.applied(1)
+    house.later(hours=3)
+    case = house.incomplete(number, {Item.FAMILY_CARD: MISSING})
+    assert case.clock_left == 45 * 3600
+    house.later(days=3)
+    case = house.complete(number, Item.FAMILY_CARD)
+    assert case.due_at == house.now + timedelta(hours=45)
+    with house.world.database.reading() as session:
+        found = ages.ages(session, [case], now=house.now)
+    assert found == {case.id: timedelta(hours=3)}
 
 
 def slotted(house):
