@@ -32,6 +32,7 @@ OPEN = {"/petugas/masuk", "/petugas/masuk/kode", "/petugas/masuk/kunci"}
 WHOSE = {
     "/lembaga/": Role.ADMIN,
     "/orang/": Role.ADMIN,
+    "/kalender/": Role.ADMIN,
     "/periksa/": Role.VERIFIER,
     "/setujui/": Role.SECTION_HEAD,
     "/mendesak/": Role.SECTION_HEAD,
