@@ -16,6 +16,7 @@ from suket.offices import signatories, units, versions
 from suket.offices.tables import Signatory
 from suket.offices.validity import last_valid_day
 from suket.offices.versions import OfficeOnDay
+from suket.offices.words import OfficePart
 from suket.register.compose import compose
 from suket.register.document_fields import Printed
 from suket.register.printable import require_issuable
@@ -41,8 +42,14 @@ class Terms:
 
     @property
     def digest(self) -> str:
-        """The SHA-256, hex, of all that such a sheet says besides number and holder."""
-        said = [self.day.isoformat(), asdict(self.office), self.signatory.id]
+        """The SHA-256, hex, of all that such a sheet says besides number and holder.
+
+        How applications are taken stands on no sheet.
+        """
+        office = asdict(self.office)
+        for column in versions.COLUMNS[OfficePart.INTAKE]:
+            del office[column]
+        said = [self.day.isoformat(), office, self.signatory.id]
         return sha256(canonical(said)).hexdigest()
 
 
