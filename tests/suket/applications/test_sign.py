@@ -159,6 +159,8 @@ def test_what_was_decided_meanwhile_is_left(house):
 def test_the_terms_are_those_that_were_shown(house):
     house.ready_to_sign(1)
     shown = house.to_sign()
+    house.world.change_office(clock_hours=48)  # it stands on no sheet
+    assert house.to_sign().terms == shown.terms
     house.world.change_office(agency="DINAS CONTOH")
     with pytest.raises(TermsChanged):
         house.sign(shown=shown)
