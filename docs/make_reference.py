@@ -59,7 +59,7 @@ def _help(words: tuple[str, ...]) -> str:
     return "\n".join(lines).strip("\n")
 
 
-IN_A_ROOM = 2  # dots of the name of a module that stands in a room
+IN_A_ROOM = 2  # dots, at least, of the name of a module that stands in a room
 
 
 def refusals() -> str:
@@ -73,7 +73,7 @@ def refusals() -> str:
         "|---|---|---|---|",
     ]
     for module in pkgutil.walk_packages(suket.__path__, "suket."):
-        if module.name.count(".") == IN_A_ROOM and module.name.endswith("errors"):
+        if module.name.count(".") >= IN_A_ROOM and module.name.endswith("errors"):
             importlib.import_module(module.name)
     for kind in sorted(leaves(errors.SuketError), key=lambda kind: kind.code):
         when = (kind.__doc__ or "").partition("\n")[0]
@@ -128,6 +128,12 @@ def house() -> str:
         lines += ["", f"### `suket/{name}/`", "", purpose, ""]
         lines += [f"* {line}" for line in _sentences(rest) if rest]
         lines += [f"* Files: {', '.join(f'`{each}`' for each in _modules(name))}."]
+        lines += [
+            f"* `{inner}` {_first_line(f'suket.{name}.{inner[:-1]}')}"
+            f" {', '.join(f'`{each}`' for each in _modules(f'{name}/{inner}'))}."
+            for inner in _modules(name)
+            if inner.endswith("/")
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -6,12 +6,12 @@ refer to.  Migrations, and whoever makes a database anew, need them all.
 
 from suket.access import tables as access
 from suket.applications import booking_tables as bookings
-from suket.applications import handover_tables as handovers
-from suket.applications import replan_tables as replannings
 from suket.applications import request_tables as requests
 from suket.applications import review_tables as reviews
-from suket.applications import signing_tables as signings
 from suket.applications import tables as applications
+from suket.applications.handover import tables as handovers
+from suket.applications.planning import tables as replannings
+from suket.applications.signing import tables as signings
 from suket.calendar import tables as calendar
 from suket.db import Base
 from suket.delivery import tables as delivery

@@ -282,3 +282,10 @@ class SlotTooEarly(Conflict):
 
     code = "slot-too-early"
     pesan = "Pada jam itu suketnya mungkin belum jadi. Pilih jam pada hari sesudahnya."
+
+
+class UrgentUnexplained(Unusable):
+    """Who asks for the urgent lane, or refuses it, says why in 5 to 200 characters."""
+
+    code = "urgent-unexplained"
+    pesan = "Tulis alasannya, paling sedikit 5 dan paling banyak 200 huruf."

@@ -9,10 +9,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suket.applications.errors import BadPhone, NeededByPast
+from suket.applications.errors import BadPhone, NeededByPast, UrgentUnexplained
 from suket.applications.request_tables import CaseAssistance, CaseNeed, UrgentAnswer
 from suket.applications.tables import ApplicationCase
-from suket.applications.urgent_errors import UrgentUnexplained
 
 FURTHEST: Final = timedelta(days=731)  # somebody typed another year
 FEWEST, MOST = 5, 200  # characters of a reason

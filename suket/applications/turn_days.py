@@ -10,19 +10,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from suket.applications import (
-    bookings,
-    cases,
-    day_places,
-    promises,
-    timetable,
-    waiting_cases,
-)
+from suket.applications import bookings, cases, waiting_cases
 from suket.applications.cases import Step
-from suket.applications.make_ready import make_ready
-from suket.applications.standing import REASONS
+from suket.applications.deciding.standing import REASONS
+from suket.applications.handover.make_ready import make_ready
+from suket.applications.planning import day_places, promises, timetable
+from suket.applications.planning.timetable import Timetable
 from suket.applications.tables import ApplicationCase
-from suket.applications.timetable import Timetable
 from suket.applications.words import (
     CaseState,
     IntakeChannel,

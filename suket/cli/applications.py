@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from suket import clock
-from suket.applications import bookings, cases, promises, urgent_requests
-from suket.applications.apply import Receipt, Request
-from suket.applications.apply import apply as apply_
-from suket.applications.cancel import cancel as cancel_
+from suket.applications import bookings, cases
+from suket.applications.asking.apply import Receipt, Request
+from suket.applications.asking.apply import apply as apply_
+from suket.applications.asking.cancel import cancel as cancel_
+from suket.applications.planning import promises
 from suket.applications.request_details import Details
 from suket.applications.tables import ApplicationCase
+from suket.applications.urgent import urgent_requests
 from suket.applications.words import (
     PENDING,
     CaseKind,

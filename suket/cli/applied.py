@@ -6,8 +6,8 @@ from typing import Any
 
 from rich.markup import escape
 
-from suket.applications import apply_in_bulk
-from suket.applications.apply import receipt_of
+from suket.applications.asking import apply_in_bulk
+from suket.applications.asking.apply import receipt_of
 from suket.cli import console
 from suket.cli.applications import plain
 from suket.cli.document_context import DocumentCommandContext

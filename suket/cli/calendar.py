@@ -10,7 +10,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from suket import clock
-from suket.applications.change_calendar import Consent, changing
+from suket.applications.planning.change_calendar import Consent, changing
 from suket.calendar import opening
 from suket.calendar.name_holiday import name_holiday
 from suket.calendar.open_extra import open_extra

@@ -13,9 +13,9 @@ import typer
 from sqlalchemy.orm import Session
 
 from suket import clock
-from suket.applications import ask_closure, change_calendar, closure_requests
-from suket.applications.change_calendar import Consent
-from suket.applications.replan_errors import MovesMany, Numbers
+from suket.applications.planning import ask_closure, change_calendar, closure_requests
+from suket.applications.planning.change_calendar import Consent
+from suket.applications.planning.errors import MovesMany, Numbers
 from suket.calendar import closures as kept
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service

@@ -9,7 +9,7 @@ from rich.progress import Progress
 
 from suket import clock
 from suket.applications import cases
-from suket.applications.make_ready import make_some_ready
+from suket.applications.handover.make_ready import make_some_ready
 from suket.cli import (
     applied,
     console,

@@ -8,7 +8,7 @@ import typer
 from suket import clock
 from suket.access import manage_accounts, officer_accounts
 from suket.access.officer_accounts import OFFICERS
-from suket.applications.know_own import know_own
+from suket.applications.deciding.know_own import know_own
 from suket.cli import console
 from suket.cli.accounts import Json, Username
 from suket.cli.context import command_context, keeper

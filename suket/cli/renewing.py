@@ -3,9 +3,9 @@
 import typer
 
 from suket import clock
-from suket.applications.apply import Receipt
-from suket.applications.apply_for_another import apply_for_another
-from suket.applications.issue_for_cases import renew as renew_
+from suket.applications.asking.apply import Receipt
+from suket.applications.asking.apply_for_another import apply_for_another
+from suket.applications.signing.issue_for_cases import renew as renew_
 from suket.cli import console, document_copies
 from suket.cli.applications import Json, plain, told
 from suket.cli.document_context import DocumentCommandContext, document_command_context

@@ -12,11 +12,12 @@ import typer
 from rich.markup import escape
 
 from suket import clock
-from suket.applications import cases, printable_cases, queues
+from suket.applications import cases, queues
+from suket.applications.deciding import printable_cases
 from suket.applications.queues import Queue
-from suket.applications.sign_direct import sign_direct
+from suket.applications.signing.sign_direct import sign_direct
+from suket.applications.signing.to_sign import MOST, to_sign
 from suket.applications.tables import ApplicationCase
-from suket.applications.to_sign import MOST, to_sign
 from suket.cli import console
 from suket.cli.document_context import DocumentCommandContext, document_command_context
 from suket.cli.exit_codes import Exit

@@ -16,8 +16,8 @@ from suket.access import (
     step_up,
 )
 from suket.access.officer_accounts import OFFICERS
-from suket.applications import drafts
-from suket.applications.make_ready import make_some_ready
+from suket.applications.asking import drafts
+from suket.applications.handover.make_ready import make_some_ready
 from suket.applications.turn_days import turn_days
 from suket.faults import told
 from suket.institutions.clerk_accounts import CLERKS

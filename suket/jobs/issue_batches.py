@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from keys.errors import KeyFault
 from suket.access import officer_accounts
-from suket.applications.apply_in_bulk import apply_for
-from suket.applications.issue_for_cases import issue_many
+from suket.applications.asking.apply_in_bulk import apply_for
+from suket.applications.signing.issue_for_cases import issue_many
 from suket.db import Database
 from suket.errors import SuketError
 from suket.faults import told

@@ -100,7 +100,10 @@ def test_every_state_of_the_calendar_is_fit_for_everyone(governor):
 @pytest.fixture
 def crowded(office, monkeypatch):
     """Have two people be displaced on Monday, which are many here."""
-    for module in ("applications.change_calendar", "web.office.calendar.close_page"):
+    for module in (
+        "applications.planning.change_calendar",
+        "web.office.calendar.close_page",
+    ):
         monkeypatch.setattr(f"suket.{module}.MOST_BY_ONE", 1)
     room = WaitingRoom(office.world, now=office.now)
     room.limit(general=2)

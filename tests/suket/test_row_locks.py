@@ -18,17 +18,17 @@ from suket.access import denied_acts, grant_roles, sign_in_attempts
 from suket.access.role_grants import Post
 from suket.access.tables import DeniedActs, SignInTry
 from suket.access.words import Role
-from suket.applications import (
-    bookings,
+from suket.applications import bookings
+from suket.applications import cases as application_cases
+from suket.applications.deciding import leases
+from suket.applications.planning import (
     closure_requests,
     day_places,
-    leases,
     promises,
     timetable,
 )
-from suket.applications import cases as application_cases
+from suket.applications.planning.tables import ClosureRequest
 from suket.applications.queues import Queue, waiting
-from suket.applications.replan_tables import ClosureRequest
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import IntakeChannel
 from suket.calendar import closures
@@ -227,7 +227,7 @@ WAITING = {
         rows(ApplicationCase),
         lambda o, s: application_cases.hold(s, [o.case_id]),
     ),
-    "suket.applications.closure_requests.lock": (
+    "suket.applications.planning.closure_requests.lock": (
         rows(ClosureRequest),
         lambda o, s: closure_requests.lock(s, o.request_id, office=CIREBON),
     ),
@@ -326,7 +326,7 @@ PASSING = {
             *application_cases.hold_pending(s, [nik_of(11)], office=CIREBON).values()
         ],
     ),
-    "suket.applications.leases.first_of": (
+    "suket.applications.deciding.leases.first_of": (
         rows(ApplicationCase),
         lambda _, s: found(leases.first_of(s, waiting(CIREBON, Queue.DAY))),
     ),
@@ -338,7 +338,7 @@ PASSING = {
         rows(ApplicationCase),
         lambda _, s: [1] * bookings.expire(s, CIREBON, now=NOW + DAY),
     ),
-    "suket.applications.promises.make_up": (
+    "suket.applications.planning.promises.make_up": (
         rows(ApplicationCase),
         lambda _, s: (
             [1] * bool(promises.make_up(s, timetable.read(s, CIREBON, now=NOW)))
@@ -348,11 +348,11 @@ PASSING = {
         rows(ApplicationCase),
         lambda o, s: [o] * application_cases.hold_free(s, [o.case_id]),
     ),
-    "suket.applications.day_places._without_day": (
+    "suket.applications.planning.day_places._without_day": (
         rows(ApplicationCase),
         lambda _, s: found(day_places._without_day(s, CIREBON, [PHONE])),
     ),
-    "suket.applications.day_places._with_later_day": (
+    "suket.applications.planning.day_places._with_later_day": (
         rows(ApplicationCase),
         lambda o, s: found(
             day_places._with_later_day(

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from suket.applications import own_queue
+from suket.applications.deciding import own_queue
 from suket.applications.queues import TAKEN_BY, Queue
 from suket.web.office.checking.case_lines import lasting
 from suket.web.office.signed_in_officer import SignedInOfficer

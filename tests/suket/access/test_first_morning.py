@@ -13,7 +13,7 @@ from suket.access.sign_in import go_on, sign_in
 from suket.access.tables import RoleGrant
 from suket.access.users_and_sessions import Limits
 from suket.access.words import Role
-from suket.applications.issue_for_cases import issue
+from suket.applications.signing.issue_for_cases import issue
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Office, Person, Unit
 from suket.offices.words import StepRule, UnitKind

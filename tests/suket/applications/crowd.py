@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select
 
-from suket.applications.change_calendar import Consent
+from suket.applications.planning.change_calendar import Consent
 from suket.applications.tables import ApplicationCase, Promise, QuotaUse
 from suket.applications.words import CaseKind, CaseState, IntakeChannel, WhyPromised
 from suket.calendar import opening

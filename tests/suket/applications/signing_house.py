@@ -8,16 +8,17 @@ from sqlalchemy import text, update
 from suket.access.rights import Officer, holding
 from suket.access.step_up import Manifest, nonce
 from suket.access.words import Proof, Purpose, Role
-from suket.applications import cases, leases, papers, printable_cases, queues
-from suket.applications.apply import Request, apply
-from suket.applications.approve import approve_many, send_back
-from suket.applications.check import accept, complete_again, incomplete, refuse
+from suket.applications import cases, papers, queues
+from suket.applications.asking.apply import Request, apply
+from suket.applications.deciding import leases, printable_cases
+from suket.applications.deciding.approve import approve_many, send_back
+from suket.applications.deciding.check import accept, complete_again, incomplete, refuse
+from suket.applications.deciding.review import review
 from suket.applications.queues import Queue
-from suket.applications.review import review
-from suket.applications.sign import sign_many
-from suket.applications.sign_batches import Confirmed
+from suket.applications.signing.sign import sign_many
+from suket.applications.signing.sign_batches import Confirmed
+from suket.applications.signing.to_sign import to_sign
 from suket.applications.tables import ApplicationCase
-from suket.applications.to_sign import to_sign
 from suket.applications.turn_days import turn_days
 from suket.applications.words import CaseKind, IntakeChannel, ItemStanding
 from tests.office_world import CIREBON, World, nik_of

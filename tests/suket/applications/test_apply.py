@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from suket.access.errors import RoleNotAllowed
 from suket.access.rights import holding
 from suket.access.words import Role
-from suket.applications.apply import Request, apply
+from suket.applications.asking.apply import Request, apply
 from suket.applications.errors import (
     AlreadyApplied,
     AppliedElsewhere,

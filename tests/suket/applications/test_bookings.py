@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from suket.applications import promises
 from suket.applications.booking_tables import Booking
 from suket.applications.errors import NotPossibleNow, SlotTooEarly
+from suket.applications.planning import promises
 from suket.applications.words import CaseState, StepReason, WhyFreed
 from suket.calendar.words import Service
 from suket.quotas.errors import SlotFull, SlotNotFound

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from suket.applications import cases
 from suket.applications.cases import Step
-from suket.applications.content_digest import content_digest
+from suket.applications.deciding.content_digest import content_digest
 from suket.applications.errors import AlreadyChanged, CaseNotFound, NotPossibleNow
 from suket.applications.tables import AllowedStep, ApplicationCase, QuotaUse
 from suket.applications.words import STEPS, CaseKind, CaseState, StepReason

@@ -6,13 +6,18 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from suket.applications import tellings
 from suket.applications.booking_tables import Booking
-from suket.applications.change_calendar import Consent, changing, close, preview
-from suket.applications.replan_errors import MovesMany, MovesMore, Numbers
-from suket.applications.replan_tables import Replanning
+from suket.applications.planning import tellings
+from suket.applications.planning.change_calendar import (
+    Consent,
+    changing,
+    close,
+    preview,
+)
+from suket.applications.planning.errors import MovesMany, MovesMore, Numbers
+from suket.applications.planning.tables import Replanning
+from suket.applications.planning.tell import tell
 from suket.applications.tables import ApplicationCase, Promise, QuotaUse
-from suket.applications.tell import tell
 from suket.applications.words import CaseState, WhyPromised
 from suket.calendar.name_holiday import name_holiday
 from suket.calendar.set_hours import WeeklyHours, set_hours

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from suket.access.errors import RoleNotAllowed
 from suket.applications import ages, bookings, cases, papers
+from suket.applications.deciding.know_own import know_own
+from suket.applications.deciding.review import Seen
 from suket.applications.errors import (
     AlreadyChanged,
     BadClaim,
@@ -20,9 +22,7 @@ from suket.applications.errors import (
     OwnApplication,
     ReasonNotFitting,
 )
-from suket.applications.know_own import know_own
 from suket.applications.papers import NEEDED, SENTENCES
-from suket.applications.review import Seen
 from suket.applications.words import CaseKind, CaseState, Item, ItemStanding, StepReason
 from suket.calendar.words import Service
 from suket.errors import AlreadyThere

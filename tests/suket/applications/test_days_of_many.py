@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import func, select
 
 from suket.applications.booking_tables import Booking
-from suket.applications.change_calendar import Consent, close, preview
 from suket.applications.errors import NotPossibleNow
-from suket.applications.replan_tables import Telling
+from suket.applications.planning.change_calendar import Consent, close, preview
+from suket.applications.planning.tables import Telling
 from suket.applications.tables import ApplicationCase, QuotaUse
 from suket.applications.words import CaseState
 from suket.calendar import opening

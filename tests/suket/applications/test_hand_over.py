@@ -7,11 +7,10 @@ from sqlalchemy.exc import DBAPIError
 from suket.access.errors import NotAtThisUnit, RoleNotAllowed
 from suket.access.rights import Duty, Officer, holding
 from suket.access.words import Role
-from suket.applications import handovers
 from suket.applications.booking_tables import Booking
 from suket.applications.errors import BadNik, CaseNotFound
-from suket.applications.hand_over import Proxy, hand_over
-from suket.applications.handover_errors import (
+from suket.applications.handover import handovers
+from suket.applications.handover.errors import (
     AlreadyHandedOver,
     FamilyCardUnseen,
     NotInForceAnyMore,
@@ -20,7 +19,8 @@ from suket.applications.handover_errors import (
     ProxyNotFamily,
     ProxyUnsaid,
 )
-from suket.applications.handover_tables import Handover
+from suket.applications.handover.hand_over import Proxy, hand_over
+from suket.applications.handover.tables import Handover
 from suket.applications.words import CaseState, HandoverProof, Receiver
 from suket.journal import entries
 from suket.journal.words import Event

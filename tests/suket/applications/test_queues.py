@@ -12,13 +12,14 @@ from sqlalchemy import insert, select, text, update
 from suket.access.errors import NotAtThisUnit
 from suket.access.rights import Duty, Officer, holding
 from suket.access.words import Role
-from suket.applications import cases, check, leases, queues
+from suket.applications import cases, queues
 from suket.applications.case_numbers import check_digit
 from suket.applications.cases import Step
+from suket.applications.deciding import check, leases
+from suket.applications.deciding.leases import LASTS
+from suket.applications.deciding.review import Seen
 from suket.applications.errors import OpenElsewhere
-from suket.applications.leases import LASTS
 from suket.applications.queues import Queue, queue_of, waits_in
-from suket.applications.review import Seen
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import (
     STEPS,

@@ -10,8 +10,8 @@ from suket.access.errors import NotAtThisUnit, RoleNotAllowed
 from suket.access.rights import Duty, Officer, Right
 from suket.access.words import Role
 from suket.applications import reach
-from suket.applications.apply import Request, apply
-from suket.applications.cancel import cancel
+from suket.applications.asking.apply import Request, apply
+from suket.applications.asking.cancel import cancel
 from suket.applications.errors import (
     BadRequestKey,
     CaseNotFound,

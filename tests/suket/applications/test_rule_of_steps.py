@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from suket.applications import issue_for_cases
+from suket.applications.signing import issue_for_cases
 from suket.applications.words import CaseState
 from suket.offices import offices, versions
 from suket.offices.change_office import change_office

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select, update
 
 from suket.access.words import Proof, Role
-from suket.applications import sign_batches
-from suket.applications.content_digest import content_digest
+from suket.applications.deciding.content_digest import content_digest
 from suket.applications.errors import BadManifest, NotPossibleNow, TermsChanged
-from suket.applications.signing_tables import SignBatch, SignBatchItem
+from suket.applications.signing import sign_batches
+from suket.applications.signing.tables import SignBatch, SignBatchItem
+from suket.applications.signing.to_sign import ToSign
 from suket.applications.tables import ApplicationCase
-from suket.applications.to_sign import ToSign
 from suket.applications.words import (
     CaseKind,
     CaseState,

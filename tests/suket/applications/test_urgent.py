@@ -9,17 +9,18 @@ from sqlalchemy.exc import DatabaseError
 from suket.access.errors import RoleNotAllowed
 from suket.access.rights import Officer, holding
 from suket.access.words import Role
-from suket.applications import cases, tellings, urgent_requests
-from suket.applications.answer_urgent import grant, refuse
-from suket.applications.ask_urgent import ask_urgent
-from suket.applications.errors import NotPossibleNow
+from suket.applications import cases
+from suket.applications.errors import NotPossibleNow, UrgentUnexplained
+from suket.applications.planning import tellings
 from suket.applications.request_details import Details
-from suket.applications.urgent_errors import (
+from suket.applications.urgent import urgent_requests
+from suket.applications.urgent.answer_urgent import grant, refuse
+from suket.applications.urgent.ask_urgent import ask_urgent
+from suket.applications.urgent.errors import (
     OwnUrgentRequest,
     UrgentAnsweredAlready,
     UrgentFull,
     UrgentNotAsked,
-    UrgentUnexplained,
 )
 from suket.applications.words import PENDING, IntakeChannel, WhyPromised
 from suket.journal.tables import JournalEntry

@@ -18,8 +18,7 @@ from suket.access.errors import StepUpOver
 from suket.access.proofs import Given
 from suket.access.step_up import Manifest
 from suket.access.words import Proof, Purpose
-from suket.applications import sign_batches
-from suket.applications.content_digest import content_digest
+from suket.applications.deciding.content_digest import content_digest
 from suket.applications.errors import (
     BadManifest,
     KeeperDecides,
@@ -29,11 +28,12 @@ from suket.applications.errors import (
     SignatoryUnknown,
     TooManyToSign,
 )
-from suket.applications.sign import sign_many
-from suket.applications.sign_batches import Confirmed
-from suket.applications.signing_tables import SignBatch
+from suket.applications.signing import sign_batches
+from suket.applications.signing.sign import sign_many
+from suket.applications.signing.sign_batches import Confirmed
+from suket.applications.signing.tables import SignBatch
+from suket.applications.signing.to_sign import MOST, ToSign, of_content, of_text
 from suket.applications.tables import ApplicationCase
-from suket.applications.to_sign import MOST, ToSign, of_content, of_text
 from suket.offices import signatories
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Person

@@ -8,11 +8,11 @@ from sqlalchemy import select, text
 from suket.access.rights import Officer, holding
 from suket.access.words import Role
 from suket.applications import bookings, cases
-from suket.applications.apply import Request, apply
-from suket.applications.cancel import cancel
-from suket.applications.change_calendar import Consent, close
-from suket.applications.choose_slot import choose_slot
-from suket.applications.issue_for_cases import issue
+from suket.applications.asking.apply import Request, apply
+from suket.applications.asking.cancel import cancel
+from suket.applications.planning.change_calendar import Consent, close
+from suket.applications.planning.choose_slot import choose_slot
+from suket.applications.signing.issue_for_cases import issue
 from suket.applications.turn_days import turn_days
 from suket.applications.words import CaseKind, IntakeChannel, StepReason
 from suket.calendar.tables import Closure

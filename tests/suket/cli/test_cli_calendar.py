@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from suket import clock
-from suket.applications import change_calendar
+from suket.applications.planning import change_calendar
 from suket.cli import context
 from suket.cli.exit_codes import Exit
 from tests.office_world import World, nik_of

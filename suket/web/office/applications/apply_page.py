@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications.apply import Receipt, Request, apply
+from suket.applications.asking.apply import Receipt, Request, apply
 from suket.applications.errors import AlreadyApplied, BadClaim
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.columns import new_id

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import cases, tellings
+from suket.applications import cases
+from suket.applications.planning import tellings
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import PENDING, WAITING, CaseState
 from suket.calendar.words import Service

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.applications import bookings, cases, reach, request_details
-from suket.applications.cancel import CANCELLED_AT_DESK
-from suket.applications.cancel import cancel as cancel_
-from suket.applications.issue_for_cases import UP_TO_CHECK
+from suket.applications.asking.cancel import CANCELLED_AT_DESK
+from suket.applications.asking.cancel import cancel as cancel_
+from suket.applications.signing.issue_for_cases import UP_TO_CHECK
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import PENDING, CaseState, StepReason
 from suket.web.application_wording import CASE_STATES, STEP_REASONS

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import day_places, promises, timetable
-from suket.applications.apply import own_unit
+from suket.applications.asking.apply import own_unit
+from suket.applications.planning import day_places, promises, timetable
 from suket.applications.words import IntakeChannel
 from suket.calendar.words import Service
 from suket.offices import units

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.applications import cases, papers
-from suket.applications.check import complete_again
+from suket.applications.deciding.check import complete_again
 from suket.applications.papers import NAMES
 from suket.applications.words import Item
 from suket.web.current_user import see_other

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.applications import bookings, reach
-from suket.applications.choose_slot import choose_slot, first_day
+from suket.applications.planning.choose_slot import choose_slot, first_day
 from suket.calendar.words import Service
 from suket.offices import units
 from suket.quotas import slots

@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import bookings, tellings
-from suket.applications.tell import tell
-from suket.applications.tellings import News
+from suket.applications import bookings
+from suket.applications.planning import tellings
+from suket.applications.planning.tell import tell
+from suket.applications.planning.tellings import News
 from suket.quotas.tables import Slot
 from suket.web.application_wording import WHY_TOLD
 from suket.web.current_user import see_other

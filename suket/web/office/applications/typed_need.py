@@ -9,9 +9,9 @@ from suket.applications.errors import (
     ChannelOfDistrict,
     ConsentMissing,
     NeededByPast,
+    UrgentUnexplained,
 )
 from suket.applications.request_details import MOST, Assistance, Details, reason_of
-from suket.applications.urgent_errors import UrgentUnexplained
 from suket.errors import SuketError
 from suket.offices.errors import UnitNotFound
 from suket.web.form_fields import Field, day

@@ -8,12 +8,13 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import request_details, urgent_requests
-from suket.applications.answer_urgent import HASTENED, grant, refuse
-from suket.applications.ask_urgent import ask_urgent
+from suket.applications import request_details
 from suket.applications.errors import CaseNotFound
 from suket.applications.request_details import Said
 from suket.applications.tables import ApplicationCase
+from suket.applications.urgent import urgent_requests
+from suket.applications.urgent.answer_urgent import HASTENED, grant, refuse
+from suket.applications.urgent.ask_urgent import ask_urgent
 from suket.errors import NotAllowed, SuketError
 from suket.offices import persons
 from suket.quotas.words import Pool

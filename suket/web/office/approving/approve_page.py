@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import own_queue
-from suket.applications.approve import Approval, approve_many
+from suket.applications.deciding import own_queue
+from suket.applications.deciding.approve import Approval, approve_many
 from suket.applications.queues import Queue
 from suket.web.application_wording import STEP_REASONS
 from suket.web.current_user import see_other

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import approve, printable_cases
-from suket.applications.approve import SENT_BACK_FOR
+from suket.applications.deciding import approve, printable_cases
+from suket.applications.deciding.approve import SENT_BACK_FOR
+from suket.applications.deciding.review import Review, Seen, review
 from suket.applications.errors import NotPossibleNow
 from suket.applications.queues import Queue, queue_of
-from suket.applications.review import Review, Seen, review
 from suket.applications.words import StepReason
 from suket.offices.errors import NoSignatory
 from suket.register.document_fields import Printed

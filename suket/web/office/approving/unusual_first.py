@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from suket.applications.deciding.unusual import Unusual, unusual
 from suket.applications.tables import ApplicationCase
-from suket.applications.unusual import Unusual, unusual
 from suket.web.indonesian_wording import angka
 from suket.web.office.checking.case_lines import CaseLine, Group, lines_of
 from suket.web.office.checking.shown_case import compared

@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from keys.errors import KeyFault
 from keys.secrets_in_use import Use
-from suket.applications import drafts, reach
-from suket.applications.apply import apply, require_key
-from suket.applications.drafts import Draft
+from suket.applications import reach
+from suket.applications.asking import drafts
+from suket.applications.asking.apply import apply, require_key
+from suket.applications.asking.drafts import Draft
 from suket.applications.errors import AlreadyApplied, CaseNotFound
 from suket.applications.words import CaseKind
 from suket.columns import new_id

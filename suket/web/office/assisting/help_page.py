@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import cases, drafts, reach, request_details
+from suket.applications import cases, reach, request_details
+from suket.applications.asking import drafts
 from suket.applications.errors import BadNik, OutsideDistrict
 from suket.applications.reach import Reach
 from suket.applications.tables import ApplicationCase

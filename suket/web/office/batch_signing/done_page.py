@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.access.words import Proof
-from suket.applications import batch_results, sign_batches
-from suket.applications.batch_results import Result
 from suket.applications.errors import CaseNotFound
+from suket.applications.signing import batch_results, sign_batches
+from suket.applications.signing.batch_results import Result
 from suket.applications.words import SigningOutcome
 from suket.web.application_wording import STEP_REASONS
 from suket.web.office.applications.case_list import names_of

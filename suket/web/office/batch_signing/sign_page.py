@@ -13,19 +13,15 @@ from suket.access import second_factors
 from suket.access.errors import StepUpUsed
 from suket.access.rights import Right
 from suket.access.words import Purpose
-from suket.applications import (
-    batch_results,
-    own_queue,
-    printable_cases,
-    signatory_of_day,
-)
+from suket.applications.deciding import own_queue, printable_cases
+from suket.applications.deciding.printable_cases import Terms
 from suket.applications.errors import BadManifest, SecondFactorNeeded
-from suket.applications.printable_cases import Terms
 from suket.applications.queues import Queue
-from suket.applications.sign import sign_many
-from suket.applications.sign_batches import Confirmed
+from suket.applications.signing import batch_results, signatory_of_day
+from suket.applications.signing.sign import sign_many
+from suket.applications.signing.sign_batches import Confirmed
+from suket.applications.signing.to_sign import ToSign, of_text, to_sign
 from suket.applications.tables import ApplicationCase
-from suket.applications.to_sign import ToSign, of_text, to_sign
 from suket.errors import SuketError
 from suket.offices import offices
 from suket.web.application_wording import CASE_KINDS, INTAKE_CHANNELS

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from suket.applications.change_calendar import Consent, changing
+from suket.applications.planning.change_calendar import Consent, changing
 from suket.web.office.signed_in_officer import SignedInOfficer
 
 

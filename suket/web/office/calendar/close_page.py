@@ -13,10 +13,10 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import ask_closure, change_calendar
-from suket.applications.change_calendar import Consent
-from suket.applications.replan_errors import MovesMany, MovesMore, Numbers
-from suket.applications.replan_tables import MOST_BY_ONE
+from suket.applications.planning import ask_closure, change_calendar
+from suket.applications.planning.change_calendar import Consent
+from suket.applications.planning.errors import MovesMany, MovesMore, Numbers
+from suket.applications.planning.tables import MOST_BY_ONE
 from suket.calendar import closures, opening
 from suket.calendar.errors import AlreadyReplaced, DaysAreTurned
 from suket.calendar.tables import Closure

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import closure_requests
+from suket.applications.planning import closure_requests
 from suket.calendar import closures, opening
 from suket.calendar.opening import Day
 from suket.calendar.tables import Closure

@@ -6,8 +6,8 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from suket.applications import ask_closure, change_calendar, closure_requests
-from suket.applications.replan_errors import MovesMore, Numbers
+from suket.applications.planning import ask_closure, change_calendar, closure_requests
+from suket.applications.planning.errors import MovesMore, Numbers
 from suket.offices import persons
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, day, whole_number

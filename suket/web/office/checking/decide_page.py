@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import cases, check, leases
+from suket.applications import cases
+from suket.applications.deciding import check, leases
+from suket.applications.deciding.review import Seen
 from suket.applications.errors import ItemsLacking, NoItemNamed, ReasonNotFitting
-from suket.applications.review import Seen
 from suket.applications.words import Item, ItemStanding, StepReason
 from suket.errors import NotAllowed, NotFound, SuketError
 from suket.web.current_user import see_other

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import own_queue, queues
+from suket.applications import queues
+from suket.applications.deciding import own_queue
 from suket.applications.queues import Queue
 from suket.web.office.checking.case_lines import grouped, lasting, lines_of
 from suket.web.office.paging import pages_of

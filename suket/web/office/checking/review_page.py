@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from starlette.responses import PlainTextResponse, Response
 
 from suket.access.rights import Right
-from suket.applications import cases, leases, own_queue
-from suket.applications.check import REFUSED_FOR
+from suket.applications import cases
+from suket.applications.deciding import leases, own_queue
+from suket.applications.deciding.check import REFUSED_FOR
+from suket.applications.deciding.review import review
 from suket.applications.errors import NotPossibleNow
 from suket.applications.papers import STANDINGS
 from suket.applications.queues import Queue, queue_of
-from suket.applications.review import review
 from suket.web.application_wording import STEP_REASONS
 from suket.web.current_user import HEADERS
 from suket.web.form_fields import Choice, choices

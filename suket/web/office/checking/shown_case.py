@@ -7,8 +7,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from suket.applications.deciding.review import Review, Seen
 from suket.applications.papers import NAMES, STANDINGS
-from suket.applications.review import Review, Seen
 from suket.applications.tables import ApplicationStep
 from suket.applications.words import CaseState, Item, ItemStanding
 from suket.offices import persons

@@ -4,7 +4,8 @@ from typing import Final
 
 from starlette.responses import Response
 
-from suket.applications import cases, leases
+from suket.applications import cases
+from suket.applications.deciding import leases
 from suket.applications.errors import (
     AlreadyChanged,
     NeedsAnother,

@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import bookings, cases, handovers
+from suket.applications import bookings, cases
 from suket.applications.errors import BadNik, CaseNotFound
-from suket.applications.hand_over import Proxy, hand_over
-from suket.applications.handover_errors import (
+from suket.applications.handover import handovers
+from suket.applications.handover.errors import (
     FamilyCardUnseen,
     NotInForceAnyMore,
     NotReady,
     ProxyIsHolder,
     ProxyNotFamily,
 )
-from suket.applications.handover_tables import Handover
+from suket.applications.handover.hand_over import Proxy, hand_over
+from suket.applications.handover.tables import Handover
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, Receiver
 from suket.errors import SuketError

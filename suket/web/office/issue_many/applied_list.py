@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import apply_in_bulk
+from suket.applications.asking import apply_in_bulk
 from suket.applications.tables import ApplicationCase
 from suket.register import issuance_batches
 from suket.register.tables import Batch

@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import issue_for_cases
-from suket.applications.apply_for_another import kind_of
+from suket.applications.asking.apply_for_another import kind_of
+from suket.applications.signing import issue_for_cases
 from suket.columns import new_id
 from suket.delivery import download_links
 from suket.offices import offices, signatories

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from suket.access.rights import Right
-from suket.applications import handovers
+from suket.applications.handover import handovers
 from suket.delivery import download_access, download_links
 from suket.journal import entries
 from suket.paper import document_failures

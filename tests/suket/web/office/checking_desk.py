@@ -10,8 +10,8 @@ from suket.access.passkeys import NewPasskey
 from suket.access.rights import Officer, holding
 from suket.access.tables import Account
 from suket.access.words import Role
-from suket.applications.check import accept
-from suket.applications.review import review
+from suket.applications.deciding.check import accept
+from suket.applications.deciding.review import review
 from suket.applications.review_tables import ApplicationClaim
 from suket.applications.tables import ApplicationCase
 from suket.applications.turn_days import turn_days

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from suket.access.words import Role
-from suket.applications.replan_tables import ClosureRequest, Replanning
+from suket.applications.planning.tables import ClosureRequest, Replanning
 from suket.calendar.tables import Closure
 from suket.web.office.applications.telling_page import TELL
 from suket.web.office.calendar.close_page import CLOSE
@@ -42,7 +42,7 @@ def crowd(counter, count):
 @pytest.fixture
 def few(monkeypatch):
     """Let three be many: what counts in the database is told by its own tests."""
-    monkeypatch.setattr("suket.applications.change_calendar.MOST_BY_ONE", FEW)
+    monkeypatch.setattr("suket.applications.planning.change_calendar.MOST_BY_ONE", FEW)
     monkeypatch.setattr("suket.web.office.calendar.close_page.MOST_BY_ONE", FEW)
 
 

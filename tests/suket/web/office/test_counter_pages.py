@@ -8,7 +8,7 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from suket.access.words import Role
-from suket.applications.handover_tables import Handover, SlipPicture
+from suket.applications.handover.tables import Handover, SlipPicture
 from suket.calendar.open_extra import open_extra
 from suket.calendar.tables import ExtraOpening
 from suket.calendar.words import Service

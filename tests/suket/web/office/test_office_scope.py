@@ -11,8 +11,8 @@ from suket.access.officer_accounts import OFFICERS
 from suket.access.passkeys import NewPasskey
 from suket.access.tables import RoleGrant
 from suket.access.words import Proof, Role
-from suket.applications import ask_closure
-from suket.applications.signing_tables import SignBatch
+from suket.applications.planning import ask_closure
+from suket.applications.signing.tables import SignBatch
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
 from suket.journal.tables import JournalEntry

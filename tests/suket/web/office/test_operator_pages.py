@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from suket.access.tables import DeniedActs
 from suket.access.words import Role
-from suket.applications import cases, drafts
+from suket.applications import cases
+from suket.applications.asking import drafts
 from suket.applications.cases import Step
 from suket.applications.request_tables import ApplicationDraft, CaseAssistance, CaseNeed
 from suket.applications.tables import ApplicationCase

@@ -1,0 +1,313 @@
+"""The verb: take an application, and say at once on which day it is worked on."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.applications import (
+    case_numbers,
+    cases,
+    claims,
+    papers,
+    reach,
+    request_details,
+)
+from suket.applications.cases import Step
+from suket.applications.errors import (
+    AlreadyApplied,
+    AppliedElsewhere,
+    BadNik,
+    BadRequestKey,
+    ChannelOfDistrict,
+    ConsentMissing,
+    NothingToReplace,
+)
+from suket.applications.planning import day_places, timetable
+from suket.applications.request_details import Details
+from suket.applications.tables import ApplicationCase
+from suket.applications.urgent.ask_urgent import ask
+from suket.applications.words import (
+    CaseKind,
+    CaseState,
+    IntakeChannel,
+    Item,
+    ItemStanding,
+    WhyPromised,
+)
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices, units
+from suket.offices.errors import IssuanceClosed
+from suket.offices.tables import Unit
+from suket.offices.versions import OfficeOnDay
+from suket.offices.words import UnitKind
+from suket.register import end, issue, sukets
+from suket.register.errors import AlreadyIssued
+from suket.register.tables import Suket
+from suket.register.words import EndReason, SuketState
+from suket.residents import eligibility, nik, residents
+from suket.residents.errors import EnrolmentFailed, NotEnrolled, PhotoMissing
+from suket.residents.tables import Resident
+
+_KEY: Final = re.compile(r"[!-~]{1,64}")
+# What keeps from a suket, and not from asking for one: it can still be mended.
+_UNRECORDED: Final = (NotEnrolled, EnrolmentFailed)
+_STILL_TO_COME: Final = (*_UNRECORDED, PhotoMissing)
+_IN_PERSON: Final = (IntakeChannel.COUNTER, IntakeChannel.KECAMATAN)
+TOLD_FROM_AFAR: Final = "Laporan hilang, pemohon tidak hadir"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody asks for, and by which way."""
+
+    nik: str
+    kind: CaseKind
+    channel: IntakeChannel
+    key: str  # of this request: sent twice, it is one application
+    unit: str | None = None  # the unit's id; None: the Dinas
+    wants_earlier: bool = False  # a place of an earlier day, if one becomes free
+    evidence: str | None = None  # of a loss: the police letter
+    # How the sheet should read, by field of `Printed`: what is to be changed.
+    claims: Mapping[str, str] = field(default_factory=dict)
+    details: Details = field(default_factory=Details)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What whoever asked is told: all of it in the same answer."""
+
+    number: str
+    state: CaseState
+    day: date | None  # on which it is worked on
+    promised: date | None  # on which the suket can be had
+    queue: int | None  # its place in that day, from 1
+
+
+def apply(
+    session: Session, request: Request, *, officer: Officer, now: datetime
+) -> Receipt:
+    """Take an application of the officer's office; the same request twice is one.
+
+    A place in a day is taken in the transaction of `session`.  Who is not recorded yet
+    gets none and waits; so does, for a place, who comes when all days are full.  A loss
+    ends the suket in force in the same act, or freezes it if it is told by phone.
+
+    Raises `RoleNotAllowed`, `NotAtThisUnit`, `BadRequestKey`, `UnitNotFound`,
+    `ChannelOfDistrict`, `BadNik`, `OutsideDistrict`, `AlreadyApplied`,
+    `AppliedElsewhere`, `AlreadyIssued`, `NothingToReplace`, `EvidenceMissing`,
+    `BadClaim`, `IssuanceClosed`, `ConsentMissing`, what
+    `request_details.require_usable` does, or the leaf of `NotEligible` that no waiting
+    will change.
+    """
+    officer.require(Right.APPLY)
+    require_key(request.key)
+    if offices.is_over(session, officer.office, now=now):
+        raise IssuanceClosed
+    named = request.unit or own_unit(officer)
+    unit = units.find(session, named, office=officer.office)
+    officer.require(Right.APPLY, at=unit.id)
+    is_district = unit.kind is UnitKind.KECAMATAN
+    if (request.channel is IntakeChannel.KECAMATAN) != is_district:
+        raise ChannelOfDistrict
+    _require_said(session, request, unit, officer=officer, now=now)
+    request = replace(request, claims=claims.tidy(request.claims))
+    asked = _Asked(request, _nik(request.nik), unit, officer, now)
+    try:
+        with session.begin_nested():
+            case = _taken(session, asked)
+    except IntegrityError:  # a twin was quicker, or the same person elsewhere
+        known = _made_before(session, asked)
+        if known is None:
+            raise
+        case = known
+    return receipt_of(case)
+
+
+def _require_said(
+    session: Session, request: Request, unit: Unit, *, officer: Officer, now: datetime
+) -> None:
+    """Raise for what cannot be, and if an operator does not say that they may ask."""
+    today = units.today(session, unit, now=now)
+    request_details.require_usable(request.details, today=today)
+    is_for_others = reach.at(officer, unit).is_bounded
+    if is_for_others and request.details.assistance is None:
+        raise ConsentMissing
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request that may be looked into: of whom, where, by whom, when."""
+
+    request: Request
+    nik: str
+    unit: Unit
+    officer: Officer
+    now: datetime
+
+    @property
+    def office(self) -> str:
+        return self.unit.office_code
+
+
+def require_key(key: str) -> None:
+    """Raise `BadRequestKey` unless it has 1 to 64 visible characters of ASCII."""
+    if not _KEY.fullmatch(key):
+        raise BadRequestKey
+
+
+def own_unit(officer: Officer) -> str:
+    """Return the unit for which an officer applies who names none."""
+    held = officer.units(Right.APPLY)
+    return next(iter(held)) if held and len(held) == 1 else officer.office
+
+
+def _nik(text: str) -> str:
+    digits = nik.tidy(text)
+    fault = nik.fault(digits)
+    if fault is not None:
+        raise BadNik(fault)
+    return digits
+
+
+def receipt_of(case: ApplicationCase) -> Receipt:
+    """Return what is told of a case."""
+    return Receipt(case.number, case.state, case.day, case.promised_on, case.place)
+
+
+def _taken(session: Session, asked: _Asked) -> ApplicationCase:
+    """Return the new case, or the one that the same request made before.
+
+    Whoever asks for the same person waits behind the resident's row.
+    """
+    resident = _resident(session, asked)
+    known = _made_before(session, asked)
+    if known is not None:
+        return known
+    held = _held(session, asked)
+    case = _begun(session, asked, resident)
+    if held is not None and asked.request.kind is CaseKind.LOST:
+        _stop(session, held, asked)
+    event = Event.APPLICATION_RECEIVED
+    fact = Fact(event=event, subject=case.number, office=asked.office)
+    entries.note(session, fact, who=asked.officer.username, at=asked.now)
+    if asked.request.details.urgent is not None:
+        reason = asked.request.details.urgent
+        ask(session, case, reason, officer=asked.officer, now=asked.now)
+    return case
+
+
+def _begun(
+    session: Session, asked: _Asked, resident: Resident | None
+) -> ApplicationCase:
+    """Add the case, on the first day that has a place for it."""
+    request, now = asked.request, asked.now
+    table = timetable.read(session, asked.office, now=now)
+    today, office = table.today, table.office
+    given, state = None, CaseState.MENUNGGU_REKAM
+    if resident is not None and _is_recorded(resident, office, today):
+        given = day_places.give(session, table, asked.unit.id, request.channel)
+        state = CaseState.MENUNGGU_KUOTA if given is None else CaseState.DITERIMA
+    case = ApplicationCase(
+        office_code=asked.office,
+        unit_id=asked.unit.id,
+        number=case_numbers.draw(session, asked.office, today),
+        nik=asked.nik,
+        resident_id=resident.id if resident else None,
+        kind=request.kind,
+        channel=request.channel,
+        request_key=request.key,
+        state=state,
+        steps=office.rule.steps,
+        made_by=asked.officer.person,
+        received_at=now,
+    )
+    cases.begin(session, case)
+    person = asked.officer.person
+    claims.write(session, case, request.claims)
+    request_details.keep(session, case, request.details, person=person, now=now)
+    if request.kind is CaseKind.LOST and request.evidence:
+        letter = {Item.POLICE_LETTER: ItemStanding.PRESENT}
+        papers.say(session, case, letter, by=person, now=now)
+    if given is not None:
+        wants, because = request.wants_earlier, WhyPromised.RECEIVED
+        day_places.put(session, table, case, given, because, wants_earlier=wants)
+        if given.day == today:
+            cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
+    return case
+
+
+def _resident(session: Session, asked: _Asked) -> Resident | None:
+    """Return the resident of a NIK, held, or None if nobody is recorded.
+
+    Whom an operator may not see is not distinguished from who is unknown.
+    """
+    found = reach.at(asked.officer, asked.unit).with_nik(session, asked.nik)
+    return residents.lock(session, found.id, office=asked.office) if found else None
+
+
+def _is_recorded(resident: Resident, office: OfficeOnDay, today: date) -> bool:
+    """Say whether a resident is recorded; raise what no waiting will change."""
+    refusal = eligibility.refusal(resident, office, on=today)
+    if refusal is not None and not isinstance(refusal, _STILL_TO_COME):
+        raise refusal
+    return not isinstance(refusal, _UNRECORDED)
+
+
+def _made_before(session: Session, asked: _Asked) -> ApplicationCase | None:
+    """Return the case that this request made before; raise if the person has another.
+
+    The pending one is looked for first: a twin may be written between two looks.
+    """
+    channel, key = asked.request.channel, asked.request.key
+    pending = cases.pending_of(session, asked.nik)
+    if pending is None:
+        return _of_same_request(
+            cases.with_key(session, asked.office, channel, key), asked
+        )
+    if pending.office_code != asked.office:
+        raise AppliedElsewhere
+    if (pending.channel, pending.request_key) != (channel, key):
+        raise AlreadyApplied(pending.number, pending.promised_on)
+    return pending
+
+
+def _of_same_request(
+    case: ApplicationCase | None, asked: _Asked
+) -> ApplicationCase | None:
+    """Return the case; raise if another request has the key: its answer is not told."""
+    if case is not None and (case.nik, case.unit_id) != (asked.nik, asked.unit.id):
+        raise BadRequestKey
+    return case
+
+
+def _held(session: Session, asked: _Asked) -> Suket | None:
+    """Return the suket that the new one would follow; raise if it does not fit."""
+    held = sukets.in_force(session, [asked.nik]).get(asked.nik)
+    is_new = asked.request.kind is CaseKind.NEW
+    if held is None or issue.is_over(held, now=asked.now):
+        if not is_new:
+            raise NothingToReplace
+        return None
+    if is_new:
+        raise AlreadyIssued(held.number)
+    return held
+
+
+def _stop(session: Session, held: Suket, asked: _Asked) -> None:
+    """Let a lost suket count no more: for ever, if the holder stands here."""
+    officer, now = asked.officer, asked.now
+    words = asked.request.evidence or ""
+    if asked.request.channel in _IN_PERSON:
+        reason = EndReason.HILANG
+        end.end(session, held.id, reason, officer=officer, now=now, evidence=words)
+    elif held.state is SuketState.ACTIVE:
+        words = words or TOLD_FROM_AFAR
+        end.suspend(session, held.id, officer=officer, now=now, evidence=words)

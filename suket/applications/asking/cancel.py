@@ -1,0 +1,58 @@
+"""The verb: cancel an application that is not signed yet."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.applications import cases, reach
+from suket.applications.cases import Step
+from suket.applications.errors import NotPossibleNow
+from suket.applications.planning import day_places
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import PENDING, CaseState, StepReason, WhyFreed
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+
+# Once it is verified, only who checks or signs sends it back.
+CANCELLED_AT_DESK = tuple(
+    state
+    for state in PENDING
+    if state not in {CaseState.TERVERIFIKASI, CaseState.DISETUJUI_KASI}
+)
+
+
+def cancel(
+    session: Session,
+    number: str,
+    reason: StepReason,
+    *,
+    officer: Officer,
+    now: datetime,
+    note: str | None = None,
+) -> ApplicationCase:
+    """Cancel an application; its place goes to who waits longest, until the cut-off.
+
+    Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit` or `NotPossibleNow`.
+    """
+    officer.require(Right.APPLY)
+    found = reach.of(session, officer).case(session, number)
+    officer.require(Right.APPLY, at=found.unit_id)
+    case = cases.lock(session, found.id)
+    if case.state not in CANCELLED_AT_DESK:
+        raise NotPossibleNow(f"{case.state} cannot be cancelled")
+    step = Step(
+        to=CaseState.DIBATALKAN,
+        at=now,
+        by=officer.person,
+        reason=reason,
+        note=(note or "").strip() or None,
+    )
+    cases.advance(session, case, step)
+    day_places.give_up(session, case, WhyFreed.CANCELLED, now=now)
+    fact = Fact(
+        event=Event.APPLICATION_CANCELLED, subject=case.number, office=case.office_code
+    )
+    entries.note(session, fact, who=officer.username, at=now)
+    return case

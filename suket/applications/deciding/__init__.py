@@ -1,0 +1,1 @@
+"""From the queue to the approval: who looks at which case, and what they decide."""

@@ -1,0 +1,225 @@
+"""The verb: check an application, and let it go on, wait for papers, or end refused.
+
+What is decided names what was seen, the version of the case and the digest of what
+would be printed: of two who decide at once one does, and nobody lets pass what they
+have not seen.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.applications import cases, papers
+from suket.applications.cases import Step
+from suket.applications.deciding import four_eyes, leases
+from suket.applications.deciding.content_digest import digest_now
+from suket.applications.deciding.printable_cases import require_printable
+from suket.applications.deciding.review import Seen
+from suket.applications.errors import (
+    AlreadyChanged,
+    ChangedSinceReview,
+    ItemsLacking,
+    NoItemNamed,
+    NotPossibleNow,
+    ReasonNotFitting,
+)
+from suket.applications.papers import GOOD, Said
+from suket.applications.planning import case_clock, day_places
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import CaseState, Item, ItemStanding, StepReason, WhyFreed
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.residents import residents
+
+# Why a verifier may refuse; the rest is found by the program, or asked for.
+REFUSED_FOR: Final = (
+    StepReason.BERKAS_TIDAK_LENGKAP,
+    StepReason.BERKAS_TIDAK_TERBACA,
+    StepReason.DATA_GANDA,
+    StepReason.REKAM_GAGAL,
+    StepReason.BELUM_REKAM,
+    StepReason.SUDAH_ADA_KTP,
+    StepReason.SUDAH_ADA_SUKET_AKTIF,
+    StepReason.BUKAN_WNI,
+    StepReason.BELUM_17,
+    StepReason.BUKAN_PENDUDUK,
+    StepReason.SUDAH_PINDAH,
+    StepReason.MENINGGAL,
+    StepReason.PENERBITAN_DITUTUP,
+)
+
+
+def accept(
+    session: Session,
+    seen: Seen,
+    said: Said,
+    *,
+    officer: Officer,
+    now: datetime,
+    note: str = "",
+) -> ApplicationCase:
+    """Let an application go on to who approves or signs it, and reads the `note`.
+
+    `said` says how each paper it needs stands; all have to be good.  Raises
+    `RoleNotAllowed`, `CaseNotFound`, `NotPossibleNow`, `AlreadyChanged`,
+    `OpenElsewhere`, what `four_eyes.require_apart` does, `ChangedSinceReview`,
+    `ItemsLacking`, a leaf of `NotEligible`, `NotPrintable` or `TextTooLong`.
+    """
+    case = _to_check(session, seen, officer, now)
+    resident = residents.find_by_nik(session, case.nik, office=case.office_code)
+    digest = digest_now(resident, case.kind)
+    if digest != seen.content_digest:
+        raise ChangedSinceReview
+    papers.say(session, case, said, by=officer.person, now=now)
+    if lacking := papers.lacking(session, case):
+        raise ItemsLacking(lacking)
+    require_printable(session, resident, now=now)
+    verified = {
+        "verified_by": officer.person,
+        "content_digest": digest,
+        "resident_id": resident.id,
+    }
+    step = Step(
+        to=CaseState.TERVERIFIKASI,
+        at=now,
+        by=officer.person,
+        note=note.strip() or None,
+        changes=verified,
+    )
+    return _done(session, case, step, Event.APPLICATION_VERIFIED, officer)
+
+
+def incomplete(
+    session: Session,
+    seen: Seen,
+    said: Said,
+    *,
+    officer: Officer,
+    now: datetime,
+    note: str = "",
+) -> ApplicationCase:
+    """Let an application wait for the papers that are named; its clock stands still.
+
+    Its place stays its own.  Raises what `accept` does up to `OpenElsewhere`, and
+    `NoItemNamed`.
+    """
+    case = _to_check(session, seen, officer, now)
+    named = [item for item, standing in said.items() if standing not in GOOD]
+    if not named:
+        raise NoItemNamed
+    papers.say(session, case, said, by=officer.person, now=now)
+    unreadable = all(said[item] is ItemStanding.UNREADABLE for item in named)
+    step = Step(
+        to=CaseState.KURANG_BERKAS,
+        at=now,
+        by=officer.person,
+        reason=(
+            StepReason.BERKAS_TIDAK_TERBACA
+            if unreadable
+            else StepReason.BERKAS_TIDAK_LENGKAP
+        ),
+        note=note.strip() or None,
+        changes=case_clock.stopped(session, case, now=now),
+    )
+    return _done(session, case, step, Event.APPLICATION_INCOMPLETE, officer)
+
+
+def complete_again(
+    session: Session,
+    number: str,
+    items: Iterable[Item],
+    *,
+    officer: Officer,
+    now: datetime,
+) -> ApplicationCase:
+    """Note that named papers came; with the last of them the application is checked.
+
+    Its clock runs on from where it stood.  Raises `RoleNotAllowed`, `CaseNotFound` or
+    `NotPossibleNow`.
+    """
+    officer.require(Right.APPLY)
+    found = cases.find(session, number, office=officer.office)
+    officer.require(Right.APPLY, at=found.unit_id)
+    case = cases.lock(session, found.id)
+    if case.state is not CaseState.KURANG_BERKAS:
+        raise NotPossibleNow(f"{case.state} waits for no papers")
+    came = dict.fromkeys(items, ItemStanding.PRESENT)
+    papers.say(session, case, came, by=officer.person, now=now)
+    if papers.lacking(session, case):
+        return case
+    case_clock.run_on(session, case, now=now)
+    step = Step(to=CaseState.DIPERIKSA, at=now, by=officer.person)
+    return _done(session, case, step, Event.APPLICATION_COMPLETED, officer)
+
+
+def refuse(
+    session: Session,
+    seen: Seen,
+    reason: StepReason,
+    *,
+    officer: Officer,
+    now: datetime,
+    note: str = "",
+) -> ApplicationCase:
+    """End an application with a reason that its applicant reads.
+
+    Its place goes to who waits longest, until the cut-off of its day.  Raises what
+    `accept` does up to `OpenElsewhere`, and `ReasonNotFitting`.
+    """
+    if reason not in REFUSED_FOR:
+        raise ReasonNotFitting
+    case = _to_check(session, seen, officer, now)
+    step = Step(
+        to=CaseState.DITOLAK,
+        at=now,
+        by=officer.person,
+        reason=reason,
+        note=note.strip() or None,
+    )
+    cases.advance(session, case, step)
+    day_places.give_up(session, case, WhyFreed.REFUSED, now=now)
+    _note(session, case, Event.APPLICATION_REFUSED, officer, now)
+    return case
+
+
+def _to_check(
+    session: Session, seen: Seen, officer: Officer, now: datetime
+) -> ApplicationCase:
+    """Return the case, held, as the officer saw it and may decide about it."""
+    found = cases.find(session, seen.number, office=officer.office)
+    # Where one person does all, whoever issues also refuses.
+    is_whole = found.steps == 1 and officer.may(Right.ISSUE)
+    officer.require(Right.ISSUE if is_whole else Right.CHECK, at=found.unit_id)
+    if found.resident_id is not None:  # the order of locks: resident, then case
+        residents.lock(session, found.resident_id, office=found.office_code)
+    case = cases.lock(session, found.id)
+    if case.state is not CaseState.DIPERIKSA:
+        raise NotPossibleNow(f"{case.state} is not being checked")
+    leases.require_free(case, officer, now=now)
+    if case.version != seen.version:
+        raise AlreadyChanged
+    four_eyes.require_apart(session, case, officer)
+    return case
+
+
+def _done(
+    session: Session, case: ApplicationCase, step: Step, event: Event, officer: Officer
+) -> ApplicationCase:
+    cases.advance(session, case, step)
+    _note(session, case, event, officer, step.at)
+    return case
+
+
+def _note(
+    session: Session,
+    case: ApplicationCase,
+    event: Event,
+    officer: Officer,
+    at: datetime,
+) -> None:
+    fact = Fact(event=event, subject=case.number, office=case.office_code)
+    entries.note(session, fact, who=officer.username, at=at)

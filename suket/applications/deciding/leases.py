@@ -1,0 +1,130 @@
+"""The lease on an application: who has it open, so that nobody else is given it.
+
+Nothing is assigned.  Whoever is free takes the next of a queue and has it for ten
+minutes; what is open is held on, what is left is let go, what is forgotten comes free
+by itself.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer
+from suket.applications import cases, queues
+from suket.applications.deciding import four_eyes
+from suket.applications.errors import KeeperDecides, OpenElsewhere
+from suket.applications.queues import TAKEN_BY, Queue
+from suket.applications.tables import ApplicationCase
+
+LASTS: Final = timedelta(minutes=10)
+
+
+def take_next(
+    session: Session,
+    queue: Queue,
+    *,
+    officer: Officer,
+    now: datetime,
+    besides: Collection[str] = (),
+) -> ApplicationCase | None:
+    """Give the officer the next application of a queue, or None if none is for them.
+
+    What they still hold of it comes first; then urgent, due, received.  Not what they
+    took, checked or approved, nor their own, nor what is of units at which they have no
+    duty; nor (ids) `besides`, left for later.  It is theirs for ten minutes.
+
+    Raises `RoleNotAllowed`, or `KeeperDecides` for an account that no person has.
+    """
+    officer.require(TAKEN_BY[queue])
+    if not officer.person:
+        raise KeeperDecides
+    may = and_(
+        ApplicationCase.id.not_in(besides),
+        four_eyes.is_here(officer, TAKEN_BY[queue]),
+        ~four_eyes.may_not(officer.person),
+    )
+    held = queues.waiting(officer.office, queue).where(_is_held(officer, now), may)
+    free = [
+        queues.of_urgency(officer.office, queue, is_urgent=each).where(
+            _is_free(now), may
+        )
+        for each in (True, False)
+    ]
+    found = first_of(session, held, *free)
+    if found is not None:
+        _give(found, officer, now)
+        session.flush()
+    return found
+
+
+def _is_held(officer: Officer, now: datetime) -> ColumnElement[bool]:
+    mine = ApplicationCase.claimed_by == officer.person
+    return and_(mine, ApplicationCase.claimed_until > now)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    until = ApplicationCase.claimed_until
+    return or_(until.is_(None), until <= now)
+
+
+def first_of(
+    session: Session, *queries: Select[ApplicationCase]
+) -> ApplicationCase | None:
+    """Return the first that one of these queries has, held; not what another holds."""
+    for query in queries:
+        locked = query.limit(1).with_for_update(skip_locked=True)
+        fresh = locked.execution_options(populate_existing=True)
+        if (found := session.scalar(fresh)) is not None:
+            return found
+    return None
+
+
+def hold(
+    session: Session, number: str, *, officer: Officer, now: datetime
+) -> ApplicationCase:
+    """Have the officer hold an application, or hold it on; return it.
+
+    Raises `CaseNotFound`, what `take_next` and `four_eyes.require_apart` do, and
+    `OpenElsewhere` while somebody else has it.
+    """
+    case = cases.lock(session, cases.find(session, number, office=officer.office).id)
+    queue = queues.queue_of(case)
+    right = TAKEN_BY.get(queue) if queue else None
+    if right is not None:
+        officer.require(right, at=case.unit_id)
+        require_free(case, officer, now=now)
+        four_eyes.require_apart(session, case, officer)
+        _give(case, officer, now)
+        session.flush()
+    return case
+
+
+def let_go(session: Session, *, officer: Officer) -> None:
+    """Let go whatever the officer holds."""
+    held = update(ApplicationCase).where(
+        ApplicationCase.office_code == officer.office,
+        ApplicationCase.claimed_by == officer.person,
+    )
+    session.execute(held.values(claimed_by=None, claimed_until=None))
+
+
+def require_free(case: ApplicationCase, officer: Officer, *, now: datetime) -> None:
+    """Raise `OpenElsewhere` while somebody else has the application open."""
+    until = case.claimed_until
+    if until is not None and until > now and case.claimed_by != officer.person:
+        raise OpenElsewhere(case.claimed_by or "", until)
+
+
+def holder(session: Session, case_id: str, *, now: datetime) -> str | None:
+    """Return the id of the person who has an application open, or None."""
+    query = select(ApplicationCase.claimed_by).where(
+        ApplicationCase.id == case_id, ApplicationCase.claimed_until > now
+    )
+    return session.scalar(query)
+
+
+def _give(case: ApplicationCase, officer: Officer, now: datetime) -> None:
+    case.claimed_by, case.claimed_until = officer.person, now + LASTS

@@ -1,0 +1,57 @@
+"""The verb: let who asked come for the suket in another slot."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.applications import bookings, cases, reach
+from suket.applications.errors import NotPossibleNow, SlotTooEarly
+from suket.applications.planning import promises
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import PENDING, SLOTTED, WhyPromised
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.offices import offices, units
+from suket.offices.validity import local_day
+from suket.quotas import gate, slots
+from suket.quotas.errors import SlotFull
+from suket.quotas.tables import Slot
+
+
+def choose_slot(
+    session: Session, number: str, slot_id: str, *, officer: Officer, now: datetime
+) -> Slot:
+    """Book another slot for an application, and promise its day.
+
+    Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit`, `NotPossibleNow`,
+    `SlotNotFound`, `SlotTooEarly` or `SlotFull`; then the old slot is kept.
+    """
+    officer.require(Right.APPLY)
+    found = reach.of(session, officer).case(session, number)
+    officer.require(Right.APPLY, at=found.unit_id)
+    case = cases.lock(session, found.id)
+    unit = units.find(session, case.unit_id, office=case.office_code)
+    slot = slots.find(session, slot_id, unit=unit)
+    if slot.day < first_day(session, case, now=now):
+        raise SlotTooEarly
+    gate.hold(session, case.office_code)
+    if not bookings.book_this(session, case, slot, now=now):
+        raise SlotFull
+    promises.keep(session, case, slot.day, WhyPromised.CHOSEN, now=now)
+    fact = Fact(event=Event.SLOT_CHOSEN, subject=case.number, office=case.office_code)
+    entries.note(session, fact, who=officer.username, at=now)
+    return slot
+
+
+def first_day(session: Session, case: ApplicationCase, *, now: datetime) -> date:
+    """Return the first local day on which the suket of a case can be fetched.
+
+    Raises `NotPossibleNow` if there is nothing to be fetched, or no telling when.
+    """
+    if case.due_at is None or case.state not in SLOTTED:
+        raise NotPossibleNow(f"{case.state}: no slot to choose")
+    is_to_come = case.state in PENDING
+    zone = offices.find(session, case.office_code).zone
+    return local_day(max(now, case.due_at) if is_to_come else now, zone)

@@ -1,0 +1,218 @@
+"""What is promised: when a case is due, and on which day its suket can be had.
+
+The clock of a case runs from the day that it got: by the hours in which its unit takes
+applications, or, where an office says so, by all hours.  The suket can be had on the
+first day from then on on which the unit hands out; where it hands out by slots, in the
+first slot with a place from that day on, which is booked with the promise.  What is
+promised is a day: of the day on which the clock ends the later slots are tried first,
+and then the others.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from suket.applications import bookings
+from suket.applications.planning.timetable import Timetable
+from suket.applications.tables import PENDING, SLOTLESS, ApplicationCase, Promise
+from suket.applications.words import WhyFreed, WhyPromised
+from suket.calendar.opening import Calendar
+from suket.calendar.words import Service
+from suket.calendar.working_time import WorkingTime
+from suket.offices import units
+from suket.offices.tables import Unit
+from suket.offices.validity import beginning_of, local_day
+from suket.offices.words import Clock
+from suket.quotas import slots
+from suket.quotas.slots import Wish
+
+KNOWN_AHEAD: Final = timedelta(days=150)
+AT_ONCE: Final = 500  # cases that are promised a day later on, in one transaction
+_CHUNK: Final = 500  # parameters of one statement
+
+
+def make(
+    session: Session, table: Timetable, case: ApplicationCase, because: WhyPromised
+) -> None:
+    """Promise what follows from the day that a case has, with a slot where there are.
+
+    Where nothing is ever open nothing is promised, nor where all slots are full: then
+    `make_up` does it once there is a place.
+    """
+    make_all(session, table, [(case, because)])
+
+
+def make_all(
+    session: Session,
+    table: Timetable,
+    moved: Sequence[tuple[ApplicationCase, WhyPromised]],
+) -> None:
+    """Promise what follows from their days to many, in this order."""
+    for case, because in moved:
+        case.due_at = due_at(table, case.unit_id, case.day) if case.day else None
+        promised = _pickup_day(session, table, case)
+        keep(session, case, promised, because, now=table.now)
+
+
+def make_from(
+    session: Session,
+    table: Timetable,
+    case: ApplicationCase,
+    due_at: datetime | None,
+    because: WhyPromised,
+) -> None:
+    """Promise what follows from when a case is due now; the gate is held."""
+    case.due_at = due_at
+    keep(session, case, _pickup_day(session, table, case), because, now=table.now)
+
+
+def foresee(session: Session, table: Timetable, unit: Unit, day: date) -> date | None:
+    """Return what who gets this day now would be promised; nothing is booked."""
+    at = due_at(table, unit.id, day)
+    if at is None:
+        return None
+    first = first_pickup(table, unit.id, at)
+    if not slots.are_used(session, unit, Service.PICKUP, on=first):
+        return first
+    free = slots.free(session, unit, Service.PICKUP, since=first, now=table.now)
+    return free[0].day if free else None
+
+
+def make_up(session: Session, table: Timetable) -> int:
+    """Promise a day to who has none for want of a slot, by who came first.
+
+    Whoever calls this has the gate.  Returns how many have a day now.
+    """
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == table.office.code, PENDING, SLOTLESS
+    )
+    ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number)
+    waiting = ordered.limit(AT_ONCE).with_for_update(skip_locked=True)
+    count = 0
+    for case in session.scalars(waiting).all():
+        day = _pickup_day(session, table, case)
+        keep(session, case, day, WhyPromised.RECEIVED, now=table.now)
+        count += day is not None
+    return count
+
+
+def due_at(table: Timetable, unit_id: str, day: date) -> datetime | None:
+    """Return when a case of a day is due, None if nothing is ever open."""
+    began = max(table.now, beginning_of(day, table.office.zone))
+    return ends_at(table, unit_id, began, table.office.clock_seconds)
+
+
+def ends_at(
+    table: Timetable, unit_id: str, began: datetime, seconds: int
+) -> datetime | None:
+    """Return when a clock of so many seconds ends, None if nothing is ever open."""
+    if table.office.clock is Clock.WALL:
+        return began + timedelta(seconds=seconds)
+    day = local_day(began, table.office.zone)
+    hours = working_time(table, table.calendar, unit_id, day, day + KNOWN_AHEAD)
+    return hours.due(began, seconds)
+
+
+def seconds_left(table: Timetable, unit_id: str, due_at: datetime) -> int:
+    """Return for how long the clock of a case still runs, 0 if it is over."""
+    if due_at <= table.now:
+        return 0
+    if table.office.clock is Clock.WALL:
+        return int((due_at - table.now).total_seconds())
+    last = local_day(due_at, table.office.zone)
+    hours = working_time(table, table.calendar, unit_id, table.today, last)
+    return hours.worked(table.now, due_at)
+
+
+def working_time(
+    table: Timetable, calendar: Calendar, unit_id: str, first: date, last: date
+) -> WorkingTime:
+    """Return the hours of some days in which a unit takes applications."""
+    days = calendar.days(unit_id, Service.INTAKE, first, last)
+    zone = table.office.zone
+    return WorkingTime(each for day in days for each in day.moments(zone))
+
+
+def first_pickup(table: Timetable, unit_id: str, at: datetime) -> date:
+    """Return the local day of a moment, or the first after it of handing out."""
+    done = max(local_day(at, table.office.zone), table.today)
+    pickup = Service.PICKUP
+    found = table.calendar.next_open(unit_id, pickup, done, within=KNOWN_AHEAD)
+    return found or done
+
+
+def _pickup_day(
+    session: Session, table: Timetable, case: ApplicationCase
+) -> date | None:
+    """Return the local day on which a suket can be had, its slot booked."""
+    if case.due_at is None:
+        return None
+    first = first_pickup(table, case.unit_id, case.due_at)
+    unit = units.find(session, case.unit_id, office=case.office_code)
+    if not slots.are_used(session, unit, Service.PICKUP, on=first):
+        bookings.release(session, case.id, WhyFreed.MOVED, now=table.now)
+        return first
+    wish = Wish(unit, Service.PICKUP, since=first, ready_at=case.due_at)
+    slot = bookings.book(session, case, wish, now=table.now)
+    return None if slot is None else slot.day
+
+
+def keep(
+    session: Session,
+    case: ApplicationCase,
+    promised_on: date | None,
+    because: WhyPromised,
+    *,
+    now: datetime,
+) -> None:
+    """Have a case promised for a day; what was promised before stays written."""
+    keep_all(session, [(case, promised_on)], because, now=now)
+
+
+def keep_all(
+    session: Session,
+    promised: Sequence[tuple[ApplicationCase, date | None]],
+    because: WhyPromised,
+    *,
+    now: datetime,
+    closure_id: int | None = None,
+) -> None:
+    """Have each case promised for a day; None takes what was promised back."""
+    for case, day in promised:
+        case.promised_on = day
+    session.flush()
+    kept = _counts(session, [case.id for case, _ in promised])
+    session.add_all(
+        Promise(
+            case_id=case.id,
+            seq=1 + kept.get(case.id, 0),
+            promised_on=day,
+            because=because,
+            closure_id=closure_id,
+            at=now,
+        )
+        for case, day in promised
+        if day is not None
+    )
+    session.flush()
+
+
+def _counts(session: Session, case_ids: Sequence[str]) -> dict[str, int]:
+    """Return how often each case was promised a day."""
+    found: dict[str, int] = {}
+    for start in range(0, len(case_ids), _CHUNK):
+        query = select(Promise.case_id, func.count().label("times")).where(
+            Promise.case_id.in_(case_ids[start : start + _CHUNK])
+        )
+        counted = session.execute(query.group_by(Promise.case_id))
+        found |= {row.case_id: row.times for row in counted}
+    return found
+
+
+def of_case(session: Session, case_id: str) -> Sequence[Promise]:
+    """Return what a case was promised, the first first."""
+    query = select(Promise).where(Promise.case_id == case_id)
+    return session.scalars(query.order_by(Promise.seq)).all()

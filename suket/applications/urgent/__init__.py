@@ -1,0 +1,1 @@
+"""The urgent lane: asked for with a reason, granted by another person, capped."""

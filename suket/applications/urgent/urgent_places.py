@@ -1,0 +1,65 @@
+"""Places of the urgent lane: a pool of their own, which no channel draws from."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from suket.applications.planning import day_places, tellings, timetable
+from suket.applications.planning.day_places import DAY, Given
+from suket.applications.planning.tellings import Told
+from suket.applications.planning.timetable import Timetable
+from suket.applications.tables import ApplicationCase
+from suket.applications.urgent.errors import UrgentFull
+from suket.applications.words import WhyFreed, WhyPromised
+from suket.calendar.words import Service
+from suket.quotas import gate, pools
+from suket.quotas.words import Pool
+
+
+def hasten(session: Session, case: ApplicationCase, *, now: datetime) -> None:
+    """Give a case an urgent place, not later than the day it has; raises `UrgentFull`.
+
+    Its old place goes to who waits longest.  One that is worked on already keeps its
+    day and its promise: the place only counts it.
+    """
+    gate.hold(session, case.office_code)
+    table = timetable.read(session, case.office_code, now=now)
+    given = _urgent(session, table, case)
+    if given is None:
+        raise UrgentFull
+    left = day_places.free_use(session, case.id, WhyFreed.MOVED, now)
+    if case.day is not None and case.day <= given.day:
+        day_places.hold(session, case, given, wants_earlier=False, now=now)
+    else:
+        _move(session, table, case, given)
+    if left is not None and left.day >= table.today:
+        day_places.pass_on(session, table, left)
+    elif left is not None:
+        pools.give_back(session, case.office_code, Service.INTAKE, left)
+
+
+def _move(
+    session: Session, table: Timetable, case: ApplicationCase, given: Given
+) -> None:
+    """Put a case on its urgent day; its applicant is not there, and has to be told."""
+    before, because = Told.of(case), WhyPromised.URGENT
+    day_places.put(session, table, case, given, because, wants_earlier=False)
+    tellings.add(session, [(case, before)], because, now=table.now)
+
+
+def _urgent(session: Session, table: Timetable, case: ApplicationCase) -> Given | None:
+    """Take an urgent place of today or the next open day, None without one in time."""
+    office, service = table.office.code, Service.INTAKE
+    if not pools.is_limited(session, office, service):
+        day = day_places.first_open(table, case.unit_id)
+        return None if day is None else _given(session, office, day, None)
+    pools.ensure(session, office, service, today=table.today, now=table.now)
+    since = table.today + DAY * table.is_today_over(case.unit_id)
+    until = date.max if case.day is None else max(case.day, since)
+    urgent = (Pool.URGENT,)
+    place = pools.take(session, office, service, urgent, since=since, until=until)
+    return None if place is None else _given(session, office, place.day, place.pool)
+
+
+def _given(session: Session, office: str, day: date, pool: Pool | None) -> Given:
+    return Given(day, day_places.next_in(session, office, day), pool)
