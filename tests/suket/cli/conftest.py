@@ -4,14 +4,16 @@ import csv
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
 import structlog
 
-from suket.cli import context
+from suket.cli import context, document_context
 from suket.cli.entry import run
 from suket.db import Database
+from suket.paper.document_renderer import DocumentRenderer
 from tests.repository import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -94,6 +96,14 @@ def closed_at_the_end():
 @pytest.fixture(autouse=True)
 def _closing():
     with closed_at_the_end():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_renderer():
+    """Let all commands draw with one renderer: else each reads fonts and forms anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(document_context, "DocumentRenderer", cache(DocumentRenderer))
         yield
 
 
