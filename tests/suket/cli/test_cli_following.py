@@ -71,6 +71,7 @@ def wait_until(said, seconds=PATIENCE_SECONDS):
     raise AssertionError(f"not within {seconds} s")
 
 
+@pytest.mark.prove  # by the clock; tests/verify/test_follow.py follows folders in steps
 def test_a_bank_follows_a_folder_and_sees_a_change_within_five_seconds(shell):
     nik, text = issued(shell)
     copy = next((shell.folder / "out").iterdir())
