@@ -27,6 +27,9 @@ class Purpose(StrEnum):
     GRANT = "grant"
     ARMS = "arms"
     SIGN = "sign"  # many applications at once
+    ISSUE_MANY = "issue-many"  # or apply for many, where nobody issues alone
+    MOVE_MANY = "move-many"  # promises, by a closure
+    OFFICE = "office"  # how its sheets look, who signs them, whether it issues
 
 
 class Proof(StrEnum):

@@ -156,6 +156,7 @@ FIELDS = {
     "validity": "Pilih berapa lama suket berlaku.",
     "months": "Isi lama berlaku, 1 sampai 60 bulan.",
     "minimum_status": "Pilih syarat perekaman dari daftar.",
+    "digest": "Pilih berkas lambang, SVG, PNG, atau JPEG.",
     "capacity": "Pilih sebagai apa ia menandatangani.",
     "title": "Isi jabatan penanda tangan.",
     "name": "Isi nama penanda tangan dengan gelarnya.",

@@ -10,10 +10,11 @@ for (const form of document.querySelectorAll("form[data-sample]")) {
     asked.abort();
     asked = new AbortController();
     box.setAttribute("aria-busy", "true");
+    const data = new FormData(form);
     try {
       const answer = await fetch(form.dataset.sample, {
         method: "POST",
-        body: new URLSearchParams(new FormData(form)),
+        body: form.enctype === "multipart/form-data" ? data : new URLSearchParams(data),
         signal: asked.signal,
         headers: { Accept: "text/html" },
       });

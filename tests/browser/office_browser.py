@@ -148,6 +148,12 @@ class Officer(Visitor):
         self.page.locator("main button", has_text=words).first.click()
         return self.page
 
+    def confirm(self):
+        """Give the password under what is asked to be confirmed, and send it."""
+        self.page.fill("#kata_sandi", PASSWORD)
+        self.page.locator("#kata_sandi").press("Enter")
+        return self.page
+
     def faults(self):
         """Return what is wrong with the page as it stands, for anybody who reads it."""
         return [*violations(self.page), *self.misfits()]

@@ -41,6 +41,7 @@ def walk(officer):
     officer.go("/petugas/massal/pilih")
     yield "choose"
     officer.press("Ajukan suket untuk yang dicentang")
+    officer.confirm()
     page.wait_for_selector("text=Mengajukan 3 suket")
     yield "order-begun"
     WaitingRoom(world, now=office.now).ask(4)  # by phone, meanwhile

@@ -10,6 +10,10 @@ from tests.browser.office_browser import Officer
 pytestmark = pytest.mark.browser
 
 LATER = "2026-12-07"
+ARMS = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+    b'<rect width="9" height="9" fill="#226"/></svg>'
+)
 
 
 @pytest.fixture
@@ -42,7 +46,7 @@ def walk(officer):
     page.locator("#mulai").press("Enter")
     page.wait_for_selector("text=periksa perubahannya")
     yield "letterhead-preview"
-    page.get_by_role("button", name="Simpan perubahan").press("Enter")
+    officer.confirm()
     page.wait_for_url("**/kantor?selesai=kop")
     yield "office-with-a-change-to-come"
     officer.go("/petugas/kantor/nomor")
@@ -61,8 +65,19 @@ def walk(officer):
     officer.press("Lihat perubahannya")
     page.wait_for_selector("text=periksa perubahannya")
     yield "signatory-preview"
-    officer.press("Simpan perubahan")
+    officer.confirm()
     page.wait_for_url("**/kantor?selesai=penanda-tangan")
+    yield from _arms(officer)
+    yield from _closing(officer)
+    page.get_by_role("button", name="Batalkan Kop surat").press("Enter")
+    officer.confirm()
+    page.wait_for_url("**/kantor?selesai=batal")
+    yield "office"
+
+
+def _closing(officer):
+    """Shut issuance for some days."""
+    page = officer.page
     officer.go("/petugas/kantor/tutup")
     officer.press("Tutup penerbitan")
     yield "closing-error"
@@ -70,10 +85,25 @@ def walk(officer):
     page.fill("#mulai", "2026-12-28")
     page.fill("#lagi", "2027-01-04")
     officer.press("Tutup penerbitan")
+    page.wait_for_selector("#kata_sandi")
+    yield "closing-confirm"
+    officer.confirm()
     page.wait_for_url("**/kantor?selesai=tutup")
-    page.get_by_role("button", name="Batalkan Kop surat").press("Enter")
-    page.wait_for_url("**/kantor?selesai=batal")
-    yield "office"
+
+
+def _arms(officer):
+    """Choose arms, and see the sheet follow."""
+    page = officer.go("/petugas/kantor/pasang-lambang")
+    before = page.locator(".office-sample").get_attribute("src")
+    arms = {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": ARMS}
+    page.set_input_files("#lambang", arms)
+    page.wait_for_function(
+        "before => document.querySelector('.office-sample').src !== before", arg=before
+    )
+    yield "arms-chosen"
+    officer.press("Lihat perubahannya")
+    page.wait_for_selector("text=periksa perubahannya")
+    yield "arms-preview"
 
 
 def _rule(officer):

@@ -165,6 +165,9 @@ def many_states(officer):
     page.click("main a[href='/petugas/massal/pilih']")
     yield "bulk-names"
     officer.press("Terbitkan suket untuk yang dicentang")
+    yield "bulk-confirm"
+    officer.confirm()
+    page.wait_for_selector("#terbit")
     yield "batch-running"
     office.engine().run_once()
     officer.go(page.url.removeprefix(office.site))
@@ -269,6 +272,8 @@ def test_a_batch_is_watched_while_it_runs(browser, office):
     page = officer.sign_in()
     officer.go("/petugas/massal/pilih")
     officer.press("Terbitkan suket untuk yang dicentang")
+    officer.confirm()
+    page.wait_for_selector("#terbit")
     page.evaluate("window.isFirst = true")
     bar = page.locator("#terbit")
     assert bar.evaluate("bar => bar.value") == 0
@@ -296,6 +301,8 @@ def test_the_figure_of_ticked_names_follows_the_ticks(browser, office):
     page.locator("main input[name=pilih]").first.uncheck()
     assert int(page.inner_text("[data-count]")) == before - 1
     officer.press("Terbitkan suket untuk yang dicentang")
+    officer.confirm()
+    page.wait_for_selector("#terbit")
     assert f"Menerbitkan {before - 1} suket" in page.inner_text("main")
     assert officer.unexpected() == []
     officer.close()
@@ -311,6 +318,8 @@ def test_without_scripts_everything_is_still_there(browser, office):
     page.wait_for_selector("text=Unduh PDF", timeout=8000)
     officer.go("/petugas/massal/pilih")
     officer.press("Terbitkan suket untuk yang dicentang")
+    officer.confirm()
+    page.wait_for_selector("#terbit")
     assert "dari" in page.inner_text("[data-figure=issued]")
     office.engine().run_once()
     page.wait_for_selector("text=Semua berhasil", timeout=12000)

@@ -79,6 +79,16 @@ def accept(
     return moved
 
 
+def require_answerable(
+    session: Session, request_id: str, *, officer: Officer, now: datetime
+) -> None:
+    """Raise what `accept` would before it counts, and change nothing.
+
+    For asking somebody to confirm only what they may answer.
+    """
+    _answered(session, request_id, officer, now)
+
+
 def refuse(
     session: Session, request_id: str, *, officer: Officer, now: datetime
 ) -> None:

@@ -52,6 +52,7 @@ from suket.web.office.calendar import (
     slot_page,
 )
 from suket.web.office.changes import (
+    arms_page,
     issuance_page,
     part_pages,
     rule_page,
@@ -65,6 +66,7 @@ from suket.web.office.issue_many import (
     applied_list,
     batch_page,
     choose_page,
+    order_page,
     print_files,
 )
 from suket.web.office.menu import HOME
@@ -89,7 +91,7 @@ from suket.web.pages import ENVIRONMENT
 UPLOADS: Final = {
     upload_page.IMPORT: upload_page.UPLOAD_BYTES,
     end_many.MANY: end_many.UPLOAD_BYTES,
-    office_settings.ARMS: office_settings.UPLOAD_BYTES,
+    arms_page.HANG: arms_page.UPLOAD_BYTES,
     hand_over_page.HAND_OVER: hand_over_page.UPLOAD_BYTES,
     "/petugas/penduduk": FORM_BYTES,  # the form with a photo, where there is none
 }
@@ -114,6 +116,7 @@ for _page in (
     outdated_page,
     applied_list,
     choose_page,
+    order_page,
     print_files,
     batch_page,
     account,
@@ -161,6 +164,7 @@ for _page in (
     institution_confirm,
     institution_detail,
     office_settings,
+    arms_page,
     part_pages,
     rule_page,
     signatory_page,

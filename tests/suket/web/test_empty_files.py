@@ -82,7 +82,7 @@ DOORS = {
     "table": of_officers("/petugas/impor", "tabel"),
     "photos": of_many_photos,
     "resident": of_a_resident,
-    "arms": of_officers("/petugas/kantor/lambang", "lambang", Role.ADMIN),
+    "arms": of_officers("/petugas/kantor/pasang-lambang", "lambang", Role.ADMIN),
     "NIKs": of_officers("/petugas/akhiri", "berkas", alasan="KTP_DICETAK"),
 }
 

@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.applications import queues
 from suket.offices import offices
 from suket.offices.errors import IssuanceClosed
 from suket.offices.validity import FARTHEST, beginning_of
-from suket.web.current_user import see_other
 from suket.web.form_fields import Field, day
+from suket.web.local_times import tanggal
+from suket.web.office.changes.sure import Question, answer
 from suket.web.office.changes.trying import OFFICE
+from suket.web.office.confirming import TypedProof
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -31,6 +34,17 @@ NO_REASON: Final = "Isi alasannya, misalnya “Opname arsip akhir tahun”."
 NO_DAY: Final = "Tulis tanggal yang ada, atau kosongkan."
 NOT_PAST: Final = (
     "Pilih hari sesudah hari ini, paling lama lima tahun lagi, atau kosongkan."
+)
+NOT_AGAIN: Final = (
+    "Tanpa hari pembukaan kembali: semua pengajuan yang belum ditandatangani berakhir"
+    " dengan alasan “Penerbitan ditutup”. Ini tidak dapat dibatalkan."
+)
+UNPLANNING: Final = Question(
+    path="penerbitan/batalkan",
+    title="Batalkan rencana buka dan tutup?",
+    says=["Semua pembukaan dan penutupan yang direncanakan tidak jadi."],
+    button="Batalkan rencana",
+    kind="warning",
 )
 TURNED: Final = "Hari dibuka lagi harus sesudah hari ditutup."
 
@@ -78,44 +92,78 @@ def ask_to_open(user: Governing) -> Response:
 
 
 @router.post(CLOSE)
-def close(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
-    """Shut issuance, perhaps until a day on which it opens again."""
+def close(
+    user: ActingGovernor, typed: Annotated[Typed, Depends()], proof: TypedProof
+) -> Response:
+    """Shut issuance once that is confirmed, perhaps until a day of opening again."""
     if errors := typed.errors(user.today, closes=True):
         return _form(user, typed, errors, closes=True)
     because = typed.alasan.strip()[:MOST]
-    code, who, now = user.office.code, user.username, user.now
     at, again = _moment(user, typed.mulai), _moment(user, typed.lagi)
+
+    def act(session: Session) -> None:
+        code, who, now = user.office.code, user.username, user.now
+        offices.close_issuance(session, code, who=who, now=now, at=at, because=because)
+        if again is not None:
+            offices.open_issuance(session, code, who=who, now=now, at=again)
+
     try:
-        with user.begin() as session:
-            offices.close_issuance(
-                session, code, who=who, now=now, at=at, because=because
-            )
-            if again is not None:
-                offices.open_issuance(session, code, who=who, now=now, at=again)
+        return answer(user, _closing(typed), act, proof, done="tutup")
     except IssuanceClosed as error:
         return _form(user, typed, {"mulai": error.pesan}, closes=True)
-    return see_other(f"{OFFICE}?selesai=tutup")
+
+
+def _closing(typed: Typed) -> Question:
+    first, again = day(typed.mulai), day(typed.lagi)
+    begins = f"mulai {tanggal(first)}" if first else "sekarang juga"
+    ends = f"Dibuka lagi {tanggal(again)}." if again else NOT_AGAIN
+    return Question(
+        path="tutup",
+        title="Tutup penerbitan?",
+        says=[f"Ditutup {begins}: {typed.alasan.strip()[:MOST]}.", ends],
+        button="Tutup penerbitan",
+        kind="warning",
+        fields={"alasan": typed.alasan, "mulai": typed.mulai, "lagi": typed.lagi},
+    )
 
 
 @router.post(OPEN)
-def open_(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
-    """Let the office issue, now or from a day on."""
+def open_(
+    user: ActingGovernor, typed: Annotated[Typed, Depends()], proof: TypedProof
+) -> Response:
+    """Let the office issue once that is confirmed, now or from a day on."""
     if errors := typed.errors(user.today, closes=False):
         return _form(user, typed, errors, closes=False)
-    code, who, now = user.office.code, user.username, user.now
-    with user.begin() as session:
-        at = _moment(user, typed.mulai)
+    at = _moment(user, typed.mulai)
+
+    def act(session: Session) -> None:
+        code, who, now = user.office.code, user.username, user.now
         offices.open_issuance(session, code, who=who, now=now, at=at)
-    return see_other(f"{OFFICE}?selesai=buka")
+
+    return answer(user, _opening(typed), act, proof, done="buka")
+
+
+def _opening(typed: Typed) -> Question:
+    first = day(typed.mulai)
+    begins = f"mulai {tanggal(first)}" if first else "lagi, sekarang juga"
+    return Question(
+        path="buka",
+        title="Buka penerbitan?",
+        says=[f"Suket dapat terbit {begins}."],
+        button="Buka penerbitan",
+        fields={"mulai": typed.mulai},
+    )
 
 
 @router.post(UNPLAN)
-def unplan(user: ActingGovernor) -> Response:
-    """Take back every opening and closing that is planned."""
-    with user.begin() as session:
-        code = user.office.code
-        offices.forget_plans(session, code, who=user.username, now=user.now)
-    return see_other(f"{OFFICE}?selesai=batal")
+def unplan(user: ActingGovernor, proof: TypedProof) -> Response:
+    """Take back every opening and closing that is planned, once that is confirmed."""
+
+    def act(session: Session) -> None:
+        code, who, now = user.office.code, user.username, user.now
+        offices.forget_plans(session, code, who=who, now=now)
+
+    return answer(user, UNPLANNING, act, proof, done="batal")
 
 
 def _moment(user: SignedInOfficer, text: str) -> datetime | None:

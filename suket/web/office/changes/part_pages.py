@@ -24,6 +24,8 @@ from suket.web.office.changes.typed_changes import (
     TypedPart,
     TypedValidity,
 )
+from suket.web.office.confirming import Typed as Proof
+from suket.web.office.confirming import TypedProof
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -49,14 +51,13 @@ def _ask(user: SignedInOfficer, kind: type[TypedPart]) -> Response:
     return first_form(user, kind.of(user.office, user.today))
 
 
-def _change(user: SignedInOfficer, typed: TypedPart) -> Response:
-    def keep() -> None:
-        who, now = user.username, user.now
-        with user.begin() as session:
-            code, change = user.office.code, typed.change()
-            set_part(session, code, change, since=typed.since, who=who, now=now)
+def _change(user: SignedInOfficer, typed: TypedPart, proof: Proof) -> Response:
+    def keep(session: Session) -> None:
+        code, who, now = user.office.code, user.username, user.now
+        change = typed.change()
+        set_part(session, code, change, since=typed.since, who=who, now=now)
 
-    return answer(user, typed, _part(user, typed), keep)
+    return answer(user, typed, _part(user, typed), keep, proof)
 
 
 @router.get(f"{OFFICE}/kop")
@@ -67,10 +68,12 @@ def ask_letterhead(user: Governing) -> Response:
 
 @router.post(f"{OFFICE}/kop")
 def change_letterhead(
-    user: ActingGovernor, typed: Annotated[TypedLetterhead, Depends()]
+    user: ActingGovernor,
+    typed: Annotated[TypedLetterhead, Depends()],
+    proof: TypedProof,
 ) -> Response:
-    """Show what changes of the letterhead, and keep it once that was seen."""
-    return _change(user, typed)
+    """Show what changes of the letterhead, and keep it once that was confirmed."""
+    return _change(user, typed, proof)
 
 
 @router.get(f"{OFFICE}/nomor")
@@ -81,10 +84,12 @@ def ask_numbering(user: Governing) -> Response:
 
 @router.post(f"{OFFICE}/nomor")
 def change_numbering(
-    user: ActingGovernor, typed: Annotated[TypedNumbering, Depends()]
+    user: ActingGovernor,
+    typed: Annotated[TypedNumbering, Depends()],
+    proof: TypedProof,
 ) -> Response:
-    """Show what changes of the numbers, and keep it once that was seen."""
-    return _change(user, typed)
+    """Show what changes of the numbers, and keep it once that was confirmed."""
+    return _change(user, typed, proof)
 
 
 @router.get(f"{OFFICE}/masa-berlaku")
@@ -95,10 +100,12 @@ def ask_validity(user: Governing) -> Response:
 
 @router.post(f"{OFFICE}/masa-berlaku")
 def change_validity(
-    user: ActingGovernor, typed: Annotated[TypedValidity, Depends()]
+    user: ActingGovernor,
+    typed: Annotated[TypedValidity, Depends()],
+    proof: TypedProof,
 ) -> Response:
-    """Show what changes of the validity, and keep it once that was seen."""
-    return _change(user, typed)
+    """Show what changes of the validity, and keep it once that was confirmed."""
+    return _change(user, typed, proof)
 
 
 @router.post(f"{OFFICE}/kop/contoh")

@@ -14,6 +14,7 @@ from suket.web.office.changes import told_changes
 from suket.web.office.changes.told_changes import Difference
 from suket.web.office.changes.trying import OFFICE, Try, answer, first_form
 from suket.web.office.changes.typed_changes import TypedRule
+from suket.web.office.confirming import TypedProof
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -33,16 +34,19 @@ def ask(user: Governing) -> Response:
 
 
 @router.post(RULE)
-def change(user: ActingGovernor, typed: Annotated[TypedRule, Depends()]) -> Response:
-    """Show what changes, and who is missing for it; keep it once that was seen."""
+def change(
+    user: ActingGovernor,
+    typed: Annotated[TypedRule, Depends()],
+    proof: TypedProof,
+) -> Response:
+    """Show what changes, and who is missing for it; keep it once that was confirmed."""
 
-    def keep() -> None:
-        who, now = user.username, user.now
-        with user.begin() as session:
-            code, wanted = user.office.code, typed.change()
-            change_office(session, code, wanted, since=typed.since, who=who, now=now)
+    def keep(session: Session) -> None:
+        code, who, now = user.office.code, user.username, user.now
+        wanted = typed.change()
+        change_office(session, code, wanted, since=typed.since, who=who, now=now)
 
-    return answer(user, typed, _trying(user, typed), keep)
+    return answer(user, typed, _trying(user, typed), keep, proof)
 
 
 def _trying(user: SignedInOfficer, typed: TypedRule) -> Try:

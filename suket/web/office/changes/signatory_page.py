@@ -21,6 +21,7 @@ from suket.web.office.changes.trying import (
     sheet,
 )
 from suket.web.office.changes.typed_changes import TypedSignatory
+from suket.web.office.confirming import TypedProof
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -71,16 +72,17 @@ def ask_signatory(user: Governing, seperti: str = "") -> Response:
 
 @router.post(f"{OFFICE}/penanda-tangan")
 def change_signatory(
-    user: ActingGovernor, typed: Annotated[TypedSignatory, Depends()]
+    user: ActingGovernor,
+    typed: Annotated[TypedSignatory, Depends()],
+    proof: TypedProof,
 ) -> Response:
-    """Show who would sign instead of whom, and name them once that was seen."""
+    """Show who would sign instead of whom, and name them once that was confirmed."""
 
-    def keep() -> None:
-        with user.begin() as session:
-            row = typed.signatory(user.office.code)
-            set_signatory(session, row, who=user.username, now=user.now)
+    def keep(session: Session) -> None:
+        row = typed.signatory(user.office.code)
+        set_signatory(session, row, who=user.username, now=user.now)
 
-    return answer(user, typed, _signing(user, typed), keep)
+    return answer(user, typed, _signing(user, typed), keep, proof)
 
 
 @router.post(f"{OFFICE}/penanda-tangan/contoh")

@@ -1,16 +1,17 @@
-"""A form that is tried before it is kept: shown again, seen, kept; its sheet alone.
+"""A form that is tried before it is kept: shown again, confirmed, kept; its sheet.
 
 What is amiss comes back beside its field, with the sheet as it is today.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from suket.access.errors import StepUpUsed
+from suket.access.words import Purpose
 from suket.errors import SuketError
 from suket.offices.errors import DayIsFar, DayIsPast, NothingChanges, UnfitSetting
 from suket.offices.words import MINIMUMS
@@ -21,6 +22,7 @@ from suket.web import indonesian_wording
 from suket.web.application_wording import STEP_RULES
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice
+from suket.web.office import confirming
 from suket.web.office.changes.sample import HEADERS, Sample, sample_of
 from suket.web.office.changes.told_changes import Difference
 from suket.web.office.changes.typed_changes import (
@@ -29,6 +31,7 @@ from suket.web.office.changes.typed_changes import (
     Typed,
     TypedNumbering,
 )
+from suket.web.office.confirming import NOT_CONFIRMED, Confirmation
 from suket.web.office.signed_in_officer import SignedInOfficer
 
 OFFICE: Final = "/petugas/kantor"
@@ -59,6 +62,7 @@ class Tried:
 
 
 Try = Callable[[Session], tuple[Printed | None, list[Difference]]]
+Keep = Callable[[Session], None]
 
 
 def try_out(user: SignedInOfficer, typed: Typed, attempt: Try) -> Tried:
@@ -99,17 +103,52 @@ def _field(typed: Typed, refusal: SuketError) -> str:
 
 
 def answer(
-    user: SignedInOfficer, typed: Typed, attempt: Try, keep: Callable[[], None]
+    user: SignedInOfficer,
+    typed: Typed,
+    attempt: Try,
+    keep: Keep,
+    proof: confirming.Typed,
 ) -> Response:
-    """Show the form again, or what changes; keep it once that was seen."""
+    """Show the form again, or what changes; keep it once that was confirmed."""
+    amiss: dict[str, str] = {}
     if typed.yakin and not typed.contoh:
-        with suppress(NoDay, SuketError):  # what is amiss, trying tells
-            keep()
+        try:
+            _keep(user, typed, keep, proof)
+        except NOT_CONFIRMED as refusal:
+            amiss = proof.errors(refusal)
+        except (NoDay, SuketError):
+            pass  # what is amiss, trying tells
+        else:
             return see_other(f"{OFFICE}?selesai={typed.path}")
     found = try_out(user, typed, attempt)
     if found.errors or typed.contoh:
         return form(user, typed, found)
-    return _page(user, "preview", typed, found)
+    return _preview(user, typed, found, amiss)
+
+
+def _keep(
+    user: SignedInOfficer, typed: Typed, keep: Keep, proof: confirming.Typed
+) -> None:
+    """Keep what was confirmed, to the byte; what is sent twice is kept once."""
+    try:
+        with confirming.confirmed(
+            user, Purpose.OFFICE, _content(typed), proof
+        ) as session:
+            keep(session)
+    except StepUpUsed:
+        return
+
+
+def _preview(
+    user: SignedInOfficer, typed: Typed, found: Tried, amiss: dict[str, str]
+) -> Response:
+    confirmation = confirming.asked(user, Purpose.OFFICE, _content(typed))
+    shown = Tried(found.sample, found.differences, amiss)
+    return _page(user, "preview", typed, shown, confirmation)
+
+
+def _content(typed: Typed) -> list[object]:
+    return [typed.path, typed.fields()]
 
 
 def first_form(user: SignedInOfficer, typed: Typed) -> Response:
@@ -126,12 +165,19 @@ def form(user: SignedInOfficer, typed: Typed, found: Tried) -> Response:
     return _page(user, typed.path, typed, found)
 
 
-def _page(user: SignedInOfficer, name: str, typed: Typed, found: Tried) -> Response:
+def _page(
+    user: SignedInOfficer,
+    name: str,
+    typed: Typed,
+    found: Tried,
+    confirmation: Confirmation | None = None,
+) -> Response:
     return user.page(
         f"changes/{name}",
         errors=found.errors,
         headers=HEADERS,
         typed=typed,
+        confirmation=confirmation,
         sample=found.sample,
         amiss=(),
         differences=found.differences,
@@ -151,7 +197,11 @@ def _page(user: SignedInOfficer, name: str, typed: Typed, found: Tried) -> Respo
 
 def sheet(user: SignedInOfficer, typed: Typed, attempt: Try) -> Response:
     """Return the sheet alone, while somebody types."""
-    found = try_out(user, typed, attempt)
+    return sheet_of(user, try_out(user, typed, attempt))
+
+
+def sheet_of(user: SignedInOfficer, found: Tried) -> Response:
+    """Return the sheet of what was tried, with what is amiss."""
     is_busy = found.sample is not None and found.sample.is_busy
     return user.page(
         "changes/sample",

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Self
 
 from suket.offices.errors import UnfitSetting
 from suket.offices.tables import (
+    ArmsVersion,
     LetterheadVersion,
     NumberingVersion,
     RuleVersion,
@@ -25,6 +26,7 @@ from suket.offices.words import (
 from suket.web.form_fields import Field, day, whole_number
 
 NO_DAY: Final = "Isi tanggal mulai berlakunya."
+NO_ARMS: Final = "tanpa"
 _MOST_DIGITS: Final = 4
 
 
@@ -243,6 +245,28 @@ class TypedSignatory(Typed):
             rank=self.pangkat.strip(),
             nip="".join(self.nip.split()),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TypedArms(Typed):
+    """Arms, by the name of their content; `NO_ARMS` for the ornament of the form."""
+
+    gambar: Field = ""
+
+    path = "pasang-lambang"
+    title = "Lambang"
+    part = OfficePart.ARMS
+    ids: ClassVar[Mapping[str, str]] = {"digest": "lambang"}
+
+    def fields(self) -> dict[str, str]:
+        """Return what is carried on: no file, but what its arms are called."""
+        return {"gambar": self.gambar, "mulai": self.mulai}
+
+    def change(self) -> ArmsVersion:
+        """Return what is asked for; raises `UnfitSetting` where nothing is chosen."""
+        if not self.gambar:
+            raise UnfitSetting("digest")
+        return ArmsVersion(digest=None if self.gambar == NO_ARMS else self.gambar)
 
 
 TypedPart = TypedLetterhead | TypedNumbering | TypedValidity  # they change the sheet

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from suket.access.rights import Right
 from suket.applications import cases
 from suket.offices import offices
-from suket.register import issuable, issuance_batches, order_batch
+from suket.register import issuable, issuance_batches
 from suket.register.issuable import READY, Scope
 from suket.residents.errors import PhotoMissing
 from suket.residents.names import has_as_typed
@@ -93,7 +93,8 @@ def everybody(user: SignedInOfficer) -> Scope:
     return Scope(office=user.office, now=user.now, besides=besides)
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """Return the moment at which names were looked at, or None for what is none."""
     is_moment = _MOMENT.fullmatch(text)
     return datetime.fromtimestamp(int(text), UTC) if is_moment else None
 
@@ -122,46 +123,19 @@ def choose(user: OfficerDep, lingkup: str = "") -> Response:
     """Show the first names, all of them ticked."""
     user.officer.require(user.serves_by)
     dilihat = str(int(user.now.timestamp()))
-    return _names(user, Asked(lingkup=lingkup, dilihat=dilihat), Selection())
+    return names(user, Asked(lingkup=lingkup, dilihat=dilihat), Selection())
 
 
 @router.post(CHOOSE)
 def choose_on(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     """Show other names, the ticks of all pages kept."""
     user.officer.require(user.serves_by)
-    return _names(user, asked, asked.selection)
+    return names(user, asked, asked.selection)
 
 
-@router.post(BULK)
-def order(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
-    """Order sukets for all who are ticked, and whose data have not changed since.
-
-    Where nobody issues alone, these are applications.  Who was ticked and cannot be
-    served any more is named in the report.
-    """
-    user.officer.require(user.serves_by)
-    scope, seen_at = scope_of(user, asked.lingkup), _moment(asked.dilihat)
-    if scope is None or seen_at is None:
-        return see_other(CHOOSE)  # nobody is issued to whose name was not shown
-    selection = asked.selection
-    if len(selection.exceptions) > MOST_EXCEPTIONS:
-        return _names(user, asked, selection)
-    with user.begin() as session:
-        ready = issuable.ready(session, replace(scope, seen_at=seen_at))
-        wanted = selection.of(ready)
-        missed = issuable.overtaken(session, scope, asked.named, since=seen_at)
-        batch = order_batch.start(
-            session,
-            wanted,
-            officer=user.officer,
-            now=user.now,
-            overtaken={one: missed[one] for one in selection.of(missed)},
-        )
-    return see_other(f"{BULK}/{batch.id}")
-
-
-def _names(user: SignedInOfficer, asked: Asked, selection: Selection) -> Response:
-    scope, seen_at = scope_of(user, asked.lingkup), _moment(asked.dilihat)
+def names(user: SignedInOfficer, asked: Asked, selection: Selection) -> Response:
+    """Return the page of names, with these ticks."""
+    scope, seen_at = scope_of(user, asked.lingkup), moment(asked.dilihat)
     if scope is None or seen_at is None:
         return see_other(BULK)
     scope = replace(scope, seen_at=seen_at)

@@ -231,7 +231,26 @@ def ordered(browser, where="/petugas/massal/pilih"):
     ticked = re.findall(r'name="pilih" type="checkbox" value="([^"]*)" checked', page)
     names = ("lingkup", "dilihat", "awal", "kecuali", "tampil")
     fields = {name: hidden(page, name) for name in names}
-    return browser.post("/petugas/massal", {**fields, "pilih": ticked})
+    return order_ticked(browser, {**fields, "pilih": ticked})
+
+
+def order_ticked(browser, fields):
+    """Order sukets for whom the form of names has ticked, and confirm it."""
+    page = browser.post("/petugas/massal", fields)
+    return confirmed(browser, "/petugas/massal/lakukan", fields, page)
+
+
+def sure(browser, path, fields=(), **more):
+    """Send a form, read what it brings about, and confirm that."""
+    fields = {**dict(fields), **more}
+    return confirmed(browser, path, fields, browser.post(path, fields))
+
+
+def confirmed(browser, path, fields, page):
+    """Confirm by the password what a page asks; what it refused is returned as it is."""
+    if 'name="izin"' not in page.text:
+        return page
+    return browser.post(path, {**fields, **confirmation(page.text)})
 
 
 def confirmation(page, **proof):

@@ -12,7 +12,7 @@ from suket.web.office.applications.telling_page import TELL
 from suket.web.office.calendar.close_page import CLOSE
 from suket.web.office.calendar.month_page import CALENDAR
 from tests.suket.applications.waiting_room import WaitingRoom
-from tests.suket.web.office.office_counter import text_of
+from tests.suket.web.office.office_counter import PASSWORD, text_of
 
 # The clock of the counter stands at Sunday, 22 November 2026, 16.00 in Cirebon.
 SHUT = {
@@ -50,6 +50,12 @@ def hidden(page):
     """Return the hidden fields of the last form of a page but for its token."""
     found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)
     return {name: value for name, value in found if name != "csrf"}
+
+
+def answered(page):
+    """Return the fields by which the second person accepts what a page shows."""
+    *_, form = re.findall(r'<form[^>]*/setuju".*?</form>', page, flags=re.DOTALL)
+    return hidden(form) | {"kata_sandi": PASSWORD}
 
 
 def seen(browser, **over):
@@ -101,12 +107,12 @@ def test_more_than_may_move_wait_for_a_second_person(counter, admin, few):
     page = second.get(path).text
     assert "Diminta oleh ani CONTOH" in text_of(page)
     assert "4 janji pindah" in text_of(page)
-    done = second.follow(second.post(f"{path}/setuju", hidden(page)))
+    done = second.follow(second.post(f"{path}/setuju", answered(page)))
     assert "janjinya sudah dipindahkan" in text_of(done.text)
     assert [room.case(each.number).day.day for each in told] == [25, 25, 25, 26]
     [row] = counter.world.all(select(Replanning))
     assert row.asked_by != row.confirmed_by
-    assert second.post(f"{path}/setuju", hidden(page)).status_code == 409
+    assert second.post(f"{path}/setuju", answered(page)).status_code == 409
     assert "sudah dijawab" in text_of(second.get(path).text)
 
 
@@ -116,10 +122,10 @@ def test_a_request_is_counted_again_when_it_is_accepted(counter, admin, few):
     second = counter.officer("wati", role=Role.ADMIN)
     page = second.get(path).text
     room.asked(9)
-    again = second.post(f"{path}/setuju", hidden(page))
+    again = second.post(f"{path}/setuju", answered(page))
     assert "makin banyak janji yang pindah" in text_of(again.text)
     assert counter.world.all(select(Closure.id)) == []
-    assert second.post(f"{path}/setuju", hidden(again.text)).is_redirect
+    assert second.post(f"{path}/setuju", answered(again.text)).is_redirect
 
 
 @pytest.mark.parametrize(

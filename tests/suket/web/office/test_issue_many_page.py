@@ -33,6 +33,7 @@ from tests.suket.paper.test_print_file import page_of
 from tests.suket.web.office.office_counter import (
     OfficeCounter,
     hidden,
+    order_ticked,
     ordered,
     text_of,
 )
@@ -191,7 +192,7 @@ def test_names_are_shown_before_and_can_be_unticked(counter, residents):
     assert "5 dari 5 dicentang" in text_of(page)
     fields = fields_of(page)
     fields["pilih"] = [one for one in ticked(page) if one != residents[2]]
-    browser.post("/petugas/massal", fields)
+    order_ticked(browser, fields)
     ordered_ids = counter.world.all(select(BatchItem.resident_id))
     assert set(ordered_ids) == {*residents} - {residents[2]}
 
@@ -205,7 +206,7 @@ def test_nobody_is_ordered_whose_name_was_not_shown_or_who_changed_since(counter
     counter.later(minutes=1)
     counter.world.add(nik=nik_of(2), full_name="LAIN CONTOH", updated_at=counter.now)
     counter.world.add(nik=nik_of(3), updated_at=counter.now)
-    browser.post("/petugas/massal", {**fields_of(page), "pilih": ticked(page)})
+    order_ticked(browser, {**fields_of(page), "pilih": ticked(page)})
     due = select(BatchItem.resident_id).where(BatchItem.outcome.is_(None))
     assert counter.world.all(due) == [first]
     refused = select(BatchItem.resident_id, BatchItem.code).where(
@@ -224,7 +225,7 @@ def test_who_was_chosen_and_got_a_suket_meanwhile_is_named(counter, left):
     counter.later(minutes=1)
     for one in people[left:]:
         counter.world.issue(one, now=counter.now)
-    answer = browser.post("/petugas/massal", {**fields_of(page), "pilih": ticked(page)})
+    answer = order_ticked(browser, {**fields_of(page), "pilih": ticked(page)})
     work(counter)
     told = text_of(browser.get(answer.headers["location"]).text)
     title = f"{left} dari 5 suket terbit" if left else "Tidak ada yang terbit"
@@ -258,7 +259,7 @@ def test_ticks_are_kept_over_pages_and_searches(counter, monkeypatch):
     none = go(page, "kosong")
     assert "0 dari 5 dicentang" in text_of(none)
     assert "5 dari 5 dicentang" in text_of(go(none, "semua"))
-    browser.post("/petugas/massal", {**fields_of(page), "pilih": ticked(page)})
+    order_ticked(browser, {**fields_of(page), "pilih": ticked(page)})
     chosen = counter.world.all(select(BatchItem.resident_id))
     assert set(chosen) == {ids[name] for name in ("BUDI", "CICI", "EKA")}
 

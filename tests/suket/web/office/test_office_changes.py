@@ -18,7 +18,7 @@ from suket.paper.errors import SamplesBusy
 from suket.web.office.changes import sample
 from tests.office_world import CIREBON, SERANG, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
-from tests.suket.web.office.office_counter import text_of
+from tests.suket.web.office.office_counter import sure, text_of
 
 # The clock of the counter stands at Sunday, 22 November 2026, 16.00 in Cirebon.
 KANTOR = "/petugas/kantor"
@@ -66,12 +66,13 @@ class StubSheets:
     """Draws nothing: what the sheet would say is kept to be looked at."""
 
     def __init__(self):
-        self.seen, self.is_busy = [], False
+        self.seen, self.arms, self.is_busy = [], [], False
 
     def picture(self, printed, arms, *, site):
         if self.is_busy:
             raise SamplesBusy
         self.seen.append(printed)
+        self.arms.append(arms)
         return b"RIFF"
 
 
@@ -101,7 +102,7 @@ def test_a_change_is_seen_first_then_kept_and_shown(counter, admin, sheets, path
     assert seen.status_code == 200
     assert "Simpan perubahan" in seen.text
     assert (kept(counter), len(counter.world.all(select(Signatory)))) == ([], 3)
-    page = admin.follow(admin.post(path, {**FORMS[path], "yakin": "ya"})).text
+    page = admin.follow(sure(admin, path, FORMS[path], yakin="ya")).text
     assert "tersimpan" in page
     assert "Yang akan berlaku" in page
 
@@ -125,7 +126,7 @@ def test_what_changes_is_told_with_before_after_day_and_next_number(admin, sheet
 
 def test_what_is_kept_is_issued_by_from_its_day_on(counter, admin):
     for path, fields in FORMS.items():
-        admin.post(path, {**fields, "yakin": "ya"})
+        sure(admin, path, fields, yakin="ya")
     counter.later(days=2)
     first = counter.world.issue(counter.world.add(nik=nik_of(1)), now=counter.now)
     counter.later(days=40)
@@ -201,10 +202,10 @@ def test_the_rule_of_steps_is_seen_with_who_is_missing_then_kept(counter, admin)
     assert "Langkah penerbitan Langsung Tiga orang" in seen
     assert "Menandatangani, menyetujui, memeriksa, menerima pengajuan" in seen
     assert kept(counter) == []
-    page = text_of(admin.follow(admin.post(path, {**fields, "yakin": "ya"})).text)
+    page = text_of(admin.follow(sure(admin, path, fields, yakin="ya")).text)
     assert "Langkah penerbitan tersimpan." in page
     assert "Langkah penerbitan: Langsung → Tiga orang" in page
-    again = text_of(admin.post(path, {**fields, "yakin": "ya"}).text)
+    again = text_of(sure(admin, path, fields, yakin="ya").text)
     assert "Isinya sama" in again
     assert counter.world.all(select(RuleVersion.rule)) == [StepRule.THREE]
 
@@ -220,26 +221,28 @@ def test_somebody_who_signed_before_is_named_again_with_two_presses(counter, adm
 
 
 def test_a_change_to_come_is_taken_back_by_a_button(counter, admin):
-    admin.post(f"{KANTOR}/kop", {**HEAD, "yakin": "ya"})
-    admin.post(f"{KANTOR}/penanda-tangan", {**ACTING, "yakin": "ya"})
+    sure(admin, f"{KANTOR}/kop", HEAD, yakin="ya")
+    sure(admin, f"{KANTOR}/penanda-tangan", ACTING, yakin="ya")
     for _ in range(2):
         page = admin.get(KANTOR).text
         way = {"perubahan": re.search(r'name="perubahan" value="([^"]+)"', page)[1]}
-        done = admin.follow(admin.post(f"{KANTOR}/batalkan", way)).text
+        done = admin.follow(sure(admin, f"{KANTOR}/batalkan", way)).text
         assert "sudah dibatalkan" in done
     assert "Yang akan berlaku" not in done
     assert text_of(done).count("Dibatalkan") == 2
-    assert admin.post(f"{KANTOR}/batalkan", way).status_code == 409
+    assert sure(admin, f"{KANTOR}/batalkan", way).status_code == 409
     for wrong in ("", "0", "x", "9" * 30):
-        assert admin.post(f"{KANTOR}/batalkan", {"perubahan": wrong}).status_code == 404
+        assert (
+            sure(admin, f"{KANTOR}/batalkan", {"perubahan": wrong}).status_code == 404
+        )
 
 
 def test_nobody_changes_or_takes_back_for_another_office(counter, admin):
-    admin.post(f"{KANTOR}/kop", {**HEAD, "yakin": "ya"})
+    sure(admin, f"{KANTOR}/kop", HEAD, yakin="ya")
     [version] = kept(counter)
     other = counter.officer("budi", SERANG, role=Role.ADMIN)
     way = {"perubahan": str(version.id)}
-    assert other.post(f"{KANTOR}/batalkan", way).status_code == 404
+    assert sure(other, f"{KANTOR}/batalkan", way).status_code == 404
     assert "Yang akan berlaku" not in other.get(KANTOR).text
     assert version.office_code == CIREBON
 
@@ -252,18 +255,18 @@ def test_issuance_is_shut_with_a_reason_planned_and_opened(counter, admin):
     page = text_of(admin.get(f"{KANTOR}/tutup").text)
     assert "1 pengajuan belum ditandatangani. Tanpa hari pembukaan kembali" in page
     plan = {"alasan": "Opname arsip", "mulai": "2026-12-28", "lagi": "2027-01-04"}
-    page = text_of(admin.follow(admin.post(f"{KANTOR}/tutup", plan)).text)
+    page = text_of(admin.follow(sure(admin, f"{KANTOR}/tutup", plan)).text)
     assert "Ditutup karena: Opname arsip" in page
     assert "Direncanakan" in page
-    page = admin.follow(admin.post(f"{KANTOR}/penerbitan/batalkan")).text
+    page = admin.follow(sure(admin, f"{KANTOR}/penerbitan/batalkan")).text
     assert "Opname arsip" not in page
-    assert admin.post(f"{KANTOR}/penerbitan/batalkan").status_code == 409
-    page = text_of(admin.follow(admin.post(f"{KANTOR}/tutup", {"alasan": "Uji"})).text)
+    assert sure(admin, f"{KANTOR}/penerbitan/batalkan").status_code == 409
+    page = text_of(admin.follow(sure(admin, f"{KANTOR}/tutup", {"alasan": "Uji"})).text)
     assert "Buka penerbitan" in page
-    again = admin.post(f"{KANTOR}/tutup", {"alasan": "Uji"})
+    again = sure(admin, f"{KANTOR}/tutup", {"alasan": "Uji"})
     assert "sedang ditutup" in text_of(again.text)
     counter.later(minutes=5)
-    page = text_of(admin.follow(admin.post(f"{KANTOR}/buka", {})).text)
+    page = text_of(admin.follow(sure(admin, f"{KANTOR}/buka")).text)
     assert "Tutup penerbitan" in page
     assert len(counter.world.all(select(IssuanceWindow))) == 4
 
@@ -282,7 +285,7 @@ def test_days_of_a_closing_that_do_not_fit_are_said(counter, admin):
 
 
 def test_who_does_not_govern_sees_what_holds_and_changes_nothing(counter, admin):
-    admin.post(f"{KANTOR}/kop", {**HEAD, "yakin": "ya"})
+    sure(admin, f"{KANTOR}/kop", HEAD, yakin="ya")
     officer = counter.officer()
     page = officer.get(KANTOR).text
     assert "Yang akan berlaku" in page
