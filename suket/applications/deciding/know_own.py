@@ -14,6 +14,13 @@ from suket.journal import entries
 from suket.journal.words import Event
 from suket.residents import nik as niks
 from suket.residents import residents
+from suket.residents.tables import Resident
+
+
+def known_as(session: Session, person_id: str) -> Resident | None:
+    """Return the resident who a person is known to be, None where nobody said so."""
+    query = select(Resident).join(OwnRecord, OwnRecord.resident_id == Resident.id)
+    return session.scalar(query.where(OwnRecord.person_id == person_id))
 
 
 def know_own(

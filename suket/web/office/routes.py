@@ -73,6 +73,7 @@ from suket.web.office.menu import HOME
 from suket.web.office.people import (
     account_acts,
     new_person,
+    own_record_page,
     people_list,
     person_page,
     role_pages,
@@ -124,6 +125,7 @@ for _page in (
     people_list,
     new_person,
     person_page,
+    own_record_page,
     account_acts,
     role_pages,
     case_list,

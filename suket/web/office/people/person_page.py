@@ -13,6 +13,7 @@ from suket.access import officer_accounts, role_grants
 from suket.access.errors import OwnAccount
 from suket.access.officer_accounts import OFFICERS
 from suket.access.tables import Account, RoleGrant
+from suket.applications.deciding.know_own import known_as
 from suket.offices import persons
 from suket.offices.tables import Person
 from suket.web.form_fields import Choice, Field
@@ -48,11 +49,13 @@ ENDED: Final = Word("Diakhiri", "grey")
 PAST: Final = Word("Masa habis", "grey")
 
 EMPLOYED, GIVEN, DESCRIBED, LEFT = "dibuat", "peran", "data", "sesi"
+KNOWN: Final = "penduduk"
 DONE: Final = {act.path: act.done for act in ON_ACCOUNTS.values()} | {
     END_ROLE.path: "Peran {} sudah diakhiri.",
     EMPLOYED: "Akun {} sudah dibuat.",
     GIVEN: "Peran sudah diberikan kepada {}.",
     DESCRIBED: "Data {} sudah disimpan.",
+    KNOWN: "{} dikenali pada pengajuannya sendiri dan orang sekartu keluarga.",
     LEFT: "{} sudah keluar dari perangkat itu.",
 }
 
@@ -124,6 +127,7 @@ def _shown(session: Session, user: SignedInOfficer, account: Account) -> dict[st
     return {
         "account": account,
         "person": person,
+        "resident": known_as(session, account.person_id or ""),
         "name": person.name if person else account.username,
         "state": state,
         "is_oneself": account.username == user.username,

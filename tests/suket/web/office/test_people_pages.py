@@ -11,7 +11,7 @@ from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices.tables import Person
 from suket.web.office.people.person_acts import ON_ACCOUNTS
-from tests.office_world import CIREBON, SERANG
+from tests.office_world import CIREBON, SERANG, nik_of
 from tests.suket.web.office.office_counter import PASSWORD, confirmation, text_of
 
 NEW = {
@@ -230,6 +230,27 @@ def test_the_admin_ends_a_session_of_the_offices_people_only(counter, admin):
     assert rina.get("/petugas").status_code == 303
     assert asing.get("/petugas").status_code == 200
     assert admin.post("/petugas/orang/asing/sesi").status_code == 404
+
+
+def test_an_admin_says_which_resident_somebody_is_and_nobody_is_two(counter, admin):
+    for serial in (1, 2):
+        counter.world.add(nik=nik_of(serial), full_name=f"{'AB'[serial - 1]} CONTOH")
+    counter.employ("rina", role=Role.VERIFIER)
+    counter.employ("wati", role=Role.VERIFIER)
+    counter.employ("asing", SERANG, role=Role.VERIFIER)
+    own = "/petugas/orang/{}/penduduk".format
+    assert "Belum dinyatakan" in text_of(admin.get("/petugas/orang/rina").text)
+    for wrong, told in ((nik_of(9), "tidak ditemukan"), ("12", "tidak ditemukan")):
+        answer = admin.post(own("rina"), {"nik": wrong})
+        assert (answer.status_code, told in answer.text) == (422, True)
+    page = admin.follow(admin.post(own("rina"), {"nik": f" {nik_of(1)}"}))
+    assert "Data kependudukan A CONTOH" in text_of(page.text)
+    assert "milik orang lain" in admin.post(own("wati"), {"nik": nik_of(1)}).text
+    page = admin.follow(admin.post(own("rina"), {"nik": nik_of(2)}))  # it was mistaken
+    assert "Data kependudukan B CONTOH" in text_of(page.text)
+    assert events(counter).count(Event.OWN_RECORD_SAID) == 2
+    assert admin.post(own("asing"), {"nik": nik_of(1)}).status_code == 404
+    assert admin.post(own("kepala"), {"nik": nik_of(1)}).status_code == 403
 
 
 # Roles without a desk
