@@ -21,6 +21,7 @@ from keys.lifecycle import add_office, init, retire, revoke, rotate
 from keys.office_spec import read_office, read_offices
 from keys.passphrase import passphrase_from
 from keys.publish_trust_list import publish
+from keys.secret_file import Kept
 from keys.store import KeyStore
 
 DONE, REFUSED, USAGE, NO_PASSPHRASE, LOOSE = 0, 1, 2, 3, 4
@@ -57,7 +58,8 @@ def _run(
     if not folder:
         parser.error("name the folder of the keys: --keys FOLDER or SUKET_KEY_DIR")
     if given.command == "list":
-        _show(KeyStore(Path(folder), b"").ring, now)
+        shown = KeyStore(Path(folder), b"")
+        _show(shown.ring, shown.secret_file.kept(), now)
         return DONE
     store = KeyStore(Path(folder), passphrase_from(environment))
     given.by = given.by or getuser()
@@ -67,7 +69,7 @@ def _run(
         valid_for = timedelta(days=given.valid_days)
         publish(store, target, now=now, valid_for=valid_for, by=given.by)
         ring = store.ring
-    _show(ring, now)
+    _show(ring, store.secret_file.kept(), now)
     return DONE
 
 
@@ -92,7 +94,7 @@ def _act(store: KeyStore, given: Namespace, now: datetime) -> Ring:
             return store.ring
 
 
-def _show(ring: Ring, now: datetime) -> None:
+def _show(ring: Ring, secrets: Sequence[Kept], now: datetime) -> None:
     """Print what there is, oldest first, and what is still to be done."""
     print(f"{'KEY':10}{'ROLE':12}{'OFFICE':8}{'FROM':22}{'UNTIL':22}STATE")
     for entry in ring.keys:
@@ -101,6 +103,9 @@ def _show(ring: Ring, now: datetime) -> None:
             f"{entry.kid.hex():10}{entry.role:12}{entry.office or '-':8}"
             f"{stamp(entry.not_before):22}{stamp(until) or '-':22}{_state(entry, now)}"
         )
+    for secret in secrets:
+        state = "in use" if secret.is_in_use else "older, still opens"
+        print(f"{secret.id:10}{'secret':12}{'-':8}{secret.since:22}{'-':22}{state}")
     for entry in ring.of(Role.ROOT, None):
         print(f"Root key to pin, SHA-256: {entry.fingerprint.hex()}")
     print(_advice(ring, now))

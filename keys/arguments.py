@@ -120,8 +120,8 @@ def _add_publications(commands: "_SubParsersAction[ArgumentParser]") -> None:
     publish.add_argument("folder", type=Path, metavar="FOLDER")
     commands.add_parser(
         "list",
-        help="show every key and its state; needs no passphrase",
-        description="Show every key and its state; needs no passphrase.",
+        help="show every key and secret and its state; needs no passphrase",
+        description="Show every key and secret and its state; needs no passphrase.",
     )
 
 

@@ -42,6 +42,15 @@ class _Line:
     sealed: str  # base64 of salt ‖ nonce ‖ ciphertext ‖ tag
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What may be said of a secret to anybody: never the secret."""
+
+    id: str
+    since: str  # when it was put into use, UTC, as in 2026-11-22T08:00:00Z
+    is_in_use: bool  # the newest; the older ones still open what they sealed
+
+
 class SecretFile:
     """The symmetric secrets of one folder of keys.
 
@@ -74,6 +83,14 @@ class SecretFile:
             opened = Secrets([self._open(line) for line in self._lines()])
             self._opened = (mark, opened)
         return self._opened[1]
+
+    def kept(self) -> list[Kept]:
+        """Return what there is, the oldest first, and open none of it.
+
+        Raises `LoosePermissions` or `DamagedStore`.
+        """
+        lines = self._lines()
+        return [Kept(each.id, each.since, each is lines[-1]) for each in lines]
 
     def add(self, *, now: datetime, announce: Callable[[str], None] = _nobody) -> str:
         """Put a new secret into use, and return its id; call it under the lock.

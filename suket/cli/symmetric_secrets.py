@@ -31,10 +31,12 @@ RESEALED: Final[tuple[Callable[[Session, Secrets], int], ...]] = (
 
 @app.command("list", epilog="suket secret list")
 def list_() -> None:
-    """Show the ids of the secrets, and which is in use; never the secrets."""
-    ids = command_context().keys.secrets.ids
-    rows = [(each, "in use" if each == ids[-1] else "older") for each in ids]
-    console.table("", ("secret", "state"), rows)
+    """Show the ids of the secrets, since when, and which is in use; never a secret."""
+    rows = [
+        (each.id, each.since, "in use" if each.is_in_use else "older")
+        for each in command_context().keys.secret_file.kept()
+    ]
+    console.table("", ("secret", "since", "state"), rows)
 
 
 @app.command(epilog="suket secret change")

@@ -1,5 +1,6 @@
 """`python -m keys`: what a person types, what it answers, how it ends."""
 
+import json
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import pytest
 
 from keys.__main__ import main
 from keys.key_ring import Role
+from keys.lifecycle import add_secret
 from keys.store import KeyStore
 from tests.keys.toy_service import DAY, NOW, PASSPHRASE
 
@@ -102,6 +104,25 @@ def test_add_office_makes_its_keys(keys, begun, folder):
 def test_list_needs_no_passphrase(keys, begun, capsys):
     assert keys("list", environment={}) == 0
     assert "suket       32.74" in capsys.readouterr().out
+
+
+def test_list_shows_since_when_which_symmetric_secret_is_in_use_and_never_it(
+    keys, begun, folder, capsys
+):
+    store, later = KeyStore(folder, PASSPHRASE), NOW + DAY
+    name = add_secret(store, now=later, by="uji", announce=str)
+    capsys.readouterr()
+    assert keys("list", environment={}) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if " secret " in line]
+    first, second = store.secrets.ids
+    assert [row.split()[0] for row in rows] == [first, second]
+    assert second == name
+    assert "2026-11-22T08:00:00Z" in rows[0]
+    assert rows[0].endswith("older, still opens")
+    assert "2026-11-23T08:00:00Z" in rows[1]
+    assert rows[1].endswith("in use")
+    kept = json.loads(store.secret_file.path.read_text())["secrets"]
+    assert not any(each["sealed"] in "".join(rows) for each in kept)
 
 
 def test_a_store_that_was_never_published_says_so(keys, capsys):
