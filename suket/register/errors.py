@@ -20,7 +20,7 @@ class BatchNotFound(NotFound):
     """The office has begun no such batch."""
 
     code = "batch-not-found"
-    pesan = "Penerbitan massal itu tidak ditemukan di kantor ini."
+    pesan = "Pekerjaan massal itu tidak ditemukan di kantor ini."
 
 
 class NobodyToServe(Conflict):

@@ -51,7 +51,7 @@ EVENTS: Final = {
     Event.DELIVERY_OPENED: "Tautan dan PIN dibuat",
     Event.DELIVERY_CLAIMED: "Dibuka pemegang dengan PIN",
     Event.DELIVERY_LOCKED: "Tautan terkunci karena PIN salah lima kali",
-    Event.BATCH_STARTED: "Penerbitan massal dimulai",
+    Event.BATCH_STARTED: "Pekerjaan massal dimulai",
     Event.ACCOUNT_CREATED: "Akun dibuat",
     Event.ACCOUNT_CHANGED: "Akun diubah",
     Event.ACCOUNT_PASSWORD_SET: "Kata sandi akun diganti",

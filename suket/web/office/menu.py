@@ -1,6 +1,6 @@
 """The officers' menu: which pages there are, and who may open them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from suket.access.rights import Officer, Right
@@ -18,6 +18,10 @@ class Item(MenuEntry):
     right: Right | None = Right.READ  # None: for everybody who is signed in
 
 
+# What serving many at once is called, by whether the office issues at once.
+IN_BULK: Final = {True: "Terbitkan massal", False: "Ajukan massal"}
+_BULK: Final = Item(IN_BULK[True], "/petugas/massal", right=Right.ISSUE)
+
 MENU: Final = (
     Item("Beranda", HOME, right=None),
     Item("Cari", "/petugas/cari", ("/petugas/penduduk/",)),
@@ -30,7 +34,7 @@ MENU: Final = (
     Item("Jalur mendesak", "/petugas/mendesak", right=Right.APPROVE),
     Item("Suket terbit", "/petugas/suket"),
     Item("Impor", "/petugas/impor", right=Right.IMPORT),
-    Item("Terbitkan massal", "/petugas/massal", right=Right.ISSUE),
+    _BULK,
     Item("Akhiri", "/petugas/akhiri", right=Right.END),
     Item("Kalender", "/petugas/kalender"),
     Item("Orang", "/petugas/orang", ("/petugas/orang-baru",), right=Right.GOVERN),
@@ -39,6 +43,10 @@ MENU: Final = (
 )
 
 
-def menu_of(officer: Officer) -> tuple[Item, ...]:
-    """Return the entries this officer may use."""
-    return tuple(item for item in MENU if item.right is None or officer.may(item.right))
+def menu_of(officer: Officer, in_bulk: str) -> tuple[Item, ...]:
+    """Return the entries this officer may use; `in_bulk` is a word of `IN_BULK`."""
+    return tuple(
+        replace(item, title=in_bulk) if item is _BULK else item
+        for item in MENU
+        if item.right is None or officer.may(item.right)
+    )

@@ -26,7 +26,7 @@ from suket.web import cookies, indonesian_wording
 from suket.web.app_state import AppState, AppStateDep
 from suket.web.current_user import CurrentUser, UserKind
 from suket.web.devices import device_of
-from suket.web.office.menu import HOME, Item, menu_of
+from suket.web.office.menu import HOME, IN_BULK, Item, menu_of
 from suket.web.pages import Site, site_of
 from verify.trust_list import Purpose
 
@@ -91,7 +91,12 @@ class SignedInOfficer(CurrentUser[Officer]):
     @cached_property
     def menu(self) -> tuple[Item, ...]:
         """The pages this officer may open."""
-        return menu_of(self.officer)
+        return menu_of(self.officer, self.in_bulk)
+
+    @property
+    def in_bulk(self) -> str:
+        """What serving many at once is called at this office."""
+        return IN_BULK[self.office.issues_at_once]
 
     @property
     def serves_by(self) -> Right:

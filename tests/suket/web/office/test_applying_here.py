@@ -1,6 +1,7 @@
 """Where nobody issues alone: the buttons apply, and what would issue is refused."""
 
 import csv
+import re
 from datetime import date
 from io import StringIO
 
@@ -155,7 +156,10 @@ def test_many_are_applied_for_and_one_who_cannot_stops_nobody(counter):
         counter.world.add(nik=nik_of(serial), full_name=f"{'ABCD'[serial - 1]} CONTOH")
     browser = counter.officer("siti")
     page = text_of(browser.get(MASSAL).text)
-    assert "Ajukan massal" in page
+    for path in (MASSAL, f"{MASSAL}/pilih", f"{MASSAL}/belum", "/petugas"):
+        said = text_of(browser.get(path).text)
+        assert "Ajukan massal" in said, path  # in the menu and on the page
+        assert not re.search("(Terbitkan|Penerbitan) massal", said), path
     assert "4 siap diajukan" in page
     where = ordered(browser).headers["location"]
     assert "Mengajukan 4 suket" in text_of(browser.get(where).text)
