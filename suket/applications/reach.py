@@ -1,7 +1,8 @@
 """Whom and what an officer reaches: all of the office, or as an operator one kecamatan.
 
-Every query for an operator is built here, so that a page or a verb cannot forget the
-bound: the cases of their own units, the residents of their own districts.
+Every query for an operator is built here, and every case that an officer names by its
+number is found here, so that a page or a verb cannot forget the bound: the cases of
+their own units, the residents of their own districts.
 """
 
 from collections.abc import Sequence
@@ -50,15 +51,16 @@ class Reach:
         ]
         return own & or_(false(), *districts)
 
+    def what(self) -> ColumnElement[bool]:
+        """Return the condition on cases."""
+        own = ApplicationCase.office_code == self.office
+        if self.units is None:
+            return own
+        return own & ApplicationCase.unit_id.in_([unit.id for unit in self.units])
+
     def cases(self) -> Select[ApplicationCase]:
         """Return the query of the cases."""
-        query = select(ApplicationCase).where(
-            ApplicationCase.office_code == self.office
-        )
-        if self.units is None:
-            return query
-        ids = [unit.id for unit in self.units]
-        return query.where(ApplicationCase.unit_id.in_(ids))
+        return select(ApplicationCase).where(self.what())
 
     def case(self, session: Session, number: str) -> ApplicationCase:
         """Return the case of a number, however typed, or raise `CaseNotFound`."""
@@ -131,6 +133,12 @@ def to_apply(session: Session, officer: Officer) -> Reach:
         return Reach(officer.office, None)
     known = units.of_office(session, officer.office)
     return Reach(officer.office, [unit for unit in known if unit.id in held])
+
+
+def to_tell(session: Session, officer: Officer) -> Reach:
+    """Return whose applicants one tells; who tells nobody sees what they read."""
+    is_teller = officer.may(Right.APPLY)
+    return to_apply(session, officer) if is_teller else of(session, officer)
 
 
 def at(officer: Officer, unit: Unit) -> Reach:

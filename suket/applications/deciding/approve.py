@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import cases
+from suket.applications import cases, reach
 from suket.applications.deciding import leases, printable_cases
 from suket.applications.deciding.decisions import Decisions
 from suket.applications.deciding.review import Seen
@@ -77,7 +77,7 @@ def send_back(
     """
     if reason not in SENT_BACK_FOR:
         raise ReasonNotFitting
-    found = cases.find(session, seen.number, office=officer.office)
+    found = reach.of(session, officer).case(session, seen.number)
     case = cases.lock(session, found.id)
     queue = queue_of(case)
     if queue not in {Queue.APPROVE, Queue.SIGN}:

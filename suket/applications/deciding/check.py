@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import cases, papers
+from suket.applications import cases, papers, reach
 from suket.applications.cases import Step
 from suket.applications.deciding import four_eyes, leases
 from suket.applications.deciding.content_digest import digest_now
@@ -142,7 +142,7 @@ def complete_again(
     `NotPossibleNow`.
     """
     officer.require(Right.APPLY)
-    found = cases.find(session, number, office=officer.office)
+    found = reach.of(session, officer).case(session, number)
     officer.require(Right.APPLY, at=found.unit_id)
     case = cases.lock(session, found.id)
     if case.state is not CaseState.KURANG_BERKAS:
@@ -190,7 +190,7 @@ def _to_check(
     session: Session, seen: Seen, officer: Officer, now: datetime
 ) -> ApplicationCase:
     """Return the case, held, as the officer saw it and may decide about it."""
-    found = cases.find(session, seen.number, office=officer.office)
+    found = reach.of(session, officer).case(session, seen.number)
     # Where one person does all, whoever issues also refuses.
     is_whole = found.steps == 1 and officer.may(Right.ISSUE)
     officer.require(Right.ISSUE if is_whole else Right.CHECK, at=found.unit_id)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
-from suket.applications import cases, queues
+from suket.applications import cases, queues, reach
 from suket.applications.deciding import four_eyes
 from suket.applications.errors import KeeperDecides, OpenElsewhere
 from suket.applications.queues import TAKEN_BY, Queue
@@ -90,7 +90,7 @@ def hold(
     Raises `CaseNotFound`, what `take_next` and `four_eyes.require_apart` do, and
     `OpenElsewhere` while somebody else has it.
     """
-    case = cases.lock(session, cases.find(session, number, office=officer.office).id)
+    case = cases.lock(session, reach.of(session, officer).case(session, number).id)
     queue = queues.queue_of(case)
     right = TAKEN_BY.get(queue) if queue else None
     if right is not None:

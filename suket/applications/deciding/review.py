@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import cases, claims, papers
+from suket.applications import cases, claims, papers, reach
 from suket.applications.deciding.content_digest import digest_now
 from suket.applications.papers import NEEDED
 from suket.applications.review_tables import ApplicationItem
@@ -74,7 +74,7 @@ def review(session: Session, number: str, *, officer: Officer, now: datetime) ->
     Raises `RoleNotAllowed` or `CaseNotFound`.
     """
     officer.require(Right.READ)
-    case = cases.find(session, number, office=officer.office)
+    case = reach.of(session, officer).case(session, number)
     resident = _resident(session, case)
     return Review(
         case=case,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import bookings, cases
+from suket.applications import bookings, cases, reach
 from suket.applications.cases import Step
 from suket.applications.errors import BadNik
 from suket.applications.handover import handovers
@@ -62,7 +62,7 @@ def hand_over(
     `ProxyUnsaid`, `BadNik`, `ProxyIsHolder`, `ProxyNotFamily`, `FamilyCardUnseen`.
     """
     officer.require(Right.SERVE)
-    found = cases.find(session, number, office=officer.office)
+    found = reach.of(session, officer).case(session, number)
     case = cases.lock(session, found.id)
     officer.require(Right.SERVE, at=case.unit_id)
     suket = _ready(session, case)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import cases
+from suket.applications import reach
 from suket.applications.planning import tellings
 from suket.journal import entries
 from suket.journal.entries import Fact
@@ -22,7 +22,7 @@ def tell(
     `NotAtThisUnit`.
     """
     officer.require(Right.APPLY)
-    found = [cases.find(session, each, office=officer.office) for each in numbers]
+    found = [reach.of(session, officer).case(session, each) for each in numbers]
     for case in found:
         officer.require(Right.APPLY, at=case.unit_id)
     told = [

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from suket.applications.planning.tables import Telling
+from suket.applications.reach import Reach
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import OVER, WhyPromised
 
@@ -62,20 +63,20 @@ def add(
     session.flush()
 
 
-def due(session: Session, office: str, *, limit: int) -> list[News]:
-    """Return who has to be told, who was promised the soonest day first.
+def due(session: Session, reached: Reach, *, limit: int) -> list[News]:
+    """Return whom of the cases `reached` one has to tell, the soonest promise first.
 
     Whoever was moved twice meanwhile is told once: from what they know to what is so.
     Nobody is told of a case that is over.
     """
     known, newest = aliased(Telling), aliased(Telling)
-    both = _of_cases(office).subquery()
+    both = _of_cases(reached.office).subquery()
     query = (
         select(known, newest.because, ApplicationCase)
         .join(both, both.c.first == known.id)
         .join(newest, newest.id == both.c.last)
         .join(ApplicationCase, ApplicationCase.id == known.case_id)
-        .where(ApplicationCase.state.not_in(OVER))
+        .where(ApplicationCase.state.not_in(OVER), reached.what())
         .order_by(
             ApplicationCase.is_urgent.desc(),
             known.promised_before.is_(None),
@@ -91,10 +92,10 @@ def due(session: Session, office: str, *, limit: int) -> list[News]:
     ]
 
 
-def count(session: Session, office: str) -> int:
-    """Return how many have to be told."""
-    open_cases = ApplicationCase.state.not_in(OVER)
-    cases = _of_cases(office).join(
+def count(session: Session, reached: Reach) -> int:
+    """Return how many of the cases `reached` have to be told of."""
+    open_cases = ApplicationCase.state.not_in(OVER) & reached.what()
+    cases = _of_cases(reached.office).join(
         ApplicationCase, ApplicationCase.id == Telling.case_id
     )
     rows = cases.where(open_cases).subquery()

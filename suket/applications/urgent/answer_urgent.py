@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import cases
+from suket.applications import cases, reach
 from suket.applications.cases import Step
 from suket.applications.errors import NotPossibleNow
 from suket.applications.request_details import reason_of
@@ -63,7 +63,7 @@ def refuse(
 def _asked(session: Session, number: str, officer: Officer) -> ApplicationCase:
     """Return the case, held, if somebody else has asked and waits for an answer."""
     officer.require(Right.APPROVE)
-    found = cases.find(session, number, office=officer.office)
+    found = reach.of(session, officer).case(session, number)
     case = cases.lock(session, found.id)
     is_over = case.state not in PENDING
     if case.urgent_asked_by is None or is_over:

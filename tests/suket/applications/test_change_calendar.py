@@ -17,6 +17,7 @@ from suket.applications.planning.change_calendar import (
 from suket.applications.planning.errors import MovesMany, MovesMore, Numbers
 from suket.applications.planning.tables import Replanning
 from suket.applications.planning.tell import tell
+from suket.applications.reach import Reach
 from suket.applications.tables import ApplicationCase, Promise, QuotaUse
 from suket.applications.words import CaseState, WhyPromised
 from suket.calendar.name_holiday import name_holiday
@@ -249,7 +250,7 @@ def test_the_journal_says_it_and_names_nobody(room):
 
 def due(room):
     with room.world.database.reading() as session:
-        return tellings.due(session, CIREBON, limit=100)
+        return tellings.due(session, Reach(CIREBON, None), limit=100)
 
 
 def test_who_is_moved_has_to_be_told_once_however_often_it_was(any_room):

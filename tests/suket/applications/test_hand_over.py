@@ -105,8 +105,11 @@ def at(unit, role=Role.OFFICER):
 
 def test_a_unit_hands_out_what_was_asked_for_there(room):
     number = ready(room)
-    with pytest.raises(NotAtThisUnit):
-        fetch(room, number, officer=at("kecamatan", Role.OPERATOR))
+    for there in (number, "32.74-20-000001-0"):  # of another unit, and of nobody
+        with pytest.raises(CaseNotFound):
+            fetch(room, there, officer=at("kecamatan", Role.OPERATOR))
+    with pytest.raises(NotAtThisUnit):  # who reads all of the office sees whose it is
+        fetch(room, number, officer=at("kecamatan"))
     with pytest.raises(CaseNotFound):
         fetch(WaitingRoom(room.world, SERANG), number)
     reader = Officer(username="r", office=CIREBON, duties=holding(Role.VERIFIER))

@@ -1,11 +1,13 @@
 """An operator applies, sees and cancels for the units of their duties, and no further."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from suket import applications, web
 from suket.access.errors import NotAtThisUnit, RoleNotAllowed
 from suket.access.rights import Duty, Officer, Right
 from suket.access.words import Role
@@ -18,9 +20,11 @@ from suket.applications.errors import (
     ConsentMissing,
     OutsideDistrict,
 )
+from suket.applications.planning import tellings
+from suket.applications.planning.tell import tell
 from suket.applications.request_details import Assistance, Details
 from suket.applications.request_tables import CaseAssistance
-from suket.applications.words import CaseKind, IntakeChannel, StepReason
+from suket.applications.words import CaseKind, IntakeChannel, StepReason, WhyPromised
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
@@ -225,3 +229,42 @@ def test_a_right_is_held_at_units():
     assert replace(at(), duties=governs).units(Right.APPLY) == set()
     with pytest.raises(RoleNotAllowed):
         replace(at(), duties=governs).require(Right.APPLY, at=KEJAKSAN)
+
+
+def test_who_has_to_be_told_is_of_the_units_whose_people_one_tells(town):
+    told = {
+        unit: ask(town, at(unit), serial).number
+        for serial, unit in enumerate((KEJAKSAN, HARJAMUKTI), 1)
+    }
+    with town.world.database.begin() as session:
+        for number in told.values():
+            case = reach.Reach(CIREBON, None).case(session, number)
+            changed = [(case, tellings.Told.of(case))]
+            tellings.add(session, changed, WhyPromised.CALENDAR, now=NOW)
+    own = at(UPT, KEJAKSAN, role=Role.OFFICER)
+    reader = at(UPT, role=Role.VERIFIER)
+    for officer, units in (
+        (own, {KEJAKSAN}),
+        (at(HARJAMUKTI), {HARJAMUKTI}),
+        (at(UPT, role=Role.OFFICER), set()),
+        (reader, {KEJAKSAN, HARJAMUKTI}),  # who tells nobody reads all of the office
+    ):
+        with town.world.database.begin() as session:
+            reached = reach.to_tell(session, officer)
+            due = tellings.due(session, reached, limit=9)
+            assert {news.case.unit_id for news in due} == units
+            assert tellings.count(session, reached) == len(units)
+    with town.world.database.begin() as session, pytest.raises(NotAtThisUnit):
+        tell(session, [told[HARJAMUKTI]], officer=own, now=NOW)
+
+
+def test_no_verb_and_no_page_finds_a_case_but_by_what_its_officer_reaches():
+    """`cases.find` asks for the office alone: it is for the keeper of the machine."""
+    rooms = (applications, web)
+    bare = [
+        path.name
+        for room in rooms
+        for path in Path(room.__file__).parent.rglob("*.py")
+        if "cases.find(" in path.read_text()
+    ]
+    assert bare == []

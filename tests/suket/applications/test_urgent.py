@@ -12,6 +12,7 @@ from suket.access.words import Role
 from suket.applications import cases
 from suket.applications.errors import NotPossibleNow, UrgentUnexplained
 from suket.applications.planning import tellings
+from suket.applications.reach import Reach
 from suket.applications.request_details import Details
 from suket.applications.urgent import urgent_requests
 from suket.applications.urgent.answer_urgent import grant, refuse
@@ -91,7 +92,7 @@ def test_who_is_hastened_from_afar_has_to_be_told(lane):
     number = asked(lane, 1)
     granted(lane, number)
     with lane.world.database.reading() as session:
-        [news] = tellings.due(session, CIREBON, limit=9)
+        [news] = tellings.due(session, Reach(CIREBON, None), limit=9)
     assert (news.case.number, news.because) == (number, WhyPromised.URGENT)
     assert (news.before.day, news.case.day) == (NEXT, TODAY)
 

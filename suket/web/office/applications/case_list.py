@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import cases
+from suket.applications import cases, reach
 from suket.applications.planning import tellings
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import PENDING, WAITING, CaseState
@@ -77,7 +77,7 @@ def show(user: OfficerDep) -> Response:
     with user.reading() as session:
         groups = [_group(session, user, *each) for each in GROUPS]
         today = _today(session, user)
-        untold = tellings.count(session, user.office.code)
+        untold = tellings.count(session, reach.to_tell(session, user.officer))
     return user.page(
         "applications/case_list",
         groups=[group for group in groups if group.lines],

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import cases, papers
+from suket.applications import papers, reach
 from suket.applications.deciding.check import complete_again
 from suket.applications.papers import NAMES
 from suket.applications.words import Item
@@ -43,7 +43,7 @@ def _question(
     user: SignedInOfficer, number: str, errors: dict[str, str] | None = None
 ) -> Response:
     with user.reading() as session:
-        case = cases.find(session, number, office=user.office.code)
+        case = reach.of(session, user.officer).case(session, number)
         names = names_of(session, [case], office=user.office.code)
         said = papers.said_of(session, case.id)
         wanting = papers.lacking(session, case)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import bookings
+from suket.applications import bookings, reach
 from suket.applications.planning import tellings
 from suket.applications.planning.tell import tell
 from suket.applications.planning.tellings import News
@@ -64,10 +64,11 @@ def _page(
 ) -> Response:
     office = user.office.code
     with user.reading() as session:
-        found = tellings.due(session, office, limit=MOST_SHOWN)
+        reached = reach.to_tell(session, user.officer)
+        found = tellings.due(session, reached, limit=MOST_SHOWN)
         names = names_of(session, [news.case for news in found], office=office)
         slots = bookings.slots_of(session, [news.case.id for news in found])
-        total = tellings.count(session, office)
+        total = tellings.count(session, reached)
     return user.page(
         "applications/telling",
         errors=errors,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import cases
+from suket.applications import reach
 from suket.applications.deciding import check, leases
 from suket.applications.deciding.review import Seen
 from suket.applications.errors import ItemsLacking, NoItemNamed, ReasonNotFitting
@@ -111,7 +111,7 @@ def skip(number: str, user: Acting, decided: Decision) -> Response:
     """Leave an application to others, or for later."""
     user.officer.require(Right.CHECK)
     with user.app_state.database.begin() as session:
-        case = cases.find(session, number, office=user.office.code)
+        case = reach.of(session, user.officer).case(session, number)
         leases.let_go(session, officer=user.officer)
     return _onward("lewati", [*decided.filled.skipped, case.id])
 

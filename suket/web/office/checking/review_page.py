@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import PlainTextResponse, Response
 
 from suket.access.rights import Right
-from suket.applications import cases
+from suket.applications import reach
 from suket.applications.deciding import leases, own_queue
 from suket.applications.deciding.check import REFUSED_FOR
 from suket.applications.deciding.review import review
@@ -116,7 +116,7 @@ def let_go(number: str, user: ActingUnasked) -> Response:
     """Let go what a page had open that is left."""
     user.officer.require(Right.CHECK)
     with user.app_state.database.begin() as session:
-        cases.find(session, number, office=user.office.code)
+        reach.of(session, user.officer).case(session, number)
         leases.let_go(session, officer=user.officer)
     return Response(status_code=204, headers=HEADERS)
 

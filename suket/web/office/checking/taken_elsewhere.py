@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from suket.applications import cases
+from suket.applications import reach
 from suket.applications.deciding import leases
 from suket.applications.errors import (
     AlreadyChanged,
@@ -36,7 +36,7 @@ def taken_elsewhere(
     `way` leads to the next.  Raises `CaseNotFound`.
     """
     with user.reading() as session:
-        case = cases.find(session, number, office=user.office.code)
+        case = reach.of(session, user.officer).case(session, number)
         holder = leases.holder(session, case.id, now=user.now)
         people = persons.by_id(session, [holder] if holder else [])
     named = people.get(holder or "")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications import bookings, cases
+from suket.applications import bookings, reach
 from suket.applications.errors import BadNik, CaseNotFound
 from suket.applications.handover import handovers
 from suket.applications.handover.errors import (
@@ -192,7 +192,7 @@ def _empty(
 
 def _shown(session: Session, user: SignedInOfficer, number: str) -> dict[str, Any]:
     office = user.office.code
-    case = cases.find(session, number, office=office)
+    case = reach.of(session, user.officer).case(session, number)
     user.officer.require(Right.SERVE, at=case.unit_id)
     slot = bookings.slot_of(session, case.id)
     resident = None
