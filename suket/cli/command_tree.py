@@ -184,6 +184,12 @@ COMMANDS: Final = (
             LazyCommand(
                 "set", _QUOTAS, "Set how many places a pool has, from a day on."
             ),
+            LazyCommand(
+                "recount",
+                _QUOTAS,
+                "Count anew the places that are taken, where `suket doctor` says they"
+                " disagree.",
+            ),
         ),
     ),
     group(

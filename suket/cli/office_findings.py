@@ -1,4 +1,4 @@
-"""What `suket doctor` finds of the offices: who signs, the steps, the arms."""
+"""What `suket doctor` finds of the offices: who signs, steps, places, arms."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from suket.access import step_bearers
 from suket.access.rights import Right
+from suket.applications.planning import recount
 from suket.cli.finding import Finding
 from suket.offices import offices, signatories, versions
 from suket.offices.validity import local_day
@@ -48,6 +49,7 @@ def of_offices(session: Session, now: datetime) -> Iterator[Finding]:
         today = local_day(now, office.zone)
         yield from _signing(session, office, today)
         yield from _steps(session, office, today)
+        yield from _places(session, office, today)
         if office.arms is None:
             yield Finding(f"{office.name} has no arms", advice=NO_ARMS)
         elif not _are_printable(session, office.arms):
@@ -74,6 +76,14 @@ def _steps(session: Session, office: OfficeOnDay, today: date) -> Iterator[Findi
     if soon.rule is not office.rule and (said := _unborne(session, soon, today)):
         what = f"{office.name} will issue by `{soon.rule}`, and today {said}"
         yield Finding(what, advice=UNBORNE)
+
+
+def _places(session: Session, office: OfficeOnDay, today: date) -> Iterator[Finding]:
+    """Tell of each pool and slot to come that counts other than it has rows."""
+    for each in recount.disagreements(session, office.code, today=today):
+        said = f"says {each.place.used} are taken, and {each.rows} are"
+        remedy = f"`suket quota recount --office {office.code}` counts them anew."
+        yield Finding(f"{each.name}, {office.name}", said, remedy)
 
 
 def _unborne(session: Session, office: OfficeOnDay, today: date) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from suket import clock
+from suket.applications.planning.recount import recount as count_anew
 from suket.calendar.words import Service
 from suket.cli import calendar_arguments as typed
 from suket.cli import console
@@ -60,6 +61,18 @@ def show(
         console.say("There is no quota for these days: nobody is turned away.")
         return
     console.table("", ("day", "pool", "left"), rows)
+
+
+@app.command(epilog="suket quota recount --office 32.74")
+def recount(office: OfficeCode) -> None:
+    """Count anew the places that are taken, where `suket doctor` says they disagree."""
+    with command_context().database.begin() as session:
+        found = count_anew(session, office, who=acting(), now=clock.now())
+        mended = [(each.name, str(each.rows)) for each in found]
+    if mended:
+        console.table("", ("counted anew", "places taken"), mended)
+    else:
+        console.say("Every count is that of its rows.")
 
 
 def _plain(row: QuotaPool) -> dict[str, object]:

@@ -26,6 +26,7 @@ class Event(StrEnum):
     APPLICANT_TOLD = "applicant-told"
     QUOTA_SET = "quota-set"
     SLOTS_SET = "slots-set"
+    PLACES_RECOUNTED = "places-recounted"
     LINE_SET = "line-set"
     APPLICATION_RECEIVED = "application-received"
     APPLICATION_CANCELLED = "application-cancelled"

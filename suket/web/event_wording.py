@@ -25,6 +25,7 @@ EVENTS: Final = {
     Event.APPLICANT_TOLD: "Pemohon sudah diberi tahu",
     Event.QUOTA_SET: "Kuota ditetapkan",
     Event.SLOTS_SET: "Jam pengambilan ditetapkan",
+    Event.PLACES_RECOUNTED: "Hitungan tempat disamakan dengan yang terpakai",
     Event.LINE_SET: "Antrean loket ditetapkan",
     Event.APPLICATION_RECEIVED: "Pengajuan diterima",
     Event.APPLICATION_CANCELLED: "Pengajuan dibatalkan",

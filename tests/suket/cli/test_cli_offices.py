@@ -125,3 +125,8 @@ def test_doctor_tells_of_a_rule_that_the_people_cannot_bear(office, shell):
     ended = shell("doctor")
     said = "rule `three` of Kota Cirebon: nobody of their own may sign or approve"
     assert (ended.code, said in ended.err) == (Exit.IN_PART, True)
+
+
+def test_counts_of_places_are_counted_anew_by_a_command(shell):
+    ended = shell("quota", "recount", "--office", CIREBON)
+    assert (ended.code, "Every count is that of its rows." in ended.out) == (0, True)
