@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.applications.booking_tables import Booking
@@ -64,11 +64,12 @@ def move_all(
     new = [(case_id, slot) for case_id, slot in moved if slot is not None]
     for slot_id, count in sorted(Counter(slot.id for _, slot in new).items()):
         slots.take_some(session, slot_id, count)
-    session.add_all(
-        Booking(case_id=case_id, slot_id=slot.id, booked_at=now)
+    rows = [
+        {"case_id": case_id, "slot_id": slot.id, "booked_at": now}
         for case_id, slot in new
-    )
-    session.flush()
+    ]
+    if rows:
+        session.execute(insert(Booking), rows)
 
 
 def book(

@@ -3,16 +3,18 @@
 The cases and the pools are held by whoever calls this.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from suket.applications import bookings, cases, counters
 from suket.applications.cases import Step
-from suket.applications.planning import promises, tellings
+from suket.applications.planning import day_places, promises, tellings
 from suket.applications.planning.displaced import Moved
 from suket.applications.planning.tellings import Told
 from suket.applications.tables import IntakeDay, QuotaUse
@@ -44,12 +46,12 @@ def carry_out(
     known = [(each.case, Told.of(each.case)) for each in told]
     displaced = [each for each in moved if each.loses_place]
     rebooked = [(each.case.id, each.slot) for each in moved if each.rebooks]
-    _change_places(session, office, displaced, cause.at)
     _number(session, office, displaced)
+    for each in moved:  # all of a case in one statement
+        each.case.due_at, each.case.promised_on = each.due_at, each.promised_on
+    _change_places(session, office, displaced, cause.at)
     _wait(session, [each for each in displaced if each.day is None], cause.at)
     bookings.move_all(session, rebooked, now=cause.at)
-    for each in moved:
-        each.case.due_at = each.due_at
     promises.keep_all(
         session,
         [(each.case, each.promised_on) for each in told],
@@ -66,44 +68,48 @@ def _change_places(
 ) -> None:
     """Give the old places back and take the new ones."""
     change: Counter[Place] = Counter()
+    left = [each.left for each in displaced if each.left is not None]
+    for use in left:
+        change[Place(use.day, use.pool)] -= 1
     for each in displaced:
-        if each.left is not None:
-            each.left.freed_at, each.left.freed_why = now, WhyFreed.MOVED
-            change[Place(each.left.day, each.left.pool)] -= 1
         if each.day is not None and each.pool is not None:
             change[Place(each.day, each.pool)] += 1
-    session.flush()
-    session.add_all(_uses(office, displaced, now))
+    day_places.free_uses(session, [use.id for use in left], WhyFreed.MOVED, now=now)
+    if new := [*_uses(office, displaced, now)]:
+        session.execute(insert(QuotaUse), new)
     pools.shift(session, office, Service.INTAKE, change)
 
 
-def _uses(office: str, displaced: Sequence[Moved], now: datetime) -> Iterator[QuotaUse]:
+def _uses(
+    office: str, displaced: Sequence[Moved], now: datetime
+) -> Iterator[dict[str, Any]]:
     for each in displaced:
         if each.pool is not None:
-            yield QuotaUse(
-                case_id=each.case.id,
-                office_code=office,
-                service=Service.INTAKE,
-                day=each.day,
-                pool=each.pool,
-                since=now,
-                wants_earlier=each.left is not None and each.left.wants_earlier,
-            )
+            yield {
+                "case_id": each.case.id,
+                "office_code": office,
+                "service": Service.INTAKE,
+                "day": each.day,
+                "pool": each.pool,
+                "since": now,
+                "wants_earlier": each.left is not None and each.left.wants_earlier,
+            }
 
 
 def _number(session: Session, office: str, displaced: Sequence[Moved]) -> None:
     """Let each have the next place of their new day; who has none waits in no order."""
-    by_day: dict[date, list[Moved]] = defaultdict(list)
+    wanted = Counter(each.day for each in displaced if each.day is not None)
+    numbers = {
+        day: iter(counters.next_many(session, IntakeDay, count, **_of(office, day)))
+        for day, count in sorted(wanted.items())
+    }
     for each in displaced:
-        if each.day is None:
-            each.case.day = each.case.place = None
-        else:
-            by_day[each.day].append(each)
-    for day, here in sorted(by_day.items()):
-        key = {"office_code": office, "day": day}
-        numbers = counters.next_many(session, IntakeDay, len(here), **key)
-        for each, number in zip(here, numbers, strict=True):
-            each.case.day, each.case.place = day, number
+        each.case.day = each.day
+        each.case.place = None if each.day is None else next(numbers[each.day])
+
+
+def _of(office: str, day: date) -> dict[str, Any]:
+    return {"office_code": office, "day": day}
 
 
 def _wait(session: Session, placeless: Sequence[Moved], now: datetime) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from suket.applications import bookings
@@ -185,19 +185,20 @@ def keep_all(
         case.promised_on = day
     session.flush()
     kept = _counts(session, [case.id for case, _ in promised])
-    session.add_all(
-        Promise(
-            case_id=case.id,
-            seq=1 + kept.get(case.id, 0),
-            promised_on=day,
-            because=because,
-            closure_id=closure_id,
-            at=now,
-        )
+    rows = [
+        {
+            "case_id": case.id,
+            "seq": 1 + kept.get(case.id, 0),
+            "promised_on": day,
+            "because": because,
+            "closure_id": closure_id,
+            "at": now,
+        }
         for case, day in promised
         if day is not None
-    )
-    session.flush()
+    ]
+    if rows:
+        session.execute(insert(Promise), rows)
 
 
 def _counts(session: Session, case_ids: Sequence[str]) -> dict[str, int]:

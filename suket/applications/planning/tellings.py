@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from suket.applications.planning.tables import Telling
@@ -46,21 +46,22 @@ def add(
     closure_id: int | None = None,
 ) -> None:
     """Have the applicants of cases be told what is so now, each with what they knew."""
-    session.add_all(
-        Telling(
-            office_code=case.office_code,
-            case_id=case.id,
-            because=because,
-            closure_id=closure_id,
-            day_before=before.day,
-            promised_before=before.promised_on,
-            day_after=case.day,
-            promised_after=case.promised_on,
-            due_since=now,
-        )
+    rows = [
+        {
+            "office_code": case.office_code,
+            "case_id": case.id,
+            "because": because,
+            "closure_id": closure_id,
+            "day_before": before.day,
+            "promised_before": before.promised_on,
+            "day_after": case.day,
+            "promised_after": case.promised_on,
+            "due_since": now,
+        }
         for case, before in changed
-    )
-    session.flush()
+    ]
+    if rows:
+        session.execute(insert(Telling), rows)
 
 
 def due(session: Session, reached: Reach, *, limit: int) -> list[News]:

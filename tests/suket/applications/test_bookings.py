@@ -304,6 +304,4 @@ def test_of_a_mixed_crowd_no_slot_is_overbooked_and_none_is_lost(any_room):
 
 @pytest.mark.prove
 def test_of_a_large_crowd_too(any_room):
-    # SQLite lets one write and serves the rest by luck: with many, one waits too long.
-    workers = 16 if "postgresql" in any_room.world.database.url else 4
-    race(any_room, requests=1_000, people=200, workers=workers)
+    race(any_room, requests=1_000, people=200, workers=16)

@@ -282,5 +282,4 @@ def test_of_many_at_once_each_has_one_number_and_the_cap_is_exact(any_counters):
 
 @pytest.mark.prove
 def test_of_five_thousand_too(any_counters):
-    workers = 16 if "postgresql" in any_counters.world.database.url else 2
-    rush(any_counters, people=5_000, cap=4_500, workers=workers)
+    rush(any_counters, people=5_000, cap=4_500, workers=16)
