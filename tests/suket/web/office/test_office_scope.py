@@ -160,7 +160,9 @@ def test_what_another_office_has_is_not_found_and_the_attempt_is_written_down(
     unknown = dict.fromkeys(foreign, NOWHERE) | ACTS
     fields = {"alasan": "HILANG", "catatan": "x", "langkah": "lakukan"}
     fields |= {"peran": "officer", "mulai": "2099-01-01", "nama": "x", "sesi": "x"}
-    browsers = {role: at_work(counter, role) for role in {Role.OFFICER, *WHOSE.values()}}
+    browsers = {
+        role: at_work(counter, role) for role in {Role.OFFICER, *WHOSE.values()}
+    }
     before = everything(counter.world)
     found = []
     for method, path in OF_THINGS:
