@@ -56,6 +56,7 @@ def fetch(room, number, *, officer=None, **given):
         return hand_over(session, number, officer=who, now=room.now, **given)
 
 
+@pytest.mark.row(8)
 def test_what_is_ready_is_fetched_once_and_written_down(any_room):
     number = ready(any_room)
     suket = fetch(any_room, number)
@@ -118,6 +119,7 @@ def test_a_unit_hands_out_what_was_asked_for_there(room):
     fetch(room, number, officer=at(CIREBON))
 
 
+@pytest.mark.row(8)
 def test_a_proxy_of_the_family_card_has_a_letter_and_is_written_down(any_room):
     number = ready(any_room, family_card=CARD)
     any_room.resident(2, family_card=CARD)

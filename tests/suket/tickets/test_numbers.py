@@ -80,6 +80,7 @@ def any_counters(world):
     return Counters(world)
 
 
+@pytest.mark.row(34)
 def test_numbers_begin_with_one_each_day_and_end_with_the_cap(any_counters):
     any_counters.line(cap=2)
     assert [any_counters.draw() for _ in range(2)] == [1, 2]
@@ -276,6 +277,7 @@ def rush(counters, people, cap, workers):
     assert states == {TicketState.SERVED}
 
 
+@pytest.mark.row(34)
 def test_of_many_at_once_each_has_one_number_and_the_cap_is_exact(any_counters):
     rush(any_counters, people=30, cap=20, workers=8)
 

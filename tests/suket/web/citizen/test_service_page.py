@@ -69,6 +69,7 @@ def open_now(session, unit, service, closes, now):
     open_extra(session, unit, opened, who="uji", now=now)
 
 
+@pytest.mark.row(33)
 def test_open_and_shut_are_told_with_reason_and_until_when(counter):
     act(counter, shut, Service.COUNTER)
     act(counter, open_now, Service.PICKUP, time(17))
@@ -82,6 +83,7 @@ def test_open_and_shut_are_told_with_reason_and_until_when(counter):
     assert "Perekaman Tutup Di luar hari buka; buka lagi Senin, 23 November" in told
 
 
+@pytest.mark.row(33)
 def test_what_is_left_and_the_next_free_days_are_told(counter):
     told = seen(counter)
     assert "Sisa tempat" not in told
@@ -98,6 +100,7 @@ def test_what_is_left_and_the_next_free_days_are_told(counter):
     assert "Rabu, 25 November 2026" in told
 
 
+@pytest.mark.row(33)
 def test_the_numbers_that_are_called_are_shown_and_nobody_is_named(counter):
     act(counter, open_now, Service.PICKUP, time(17))
     line = Line("A", "Pengambilan", Service.PICKUP, 9, TODAY)
@@ -176,6 +179,7 @@ def test_no_more_are_kept_than_a_bound(monkeypatch):
     assert [*memory._kept] == ["b", "c"]
 
 
+@pytest.mark.row(33)
 def test_the_poster_is_one_sheet_whose_code_leads_to_the_page(counter):
     admin = counter.officer("ani", role=Role.ADMIN)
     answer = admin.get(POSTER)

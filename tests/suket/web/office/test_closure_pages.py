@@ -85,6 +85,33 @@ def test_whoever_comes_between_is_shown_before_anything_is_done(counter, admin):
     assert admin.post(CLOSE, hidden(again.text) | {"layanan": ["intake"]}).is_redirect
 
 
+@pytest.mark.row(10)
+def test_a_closure_says_when_it_is_looked_at_again_and_then_what_it_moves(
+    counter, admin
+):
+    room, told = crowd(counter, 2)
+    monday = {"sampai": "2026-11-23", "tinjau": "2026-11-23"}
+    page, fields = seen(admin, **monday)
+    admin.post(CLOSE, fields)
+    assert "Ditinjau 23 November 2026" in text_of(admin.get(CALENDAR).text)
+    before = [room.case(each.number).day.day for each in told]
+    assert 23 not in before
+    assert 24 in before
+    counter.later(days=1)  # it is looked at again, and another day is needed
+    admin = counter.entered("ani")
+    [first] = counter.world.all(select(Closure.id))
+    form = admin.get(f"{CLOSE}?ganti={first}").text
+    assert 'value="2026-11-23"' in form
+    page, fields = seen(admin, ganti=str(first), tinjau="2026-11-24")
+    moves = int(re.search(r"(\d+) janji pindah", page)[1])
+    assert moves >= before.count(24)
+    assert [room.case(each.number).day.day for each in told] == before  # only counted
+    admin.post(CLOSE, fields)
+    after = [room.case(each.number).day.day for each in told]
+    assert not {23, 24} & {*after}
+    assert "Ditinjau 24 November 2026" in text_of(admin.get(CALENDAR).text)
+
+
 def request_of(counter, admin):
     """Ask for a closure that moves many; return the path of its page."""
     page, fields = seen(admin)

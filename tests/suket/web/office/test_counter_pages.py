@@ -41,6 +41,7 @@ def number(counter, browser):
     return where.rpartition("/")[2]
 
 
+@pytest.mark.row(8)
 def test_what_is_ready_is_found_by_its_number_and_handed_out_once(
     counter, browser, number
 ):
