@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.applications.booking_tables import Booking
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, WhyFreed
+from suket.db import unindexed
 from suket.quotas import slots
 from suket.quotas.slots import Wish
 from suket.quotas.tables import Slot
@@ -170,7 +171,7 @@ def expire(session: Session, office: str, *, now: datetime) -> int:
         .where(
             _IS_LIVE,
             Booking.held_until <= now,
-            ApplicationCase.office_code == office,
+            unindexed(ApplicationCase.office_code) == office,
         )
         .with_for_update(skip_locked=True, of=ApplicationCase)
     )
@@ -184,15 +185,17 @@ def expire(session: Session, office: str, *, now: datetime) -> int:
 
 def miss(session: Session, office: str, *, now: datetime) -> int:
     """Give up the places of who did not come for what was ready; return how many."""
-    over = select(Slot.id).where(
-        Slot.office_code == office, Slot.ends_at <= now - GRACE
+    over = exists().where(
+        Slot.id == Booking.slot_id,
+        unindexed(Slot.office_code) == office,
+        Slot.ends_at <= now - GRACE,
     )
     return _free(
         session,
         WhyFreed.NO_SHOW,
         now,
         Booking.held_until.is_(None),
-        Booking.slot_id.in_(over),
+        over,
         _case(ApplicationCase.state == CaseState.SIAP),
     )
 

@@ -5,21 +5,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, select, text, update
 from sqlalchemy.orm import Session
 
 from suket.applications import bookings, case_numbers
 from suket.applications.errors import AlreadyChanged, CaseNotFound, NotPossibleNow
-from suket.applications.tables import PENDING, ApplicationCase, ApplicationStep
+from suket.applications.tables import (
+    OPEN,
+    PENDING,
+    ApplicationCase,
+    ApplicationStep,
+)
 from suket.applications.words import (
     ENDED,
     NOT_YET,
-    OVER,
     STEPS,
     CaseState,
     IntakeChannel,
     StepReason,
 )
+from suket.db import unindexed
 from suket.offices import offices
 from suket.offices.validity import local_day
 from suket.quotas import gate
@@ -27,6 +32,7 @@ from suket.residents.tables import Resident
 
 _CHUNK = 500  # parameters of one statement
 _LET_GO = {"claimed_by": None, "claimed_until": None}
+_IS_OPEN = text(f"application_case.{OPEN.text}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,14 @@ class Step:
     reason: StepReason | None = None
     note: str | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)  # columns, besides
+
+
+def stands_in(*states: CaseState) -> ColumnElement[bool]:
+    """Say in SQL that an `ApplicationCase` stands in one of these open states.
+
+    In the words of the indices of what is open: what is over is not looked through.
+    """
+    return and_(_IS_OPEN, ApplicationCase.state.in_(states))
 
 
 def find(session: Session, number: str, *, office: str) -> ApplicationCase:
@@ -155,7 +169,7 @@ def hold_pending(
     for start in range(0, len(niks), _CHUNK):
         query = select(ApplicationCase).where(
             ApplicationCase.nik.in_(niks[start : start + _CHUNK]),
-            ApplicationCase.office_code == office,
+            unindexed(ApplicationCase.office_code) == office,
             PENDING,
         )
         held = query.with_for_update(skip_locked=True)
@@ -175,7 +189,7 @@ def of_others(
         )
         narrowed = query.where(
             Resident.id.in_(resident_ids[start : start + _CHUNK]),
-            ApplicationCase.office_code == office,
+            unindexed(ApplicationCase.office_code) == office,
             ApplicationCase.steps > 1,
             PENDING,
         )
@@ -186,9 +200,9 @@ def of_others(
 def of_states(
     session: Session, office: str, states: Sequence[CaseState], *, limit: int
 ) -> Sequence[ApplicationCase]:
-    """Return the office's cases in these states: urgent, then due, then received."""
+    """Return the office's cases in these open states: urgent, then due, received."""
     query = select(ApplicationCase).where(
-        ApplicationCase.office_code == office, ApplicationCase.state.in_(states)
+        ApplicationCase.office_code == office, stands_in(*states)
     )
     order = (
         ApplicationCase.is_urgent.desc(),
@@ -206,7 +220,7 @@ def due_by(
     """Return cases of the office whose day has come and that nobody works on yet."""
     query = select(ApplicationCase).where(
         ApplicationCase.office_code == office,
-        ApplicationCase.state == CaseState.DITERIMA,
+        stands_in(CaseState.DITERIMA),
         ApplicationCase.day <= day,
     )
     return session.scalars(query.order_by(ApplicationCase.id).limit(limit)).all()
@@ -221,7 +235,7 @@ def promised_from(
     """
     query = select(ApplicationCase).where(
         ApplicationCase.office_code == office,
-        ApplicationCase.state.not_in(OVER),
+        _IS_OPEN,
         (ApplicationCase.day >= day) | (ApplicationCase.promised_on >= day),
     )
     order = (

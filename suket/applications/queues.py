@@ -72,19 +72,20 @@ def queue_of(case: ApplicationCase) -> Queue | None:
 
 
 def waits_in(queue: Queue) -> ColumnElement[bool]:
-    """Say in SQL that an `ApplicationCase` waits in a queue."""
-    return or_(
-        *(
-            and_(
-                ApplicationCase.state == state,
-                ApplicationCase.steps.in_(
-                    [steps for steps in STEPS if _WHERE[state, steps] is queue]
-                ),
-            )
-            for state in _BY_STATE
-            if any(_WHERE[state, steps] is queue for steps in STEPS)
-        )
+    """Say in SQL that an `ApplicationCase` waits in a queue.
+
+    The states are said first, so that an index on them serves all of it.
+    """
+    steps_by_state = {
+        state: [steps for steps in STEPS if _WHERE[state, steps] is queue]
+        for state in _BY_STATE
+    }
+    found = {state: steps for state, steps in steps_by_state.items() if steps}
+    one_of_them = (
+        and_(ApplicationCase.state == state, ApplicationCase.steps.in_(steps))
+        for state, steps in found.items()
     )
+    return and_(ApplicationCase.state.in_(found), or_(*one_of_them))
 
 
 def waiting(office: str, queue: Queue) -> Select[ApplicationCase]:

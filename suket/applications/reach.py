@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
 from suket.applications import case_numbers
+from suket.applications.cases import stands_in
 from suket.applications.errors import CaseNotFound, OutsideDistrict
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState
@@ -73,12 +74,18 @@ class Reach:
     def latest(
         self, session: Session, limit: int, *, state: CaseState | None = None
     ) -> Sequence[ApplicationCase]:
-        """Return the cases that were received last, of one state if it is named."""
-        query = self.cases()
-        if state is not None:
-            query = query.where(ApplicationCase.state == state)
-        order = ApplicationCase.received_at.desc(), ApplicationCase.number.desc()
-        return session.scalars(query.order_by(*order).limit(limit)).all()
+        """Return what was received last, of one open state if it is named."""
+        wanted = self.cases() if state is None else self.cases().where(stands_in(state))
+        ordered = wanted.order_by(
+            ApplicationCase.received_at.desc(), ApplicationCase.number.desc()
+        ).limit(limit)
+        found: list[ApplicationCase] = []
+        # One by one: an index has the order within a unit, and not across units.
+        for unit in self.units or units.of_office(session, self.office):
+            own = ordered.where(ApplicationCase.unit_id == unit.id)
+            found += session.scalars(own)
+        found.sort(key=lambda case: (case.received_at, case.number), reverse=True)
+        return found[:limit]
 
     def resident(self, session: Session, resident_id: str) -> Resident:
         """Return a resident, or raise `ResidentNotFound`."""

@@ -42,6 +42,8 @@ PENDING = text(
     "state NOT IN ('DITANDATANGANI','SIAP','SELESAI','DITOLAK','DIBATALKAN')"
 )
 OPEN = text("state NOT IN ('SELESAI','DITOLAK','DIBATALKAN')")
+# Asked for, answered or not, and not signed yet.
+URGENT = text(f"urgent_asked_by IS NOT NULL AND {PENDING.text}")
 SLOTLESS = text("due_at IS NOT NULL AND promised_on IS NULL")
 LIVE = text("freed_at IS NULL")
 CLAIMED = text("claimed_by IS NOT NULL")
@@ -163,6 +165,15 @@ class ApplicationCase(Base):
             sqlite_where=SLOTLESS,
             postgresql_where=SLOTLESS,
         ),
+        Index(
+            "ix_application_case_urgent",
+            "office_code",
+            "received_at",
+            sqlite_where=URGENT,
+            postgresql_where=URGENT,
+        ),
+        # What a unit took last.
+        Index(None, "office_code", "unit_id", "received_at", "number"),
         Index(None, "office_code", "day", "place"),
         Index(None, "resident_id"),
     )

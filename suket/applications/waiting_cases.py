@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
+from suket.applications.cases import stands_in
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import PENDING, CaseKind, CaseState
 from suket.errors import NotEligible
@@ -20,7 +21,7 @@ from suket.residents import eligibility
 from suket.residents.errors import PhotoMissing
 from suket.residents.tables import Resident
 
-_IS_PENDING = ApplicationCase.state.in_(PENDING)
+_IS_PENDING = stands_in(*PENDING)
 
 
 def over(
@@ -48,7 +49,7 @@ def recorded(
         *(rule.applies(Resident) for rule in rules if rule.refusal is not PhotoMissing)
     )
     query = _with_resident(office).where(
-        ApplicationCase.state == CaseState.MENUNGGU_REKAM, not_(refused)
+        stands_in(CaseState.MENUNGGU_REKAM), not_(refused)
     )
     ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number)
     return list(session.scalars(ordered.limit(limit)))
@@ -96,7 +97,7 @@ def without_papers(
         .join(ApplicationStep, last)
         .where(
             ApplicationCase.office_code == office,
-            ApplicationCase.state == CaseState.KURANG_BERKAS,
+            stands_in(CaseState.KURANG_BERKAS),
             ApplicationStep.at <= since,
         )
     )

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from suket.db import unindexed
 from suket.offices.words import EnrolmentStatus
 from suket.register import outdated_sukets, status_lists
 from suket.register.tables import Ending, Suket, Suspension
@@ -104,7 +105,7 @@ def of_list(
             .join(Ending, Ending.suket_id == Suket.id)
             .where(
                 Suket.nik.in_(niks[start : start + _CHUNK]),
-                Suket.office_code == office,
+                unindexed(Suket.office_code) == office,
                 Ending.reason == closing.reason,
                 Ending.ended_by == closing.by,
                 Ending.ended_at > closing.at - _TOLD_AGAIN,

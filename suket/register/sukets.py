@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from suket.db import unindexed
 from suket.register.errors import SuketNotFound
 from suket.register.tables import (
     EXPIRING,
@@ -171,7 +172,7 @@ def end_reasons(
 def of_resident(session: Session, resident_id: str, *, office: str) -> Sequence[Suket]:
     """Return every suket a resident ever had from this office, newest first."""
     query = select(Suket).where(
-        Suket.resident_id == resident_id, Suket.office_code == office
+        Suket.resident_id == resident_id, unindexed(Suket.office_code) == office
     )
     return session.scalars(
         query.order_by(Suket.issued_at.desc(), Suket.serial.desc())

@@ -114,6 +114,14 @@ class Suket(Base):
         Index(None, "resident_id"),
         # What the pages of an office list and count.
         Index(None, "office_code", "state", "year", "serial"),
+        # How many are in force, and of how many the page is not made yet.
+        Index(None, "office_code", "state", "expires_at"),
+        Index(
+            "ix_suket_undrawn",
+            "office_code",
+            sqlite_where=UNDRAWN,
+            postgresql_where=UNDRAWN,
+        ),
         Index(None, "office_code", "issued_at"),
         Index(None, "office_code", "ended_at"),
         # What the expiry sweep asks for: in force, by the day it ends.

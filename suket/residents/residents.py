@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from suket.columns import new_id
-from suket.db import inserted
+from suket.db import inserted, unindexed
 from suket.offices.words import EnrolmentStatus
 from suket.residents import searched_names
 from suket.residents.errors import ResidentNotFound
@@ -74,7 +74,7 @@ def with_ids(
 ) -> list[Resident]:
     """Return those of these residents (at most 500) that are the office's, in order."""
     query = select(Resident).where(
-        Resident.id.in_(resident_ids), Resident.office_code == office
+        Resident.id.in_(resident_ids), unindexed(Resident.office_code) == office
     )
     found = {one.id: one for one in session.scalars(query)}
     return [found[one] for one in dict.fromkeys(resident_ids) if one in found]
@@ -83,7 +83,7 @@ def with_ids(
 def with_niks(session: Session, niks: Sequence[str], *, office: str) -> list[Resident]:
     """Return the office's residents with these NIK (at most 500), by name."""
     query = select(Resident).where(
-        Resident.nik.in_(niks), Resident.office_code == office
+        Resident.nik.in_(niks), unindexed(Resident.office_code) == office
     )
     return sorted(session.scalars(query), key=lambda one: (one.full_name, one.nik))
 
@@ -131,7 +131,7 @@ def lock_own(
     for start in range(0, len(ids), _CHUNK):
         part = ids[start : start + _CHUNK]
         query = select(Resident).where(
-            Resident.id.in_(part), Resident.office_code == office
+            Resident.id.in_(part), unindexed(Resident.office_code) == office
         )
         locked = query.order_by(Resident.id).with_for_update()
         rows = session.scalars(locked.execution_options(populate_existing=True))
@@ -145,7 +145,7 @@ def require_own(session: Session, resident_ids: Sequence[str], *, office: str) -
     for start in range(0, len(resident_ids), _CHUNK):
         part = resident_ids[start : start + _CHUNK]
         query = select(func.count()).where(
-            Resident.id.in_(part), Resident.office_code == office
+            Resident.id.in_(part), unindexed(Resident.office_code) == office
         )
         found += session.scalar(query) or 0
     if found != len(resident_ids):
@@ -158,7 +158,7 @@ def known(session: Session, niks: Sequence[str], *, office: str) -> set[str]:
     for start in range(0, len(niks), _CHUNK):
         part = niks[start : start + _CHUNK]
         query = select(Resident.nik).where(
-            Resident.nik.in_(part), Resident.office_code == office
+            Resident.nik.in_(part), unindexed(Resident.office_code) == office
         )
         found.update(session.scalars(query))
     return found
@@ -226,7 +226,7 @@ def learn(
         part = ids[start : start + _CHUNK]
         session.execute(
             update(Resident)
-            .where(Resident.id.in_(part), Resident.office_code == office)
+            .where(Resident.id.in_(part), unindexed(Resident.office_code) == office)
             .values(updated_at=now, **facts.values())
         )
 

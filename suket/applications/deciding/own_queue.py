@@ -18,6 +18,7 @@ from suket.applications.deciding import four_eyes
 from suket.applications.queues import TAKEN_BY, Queue
 from suket.applications.tables import OPEN, ApplicationCase, ApplicationStep
 from suket.applications.words import CaseState
+from suket.db import unindexed
 from suket.offices import units
 
 
@@ -77,7 +78,8 @@ def checked_today(session: Session, *, officer: Officer, now: datetime) -> int:
 def numbers(session: Session, office: str, case_ids: Iterable[str]) -> dict[str, str]:
     """Return the numbers of those of these cases that are the office's, by id."""
     query = select(ApplicationCase.id, ApplicationCase.number).where(
-        ApplicationCase.office_code == office, ApplicationCase.id.in_(set(case_ids))
+        unindexed(ApplicationCase.office_code) == office,
+        ApplicationCase.id.in_(set(case_ids)),
     )
     return {row.id: row.number for row in session.execute(query)}
 
@@ -87,6 +89,7 @@ def with_ids(
 ) -> Sequence[ApplicationCase]:
     """Return those of these cases that are the office's, in the order received."""
     query = select(ApplicationCase).where(
-        ApplicationCase.office_code == office, ApplicationCase.id.in_(set(case_ids))
+        unindexed(ApplicationCase.office_code) == office,
+        ApplicationCase.id.in_(set(case_ids)),
     )
     return session.scalars(query.order_by(ApplicationCase.received_at)).all()

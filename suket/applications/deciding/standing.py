@@ -12,6 +12,7 @@ from suket.applications.deciding.content_digest import digest_now
 from suket.applications.deciding.printable_cases import Terms
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import StepReason
+from suket.db import unindexed
 from suket.errors import NotEligible, SuketError
 from suket.register.errors import AlreadyIssued, NotPrintable, TextTooLong
 from suket.register.printable import require_issuable
@@ -68,7 +69,7 @@ def hold(session: Session, case_ids: Sequence[str], *, office: str) -> dict[str,
     for start in range(0, len(case_ids), _CHUNK):
         query = select(ApplicationCase.id, ApplicationCase.resident_id).where(
             ApplicationCase.id.in_(case_ids[start : start + _CHUNK]),
-            ApplicationCase.office_code == office,
+            unindexed(ApplicationCase.office_code) == office,
         )
         wanted |= dict(session.execute(query).all())
     ids = [each for each in wanted.values() if each is not None]

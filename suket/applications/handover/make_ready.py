@@ -32,7 +32,7 @@ def _with_document() -> Select[str]:
     query = select(ApplicationCase.id).join(
         Suket, Suket.application_id == ApplicationCase.issued_as
     )
-    is_signed = ApplicationCase.state == CaseState.DITANDATANGANI
+    is_signed = cases.stands_in(CaseState.DITANDATANGANI)
     return query.where(is_signed, Suket.has_document)
 
 

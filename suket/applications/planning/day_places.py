@@ -196,7 +196,7 @@ def free_uses(
 def offer(session: Session, table: Timetable) -> None:
     """Give every place that became free to who waits longest; the gate is held."""
     office = table.office.code
-    if _somebody_waits(session, office):
+    if _somebody_waits(session, office, table.today):
         for pool in pools.free_from(session, office, Service.INTAKE, table.today):
             place = Place(pool.day, pool.pool)
             for _ in range(pool.size - pool.used):
@@ -207,14 +207,16 @@ def offer(session: Session, table: Timetable) -> None:
     promises.make_up(session, table)
 
 
-def _somebody_waits(session: Session, office: str) -> bool:
+def _somebody_waits(session: Session, office: str, today: date) -> bool:
     """Say whether anybody has no day, or asked for an earlier one."""
     placeless = exists().where(
         ApplicationCase.office_code == office,
-        ApplicationCase.state == CaseState.MENUNGGU_KUOTA,
+        cases.stands_in(CaseState.MENUNGGU_KUOTA),
     )
     others = exists().where(
         QuotaUse.office_code == office,
+        QuotaUse.service == Service.INTAKE,
+        QuotaUse.day > today,
         QuotaUse.freed_at.is_(None),
         QuotaUse.wants_earlier,
     )
@@ -262,7 +264,7 @@ def _without_day(
 ) -> ApplicationCase | None:
     query = select(ApplicationCase).where(
         ApplicationCase.office_code == office,
-        ApplicationCase.state == CaseState.MENUNGGU_KUOTA,
+        cases.stands_in(CaseState.MENUNGGU_KUOTA),
         ApplicationCase.channel.in_(channels),
     )
     ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number).limit(
@@ -290,7 +292,7 @@ def _with_later_day(
             QuotaUse.freed_at.is_(None),
             QuotaUse.wants_earlier,
             QuotaUse.day > place.day,
-            ApplicationCase.state == CaseState.DITERIMA,
+            cases.stands_in(CaseState.DITERIMA),
             ApplicationCase.channel.in_(channels),
         )
         .order_by(ApplicationCase.received_at, ApplicationCase.number)

@@ -9,8 +9,7 @@ from sqlalchemy import Select, exists, func, not_, select
 from sqlalchemy.orm import Session
 
 from suket.applications.request_tables import UrgentAnswer
-from suket.applications.tables import ApplicationCase
-from suket.applications.words import PENDING
+from suket.applications.tables import URGENT, ApplicationCase
 
 
 def is_answered(session: Session, case_id: str) -> bool:
@@ -28,8 +27,7 @@ def _waiting(office: str) -> Select[ApplicationCase]:
     answered = exists().where(UrgentAnswer.case_id == ApplicationCase.id)
     return select(ApplicationCase).where(
         ApplicationCase.office_code == office,
-        ApplicationCase.urgent_asked_by.is_not(None),
-        ApplicationCase.state.in_(PENDING),
+        URGENT,
         not_(answered),
     )
 

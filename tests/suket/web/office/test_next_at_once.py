@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.busy_machine import patience
 from tests.suket.web.office.checking_desk import CHECK, CheckingDesk
 from tests.suket.web.office.test_checking_pages import form, shown
 
@@ -25,4 +26,4 @@ def test_the_next_is_there_within_three_tenths_of_a_second(counter):
         page = browser.follow(answer).text
         waits.append(time.perf_counter() - began)
     assert len(waits) == ITEMS
-    assert sorted(waits)[ITEMS * 95 // 100] <= AT_MOST_S
+    assert sorted(waits)[ITEMS * 95 // 100] <= AT_MOST_S * patience()
