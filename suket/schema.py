@@ -6,6 +6,7 @@ refer to.  Migrations, and whoever makes a database anew, need them all.
 
 from suket.access import tables as access
 from suket.applications import booking_tables as bookings
+from suket.applications import picture_tables as pictures
 from suket.applications import request_tables as requests
 from suket.applications import review_tables as reviews
 from suket.applications import tables as applications
@@ -40,6 +41,7 @@ ROOMS = (
     applications,
     requests,
     reviews,
+    pictures,
     signings,
     bookings,
     handovers,

@@ -154,6 +154,13 @@ class Settings(PublicSiteSettings):
     delivery_days: int = Field(
         default=30, ge=1, le=365, description="How long a link with a PIN is good."
     )
+    picture_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="How long pictures of papers and slips are kept after an"
+        " application was signed or has ended.",
+    )
     limits_url: str = Field(
         default="memory://",
         description="Where rates are counted; `redis://…` where processes share them.",
@@ -216,6 +223,11 @@ class Settings(PublicSiteSettings):
     def uploads(self) -> Path:
         """The folder of uploads that wait for their officer's word."""
         return self.data_dir / "uploads"
+
+    @property
+    def picture_life(self) -> timedelta:
+        """How long pictures are kept once their application was decided."""
+        return timedelta(days=self.picture_days)
 
     @property
     def session_idle(self) -> timedelta:

@@ -119,13 +119,38 @@ class OpenElsewhere(Conflict):
 
 
 class ChangedSinceReview(Conflict):
-    """What would be printed is no longer what was seen."""
+    """What would be printed, or a picture of a paper, is no longer what was seen."""
 
     code = "application-changed-since-review"
     pesan = (
-        "Data penduduk ini berubah sejak Anda membukanya. Periksa lagi yang tampil"
-        " sekarang, lalu putuskan."
+        "Data penduduk atau foto berkasnya berubah sejak Anda membukanya. Periksa lagi"
+        " yang tampil sekarang, lalu putuskan."
     )
+
+
+class PapersSettled(Conflict):
+    """The papers were found in order, or the application is over."""
+
+    code = "application-papers-settled"
+    pesan = (
+        "Berkas pengajuan ini sudah diperiksa, jadi fotonya tidak dapat ditambah atau"
+        " diganti. Bila ada yang salah, minta kepala seksi mengembalikannya ke"
+        " pemeriksa."
+    )
+
+
+class PictureNotFound(NotFound):
+    """The application has no such picture, or has it no more."""
+
+    code = "picture-not-found"
+    pesan = "Foto itu tidak ada, atau sudah dihapus karena masa simpannya habis."
+
+
+class PictureUnreadable(Conflict):
+    """The picture cannot be opened: its secret is not here, or it was changed."""
+
+    code = "picture-unreadable"
+    pesan = "Foto ini tidak dapat dibuka lagi. Minta berkasnya difoto sekali lagi."
 
 
 class NeedsAnother(Conflict):

@@ -11,9 +11,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from suket.applications import pictures
 from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase
-from suket.applications.words import CaseKind, Item, ItemStanding
+from suket.applications.words import CaseKind, Item, ItemStanding, Pictured
 
 Said = Mapping[Item, ItemStanding]  # how papers stand, as somebody says
 GOOD: Final = frozenset({ItemStanding.PRESENT, ItemStanding.WAIVED})
@@ -84,6 +85,14 @@ def sentence(item: Item, standing: ItemStanding) -> str:
     return SENTENCES[item].get(standing, "")
 
 
+def items_of(
+    session: Session, case: ApplicationCase
+) -> dict[Item, ApplicationItem | None]:
+    """Return each paper it needs or was asked for, with what was said of it last."""
+    said = said_of(session, case.id)
+    return {item: said.get(item) for item in dict.fromkeys((*NEEDED[case.kind], *said))}
+
+
 def not_to_be_assumed(session: Session, case: ApplicationCase) -> Sequence[Item]:
     """Return the papers that keep an application from being signed unseen.
 
@@ -102,6 +111,21 @@ def said_of(session: Session, case_id: str) -> dict[Item, ApplicationItem]:
     return {row.item: row for row in session.scalars(query)}
 
 
+def pictures_of(
+    session: Session,
+    case: ApplicationCase,
+    items: Mapping[Item, ApplicationItem | None],
+) -> dict[Item, str]:
+    """Return the id of the last picture of each of these papers that is still kept."""
+    kept = pictures.of_case(session, case.id)
+    last = {
+        item: kept.get((Pictured(item), row.file_digest or ""))
+        for item, row in items.items()
+        if row is not None
+    }
+    return {item: found for item, found in last.items() if found is not None}
+
+
 def say(
     session: Session,
     case: ApplicationCase,
@@ -109,12 +133,17 @@ def say(
     *,
     by: str | None,
     now: datetime,
+    digests: Mapping[Item, str] | None = None,
 ) -> None:
-    """Write down how papers stand; `by` is a person's id, None: the applicant."""
+    """Write down how papers stand; `by` is a person's id, None: the applicant.
+
+    `digests` has that of a paper's picture which came with it.
+    """
     there = said_of(session, case.id)
     for item, standing in said.items():
         row = there.get(item) or ApplicationItem(case_id=case.id, item=item)
         row.standing, row.said_by, row.said_at = standing, by, now
+        row.file_digest = (digests or {}).get(item, row.file_digest)
         session.add(row)
     session.flush()
 

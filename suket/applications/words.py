@@ -96,6 +96,13 @@ PENDING = (
     CaseState.TERVERIFIKASI,
     CaseState.DISETUJUI_KASI,
 )
+# While papers are still taken: nobody has said that they are in order.
+BEFORE_CHECK = (
+    *WAITING,
+    CaseState.DITERIMA,
+    CaseState.DIPERIKSA,
+    CaseState.KURANG_BERKAS,
+)
 OVER = (CaseState.SELESAI, CaseState.DITOLAK, CaseState.DIBATALKAN)
 
 
@@ -167,6 +174,16 @@ class Item(StrEnum):
     POLICE_LETTER = "police-letter"
     PROOF_OF_CHANGE = "proof-of-change"
     OLD_PAPER = "old-paper"  # the suket or card that the new one replaces
+
+
+class Pictured(StrEnum):
+    """Of what there are pictures: the papers, by their words, and slips."""
+
+    FAMILY_CARD = Item.FAMILY_CARD.value
+    POLICE_LETTER = Item.POLICE_LETTER.value
+    PROOF_OF_CHANGE = Item.PROOF_OF_CHANGE.value
+    OLD_PAPER = Item.OLD_PAPER.value
+    SLIP = "slip"  # signed by who fetched the suket
 
 
 class ItemStanding(StrEnum):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import typer
@@ -13,6 +14,7 @@ from keys.errors import KeyFault
 from keys.key_ring import Role
 from suket import clock
 from suket.access import sealing_secrets
+from suket.applications import pictures
 from suket.cli import console, needed_folders
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
@@ -52,6 +54,10 @@ LOST = (
     "Values bear it, as apps of officers.  Put back the secrets.json of a backup of the"
     " folder of keys that has it, or let each officer concerned begin anew:"
     " `suket account factor reset`."
+)
+SHUT = (
+    "Its application's page asks for it anew.  Or put back a backup of the database"
+    " together with the secrets.json of its day."
 )
 REMEDIES = {
     True: "Correct the resident by an import, then `suket renew` the number: the new"
@@ -185,6 +191,18 @@ def _secrets(place: CommandContext, now: datetime) -> Iterator[Finding]:
         yield Finding("a change of the secret", "not finished", "suket secret finish")
 
 
+def _pictures(place: CommandContext, now: datetime) -> Iterator[Finding]:
+    """Open every picture of a paper that somebody has yet to look at."""
+    del now
+    secrets = place.keys.secrets
+    with place.database.reading() as session:
+        shut = list(islice(pictures.unreadable(session, secrets), FAILURES_SHOWN))
+    if not shut:
+        yield Finding("pictures of papers")
+    for number, what in shut:
+        yield Finding(f"{what} of {number}", "its picture cannot be opened", SHUT)
+
+
 def _published(place: CommandContext, now: datetime) -> Iterator[Finding]:
     folder = place.settings.published
     root = read_root(str(folder / "root.json"))
@@ -282,6 +300,6 @@ def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Look, ...] = (
-    *(_user, _variables, _folders, _database, _keys, _secrets),
+    *(_user, _variables, _folders, _database, _keys, _secrets, _pictures),
     *(_published, _memory, _duties, _rates, _offices),
 )

@@ -35,6 +35,7 @@ class DocumentCommandContext(CommandContext):
             archive=self.archive,
             published=self.settings.published,
             uploads=HeldUploads(self.settings.uploads),
+            picture_life=self.settings.picture_life,
             renderer=renderer,
             press=Press(renderer),
             is_private_allowed=self.settings.webhook_private,

@@ -15,6 +15,7 @@ from keys import lifecycle
 from keys.secrets_in_use import Secrets
 from suket import clock
 from suket.access import sealing_secrets, second_factors
+from suket.applications import pictures
 from suket.cli import console
 from suket.cli.context import CommandContext, acting, command_context
 from suket.journal import entries
@@ -23,9 +24,11 @@ from suket.journal.words import Event
 
 app = typer.Typer(no_args_is_help=True)
 
-# Every room that keeps sealed values has its line: what it leaves bears the new secret.
+# Every room that keeps sealed values has its line: some of them, or all, bear the new
+# secret then, and none does once all lines find nothing more.
 RESEALED: Final[tuple[Callable[[Session, Secrets], int], ...]] = (
     second_factors.reseal,
+    pictures.reseal,
 )
 
 
@@ -93,9 +96,11 @@ def _finish(place: CommandContext, *, now: datetime) -> None:
     current = secrets.current.id
     with place.database.begin() as session:
         sealing_secrets.take_note(session, [current], now=now)
-        count = sum(reseal(session, secrets) for reseal in RESEALED)
         fact = Fact(event=Event.SECRET_CHANGED, subject=current)
         entries.note(session, fact, who=acting(), at=now)
+    count = 0
+    while some := _sealed_anew(place, secrets):
+        count += some
     console.done(f"{count} values are sealed anew")
     with place.database.reading() as session:
         older = [each for each in sealing_secrets.known(session) if each != current]
@@ -105,3 +110,9 @@ def _finish(place: CommandContext, *, now: datetime) -> None:
         if each in secrets.ids:
             lifecycle.drop_secret(place.keys, each, now=now, by=acting())
         console.done(f"secret {each} is gone")
+
+
+def _sealed_anew(place: CommandContext, secrets: Secrets) -> int:
+    """Seal anew what one transaction takes, and return how many values that were."""
+    with place.database.begin() as session:
+        return sum(reseal(session, secrets) for reseal in RESEALED)

@@ -16,6 +16,7 @@ from suket.access import (
     step_up,
 )
 from suket.access.officer_accounts import OFFICERS
+from suket.applications import pictures
 from suket.applications.asking import drafts
 from suket.applications.handover.make_ready import make_some_ready
 from suket.applications.turn_days import turn_days
@@ -185,6 +186,7 @@ class _Housekeeping:
             half_sessions.forget_old(session, now=now)
             step_up.forget_old(session, now=now)
             drafts.forget_old(session, now=now)
+            pictures.forget_old(session, now=now, kept=self.house.picture_life)
             for users in (OFFICERS, CLERKS):
                 users.forget_old_sessions(session, now=now)
             denied_acts.note_past_hours(session, now=now)

@@ -1,6 +1,7 @@
 """What the duties of a process work with: register, keys, archive, press."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from suket.db import Database
@@ -21,6 +22,7 @@ class DutyContext:
     archive: Archive
     published: Path
     uploads: HeldUploads
+    picture_life: timedelta  # of papers, once their application was decided
     renderer: Renderer
     press: Press | None = None
     is_private_allowed: bool = False  # to webhooks: for tests

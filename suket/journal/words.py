@@ -33,6 +33,7 @@ class Event(StrEnum):
     APPLICATION_VERIFIED = "application-verified"
     APPLICATION_INCOMPLETE = "application-incomplete"
     APPLICATION_COMPLETED = "application-completed"
+    PAPERS_PICTURED = "papers-pictured"  # pictures came after the application did
     APPLICATION_REFUSED = "application-refused"
     APPLICATION_APPROVED = "application-approved"
     APPLICATION_SENT_BACK = "application-sent-back"

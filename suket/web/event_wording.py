@@ -32,6 +32,7 @@ EVENTS: Final = {
     Event.APPLICATION_VERIFIED: "Pengajuan diverifikasi",
     Event.APPLICATION_INCOMPLETE: "Berkas pengajuan dinyatakan kurang",
     Event.APPLICATION_COMPLETED: "Berkas pengajuan dilengkapi",
+    Event.PAPERS_PICTURED: "Foto berkas pengajuan diterima",
     Event.APPLICATION_REFUSED: "Pengajuan ditolak",
     Event.APPLICATION_APPROVED: "Pengajuan disetujui kepala seksi",
     Event.APPLICATION_SENT_BACK: "Pengajuan dikembalikan ke pemeriksa",

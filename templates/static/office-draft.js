@@ -23,7 +23,10 @@ const sealing = async () => {
   return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 };
 
-const typed = () => [...new FormData(form)].filter(([name]) => !NEVER_KEPT.has(name));
+/** The fields that are text: pictures are sent with the whole form, and kept nowhere here. */
+const texts = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+const hasPictures = () => [...new FormData(form).values()].some(({ size }) => size > 0);
+const typed = () => texts().filter(([name]) => !NEVER_KEPT.has(name));
 
 /** Keep what is typed on this device; say whether it could be. */
 const keep = async () => {
@@ -51,18 +54,17 @@ const restore = async () => {
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(kept.iv) }, key, bytes(kept.data));
     const fields = new Map(JSON.parse(new TextDecoder().decode(plain)));
     for (const field of form.elements) {
-      if (!field.name || NEVER_KEPT.has(field.name)) continue;
+      if (!field.name || NEVER_KEPT.has(field.name) || field.type === "file") continue;
       if (["checkbox", "radio"].includes(field.type)) field.checked = fields.get(field.name) === field.value;
       else if (fields.has(field.name)) field.value = fields.get(field.name);
     }
-    say("Yang Anda ketik sebelum sambungan terputus sudah diisikan lagi. Tanyakan lagi persetujuan pemohon, lalu kirim.");
+    say("Yang Anda ketik sebelum sambungan terputus sudah diisikan lagi. Tanyakan lagi persetujuan pemohon, pilih lagi fotonya bila ada, lalu kirim.");
   } catch {
     // Another person's: it stays shut, and goes with its week or their sign-out.
   }
 };
 
-const post = (address, accept) =>
-  fetch(address, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: accept } });
+const post = (address, accept, body) => fetch(address, { method: "POST", body, headers: { Accept: accept } });
 
 const lost = async (isSent) => {
   const where = (await keep()) ? "di halaman ini dan di perangkat ini" : "di halaman ini";
@@ -79,7 +81,7 @@ const save = async () => {
   if (isWaiting || isSending) return;
   isUnsaved = true;
   try {
-    const answer = await post(form.dataset.draft, "application/json");
+    const answer = await post(form.dataset.draft, "application/json", new URLSearchParams(texts()));
     if (isWaiting || isSending) return;
     if (answer.status !== 204) {
       await keep();
@@ -106,7 +108,7 @@ const send = async () => {
   isSending = true;
   clearTimeout(timer);
   try {
-    const answer = await post(form.action, "text/html");
+    const answer = await post(form.action, "text/html", hasPictures() ? new FormData(form) : new URLSearchParams(texts()));
     if (answer.redirected && answer.ok) {
       if (new URL(answer.url).pathname.endsWith("/tanda-terima")) forget();
       else await keep(); // the session is over: what is typed waits for the next one
@@ -132,6 +134,7 @@ form.addEventListener("input", () => {
 form.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const isDraft = event.submitter && "save" in event.submitter.dataset;
+  if (isDraft && hasPictures()) return; // the page that comes back says which it has
   event.preventDefault();
   if (isDraft) save().then(release);
   else send();

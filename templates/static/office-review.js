@@ -77,7 +77,7 @@ addEventListener("keydown", (event) => {
   }
 });
 
-// What opens: the reasons of a refusal, the portrait, the help. --------------------------
+// What opens: the reasons of a refusal, the pictures, the help. --------------------------
 for (const box of document.querySelectorAll("details[data-leads]")) {
   box.addEventListener("toggle", () => {
     if (box.open) box.querySelector("select").focus();
@@ -90,8 +90,42 @@ for (const opener of document.querySelectorAll("[data-opens]")) {
     event.preventDefault();
     dialog.showModal();
   });
+  if ("zooms" in opener.dataset) continue;
   dialog.addEventListener("click", () => dialog.close());
   dialog.addEventListener("keydown", (event) => {
-    if (event.key === opener.dataset.key) dialog.close();
+    if (event.key !== opener.dataset.key) return;
+    event.stopPropagation(); // it would open it again
+    dialog.close();
+  });
+}
+
+// Pictures: large, then in their full size, then the next one. -------------------------
+const zoomed = [...document.querySelectorAll("[data-zooms]")];
+for (const [place, opener] of zoomed.entries()) {
+  const dialog = document.getElementById(opener.dataset.opens);
+  const frame = dialog.querySelector(".review-dialog__frame");
+  const picture = frame.querySelector("img");
+  const [full, next] = [dialog.querySelector("[data-full]"), dialog.querySelector("[data-next]")];
+  const following = zoomed[place + 1];
+  const isFull = () => frame.classList.contains("review-dialog__frame--full");
+  const show = (isWhole) => {
+    frame.classList.toggle("review-dialog__frame--full", isWhole);
+    full.setAttribute("aria-pressed", String(isWhole));
+  };
+  const goOn = () => {
+    dialog.close();
+    following?.click();
+  };
+  next.hidden = !following;
+  full.addEventListener("click", () => show(!isFull()));
+  picture.addEventListener("click", () => show(!isFull()));
+  next.addEventListener("click", goOn);
+  dialog.addEventListener("close", () => show(false));
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "+" || areOff()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!isFull() && picture.naturalHeight > picture.clientHeight) show(true);
+    else goOn();
   });
 }

@@ -18,6 +18,7 @@ from suket.applications import (
     reach,
     request_details,
 )
+from suket.applications.asking.hand_in import keep_pictures
 from suket.applications.cases import Step
 from suket.applications.errors import (
     AlreadyApplied,
@@ -28,6 +29,7 @@ from suket.applications.errors import (
     ConsentMissing,
     NothingToReplace,
 )
+from suket.applications.pictures import NewPicture
 from suket.applications.planning import day_places, timetable
 from suket.applications.request_details import Details
 from suket.applications.tables import ApplicationCase
@@ -77,6 +79,7 @@ class Request:
     evidence: str | None = None  # of a loss: the police letter
     # How the sheet should read, by field of `Printed`: what is to be changed.
     claims: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[Item, NewPicture] = field(default_factory=dict)  # of its papers
     details: Details = field(default_factory=Details)
 
 
@@ -159,8 +162,13 @@ class _Asked:
 
 def require_key(key: str) -> None:
     """Raise `BadRequestKey` unless it has 1 to 64 visible characters of ASCII."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise BadRequestKey
+
+
+def is_key(key: str) -> bool:
+    """Say whether a request can have this key."""
+    return _KEY.fullmatch(key) is not None
 
 
 def own_unit(officer: Officer) -> str:
@@ -236,6 +244,7 @@ def _begun(
     if request.kind is CaseKind.LOST and request.evidence:
         letter = {Item.POLICE_LETTER: ItemStanding.PRESENT}
         papers.say(session, case, letter, by=person, now=now)
+    keep_pictures(session, case, request.pictures, person=person, now=now)
     if given is not None:
         wants, because = request.wants_earlier, WhyPromised.RECEIVED
         day_places.put(session, table, case, given, because, wants_earlier=wants)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
+from suket.applications import pictures
 from suket.applications.reach import Reach
 from suket.applications.request_tables import ApplicationDraft
 from suket.columns import new_id
@@ -16,7 +17,7 @@ from suket.db import inserted
 from suket.offices.tables import Unit
 from suket.residents.tables import Resident
 
-KEPT: Final = timedelta(days=7)
+KEPT: Final = pictures.HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,16 @@ def of_officer(
 
 
 def drop(session: Session, resident: Resident, *, officer: Officer) -> None:
-    """Forget what somebody typed for a resident: it was sent, or is not wanted."""
+    """Forget what somebody typed for a resident: it was sent, or is not wanted.
+
+    So are the pictures that were held for it.
+    """
     gone = delete(ApplicationDraft).where(
         ApplicationDraft.person_id == officer.person,
         ApplicationDraft.resident_id == resident.id,
     )
-    session.execute(gone)
+    keys = session.scalars(gone.returning(ApplicationDraft.request_key)).all()
+    pictures.drop_held(session, keys, by=officer.person)
 
 
 def forget_old(session: Session, *, now: datetime) -> None:

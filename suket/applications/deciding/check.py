@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer, Right
 from suket.applications import cases, papers, reach
 from suket.applications.cases import Step
-from suket.applications.deciding import four_eyes, leases
+from suket.applications.deciding import four_eyes, leases, seen_pictures
 from suket.applications.deciding.content_digest import digest_now
 from suket.applications.deciding.printable_cases import require_printable
 from suket.applications.deciding.review import Seen
@@ -104,7 +104,7 @@ def incomplete(
 ) -> ApplicationCase:
     """Let an application wait for the papers that are named; its clock stands still.
 
-    Its place stays its own.  Raises what `accept` does up to `OpenElsewhere`, and
+    Its place stays its own.  Raises what `accept` does up to `ChangedSinceReview`, and
     `NoItemNamed`.
     """
     case = _to_check(session, seen, officer, now)
@@ -152,8 +152,11 @@ def complete_again(
     if papers.lacking(session, case):
         return case
     case_clock.run_on(session, case, now=now)
-    step = Step(to=CaseState.DIPERIKSA, at=now, by=officer.person)
-    return _done(session, case, step, Event.APPLICATION_COMPLETED, officer)
+    cases.advance(
+        session, case, Step(to=CaseState.DIPERIKSA, at=now, by=officer.person)
+    )
+    _note(session, case, Event.APPLICATION_COMPLETED, officer, now)
+    return case
 
 
 def refuse(
@@ -168,7 +171,7 @@ def refuse(
     """End an application with a reason that its applicant reads.
 
     Its place goes to who waits longest, until the cut-off of its day.  Raises what
-    `accept` does up to `OpenElsewhere`, and `ReasonNotFitting`.
+    `accept` does up to `ChangedSinceReview`, and `ReasonNotFitting`.
     """
     if reason not in REFUSED_FOR:
         raise ReasonNotFitting
@@ -180,7 +183,7 @@ def refuse(
         reason=reason,
         note=note.strip() or None,
     )
-    cases.advance(session, case, step)
+    seen_pictures.advance(session, case, step)
     day_places.give_up(session, case, WhyFreed.REFUSED, now=now)
     _note(session, case, Event.APPLICATION_REFUSED, officer, now)
     return case
@@ -203,13 +206,15 @@ def _to_check(
     if case.version != seen.version:
         raise AlreadyChanged
     four_eyes.require_apart(session, case, officer)
+    if seen_pictures.digest_now(session, case) != seen.pictures:
+        raise ChangedSinceReview
     return case
 
 
 def _done(
     session: Session, case: ApplicationCase, step: Step, event: Event, officer: Officer
 ) -> ApplicationCase:
-    cases.advance(session, case, step)
+    seen_pictures.advance(session, case, step)
     _note(session, case, event, officer, step.at)
     return case
 

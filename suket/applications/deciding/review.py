@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
 from suket.applications import cases, claims, papers, reach
+from suket.applications.deciding import seen_pictures
 from suket.applications.deciding.content_digest import digest_now
-from suket.applications.papers import NEEDED
 from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import Item
@@ -31,6 +31,7 @@ class Seen:
     number: str
     version: int
     content_digest: str = field(default="", repr=False)
+    pictures: str = ""  # `seen_pictures.digest_of` those of its papers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Review:
     recorded: Mapping[str, Any]  # field of `Printed` → as it would be printed
     claimed: Mapping[str, str]  # field → what the applicant says
     items: Mapping[Item, ApplicationItem | None]  # each paper it needs or was asked for
+    pictures: Mapping[Item, str]  # the id of the last of each; not of what is gone
     refusal: NotEligible | None  # why there may be no suket, as it stands
     is_issuance_open: bool
     earlier: Sequence[Suket]  # of the holder, from this office, newest first
@@ -51,7 +53,8 @@ class Review:
     @property
     def seen(self) -> Seen:
         """What a decision has to name, so that it is about what was seen."""
-        return Seen(self.case.number, self.case.version, self.content_digest)
+        pictures = seen_pictures.digest_of(self.items)
+        return Seen(self.case.number, self.case.version, self.content_digest, pictures)
 
     @property
     def differing(self) -> frozenset[str]:
@@ -76,12 +79,14 @@ def review(session: Session, number: str, *, officer: Officer, now: datetime) ->
     officer.require(Right.READ)
     case = reach.of(session, officer).case(session, number)
     resident = _resident(session, case)
+    items = papers.items_of(session, case)
     return Review(
         case=case,
         resident=resident,
         recorded=holder_fields(resident) if resident else {},
         claimed=claims.of_case(session, case.id),
-        items=_items(session, case),
+        items=items,
+        pictures=papers.pictures_of(session, case, items),
         refusal=_refusal(session, case, resident, now),
         is_issuance_open=offices.is_open(session, case.office_code, now=now),
         earlier=_earlier(session, resident),
@@ -95,13 +100,6 @@ def _resident(session: Session, case: ApplicationCase) -> Resident | None:
         return residents.find_by_nik(session, case.nik, office=case.office_code)
     except ResidentNotFound:
         return None
-
-
-def _items(
-    session: Session, case: ApplicationCase
-) -> dict[Item, ApplicationItem | None]:
-    said = papers.said_of(session, case.id)
-    return {item: said.get(item) for item in dict.fromkeys((*NEEDED[case.kind], *said))}
 
 
 def _refusal(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from suket.applications import cases
+from suket.applications.deciding import seen_pictures
 from suket.applications.deciding.content_digest import digest_now
 from suket.applications.deciding.printable_cases import Terms
 from suket.applications.tables import ApplicationCase
@@ -58,6 +59,7 @@ class Held:
 
     case: ApplicationCase
     resident: Resident | None  # None: not the office's any more
+    has_other_pictures: bool = False  # than who checked its papers saw
 
 
 def hold(session: Session, case_ids: Sequence[str], *, office: str) -> dict[str, Held]:
@@ -75,8 +77,9 @@ def hold(session: Session, case_ids: Sequence[str], *, office: str) -> dict[str,
     ids = [each for each in wanted.values() if each is not None]
     people = residents.lock_own(session, ids, office=office)
     held = cases.lock_many(session, list(wanted))
+    other = seen_pictures.changed(session, list(held))
     return {
-        case.id: Held(case, people.get(case.resident_id or ""))
+        case.id: Held(case, people.get(case.resident_id or ""), case.id in other)
         for case in held.values()
     }
 
@@ -92,4 +95,6 @@ def departure(held: Held, terms: Terms) -> StepReason | None:
     except (NotEligible, NotPrintable, TextTooLong) as refusal:
         return REASONS[type(refusal)]
     is_as_seen = digest_now(resident, case.kind) == case.content_digest
-    return None if is_as_seen else StepReason.DATA_BERUBAH
+    if not is_as_seen or held.has_other_pictures:
+        return StepReason.DATA_BERUBAH
+    return None

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import bookings, cases, reach
+from suket.applications import bookings, cases, pictures, reach
 from suket.applications.cases import Step
 from suket.applications.errors import BadNik
 from suket.applications.handover import handovers
@@ -22,8 +21,9 @@ from suket.applications.handover.errors import (
     ProxyUnsaid,
 )
 from suket.applications.handover.tables import Handover
+from suket.applications.pictures import NewPicture
 from suket.applications.tables import ApplicationCase
-from suket.applications.words import CaseState, HandoverProof, Receiver
+from suket.applications.words import CaseState, HandoverProof, Pictured, Receiver
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
@@ -52,11 +52,11 @@ def hand_over(
     officer: Officer,
     now: datetime,
     proxy: Proxy | None = None,
-    picture: bytes | None = None,
+    picture: NewPicture | None = None,
 ) -> Suket:
     """Hand out the suket of an application to its holder, or to a proxy.
 
-    `picture` is a JPEG of the signed slip; without it the slip is kept on paper.  A
+    `picture` shows the signed slip; without it the slip is kept on paper.  A
     unit hands out what was asked for there.  Raises `RoleNotAllowed`, `NotAtThisUnit`,
     `CaseNotFound`, `AlreadyHandedOver`, `NotReady`, `NotInForceAnyMore`, or of a proxy
     `ProxyUnsaid`, `BadNik`, `ProxyIsHolder`, `ProxyNotFamily`, `FamilyCardUnseen`.
@@ -123,13 +123,15 @@ def _row(
     session: Session,
     case: ApplicationCase,
     proxy: Proxy | None,
-    picture: bytes | None,
+    picture: NewPicture | None,
     officer: Officer,
     now: datetime,
 ) -> Handover:
-    digest = sha256(picture).hexdigest() if picture else None
-    if picture and digest:
-        handovers.keep_picture(session, digest, picture)
+    digest = None
+    if picture is not None:
+        by = officer.person
+        digest = pictures.keep(session, case.id, Pictured.SLIP, picture, by=by, now=now)
+        handovers.name_picture(session, digest)
     return Handover(
         case_id=case.id,
         office_code=case.office_code,

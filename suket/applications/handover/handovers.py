@@ -3,8 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from suket.applications import pictures
 from suket.applications.handover.tables import Handover, SlipPicture
 from suket.applications.tables import ApplicationCase
+from suket.applications.words import Pictured
 from suket.db import inserted
 
 
@@ -21,12 +23,14 @@ def of_application(session: Session, application_id: str) -> Handover | None:
     return session.scalar(query.where(ApplicationCase.issued_as == application_id))
 
 
-def keep_picture(session: Session, digest: str, jpeg: bytes) -> None:
-    """Keep the picture of a slip, once however often it comes."""
-    insert = inserted(session, SlipPicture).values(digest=digest, jpeg=jpeg)
+def name_picture(session: Session, digest: str) -> None:
+    """Let a handover name the picture of its slip."""
+    insert = inserted(session, SlipPicture).values(digest=digest)
     session.execute(insert.on_conflict_do_nothing())
 
 
-def picture(session: Session, digest: str) -> bytes:
-    """Return the picture of a slip, a JPEG."""
-    return session.get_one(SlipPicture, digest).jpeg
+def picture_of(session: Session, case_id: str) -> str:
+    """Return the id of the picture of a case's slip, "" if there is none any more."""
+    kept = pictures.of_case(session, case_id)
+    slips = (found for (what, _), found in kept.items() if what is Pictured.SLIP)
+    return next(slips, "")

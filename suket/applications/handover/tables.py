@@ -19,12 +19,15 @@ from suket.offices.tables import Person, Unit
 
 
 class SlipPicture(Base):
-    """The picture of a signed slip, JPEG, named by its content and never changed."""
+    """The digest of a picture of a signed slip, which lies sealed in `kept_picture`.
+
+    There it is forgotten in its time; that there was one stays.  `jpeg` is empty.
+    """
 
     __tablename__ = "slip_picture"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256, hex
-    jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+    jpeg: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
 
 
 class Handover(Base):

@@ -29,7 +29,9 @@ from suket.web.office.applications import (
     case_list,
     case_page,
     foreseen,
+    paper_files,
     papers_page,
+    picture_page,
     receipt_page,
     slot_choice,
     telling_page,
@@ -93,7 +95,9 @@ UPLOADS: Final = {
     upload_page.IMPORT: upload_page.UPLOAD_BYTES,
     end_many.MANY: end_many.UPLOAD_BYTES,
     arms_page.HANG: arms_page.UPLOAD_BYTES,
-    hand_over_page.HAND_OVER: hand_over_page.UPLOAD_BYTES,
+    hand_over_page.HAND_OVER: paper_files.BODY_BYTES,
+    case_list.CASES: paper_files.BODY_BYTES,
+    help_page.HELP: paper_files.BODY_BYTES,
     "/petugas/penduduk": FORM_BYTES,  # the form with a photo, where there is none
 }
 FORMS: Final = {OFFICER.sign_in: 0, HOME: FORM_BYTES}
@@ -134,6 +138,7 @@ for _page in (
     telling_page,
     case_page,
     papers_page,
+    picture_page,
     queue_page,
     review_page,
     decide_page,

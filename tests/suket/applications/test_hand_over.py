@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from suket.access.errors import NotAtThisUnit, RoleNotAllowed
 from suket.access.rights import Duty, Officer, holding
 from suket.access.words import Role
+from suket.applications import pictures
 from suket.applications.booking_tables import Booking
 from suket.applications.errors import BadNik, CaseNotFound
 from suket.applications.handover import handovers
@@ -21,13 +22,14 @@ from suket.applications.handover.errors import (
 )
 from suket.applications.handover.hand_over import Proxy, hand_over
 from suket.applications.handover.tables import Handover
+from suket.applications.pictures import NewPicture
 from suket.applications.words import CaseState, HandoverProof, Receiver
 from suket.journal import entries
 from suket.journal.words import Event
 from suket.offices.persons import KEEPER
 from suket.register.end import suspend
 from suket.register.tables import Suket
-from tests.office_world import CIREBON, SERANG, nik_of
+from tests.office_world import CIREBON, SERANG, TOY_SECRETS, nik_of
 from tests.suket.applications.waiting_room import ISSUING, WaitingRoom
 
 CARD, OTHER_CARD = "3274010101019901", "3274010101019902"
@@ -123,12 +125,16 @@ def test_a_unit_hands_out_what_was_asked_for_there(room):
 def test_a_proxy_of_the_family_card_has_a_letter_and_is_written_down(any_room):
     number = ready(any_room, family_card=CARD)
     any_room.resident(2, family_card=CARD)
-    fetch(any_room, number, proxy=BROTHER, picture=b"jpeg")
+    any_room.world.let_seal()
+    slip = NewPicture(b"jpeg", TOY_SECRETS)
+    fetch(any_room, number, proxy=BROTHER, picture=slip)
     [row] = any_room.world.all(select(Handover))
     assert (row.proxy_name, row.letter) == ("JOKO CONTOH", "SK 1/2026")
     assert row.proof is HandoverProof.PICTURE
     with any_room.world.database.reading() as session:
-        assert handovers.picture(session, row.picture_digest) == b"jpeg"
+        kept = handovers.picture_of(session, row.case_id)
+        assert pictures.jpeg_of(session, row.case_id, kept, TOY_SECRETS) == b"jpeg"
+    assert row.picture_digest == slip.digest
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,24 @@
 """The symmetric secret by command: made, changed, missed; and factors taken off."""
 
+import json
+
 import pyotp
 import pytest
+from sqlalchemy import update
 
 from keys.store import SECRETS
 from suket import clock
 from suket.access import recovery_codes, second_factors, totp
 from suket.access.officer_accounts import OFFICERS
+from suket.applications import cases, pictures
+from suket.applications.picture_tables import KeptPicture
+from suket.applications.pictures import NewPicture
+from suket.applications.words import Pictured
 from suket.cli.context import command_context
 from suket.cli.exit_codes import Exit
 from suket.journal import entries
 from suket.journal.words import Event
+from tests.office_world import nik_of
 from tests.suket.cli.conftest import CIREBON, EXAMPLES
 
 AT = ("--office", CIREBON)
@@ -136,3 +144,30 @@ def test_nobody_has_no_factors(shell):
 def test_init_says_that_the_secret_is_made(empty):
     assert "symmetric secret" not in empty("init", EXAMPLES / "offices.toml").err
     assert (empty.folder / "data" / "keys" / SECRETS).stat().st_mode & 0o777 == 0o600
+
+
+def keep_picture(shell):
+    """Have an application have a picture of its family card; return both ids."""
+    asked = ("--nik", nik_of(5), "--kind", "new", "--channel", "phone", "--key", "k")
+    number = json.loads(shell("apply", *AT, *asked, "--json").out)["number"]
+    place = command_context()
+    new = NewPicture(b"jpeg", place.keys.secrets)
+    with place.database.begin() as session:
+        case = cases.find(session, number, office=CIREBON)
+        what, now = Pictured.FAMILY_CARD, clock.now()
+        digest = pictures.keep(session, case.id, what, new, by=None, now=now)
+        return number, case.id, pictures.of_case(session, case.id)[what, digest]
+
+
+def test_pictures_are_sealed_anew_too_and_doctor_names_what_stays_shut(shell):
+    number, case, picture = keep_picture(shell)
+    assert "1 values" in shell("secret", "change").out
+    place = command_context()
+    with place.database.reading() as session:
+        assert pictures.jpeg_of(session, case, picture, place.keys.secrets) == b"jpeg"
+    assert "cannot be opened" not in shell("doctor").err
+    with place.database.begin() as session:
+        session.execute(update(KeptPicture).values(sealed=bytes(40)))
+    ended = shell("doctor")
+    assert ended.code == Exit.IN_PART
+    assert f"family-card of {number}: its picture cannot be opened" in ended.err

@@ -161,6 +161,7 @@ def house(usual_world, tmp_path):
         archive=Archive(tmp_path / "archive"),
         published=tmp_path / "published",
         uploads=HeldUploads(tmp_path / "uploads"),
+        picture_life=timedelta(days=90),
         renderer=RealEnoughRenderer(),
     )
 

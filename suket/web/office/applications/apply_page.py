@@ -1,6 +1,6 @@
 """The form by which an officer takes an application, at the counter or by phone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
@@ -20,8 +20,14 @@ from suket.residents import residents
 from suket.web.application_wording import CASE_KINDS, INTAKE_CHANNELS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, choices
+from suket.web.office.applications import paper_files
 from suket.web.office.applications.case_list import CASES
 from suket.web.office.applications.foreseen import FORESEEN, foreseen
+from suket.web.office.applications.paper_files import (
+    FORM_LIMITS,
+    PaperFiles,
+    ReadPapers,
+)
 from suket.web.office.applications.typed_need import BESIDE, TypedNeed
 from suket.web.office.outdated_page import LABELS
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
@@ -85,13 +91,13 @@ class Typed(TypedNeed):
         return found | self.need_errors()
 
     def request(self) -> Request:
-        """Return what is asked for; there must be no `errors`."""
+        """Return what is asked for, under a key; there must be no `errors`."""
         channel, _, unit = self.jalur.partition(":")
         return Request(
             nik=self.nik,
             kind=CaseKind(self.jenis),
             channel=IntakeChannel(channel),
-            key=self.kunci or new_id(),
+            key=self.kunci,
             unit=unit or None,
             wants_earlier=bool(self.lebih_awal),
             evidence=self.dasar.strip()[:MOST_EVIDENCE] or None,
@@ -111,24 +117,40 @@ def ask(user: OfficerDep, penduduk: str = "") -> Response:
     return _form(user, Typed(nik=digits))
 
 
-@router.post(NEW)
-def take(user: Acting, typed: Annotated[Typed, Depends()]) -> Response:
-    """Take the application; what is against it stands on the form, as typed."""
+@router.post(NEW, form_limits=FORM_LIMITS)
+def take(
+    user: Acting,
+    typed: Annotated[Typed, Depends()],
+    files: Annotated[PaperFiles, Depends()],
+) -> Response:
+    """Take the application; what is against it stands on the form, as typed.
+
+    Pictures that could be read are held meanwhile, so that they are not taken again.
+    """
     _require(user)
-    if errors := typed.errors():
-        return _form(user, typed, errors)
-    try:
-        receipt = _taken(user, typed.request())
-    except AlreadyApplied as refusal:
-        return _form(user, typed, {"nik": refusal.pesan}, pending=refusal.number)
-    except BadClaim as refusal:
+    typed = replace(typed, kunci=typed.kunci or new_id())
+    read = files.read(user)
+    errors, pending = {**typed.errors(), **read.errors}, ""
+    if not errors:
+        try:
+            receipt = _taken(user, typed, read)
+        except NotAllowed:
+            raise  # the form offers no such way: it is counted as a refused act
+        except SuketError as refusal:
+            errors = _beside(refusal)
+            pending = refusal.number if isinstance(refusal, AlreadyApplied) else ""
+        else:
+            return see_other(f"{CASES}/{receipt.number}?selesai=daftar")
+    paper_files.hold(user, typed.kunci, read)
+    return _form(user, typed, errors, pending=pending)
+
+
+def _beside(refusal: SuketError) -> dict[str, str]:
+    """Return what a refusal tells, beside the field that it is about."""
+    if isinstance(refusal, BadClaim):
         ids = {field: name for name, field in CLAIMED.items()}
-        return _form(user, typed, {ids[refusal.field]: refusal.pesan})
-    except NotAllowed:
-        raise  # the form offers no such way: it is counted as a refused act
-    except SuketError as refusal:
-        return _form(user, typed, {BESIDE.get(type(refusal), "nik"): refusal.pesan})
-    return see_other(f"{CASES}/{receipt.number}?selesai=daftar")
+        return {ids[refusal.field]: refusal.pesan}
+    return {BESIDE.get(type(refusal), "nik"): refusal.pesan}
 
 
 def _require(user: SignedInOfficer) -> None:
@@ -137,8 +159,10 @@ def _require(user: SignedInOfficer) -> None:
     user.officer.require(Right.APPLY)
 
 
-def _taken(user: SignedInOfficer, request: Request) -> Receipt:
+def _taken(user: SignedInOfficer, typed: Typed, read: ReadPapers) -> Receipt:
     with user.begin() as session:
+        papers = paper_files.all_of(session, user, typed.kunci, read)
+        request = replace(typed.request(), pictures=papers)
         return apply(session, request, officer=user.officer, now=user.now)
 
 
@@ -153,6 +177,7 @@ def _form(
         ways = _ways(session, user)
         unit = units.dinas(session, user.office.code)
         seen = foreseen(session, user, unit, IntakeChannel.COUNTER)
+        papers = paper_files.fields_of(session, user, typed.kunci)
     return user.page(
         "applications/apply",
         errors=errors,
@@ -161,6 +186,7 @@ def _form(
         key=typed.kunci or new_id(),  # of this form: sent twice, it is one application
         kinds=choices(CASE_KINDS.items()),
         ways=ways,
+        papers=papers,
         labels={name: LABELS[field] for name, field in CLAIMED.items()},
         foreseen=seen,
         follow=FORESEEN,

@@ -12,14 +12,17 @@ from suket.access.rights import Right
 from suket.applications import bookings, cases, reach, request_details
 from suket.applications.asking.cancel import CANCELLED_AT_DESK
 from suket.applications.asking.cancel import cancel as cancel_
+from suket.applications.handover import handovers
 from suket.applications.signing.issue_for_cases import UP_TO_CHECK
 from suket.applications.tables import ApplicationCase, ApplicationStep
-from suket.applications.words import PENDING, CaseState, StepReason
+from suket.applications.words import BEFORE_CHECK, PENDING, CaseState, StepReason
 from suket.web.application_wording import CASE_STATES, STEP_REASONS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, choices
 from suket.web.indonesian_wording import Word
+from suket.web.office.applications import shown_papers
 from suket.web.office.applications.case_list import CASES, line_of, names_of
+from suket.web.office.applications.picture_page import address_of
 from suket.web.office.applications.slot_choice import told
 from suket.web.office.counter.hand_over_page import fetched_of
 from suket.web.office.signed_in_officer import (
@@ -37,6 +40,7 @@ DONE: Final = {
     "batal": "Pengajuan sudah dibatalkan.",
     "mendesak": "Jalur mendesak sudah diminta; kepala seksi yang menjawab.",
     "berkas": "Berkas yang datang sudah dicatat.",
+    "foto": "Foto berkasnya sudah disimpan.",
     "jam": "Jam pengambilannya sudah diganti.",
 }
 # What an officer chooses; the rest is found by the program.
@@ -69,6 +73,8 @@ def show(number: str, user: Seeing, selesai: str = "") -> Response:
         steps = cases.steps_of(session, case.id)
         slot = bookings.slot_of(session, case.id)
         fetched = fetched_of(session, case, user.zone)
+        papers = shown_papers.papers_of(session, case)
+        slip = handovers.picture_of(session, case.id)
     may_apply = user.may(Right.APPLY, at=case.unit_id)
     return user.page(
         "applications/case",
@@ -81,6 +87,9 @@ def show(number: str, user: Seeing, selesai: str = "") -> Response:
         and case.urgent_asked_by is None,
         slot=told(slot, user.zone) if slot else "",
         fetched=fetched,
+        papers=papers,
+        slip=address_of(case.number, slip) if slip else "",
+        may_hand_in=may_apply and case.state in BEFORE_CHECK,
         may_choose=may_apply and slot is not None and not fetched,
         may_serve=user.may(Right.SERVE, at=case.unit_id)
         and case.state is CaseState.SIAP,

@@ -9,6 +9,7 @@ from suket.applications.errors import (
     ChannelOfDistrict,
     ConsentMissing,
     NeededByPast,
+    PictureUnreadable,
     UrgentUnexplained,
 )
 from suket.applications.request_details import MOST, Assistance, Details, reason_of
@@ -25,6 +26,7 @@ BESIDE: Final[dict[type[SuketError], str]] = {
     ConsentMissing: "setuju",
     NeededByPast: "perlu",
     UrgentUnexplained: "alasan",
+    PictureUnreadable: "foto_kk",
 }
 
 

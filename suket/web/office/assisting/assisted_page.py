@@ -1,7 +1,7 @@
 """The one page on which somebody is helped to apply: who it is, what, and by when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
@@ -12,7 +12,7 @@ from keys.errors import KeyFault
 from keys.secrets_in_use import Use
 from suket.applications import reach
 from suket.applications.asking import drafts
-from suket.applications.asking.apply import apply, require_key
+from suket.applications.asking.apply import Receipt, apply, require_key
 from suket.applications.asking.drafts import Draft
 from suket.applications.errors import AlreadyApplied, CaseNotFound
 from suket.applications.words import CaseKind
@@ -28,12 +28,18 @@ from suket.web.application_wording import CASE_KINDS
 from suket.web.current_user import HEADERS, see_other
 from suket.web.form_fields import choices
 from suket.web.indonesian_wording import ENROLMENT
+from suket.web.office.applications import paper_files
 from suket.web.office.applications.case_list import CASES
 from suket.web.office.applications.foreseen import (
     FORESEEN,
     Foreseen,
     channel_at,
     foreseen,
+)
+from suket.web.office.applications.paper_files import (
+    FORM_LIMITS,
+    PaperFiles,
+    ReadPapers,
 )
 from suket.web.office.applications.typed_need import BESIDE
 from suket.web.office.assisting.help_page import HELP
@@ -71,42 +77,69 @@ def ask(resident_id: str, user: Applying, selesai: str = "") -> Response:
     return _form(user, seen, seen.typed, done=DONE.get(selesai, ""))
 
 
-@router.post(WHO)
+@router.post(WHO, form_limits=FORM_LIMITS)
 def send(
-    resident_id: str, user: ActingForOthers, typed: Annotated[TypedRequest, Depends()]
+    resident_id: str,
+    user: ActingForOthers,
+    typed: Annotated[TypedRequest, Depends()],
+    files: Annotated[PaperFiles, Depends()],
 ) -> Response:
-    """Send it, and lead to the receipt; what is against it stands on the form."""
+    """Send it, and lead to the receipt; what is against it stands on the form.
+
+    Pictures that could be read are held meanwhile, so that they are not taken again.
+    """
     with user.reading() as session:
         seen = _seen(session, user, resident_id)
-    if errors := typed.errors():
-        return _form(user, seen, typed, errors)
-    try:
-        with user.begin() as session:
-            asked = typed.request(seen.resident.nik, seen.unit)
-            receipt = apply(session, asked, officer=user.officer, now=user.now)
-            drafts.drop(session, seen.resident, officer=user.officer)
-    except AlreadyApplied as refusal:
-        pending = _own(user, refusal.number)
-        return _form(user, seen, typed, {"": refusal.pesan}, pending=pending)
-    except SuketError as refusal:
-        errors = {BESIDE.get(type(refusal), ""): refusal.pesan}
-        return _form(user, seen, typed, errors)
-    return see_other(f"{CASES}/{receipt.number}/tanda-terima")
+    read = files.read(user)
+    errors, pending = {**typed.errors(), **read.errors}, ""
+    if not errors:
+        try:
+            receipt = _sent(user, seen, typed, read)
+        except SuketError as refusal:
+            errors = {BESIDE.get(type(refusal), ""): refusal.pesan}
+            if isinstance(refusal, AlreadyApplied):
+                pending = _own(user, refusal.number)
+        else:
+            return see_other(f"{CASES}/{receipt.number}/tanda-terima")
+    paper_files.hold(user, typed.kunci, read)
+    return _form(user, seen, typed, errors, pending=pending)
 
 
-@router.post(f"{WHO}/draf")
+def _sent(
+    user: SignedInOfficer, seen: Seen, typed: TypedRequest, read: ReadPapers
+) -> Receipt:
+    with user.begin() as session:
+        papers = paper_files.all_of(session, user, typed.kunci, read)
+        asked = typed.request(seen.resident.nik, seen.unit)
+        request = replace(asked, pictures=papers)
+        receipt = apply(session, request, officer=user.officer, now=user.now)
+        drafts.drop(session, seen.resident, officer=user.officer)
+        return receipt
+
+
+@router.post(f"{WHO}/draf", form_limits=FORM_LIMITS)
 def keep(
-    resident_id: str, user: ActingForOthers, typed: Annotated[TypedRequest, Depends()]
+    resident_id: str,
+    user: ActingForOthers,
+    typed: Annotated[TypedRequest, Depends()],
+    files: Annotated[PaperFiles, Depends()],
 ) -> Response:
     """Keep what was typed so far; nothing is sent and nothing counted.
 
-    A page that saves by itself gets no page back.
+    Pictures that came with it are held as long.  A page that saves by itself sends
+    none, and gets no page back.
     """
     with user.app_state.database.begin() as session:
         resident, unit = _whom(session, user, resident_id)
         require_key(typed.kunci)
         draft = Draft(unit, resident, typed.kunci, typed.kept())
         drafts.save(session, draft, officer=user.officer, now=user.now)
+    read = files.read(user)
+    paper_files.hold(user, typed.kunci, read)
+    if read.errors:
+        with user.reading() as session:
+            seen = _seen(session, user, resident_id)
+        return _form(user, seen, typed, read.errors)
     if "text/html" not in user.request.headers.get("accept", ""):
         return Response(status_code=204, headers=HEADERS)
     return see_other(f"{HELP}/{resident_id}?selesai=draf")
@@ -178,6 +211,8 @@ def _form(
     pending: str = "",
     done: str = "",
 ) -> Response:
+    with user.reading() as session:
+        papers = paper_files.fields_of(session, user, typed.kunci)
     return user.page(
         "assisting/assisted",
         errors=errors,
@@ -185,6 +220,7 @@ def _form(
         typed=typed,
         key=typed.kunci or new_id(),  # of this form: sent twice, it is one application
         kinds=choices(CASE_KINDS.items()),
+        papers=papers,
         enrolment=ENROLMENT[seen.resident.enrolment_status],
         foreseen=seen.foreseen,
         here=f"{HELP}/{seen.resident.id}",

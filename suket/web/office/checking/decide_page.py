@@ -49,6 +49,7 @@ class Decided:
 
     versi: Field = ""
     isi: Field = ""
+    foto: Field = ""
     berkas: Ticked = None
     alasan: Field = ""
     catatan: Field = ""
@@ -57,7 +58,7 @@ class Decided:
     def seen(self, number: str) -> Seen:
         """Return what the officer decides about."""
         version = whole_number(self.versi, digits=_VERSION_DIGITS) or 0
-        return Seen(number, version, self.isi)
+        return Seen(number, version, self.isi, self.foto)
 
     @property
     def said(self) -> dict[Item, ItemStanding]:

@@ -8,15 +8,16 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from suket.applications.deciding.review import Review, Seen
-from suket.applications.papers import NAMES, STANDINGS
 from suket.applications.tables import ApplicationStep
-from suket.applications.words import CaseState, Item, ItemStanding
+from suket.applications.words import CaseState
 from suket.offices import persons
 from suket.offices.errors import IssuanceClosed
 from suket.residents.tables import Resident
 from suket.web.application_wording import STEP_REASONS
 from suket.web.indonesian_wording import ENROLMENT, Word
 from suket.web.local_times import tanggal
+from suket.web.office.applications import shown_papers
+from suket.web.office.applications.shown_papers import ShownPaper
 from suket.web.office.checking.case_lines import lines_of
 from suket.web.office.checking.side_by_side import Line, line
 from suket.web.office.outdated_page import LABELS
@@ -24,23 +25,10 @@ from suket.web.office.residents.resident_page import Held, held_of
 from suket.web.office.signed_in_officer import SignedInOfficer
 
 FIELDS: Final = {"nik": "NIK", **LABELS}  # of the sheet, in its order
-# What nobody said anything of is taken as there; who told of a loss by phone brings the
-# police's letter later.
-_ASSUMED: Final = {Item.POLICE_LETTER: ItemStanding.MISSING}
 _ACTS: Final = {
     CaseState.TERVERIFIKASI: "Diperiksa",
     CaseState.DISETUJUI_KASI: "Disetujui",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper that the application needs."""
-
-    code: str
-    title: str
-    standing: str  # a word of `ItemStanding`
-    said: str  # … in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +47,17 @@ class ShownCase:
     against: str  # why nothing can be issued now, "" if it can
     why: str  # … and why it can
     earlier: Sequence[Held]
-    items: Sequence[Paper]
+    items: Sequence[ShownPaper]
 
     @property
     def number(self) -> str:
         """The number of the application."""
         return self.seen.number
+
+    @property
+    def is_pictured(self) -> bool:
+        """Whether a paper has a picture to be looked at."""
+        return any(paper.picture for paper in self.items)
 
     @property
     def is_claimed(self) -> bool:
@@ -95,7 +88,7 @@ def shown_case(session: Session, user: SignedInOfficer, seen: Review) -> ShownCa
         against=against,
         why=_why(who, user.today) if who and not against else "",
         earlier=[held_of(suket, user) for suket in seen.earlier],
-        items=_papers(seen),
+        items=shown_papers.shown(seen.case, seen.items, seen.pictures),
     )
 
 
@@ -129,15 +122,6 @@ def _why(who: Resident, today: date) -> str:
     age = today.year - who.born.year - birthday_to_come
     enrolment = ENROLMENT[who.enrolment_status].title
     return f"Perekaman: {enrolment}. Umur {age} tahun, {who.citizenship}."
-
-
-def _papers(seen: Review) -> list[Paper]:
-    found = []
-    for item, row in seen.items.items():
-        standing = row.standing if row else _ASSUMED.get(item, ItemStanding.PRESENT)
-        said = STANDINGS[standing] if row else "belum dilihat"
-        found.append(Paper(item.value, NAMES[item], standing.value, said))
-    return found
 
 
 def _happened(session: Session, seen: Review) -> list[str]:

@@ -25,14 +25,13 @@ from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, Receiver
 from suket.errors import SuketError
 from suket.intake.errors import BadPhoto
-from suket.intake.slip_pictures import slip_picture
 from suket.offices import persons, units
 from suket.residents import residents
-from suket.web.body_limit import FORM_BYTES
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, chosen_file
 from suket.web.local_times import waktu
 from suket.web.office.applications.case_list import line_of, names_of
+from suket.web.office.applications.paper_files import new_picture, why_not
 from suket.web.office.applications.slot_choice import told
 from suket.web.office.menu import HOME
 from suket.web.office.signed_in_officer import (
@@ -40,12 +39,10 @@ from suket.web.office.signed_in_officer import (
     SettledDep,
     SignedInOfficer,
 )
-from verify.sought import MAX_PICTURE_BYTES
 
 router = APIRouter(include_in_schema=False)
 
 HAND_OVER: Final = f"{HOME}/serah"
-UPLOAD_BYTES: Final = MAX_PICTURE_BYTES + FORM_BYTES
 MOST: Final = 100  # characters of a name, a letter
 HOLDER, PROXY = "pemegang", "kuasa"
 RECEIVERS: Final = (
@@ -60,7 +57,6 @@ NO_LETTER: Final = "Isi nomor atau tanggal surat kuasanya."
 NO_PROOF: Final = (
     "Minta tanda terimanya ditandatangani, lalu beri centang atau fotonya."
 )
-BAD_PICTURE: Final = "Fotonya tidak dapat dibaca. Simpan sebagai JPEG atau PNG."
 # Where on the form a refusal stands.
 FIELDS: Final[dict[type[SuketError], str]] = {
     BadNik: "nik",
@@ -135,7 +131,7 @@ def fetch(
     if errors := typed.errors(has_picture=bool(data)):
         return _form(user, typed, errors)
     try:
-        picture = slip_picture(data) if data else None
+        picture = new_picture(user, data) if data is not None else None
         with user.begin() as session:
             hand_over(
                 session,
@@ -145,8 +141,8 @@ def fetch(
                 proxy=typed.proxy,
                 picture=picture,
             )
-    except BadPhoto:
-        return _form(user, typed, {"foto": BAD_PICTURE})
+    except BadPhoto as refusal:
+        return _form(user, typed, {"foto": why_not(refusal, data or b"")})
     except tuple(FIELDS) as refusal:
         return _form(user, typed, {FIELDS[type(refusal)]: refusal.pesan})
     return see_other(f"{HAND_OVER}?nomor={typed.nomor.strip()}&selesai=serah")

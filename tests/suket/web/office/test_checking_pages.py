@@ -104,7 +104,7 @@ def test_who_decides_too_late_sees_the_new_state(desk):
         ("kurang", {}, "Tandai paling sedikit satu berkas"),
         ("tolak", {}, "Pilih mengapa pengajuan ini ditolak."),
         ("tolak", {"alasan": "SALAH_DAFTAR"}, "Alasan itu tidak berlaku"),
-        ("setuju", {"isi": "0" * 64}, "Data penduduk ini berubah"),
+        ("setuju", {"isi": "0" * 64}, "Data penduduk atau foto berkasnya berubah"),
     ],
 )
 def test_what_is_amiss_is_said_on_the_page_and_nothing_is_decided(
@@ -145,7 +145,7 @@ def test_the_papers_that_came_are_noted_at_the_counter_and_it_is_checked_again(d
     where = f"/petugas/pengajuan/{number}/berkas"
     assert f'href="{where}"' in clerk.get(f"/petugas/pengajuan/{number}").text
     assert "Foto Kartu Keluarga tidak terbaca." in text_of(clerk.get(where).text)
-    assert "Centang berkas yang sudah" in text_of(clerk.post(where).text)
+    assert "centang berkas yang sudah" in text_of(clerk.post(where).text)
     answer = clerk.post(where, {"berkas": "family-card"})
     assert "Berkas yang datang sudah dicatat." in text_of(clerk.follow(answer).text)
     assert desk.state(number) is CaseState.DIPERIKSA

@@ -1,5 +1,6 @@
 """A counter by page: numbers are called there, and what is ready is handed out."""
 
+import re
 from datetime import time
 from io import BytesIO
 
@@ -17,7 +18,7 @@ from suket.tickets.set_line import Line, set_line
 from suket.web.office.applications.apply_page import NEW
 from suket.web.office.counter.calling_page import COUNTER
 from suket.web.office.counter.hand_over_page import HAND_OVER
-from tests.office_world import CIREBON, NIK, SERANG, nik_of
+from tests.office_world import CIREBON, NIK, SERANG, jpeg, nik_of
 from tests.suket.web.office.office_counter import text_of
 
 # The clock of the counter stands at Sunday, 22 November 2026, 16.00 in Cirebon.
@@ -65,20 +66,16 @@ def test_what_is_ready_is_found_by_its_number_and_handed_out_once(
     assert "sudah diserahkan pada 22-11-2026 pukul 16.00" in text_of(again.text)
 
 
-def jpeg(size=(2000, 900)):
-    out = BytesIO()
-    Image.new("RGB", size, "white").save(out, "JPEG")
-    return out.getvalue()
-
-
 def test_a_picture_of_the_slip_is_made_small_and_kept(counter, browser, number):
     fields = {"nomor": number, "siapa": "pemegang"}
     wrong = browser.post(HAND_OVER, fields, files={"foto": ("s.jpg", b"nonsense")})
-    assert "Fotonya tidak dapat dibaca." in text_of(wrong.text)
-    browser.post(HAND_OVER, fields, files={"foto": ("s.jpg", jpeg())})
-    [kept] = counter.world.all(select(SlipPicture.jpeg))
-    with Image.open(BytesIO(kept)) as picture:
-        assert picture.size == (1400, 630)
+    assert "bukan foto yang dapat dibaca" in text_of(wrong.text)
+    browser.post(HAND_OVER, fields, files={"foto": ("s.jpg", jpeg(size=(2400, 900)))})
+    page = browser.get(f"/petugas/pengajuan/{number}").text
+    [slip] = re.findall(rf'href="(/petugas/pengajuan/{number}/foto/[^"]+)"', page)
+    with Image.open(BytesIO(browser.get(slip).content)) as picture:
+        assert picture.size == (2000, 750)
+    assert counter.world.all(select(SlipPicture.jpeg)) == [b""]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from tests.suket.web.office.test_office_scope import (
     ROUTES,
     asked,
     filled,
+    picture_of,
     signed_batch,
 )
 
@@ -56,9 +57,8 @@ WANTS = (
         OPEN,
     ),
     (r"\w+ /petugas/pengajuan/baru", "read&apply"),
-    (r"\w+ /petugas/pengajuan/\{number\}/berkas", "read&apply"),
-    (r"\w+ /petugas/pengajuan/(hari|\{number\}/(batal|mendesak|jam))", "apply"),
-    (r"GET /petugas/pengajuan/\{number\}(/tanda-terima)?", "read|apply"),
+    (r"\w+ /petugas/pengajuan/(hari|\{number\}/(berkas|batal|mendesak|jam))", "apply"),
+    (r"GET /petugas/pengajuan/\{number\}(/tanda-terima|/foto/.+)?", "read|apply"),
     (r"\w+ /petugas/bantu.*", "apply"),
     (r"\w+ /petugas/mendesak.*", "approve"),
     (r"POST /petugas/(penduduk|suket)/\{\w+\}/ajukan", "read&apply"),
@@ -186,6 +186,7 @@ class TwoOffices:
         return {
             "resident_id": resident,
             "number": case.number,
+            "picture_id": picture_of(world, case.number),
             "suket_id": suket,
             "batch_id": batch.id,
         }
@@ -208,7 +209,7 @@ class TwoOffices:
     def marks(self, code, unit=None):
         """Return what nobody of another office, or another kecamatan, may read."""
         short, units = code[:2], [unit] if unit else UNITS
-        names = ("resident_id", "suket_id", "batch_id", "number")
+        names = ("resident_id", "suket_id", "batch_id", "number", "picture_id")
         secret = [self.ids[code, each][name] for each in units for name in names]
         if unit:
             return secret
@@ -266,7 +267,8 @@ def is_of_another_unit(role, unit, path):
 
     Who serves at an UPT reads the applications of all units, and cancels its own.
     """
-    is_at_unit = path.endswith(("{number}/batal", "{number}/mendesak"))
+    acts = ("{number}/berkas", "{number}/batal", "{number}/mendesak")
+    is_at_unit = path.endswith(acts)
     is_here = role is Role.OFFICER and unit == "upt"
     return is_at_unit and is_here
 

@@ -11,8 +11,12 @@ from suket.access.officer_accounts import OFFICERS
 from suket.access.passkeys import NewPasskey
 from suket.access.tables import RoleGrant
 from suket.access.words import Proof, Role
+from suket.applications import pictures
+from suket.applications.pictures import NewPicture
 from suket.applications.planning import ask_closure
 from suket.applications.signing.tables import SignBatch
+from suket.applications.tables import ApplicationCase
+from suket.applications.words import Pictured
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
 from suket.journal.tables import JournalEntry
@@ -20,7 +24,7 @@ from suket.offices.persons import KEEPER
 from suket.register import order_batch
 from suket.register.tables import Suket
 from suket.web.office import routes
-from tests.office_world import CIREBON, DAY, NOW, SERANG, keeper, nik_of
+from tests.office_world import CIREBON, DAY, NOW, SERANG, TOY_SECRETS, keeper, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import BANK, Institutions
 
@@ -92,11 +96,13 @@ def foreign(counter):
         passkey = passkeys.add(session, account.id, made, name="x", now=NOW).id
     bank = Institutions(world)
     bank.add(office_code=SERANG)
+    number = WaitingRoom(world, SERANG, counter.now).ask(2).number
     return {
         "passkey_id": passkey,
         "resident_id": resident,
         "request_id": asked(world, SERANG, counter.now),
-        "number": WaitingRoom(world, SERANG, counter.now).ask(2).number,
+        "number": number,
+        "picture_id": picture_of(world, number),
         "signing_id": signed_batch(world, SERANG),
         "suket_id": suket,
         "batch_id": batch.id,
@@ -105,6 +111,17 @@ def foreign(counter):
         "username": bank.employ("rina"),  # in the table of officers too
         "grant_id": counter.world.all(select(RoleGrant.id))[0],
     } | ACTS
+
+
+def picture_of(world, number):
+    """Have an application have a picture of its family card; return the id."""
+    with world.database.begin() as session:
+        case = select(ApplicationCase.id).where(ApplicationCase.number == number)
+        case_id = session.scalars(case).one()
+        new = NewPicture(b"jpeg", TOY_SECRETS)
+        what = Pictured.FAMILY_CARD
+        digest = pictures.keep(session, case_id, what, new, by=KEEPER, now=NOW)
+        return pictures.of_case(session, case_id)[what, digest]
 
 
 def signed_batch(world, code):
@@ -150,6 +167,7 @@ def test_every_thing_in_an_address_is_one_the_test_knows():
     assert named == {
         *["resident_id", "suket_id", "batch_id", "code", "key_id", "username", "path"],
         *["grant_id", "number", "passkey_id", "signing_id", "request_id"],
+        "picture_id",
     }
 
 
