@@ -1,9 +1,11 @@
 """Verifier, section head and signatory in a real browser: by keys, on both widths."""
 
 import os
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from suket.access.words import Role
 from suket.applications.words import CaseState
@@ -60,6 +62,19 @@ def three(take, desk):
     ]
 
 
+def family_card():
+    """Return a picture of a family card, with lines where its people stand."""
+    sheet = Image.new("RGB", (2000, 1414), (246, 243, 236))
+    pen, large, small = ImageDraw.Draw(sheet), *map(ImageFont.load_default, (80, 32))
+    pen.text((700, 90), "KARTU KELUARGA", "black", large)
+    for row, name in enumerate(NAMES):
+        pen.line((80, 300 + row * 90, 1920, 300 + row * 90), "black", 3)
+        pen.text((100, 325 + row * 90), f"{row + 1}   {name}   CIREBON", "black", small)
+    out = BytesIO()
+    sheet.save(out, "JPEG")
+    return out.getvalue()
+
+
 def looked_at(officer, walk):
     """Look at every state of a walk, on each width; return what is wrong with which."""
     found = {}
@@ -84,7 +99,13 @@ def check_by_keys(officer, desk, numbers):
     press("+")
     page.wait_for_selector("#foto-besar[open]")
     yield "portrait"
-    press("Escape")
+    press("+")
+    page.wait_for_selector("#besar-family-card[open]")
+    yield "paper"
+    press("+")
+    page.wait_for_selector(".review-dialog__frame--full")
+    press("+")
+    assert page.locator("dialog[open]").count() == 0
     press("?")
     page.wait_for_selector("#bantuan[open]")
     yield "help"
@@ -115,6 +136,7 @@ def test_a_verifier_decides_by_one_key_and_nothing_needs_a_mouse(desk, come_in):
     numbers = three(desk.received, desk)
     desk.claim(numbers[0], full_name="SITI CONTOH NINGSIH", born="1990-01-11")
     desk.make_urgent(numbers[0], "operasi besok pagi")
+    desk.hand_in(numbers[0], family_card())
     vera = come_in("vera", Role.VERIFIER)
     assert looked_at(vera, check_by_keys(vera, desk, numbers)) == {}
     assert vera.unexpected() == []

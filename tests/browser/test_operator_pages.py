@@ -1,17 +1,32 @@
 """An operator in a real browser: by keyboard alone, and when the line is lost."""
 
+import random
+from io import BytesIO
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from suket.access.words import Role
+from suket.applications.picture_tables import KeptPicture
 from suket.applications.request_tables import ApplicationDraft
 from suket.applications.tables import ApplicationCase
+from suket.intake.paper_pictures import MOST_BYTES
 from tests.browser.kejaksan import kejaksan_of
 from tests.browser.office_browser import Officer
 from tests.office_world import NIK
 
 pytestmark = pytest.mark.browser
+
+
+def of_a_camera():
+    """Return a picture larger than may be sent, as a browser takes it from a disk."""
+    size, out = (4000, 2600), BytesIO()
+    dots = random.Random(1).randbytes(3 * size[0] * size[1])
+    Image.frombytes("RGB", size, dots).save(out, "JPEG", quality=30)
+    assert out.tell() > MOST_BYTES
+    return {"name": "kk.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
 @pytest.fixture
@@ -88,6 +103,8 @@ def test_what_is_typed_outlives_the_line_and_counts_once(operator):
     page.fill("#telepon", "081234567890")
     expect(line).to_have_text("Draf tersimpan.")
     assert count(operator, ApplicationDraft) == 1
+    page.set_input_files("#foto_kk", of_a_camera())  # more than may be sent
+    page.wait_for_selector("text=Siap dikirim")
     network.set_offline(True)
     page.fill("#perlu", "2026-12-01")
     page.check("#setuju")
@@ -105,6 +122,7 @@ def test_what_is_typed_outlives_the_line_and_counts_once(operator):
     page.wait_for_url("**/tanda-terima")
     assert count(operator, ApplicationCase) == 1
     assert count(operator, ApplicationDraft) == 0
+    assert count(operator, KeptPicture) == 1
     assert "suket-draf:" not in page.evaluate("JSON.stringify(localStorage)")
 
 

@@ -13,17 +13,22 @@ from keys.publish_trust_list import publish
 from keys.store import KeyStore
 from suket import clock
 from suket.intake.held_uploads import HeldUploads
+from suket.applications import pictures
+from suket.applications.picture_tables import KeptPicture
+from suket.applications.pictures import NewPicture
+from suket.applications.words import Item
 from suket.jobs.duties import engine_of
 from suket.jobs.duty_context import DutyContext
 from suket.jobs.engine import Duty, Engine
 from suket.jobs.office_keys import OfficeKeys
 from suket.offices import offices
+from suket.offices.persons import KEEPER
 from suket.offices.words import Validity
 from suket.paper.archive import Archive
 from suket.register import order_batch
 from suket.register.tables import Suket
 from suket.register.words import SuketState
-from tests.office_world import CIREBON, NAMES, SITE, World, nik_of
+from tests.office_world import CIREBON, NAMES, SITE, TOY_SECRETS, World, nik_of
 from tests.suket.jobs.test_documents import PlainRenderer
 from verify import trust_list
 
@@ -201,9 +206,19 @@ def test_the_house_issues_draws_publishes_and_ends_by_itself(house):
     assert wait_until(is_done, 20)
     assert all(duty.failures == 0 for duty in engine.duties)
     engine.stop()
+    hold_a_picture(world, now)
     later = engine_of(house, now=lambda: now + timedelta(days=40))
     later.run_once()
     assert world.all(select(Suket.state)) == [SuketState.ENDED]
+    assert world.all(select(KeptPicture.id)) == []
+
+
+def hold_a_picture(world, now):
+    """Have a picture be held for a request that nobody will send."""
+    world.let_seal()
+    with world.database.begin() as session:
+        held = {Item.FAMILY_CARD: NewPicture(b"jpeg", TOY_SECRETS)}
+        pictures.hold(session, "k", held, by=KEEPER, now=now)
 
 
 def test_what_does_not_agree_is_logged_by_number(house):

@@ -10,18 +10,21 @@ from suket.access.passkeys import NewPasskey
 from suket.access.rights import Officer, holding
 from suket.access.tables import Account
 from suket.access.words import Role
+from suket.applications.asking.hand_in import hand_in
 from suket.applications.deciding.check import accept
 from suket.applications.deciding.review import review
+from suket.applications.pictures import NewPicture
 from suket.applications.review_tables import ApplicationClaim
 from suket.applications.tables import ApplicationCase
 from suket.applications.turn_days import turn_days
-from suket.applications.words import ItemStanding
+from suket.applications.words import Item, ItemStanding
 from suket.intake import portraits
+from suket.intake.paper_pictures import paper_picture
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Person
 from suket.residents import residents
 from suket.residents.tables import Resident
-from tests.office_world import CIREBON
+from tests.office_world import CIREBON, TOY_SECRETS
 from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.web.office.office_counter import OfficeCounter
 from tests.toy_authenticator import ToyAuthenticator
@@ -68,6 +71,13 @@ class CheckingDesk:
         with self.counter.world.database.begin() as session:
             residents.keep_photos(session, {digest: portrait})
         return digest
+
+    def hand_in(self, number, jpeg, item=Item.FAMILY_CARD):
+        """Have a picture of a paper come with an application."""
+        new = NewPicture(paper_picture(jpeg), TOY_SECRETS)
+        with self.counter.world.database.begin() as session:
+            officer, now = self.room.officer, self.counter.now
+            hand_in(session, number, {item: new}, officer=officer, now=now)
 
     def make_urgent(self, number, reason="operasi besok"):
         self.change(
