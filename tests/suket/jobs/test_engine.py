@@ -12,11 +12,11 @@ from keys import lifecycle
 from keys.publish_trust_list import publish
 from keys.store import KeyStore
 from suket import clock
-from suket.intake.held_uploads import HeldUploads
 from suket.applications import pictures
 from suket.applications.picture_tables import KeptPicture
 from suket.applications.pictures import NewPicture
 from suket.applications.words import Item
+from suket.intake.held_uploads import HeldUploads
 from suket.jobs.duties import engine_of
 from suket.jobs.duty_context import DutyContext
 from suket.jobs.engine import Duty, Engine

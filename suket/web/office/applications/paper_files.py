@@ -120,7 +120,7 @@ def _kinds(item: Item) -> str:
 
 def hold(user: SignedInOfficer, key: str, read: ReadPapers) -> None:
     """Hold what was read for the request of a form that is shown again."""
-    if not (is_key(key) and read.pictures):
+    if not (is_key(key) and read.pictures and user.officer.person):
         return
     with user.app_state.database.begin() as session:
         pictures.hold(session, key, read.pictures, by=user.officer.person, now=user.now)
