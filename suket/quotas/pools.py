@@ -78,8 +78,11 @@ def ensure(
     planned = select(func.max(QuotaPool.day)).where(
         QuotaPool.office_code == office, QuotaPool.service == service
     )
-    last = session.scalar(planned)
-    if last is None or last < today + HORIZON:
+    last, furthest = session.scalar(planned), today + HORIZON
+    if last is not None and last >= furthest:
+        return
+    wanted = rules.of_service(session, office, service).last_day(furthest)
+    if wanted is not None and (last is None or last < wanted):
         plan(session, office, service, today=today, now=now)
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from suket.calendar.words import Service
 from suket.quotas.tables import QuotaRule
 from suket.quotas.words import Pool
+
+DAYS_OF_WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ class Rules:
             if row.since <= day and row.weekday == day.weekday():
                 found.setdefault(row.pool, row.size)
         return found
+
+    def last_day(self, until: date) -> date | None:
+        """Return the last day up to `until` that has a pool; None: its week has none.
+
+        An office that is shut at weekends has none on those days.
+        """
+        week = (until - timedelta(days=number) for number in range(DAYS_OF_WEEK))
+        return next((day for day in week if self.sizes(day)), None)
 
     @property
     def pools(self) -> frozenset[Pool]:

@@ -57,6 +57,23 @@ def test_the_reserved_share_is_taken_by_its_channel_alone_and_first(usual_world)
         assert used(session, TOMORROW) == {Pool.GENERAL: 1, Pool.KECAMATAN: 0}
 
 
+@pytest.mark.parametrize(("day", "times"), [(17, 0), (18, 0), (19, 1)])
+def test_the_days_to_come_are_made_once_a_day_also_where_weekends_have_no_pool(
+    day, times, usual_world, monkeypatch
+):
+    """Sixty days after 17 March is a Saturday, which no rule names."""
+    weekdays = {(day, Pool.GENERAL): 5 for day in range(5)}
+    made, plan = [], pools.plan
+    monkeypatch.setattr(pools, "plan", lambda *a, **k: (made.append(1), plan(*a, **k)))
+    with usual_world.database.begin() as session:
+        set_quota(session, CIREBON, Quota(INTAKE, TODAY, weekdays), who="uji", now=NOW)
+        made.clear()
+        for _ in range(3):
+            today = date(2020, 3, day)
+            pools.ensure(session, CIREBON, INTAKE, today=today, now=NOW)
+    assert len(made) == times
+
+
 def test_without_rules_there_is_no_limit_and_no_place(usual_world):
     with usual_world.database.begin() as session:
         limit(session, general=1, office=SERANG)
