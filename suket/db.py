@@ -44,6 +44,7 @@ _MOST_PARAMETERS = 500  # of one statement; SQLite had 999 for long
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
+R = TypeVar("R", bound="Base")
 
 
 class Base(DeclarativeBase):
@@ -165,6 +166,16 @@ class _Line:
             if not self._moved.wait_for(lambda: self._waiting[0] is me, BUSY_MS / 1000):
                 cause = TimeoutError("others write")
                 raise OperationalError("BEGIN IMMEDIATE", None, cause)
+
+
+def remembered(session: Session, row: R) -> R:
+    """Return a row that is asked for again and again in one act; it is read once.
+
+    A session forgets what nobody refers to.  What is changed meanwhile, by this session
+    or after a lock, is seen as in any other row.
+    """
+    session.info.setdefault("remembered", set()).add(row)
+    return row
 
 
 class Database:

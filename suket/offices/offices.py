@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from suket.db import remembered
 from suket.errors import AlreadyThere
 from suket.journal import entries
 from suket.journal.entries import Fact
@@ -51,7 +52,7 @@ def find(session: Session, code: str) -> Office:
     office = session.get(Office, code)
     if office is None:
         raise OfficeNotFound
-    return office
+    return remembered(session, office)
 
 
 def lock(session: Session, code: str) -> None:

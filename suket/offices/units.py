@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from suket.db import remembered
 from suket.errors import AlreadyThere
 from suket.journal import entries
 from suket.journal.entries import Fact
@@ -29,7 +30,7 @@ def find(session: Session, unit_id: str, *, office: str) -> Unit:
     found = session.get(Unit, unit_id)
     if found is None or found.office_code != office:
         raise UnitNotFound
-    return found
+    return remembered(session, found)
 
 
 def named(session: Session, name: str, *, office: str) -> Unit:

@@ -1,9 +1,12 @@
 """The offices: who is there, and when they might issue."""
 
+import gc
+
 import pytest
+from sqlalchemy.event import listen
 
 from suket.errors import AlreadyThere
-from suket.offices import offices
+from suket.offices import offices, units
 from suket.offices.errors import IssuanceClosed, OfficeNotFound
 from tests.office_world import BALIKPAPAN, CIREBON, DAY, NOW, SERANG, office_row
 
@@ -29,6 +32,18 @@ def test_a_code_is_given_once_and_who_is_not_there_is_not_found(usual_world):
         for act in (offices.find, offices.lock):
             with pytest.raises(OfficeNotFound):
                 act(session, "99.99")
+
+
+def test_an_act_reads_its_office_and_unit_once(usual_world):
+    read = []
+    with usual_world.database.begin() as session:
+        engine = usual_world.database.engine
+        listen(engine, "before_cursor_execute", lambda *call: read.append(call[2]))
+        for _ in range(3):
+            offices.find(session, CIREBON)
+            units.dinas(session, CIREBON)
+            gc.collect()
+    assert sum(statement.startswith("SELECT") for statement in read) == 2
 
 
 def test_all_offices_come_by_their_codes(usual_world):
