@@ -62,7 +62,9 @@ def main() -> None:
     """Run the demonstration, serve it, and draw."""
     program = [sys.executable, "-m", "suket.cli"]
     subprocess.run(
-        [*program, "demo", "--no-serve", "--wipe"], cwd=FOLDER.parent, check=True
+        [*program, "demo", "--no-serve", "--wipe", "--asking", "0"],
+        cwd=FOLDER.parent,
+        check=True,
     )
     documents = sorted((DEMO / "out" / "32.74").glob("*.pdf"))
     superseded, valid, frozen, lost = (documents[at] for at in (0, 6, 7, 8))

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 
@@ -36,6 +37,13 @@ out, err = _console(stderr=False), _console(stderr=True)
 def say(sentence: str, *, whole: bool = False) -> None:
     """Print one line; rich markup is allowed.  A `whole` one is not broken: to copy."""
     out.print(sentence, soft_wrap=whole)
+
+
+@contextmanager
+def kept_quiet() -> Iterator[None]:
+    """Print nothing of what is done in the block: it is not what was asked for."""
+    with out.capture():
+        yield
 
 
 def show_once(what: str, secret: str) -> None:

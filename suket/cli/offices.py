@@ -46,17 +46,21 @@ def add(
     ] = None,
 ) -> None:
     """Add the offices of a file to the register, open for issuing at once."""
-    put_offices(read_offices(file), command_context(), rule)
+    put_offices(read_offices(file), command_context(), rule, now=clock.now())
 
 
 def put_offices(
-    wanted: Iterable[OfficeLines], place: CommandContext, rule: StepRule | None = None
+    wanted: Iterable[OfficeLines],
+    place: CommandContext,
+    rule: StepRule | None = None,
+    *,
+    now: datetime,
 ) -> None:
     """Add offices, and who signs for them, in one transaction.
 
     Raises `NotSetUp` if neither its file nor `rule` says the rule of steps of one.
     """
-    now, who = clock.now(), acting()
+    who = acting()
     with place.database.begin() as session:
         for lines in wanted:
             offices.add(session, lines.to_row(rule), who=who, now=now)

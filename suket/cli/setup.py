@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +57,15 @@ def migrate() -> None:
 
 def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     """Make everything that an empty service needs, and say each step."""
+    lay_ground(place, wanted, now=clock.now())
+    place.publish()
+    console.done("trust list and status lists published")
+
+
+def lay_ground(
+    place: CommandContext, wanted: Sequence[OfficeLines], *, now: datetime
+) -> None:
+    """Do the same as at a moment, but for the status lists, which jobs publish."""
     for lines in wanted:  # before anything is made
         lines.to_row()
     settings = place.settings
@@ -65,7 +75,7 @@ def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     if settings.key_passphrase_file is not None:
         make_passphrase(settings.key_passphrase_file)
-    store, now = place.keys, clock.now()
+    store = place.keys
     _make_register_file(settings)
     _require_empty(place)
     upgrade(place.database)
@@ -74,10 +84,8 @@ def found(place: CommandContext, wanted: Sequence[OfficeLines]) -> None:
     lifecycle.init(store, named, site=settings.public_url, now=now, by=acting())
     console.done(f"keys of the service and of {len(named)} offices")
     take_note(place, now=now)
-    put_offices(wanted, place)
+    put_offices(wanted, place, now=now)
     publish_trust_list.publish(store, settings.published, now=now, by=acting())
-    place.publish()
-    console.done("trust list and status lists published")
 
 
 def _make_register_file(settings: Settings) -> None:

@@ -5,6 +5,7 @@ import json
 import shlex
 import shutil
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +15,10 @@ from pydantic import ValidationError
 from suket import clock, logs
 from suket.cli import console
 from suket.cli.demo import phone_certificate
+from suket.cli.demo.accounts import Shown
 from suket.cli.demo.phone_certificate import PhoneCertificate
 from suket.cli.demo.scenario import DemoScenario
+from suket.cli.demo.story import ASKING, LEAST, begun
 from suket.cli.document_context import DocumentCommandContext
 from suket.cli.exit_codes import Exit, NotSetUp
 from suket.cli.serving import HOST, require_free, serve_at
@@ -43,6 +46,9 @@ Wipe = Annotated[
 Again = Annotated[
     bool, typer.Option("--again", help="Serve the data of the earlier run once more.")
 ]
+Asking = Annotated[
+    int, typer.Option(min=0, help="How many ask in the story of 2020; 0: no story.")
+]
 
 
 @app.command(hidden=True)
@@ -55,11 +61,15 @@ def demo(  # noqa: PLR0913 - each says one thing of the run
     port: Port = 8000,
     wipe: Wipe = False,
     again: Again = False,
+    asking: Asking = ASKING,
 ) -> None:
     """Issue, check and end sukets of invented people; then serve the web.
 
-    Ends with exit code 5 if a single verdict was not as expected.
+    Besides, March 2020 is told with a moved clock, in services of their own.  Ends with
+    exit code 5 if a single line of the two tables was not as expected.
     """
+    if asking % LEAST:
+        raise typer.BadParameter(f"--asking is a multiple of {LEAST}, or 0: no story.")
     if again:
         serve_again(folder)
         return
@@ -68,11 +78,19 @@ def demo(  # noqa: PLR0913 - each says one thing of the run
     clear(folder, is_told=wipe)
     place = DocumentCommandContext(_settings(folder.resolve(), host, port))
     walk = DemoScenario(place, examples, folder)
-    walk.all()
-    walk.scores.show()
-    walk.write_links(folder / LINKS)
-    _remember(folder, {"host": host, "port": port, "accounts": walk.accounts})
-    if not walk.scores.is_good:
+    with begun(place.settings, examples, asking) as story:
+        walk.all()
+        walk.scores.show()
+        walk.write_links(folder / LINKS)
+        _remember(
+            folder,
+            {"host": host, "port": port, "accounts": [*map(astuple, walk.accounts)]},
+        )
+        with console.out.status("Telling March 2020 …"):
+            told = story.reports()
+    for report in told:
+        report.show()
+    if not all(report.is_good for report in (walk.scores, *told)):
         raise typer.Exit(Exit.IN_PART)
     console.say(f"  documents: {walk.out.resolve().as_uri()}")
     if serve:
@@ -89,7 +107,7 @@ def serve_again(folder: Path) -> None:
     _require_free(host, port)
     place = DocumentCommandContext(_settings(folder.resolve(), host, port))
     upgrade(place.database)  # the program may have grown since
-    _serve(place, folder, host, port, [tuple(line) for line in told["accounts"]])
+    _serve(place, folder, host, port, [Shown(*line) for line in told["accounts"]])
 
 
 def _command(*words: str) -> str:
@@ -111,13 +129,15 @@ def _serve(
     folder: Path,
     host: str,
     port: int,
-    accounts: list[tuple[str, str, str, str]],
+    accounts: list[Shown],
 ) -> None:
     site = place.settings.public_url
     rows = [
-        (who, f"{site}{path}", name, secret) for who, path, name, secret in accounts
+        (each.who, f"{site}{each.path}", each.name, each.password, each.app)
+        for each in accounts
     ]
-    console.table("\nSign in", ("who", "where", "name", "password"), rows)
+    heads = ("who", "where", "name", "password", "secret of the app")
+    console.table("\nSign in", heads, rows)
     console.say(f"  for everybody:    {site}/")
     again = _command("--again", "--folder", str(folder.resolve()))
     console.say(f"  once more:        {again}", whole=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Self
 
 from suket.cli import console
 
@@ -20,6 +21,11 @@ class Score:
     seconds: float = 0.0
     pieces: int = 0
     limit_seconds: float | None = None
+
+    @classmethod
+    def of(cls, what: str, expected: object, seen: object) -> Self:
+        """Return a line that took no time of its own."""
+        return cls(what, str(expected), str(seen))
 
     @property
     def is_good(self) -> bool:
@@ -44,6 +50,8 @@ class DemoReport:
     lines: list[Score] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
     clock: Callable[[], float] = perf_counter
+    title: str = ""
+    when_good: str = "Every verdict was as expected."
 
     @contextmanager
     def timed(self, what: str, expected: object) -> Iterator[Score]:
@@ -62,7 +70,7 @@ class DemoReport:
 
     def note(self, what: str, expected: object, seen: object) -> None:
         """Add a line that took no time of its own."""
-        self.lines.append(Score(what, str(expected), str(seen)))
+        self.lines.append(Score.of(what, expected, seen))
 
     @property
     def is_good(self) -> bool:
@@ -71,14 +79,16 @@ class DemoReport:
 
     def show(self) -> None:
         """Print the table, and the surprises if there were any."""
-        heads = ("", "expected", "seen", "", "time", "each")
+        is_timed = any(line.seconds for line in self.lines)
+        heads = ["", "expected", "seen", "", *(["time", "each"] if is_timed else [])]
         console.say("")
-        console.table("", heads, [line.cells() for line in self.lines])
+        rows = [line.cells()[: len(heads)] for line in self.lines]
+        console.table(self.title, heads, rows)
         console.say("")
         for surprise in self.surprises[:SHOWN]:
             console.complain(surprise)
         if self.is_good:
-            console.done("Every verdict was as expected.")
+            console.done(self.when_good)
         else:
             console.complain(
                 "Not everything was as expected.", "The lines marked ✗ say what."

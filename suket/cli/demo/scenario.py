@@ -8,46 +8,40 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
 from rich.progress import Progress
 
 from suket import clock
-from suket.access.rights import Duty
-from suket.access.secret_hashing import drawn
-from suket.access.words import Role
+from suket.applications.handover.make_ready import make_some_ready
+from suket.applications.words import CaseState
 from suket.cli import console, document_copies, issuing
-from suket.cli.accounts import Who, put_account
-from suket.cli.context import PUBLISHED_WITHIN_SECONDS, acting
-from suket.cli.demo import check_with_verify, forgeries
+from suket.cli.context import PUBLISHED_WITHIN_SECONDS
+from suket.cli.demo import accounts, check_with_verify, forgeries, open_today
+from suket.cli.demo import story_figures as figures
+from suket.cli.demo.accounts import Shown
+from suket.cli.demo.expected import Row, may_have_one, may_wait
 from suket.cli.demo.report import DemoReport
+from suket.cli.demo.team import Team
 from suket.cli.document_context import DocumentCommandContext
 from suket.cli.importing import take_in
 from suket.cli.office_file import read_offices
 from suket.cli.offices import put_arms
 from suket.cli.render_pool import make_all
 from suket.cli.setup import found
-from suket.institutions import manage_institutions
-from suket.institutions.tables import Institution
-from suket.institutions.words import InstitutionKind, VisitPurpose
 from suket.intake.import_residents import Upload
-from suket.offices.words import EnrolmentStatus
+from suket.offices.words import StepRule
 from suket.register import end as ends
 from suket.register import issuance_batches, sukets
 from suket.register.tables import Batch, Suket
 from suket.register.token_text import text_of
 from suket.register.words import EndReason
-from suket.residents.eligibility import ADULT_YEARS, RANK
-from suket.residents.words import Standing
 from verify.checks import Verdict
 
 PRINTED_PER_OFFICE = 5
 EVIDENCE = "Pengiriman kartu CONTOH-01"
 _LINK = '<p><a href="{1}">{0}</a></p>\n'
-
-Row = Mapping[str, str]
 
 
 @dataclass
@@ -58,9 +52,8 @@ class DemoScenario:
     examples: Path
     folder: Path
     scores: DemoReport = field(default_factory=DemoReport)
-    # Who signs in, at which path, by which name and password.
-    accounts: list[tuple[str, str, str, str]] = field(default_factory=list)
-    orders: list[Batch] = field(default_factory=list)
+    accounts: list[Shown] = field(default_factory=list)
+    teams: list[Team] = field(default_factory=list)
     printed: list[Suket] = field(default_factory=list)  # ended by their cards
 
     @property
@@ -98,9 +91,10 @@ class DemoScenario:
         with console.progress() as progress:
             self._issue(progress)
             in_force = self._in_force()
-            forgeries.write_texts(self.place, in_force[0], self.forged)
+            model = next(each for each in in_force if each.office_code == self._alone)
+            forgeries.write_texts(self.place, model, self.forged)
             self._draw(progress)
-            forgeries.write_document(self._document(in_force[0]), self.forged)
+            forgeries.write_document(self._document(model), self.forged)
             self._publish("status published to everybody")
             wanted = {
                 document_copies.file_name(suket): Verdict.VALID for suket in in_force
@@ -126,6 +120,11 @@ class DemoScenario:
         links += [(each.stem, each.read_text().strip()) for each in forged]
         file.write_text("".join(_LINK.format(name, text) for name, text in links))
 
+    @property
+    def _alone(self) -> str:
+        """The first office at which one issues alone, as a forger there would."""
+        return next(each.office for each in self.teams if each not in self._in_turns())
+
     def _hang_arms(self) -> None:
         for code in self.offices:
             file = self.examples / "arms" / f"{code}.svg"
@@ -133,45 +132,19 @@ class DemoScenario:
                 put_arms(self.place, code, file)
 
     def _open_accounts(self) -> None:
-        for code in self.offices:
-            self._open_account("officer", f"petugas.{code}", code, Role.OFFICER)
-        first = self.offices[0]
-        self._open_account("signatory", f"penanda.{first}", first, Role.SIGNATORY)
-        self._open_account("admin", f"admin.{first}", first, Role.ADMIN)
-        self._agree_with_a_bank(first)
+        """Employ at each office the people whom its rule asks for."""
+        first, now = self.offices[0], clock.now()
+        self.teams = [
+            Team.of_office(self.place, code, now=now) for code in self.offices
+        ]
+        for team in self.teams:
+            team.let_signatory_in(now)
+        self.accounts = [
+            *accounts.of_teams(self.teams),
+            *accounts.besides(self.place, first),
+            accounts.of_a_bank(self.place, first),
+        ]
         console.done(f"accounts at {len(self.offices)} offices and a bank")
-
-    def _open_account(self, who: str, name: str, office: str, role: Role) -> None:
-        secret = drawn()
-        with self.place.database.begin() as session:
-            put_account(
-                session, Who(name, f"{name} CONTOH"), Duty(role), office, secret
-            )
-        self.accounts.append((who, "/petugas/masuk", name, secret))
-
-    def _agree_with_a_bank(self, office: str) -> None:
-        """Let a bank look at what every office of the demonstration holds."""
-        now, secret, name = clock.now(), drawn(), "teller.demo"
-        bank = Institution(
-            code="bank-demo",
-            name="Bank Demo CONTOH",
-            kind=InstitutionKind.BANK,
-            office_code=office,
-            is_nationwide=True,
-            agreement="PKS/CONTOH/1",
-            since=now.date(),
-            until=now.date() + timedelta(days=365),
-            daily_quota=1000,
-            per_minute=60,
-        )
-        with self.place.database.begin() as session:
-            manage_institutions.register(
-                session, bank, [VisitPurpose.BANKING], who=acting(), now=now
-            )
-            manage_institutions.employ(
-                session, bank.code, name, secret, who=acting(), now=now
-            )
-        self.accounts.append(("bank", "/lembaga/masuk", name, secret))
 
     def _import(self) -> None:
         table = (self.examples / "residents.csv").read_bytes()
@@ -182,25 +155,61 @@ class DemoScenario:
         self.scores.surprises += [f"row {r.row}: {r.reason}" for r in report.refused]
 
     def _issue(self, progress: Progress) -> None:
-        """Ask a suket for everybody; who may not have one is refused with a reason."""
-        may = sum(map(_may_have_one, self.rows))
+        """Ask a suket for everybody; who may not have one is refused with a reason.
+
+        Where nobody issues alone an application is taken for each, and others check,
+        approve and sign it.
+        """
+        may = self._eligible()
         task = progress.add_task("Issuing", total=len(self.rows))
-        with self.scores.timed("sukets issued, signed, recorded", may) as score:
-            self.orders = [
+        with self.scores.timed("sukets issued, signed, recorded", len(may)) as score:
+            for team in self._in_turns():
+                open_today.open_today(self.place, team.office)
+            orders = [
                 issuing.order(self.place, code, ids)
                 for code in self.offices
                 if (ids := self._ids(code))
             ]
             for done in issuing.work_off(self.place):
                 progress.advance(task, done)
-            with self.place.database.reading() as session:
-                ends_ = [
-                    issuance_batches.progress(session, batch) for batch in self.orders
-                ]
-            score.seen = str(sum(end.issued for end in ends_))
-            score.pieces = may
+            for team in self._in_turns():
+                team.finish(clock.now())
+            score.seen = str(len(self._in_force()))
+            score.pieces = len(may)
+        self._note_parts(orders)
+
+    def _note_parts(self, orders: Iterable[Batch]) -> None:
+        """Say how many were signed in batches, and what became of the others."""
+        may, in_turns = self._eligible(), self._is_in_turns
+        waits = [row for row in self.rows if in_turns(row) and may_wait(row)]
+        may_not = len(self.rows) - len(may)
+        with self.place.database.reading() as session:
+            ends_ = [issuance_batches.progress(session, each) for each in orders]
+            seen, _ = figures.signed(session)
+            alone = figures.signed_alone(session)
+            waiting = figures.in_state(session, CaseState.MENUNGGU_REKAM)
         refused = sum(end.refused for end in ends_)
-        self.scores.note("refused, each with its reason", len(self.rows) - may, refused)
+        note = self.scores.note
+        note(
+            "  checked and signed by two or three persons",
+            sum(map(in_turns, may)),
+            seen,
+        )
+        note("  of which two by one person", 0, alone)
+        note("waiting until they are recorded", len(waits), waiting)
+        note("refused, each with its reason", may_not - len(waits), refused)
+
+    def _in_turns(self) -> list[Team]:
+        """Return the teams in which nobody issues alone."""
+        return [team for team in self.teams if team.rule is not StepRule.DIRECT]
+
+    def _eligible(self) -> list[Row]:
+        today = clock.now().date()
+        return [row for row in self.rows if may_have_one(row, on=today)]
+
+    def _is_in_turns(self, row: Row) -> bool:
+        codes = tuple(team.office for team in self._in_turns())
+        return row["kode_wilayah"].startswith(codes)
 
     def _ids(self, office: str) -> list[str]:
         niks = [row["nik"] for row in self.rows]
@@ -212,19 +221,19 @@ class DemoScenario:
         with self.scores.timed("documents drawn and signed", len(due)) as score:
             score.pieces = len(due)
             for result in make_all(self.place, due):
+                with self.place.database.begin() as session:
+                    make_some_ready(session, result.made, now=clock.now())
                 progress.advance(task, len(result.made))
-            for order in self.orders:
-                self._copy(order)
+            self._copy()
             score.seen = str(len(list(self.out.rglob("*.pdf"))))
 
-    def _copy(self, order: Batch) -> None:
-        """Copy the documents of an order to the folder of its office."""
-        with self.place.database.reading() as session:
-            wanted = issuance_batches.suket_ids(session, order)
-        faults = document_copies.copy_all(
-            self.place, wanted, self.out / order.office_code
-        )
-        self.scores.surprises += [f"{each.number}: {each.why}" for each in faults]
+    def _copy(self) -> None:
+        """Copy the documents to the folders of their offices."""
+        held = self._in_force()
+        for code in self.offices:
+            wanted = {suket.id for suket in held if suket.office_code == code}
+            faults = document_copies.copy_all(self.place, wanted, self.out / code)
+            self.scores.surprises += [f"{each.number}: {each.why}" for each in faults]
 
     def _publish(self, what: str) -> None:
         with self.scores.within(what, PUBLISHED_WITHIN_SECONDS):
@@ -306,14 +315,3 @@ class DemoScenario:
                 evidence=EVIDENCE,
             )
         return report.count(ends.EndResult.ENDED)
-
-
-def _may_have_one(row: Row) -> bool:
-    """Say whether a resident may have a suket, by the table alone."""
-    born, today = date.fromisoformat(row["tanggal_lahir"]), clock.now().date()
-    birthdays = (today.month, today.day) >= (born.month, born.day)
-    return (
-        today.year - born.year - (not birthdays) >= ADULT_YEARS
-        and row["keterangan"] == Standing.RESIDENT
-        and RANK.get(EnrolmentStatus(row["status_perekaman"]), 0) > 0
-    )

@@ -1,6 +1,7 @@
 """An office set up by the command line alone, and a way to give it commands."""
 
 import csv
+import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -107,6 +108,14 @@ def one_renderer():
         yield
 
 
+def offices_in(folder: Path) -> Path:
+    """Return a file of the offices of the examples, at which one officer issues."""
+    text = (EXAMPLES / "offices.toml").read_text("utf-8")
+    file = folder / "offices.toml"
+    file.write_text(re.sub(r'rule = "\w+"', 'rule = "direct"', text), "utf-8")
+    return file
+
+
 @pytest.fixture(scope="session")
 def set_up(tmp_path_factory):
     """The folder of an office that has been set up and knows its residents."""
@@ -114,7 +123,7 @@ def set_up(tmp_path_factory):
     with closed_at_the_end(), pytest.MonkeyPatch.context() as patch:
         for name, value in environment(folder).items():
             patch.setenv(name, value)
-        assert run(["init", str(EXAMPLES / "offices.toml")]) == 0
+        assert run(["init", str(offices_in(folder))]) == 0
         table = str(EXAMPLES / "residents.csv")
         assert (
             run(

@@ -41,7 +41,7 @@ def test_every_verdict_is_as_expected_and_the_next_run_starts_clean(
     few, empty, monkeypatch
 ):
     folder = empty.folder / "demo"
-    words = ("demo", "--no-serve", "--folder", folder, "--examples")
+    words = ("demo", "--no-serve", "--asking", 0, "--folder", folder, "--examples")
     ended = empty(*words, few(11))
     assert (ended.code, ended.err) == (Exit.DONE, "")
     assert "Every verdict was as expected" in ended.out
@@ -97,7 +97,7 @@ def test_what_was_made_is_served_again_at_its_address(few, empty, monkeypatch):
     folder = empty.folder / "demo"
     words = ("demo", "--folder", folder, "--host", "192.168.1.7", "--port", "8471")
     assert "make demo" in empty(*words, "--again").err
-    first = empty(*words, "--examples", few(6))
+    first = empty(*words, "--asking", 0, "--examples", few(6))
     assert (first.code, first.err) == (Exit.DONE, "")
     again = empty("demo", "--again", "--folder", folder)
     for ended in (first, again):
