@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_12_office_indexes"
-down_revision = "2026_12_08_replanning"
+down_revision = "2026_12_10_uploads"
 branch_labels = None
 depends_on = None
 
