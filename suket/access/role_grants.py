@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from suket.access.errors import GovernsAlone, GrantNotFound, RoleHeldAlready
@@ -64,6 +64,16 @@ def duties(
         for grant in of_person(session, person_id, office=office)
         if is_in_force(grant, day)
     )
+
+
+def count_ending(session: Session, office: str, first: date, last: date) -> int:
+    """Return how many roles of an office lapse on one of these days."""
+    query = select(func.count()).where(
+        RoleGrant.office_code == office,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.until.between(first, last),
+    )
+    return session.scalar(query) or 0
 
 
 def find(

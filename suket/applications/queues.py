@@ -5,6 +5,7 @@ nothing else: so each open one is in exactly one queue, whatever an office chang
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from itertools import product
 from typing import Final
@@ -56,6 +57,12 @@ _BY_STEPS: Final = {
     (CaseState.DIPERIKSA, 1): Queue.ISSUE,
     (CaseState.TERVERIFIKASI, 3): Queue.APPROVE,
 }
+# The states in which the clock runs and somebody of the office is to act.
+AT_WORK: Final = (
+    CaseState.DIPERIKSA,
+    CaseState.TERVERIFIKASI,
+    CaseState.DISETUJUI_KASI,
+)
 _TURNS: Final = (
     ApplicationCase.due_at,
     ApplicationCase.received_at,
@@ -128,6 +135,17 @@ def sizes(session: Session, office: str) -> dict[Queue, int]:
     for state, steps, count in session.execute(query):
         found[_WHERE[state, steps]] += count
     return found
+
+
+def late(session: Session, office: str, *, now: datetime) -> int:
+    """Return how many are past their due moment at the desks that check and sign."""
+    query = select(func.count()).where(
+        ApplicationCase.office_code == office,
+        OPEN,
+        ApplicationCase.state.in_(AT_WORK),
+        ApplicationCase.due_at < now,
+    )
+    return session.scalar(query) or 0
 
 
 def unsigned(session: Session, office: str) -> int:

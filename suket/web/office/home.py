@@ -12,6 +12,7 @@ from suket.web.indonesian_wording import ROLE_HINTS, ROLES
 from suket.web.office.assisting import help_page
 from suket.web.office.desks import desks_of
 from suket.web.office.menu import HOME
+from suket.web.office.morning import of_morning
 from suket.web.office.signed_in_officer import SettledDep, SignedInOfficer
 
 router = APIRouter(include_in_schema=False)
@@ -33,10 +34,12 @@ def home(user: SettledDep) -> Response:
         )
         is_open = offices.is_open(session, code, now=now)
         desks = desks_of(session, user)
+        morning = of_morning(session, user)
     return user.page(
         "home",
         figures=figures,
         desks=desks,
+        morning=morning,
         outdated=outdated,
         is_open=is_open,
         is_factor_missing=is_factor_missing,
