@@ -109,7 +109,7 @@ def _acts(each: dict[str, Any]) -> Iterator[str]:
 def _growth(each: dict[str, Any]) -> Iterator[str]:
     acts = series(each["figures"])
     sizes = [size for size, _ in next(iter(acts.values()))]
-    yield _row("ms, by sukets there were", *(f"{size:,}" for size in sizes), "ratio")
+    yield _row("ms, by how many there were", *(f"{size:,}" for size in sizes), "ratio")
     yield _row(*["---"] * (len(sizes) + 2))
     for act, by_size in acts.items():
         medians = [of["median"] for _, of in by_size]

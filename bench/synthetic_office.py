@@ -111,7 +111,7 @@ TABLES = (
  approved_by, signed_by, content_digest, received_at, day, place, due_at, promised_on,
  issued_as) SELECT 'c' || id, '{office}', CASE WHEN i % 5 = 0 THEN '{district}'
  ELSE '{office}' END, '3274-20-' || i || '-0', nik, 'r' || id, 'new',
- CASE WHEN i % 5 = 0 THEN 'kecamatan' ELSE 'phone' END, 'k' || i, state, 8, 3, {no},
+ CASE WHEN i % 5 = 0 THEN 'kecamatan' ELSE 'phone' END, 'past' || i, state, 8, 3, {no},
  'maker',
  CASE WHEN state IN {verified} THEN 'vera' END,
  CASE WHEN state IN {approved} THEN 'kasi' END,

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from threading import Condition
@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -40,6 +41,7 @@ PG_OPTIONS = (
     " -c idle_in_transaction_session_timeout=120000 -c synchronous_commit=on"
 )
 
+_TURN = "turn to write"  # of a connection
 _MOST_PARAMETERS = 500  # of one statement; SQLite had 999 for long
 
 E = TypeVar("E", bound=StrEnum)
@@ -147,25 +149,25 @@ class _Line:
         self._waiting: deque[object] = deque()
         self._moved = Condition()
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait until all who came before are done; raise `OperationalError` in vain."""
+    def enter(self) -> object:
+        """Wait until all who came before have left; raise `OperationalError` in vain.
+
+        Returns the turn, with which to leave.
+        """
         me = object()
         with self._moved:
             self._waiting.append(me)
-        try:
-            self._wait(me)
-            yield
-        finally:
-            with self._moved:
-                self._waiting.remove(me)
-                self._moved.notify_all()
-
-    def _wait(self, me: object) -> None:
-        with self._moved:
             if not self._moved.wait_for(lambda: self._waiting[0] is me, BUSY_MS / 1000):
+                self.leave(me)
                 cause = TimeoutError("others write")
                 raise OperationalError("BEGIN IMMEDIATE", None, cause)
+        return me
+
+    def leave(self, me: object) -> None:
+        """Let the next have their turn."""
+        with self._moved:
+            self._waiting.remove(me)
+            self._moved.notify_all()
 
 
 def remembered(session: Session, row: R) -> R:
@@ -185,8 +187,6 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self._reading = self.engine.execution_options(is_reading=True)
-        is_one_writer = self.engine.dialect.name == "sqlite"
-        self._line = _Line() if is_one_writer else None
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -194,17 +194,10 @@ class Database:
 
         On SQLite it is `BEGIN IMMEDIATE`: the write lock is taken at once, so that no
         reader has to raise its lock half way and fail with "database is locked".  Who
-        waits for it in this process has its turn, and holds no connection meanwhile.
+        waits for it in this process has it in turn.
         """
-        with (
-            self._turn(),
-            Session(self.engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
-
-    def _turn(self) -> AbstractContextManager[None]:
-        return nullcontext() if self._line is None else self._line.turn()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -268,10 +261,20 @@ def _sqlite(url: str) -> Engine:
         ):
             connection.execute(f"PRAGMA {setting}")
 
+    line = _Line()
+
     @sqlalchemy_event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         is_reading = connection.get_execution_options().get("is_reading", False)
+        if not is_reading and _TURN not in connection.info:
+            connection.info[_TURN] = line.enter()
         connection.exec_driver_sql(f"PRAGMA query_only={int(is_reading)}")
         connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+    @sqlalchemy_event.listens_for(engine, "checkin")
+    def _checkin(connection: object, record: ConnectionPoolEntry) -> None:
+        del connection
+        if (turn := record.info.pop(_TURN, None)) is not None:
+            line.leave(turn)
 
     return engine

@@ -1,6 +1,5 @@
 """The way to the tables: who writes waits in line where the database lets one write."""
 
-from contextlib import ExitStack
 from threading import Thread
 from time import sleep
 
@@ -11,11 +10,6 @@ from sqlalchemy.exc import OperationalError
 from suket import db
 
 
-def wait_for(condition):
-    while not condition():
-        sleep(0.001)
-
-
 def writes(database, name, order):
     with database.begin() as session:
         session.execute(text("DELETE FROM known_device"))
@@ -23,16 +17,16 @@ def writes(database, name, order):
 
 
 def test_who_waits_to_write_comes_before_who_has_just_written(sqlite_database):
-    order, line = [], sqlite_database._line
-    with ExitStack() as first:
-        first.enter_context(sqlite_database.begin())
-        threads = []
+    order, threads = [], []
+    out = sqlite_database.engine.pool.checkedout
+    with sqlite_database.begin() as session:
+        session.execute(text("DELETE FROM known_device"))
         for name in range(5):
-            thread = Thread(target=writes, args=(sqlite_database, name, order))
-            thread.start()
-            threads.append(thread)
-            wait_for(lambda: len(line._waiting) == 1 + len(threads))
-        assert sqlite_database.engine.pool.checkedout() == 0  # who waits holds nothing
+            threads.append(Thread(target=writes, args=(sqlite_database, name, order)))
+            threads[-1].start()
+            while out() < 1 + len(threads):
+                sleep(0.001)
+            sleep(0.02)
     writes(sqlite_database, "again", order)
     for thread in threads:
         thread.join()
@@ -41,9 +35,18 @@ def test_who_waits_to_write_comes_before_who_has_just_written(sqlite_database):
 
 def test_who_waits_in_vain_is_told_and_holds_up_nobody(sqlite_database, monkeypatch):
     order = []
-    with sqlite_database.begin():
+    with sqlite_database.begin() as session:
+        session.execute(text("DELETE FROM known_device"))
         monkeypatch.setattr(db, "BUSY_MS", 1)
         with pytest.raises(OperationalError, match="others write"):
             writes(sqlite_database, "late", order)
+    monkeypatch.undo()
     writes(sqlite_database, "next", order)
     assert order == ["next"]
+
+
+def test_a_transaction_that_has_said_nothing_holds_up_nobody(sqlite_database):
+    order = []
+    with sqlite_database.begin():
+        writes(sqlite_database, "inside", order)
+    assert order == ["inside"]
