@@ -133,11 +133,13 @@ def _serve(
 ) -> None:
     site = place.settings.public_url
     rows = [
-        (each.who, f"{site}{each.path}", each.name, each.password, each.app)
-        for each in accounts
+        (each.who, f"{site}{each.path}", each.name, each.password) for each in accounts
     ]
-    heads = ("who", "where", "name", "password", "secret of the app")
-    console.table("\nSign in", heads, rows)
+    console.table("\nSign in", ("who", "where", "name", "password"), rows)
+    for each in accounts:
+        if each.app:
+            told = f"{each.name} has {each.app}"
+            console.say(f"  in an authenticator app {told}", whole=True)
     console.say(f"  for everybody:    {site}/")
     again = _command("--again", "--folder", str(folder.resolve()))
     console.say(f"  once more:        {again}", whole=True)
