@@ -258,6 +258,7 @@ COMPARISON = Comparison(
     drawing=Lines(MOST),
     rounds=20,
     goals=_goals("with a hundred thousand applications behind it"),
+    is_long=True,
 )
 FAR = Comparison(
     key="office-scale",

@@ -172,8 +172,7 @@ class ApplicationCase(Base):
             sqlite_where=URGENT,
             postgresql_where=URGENT,
         ),
-        # What a unit took last.
-        Index(None, "office_code", "unit_id", "received_at", "number"),
+        Index(None, "office_code", "unit_id", "received_at", "number"),  # the last
         Index(None, "office_code", "day", "place"),
         Index(None, "resident_id"),
     )

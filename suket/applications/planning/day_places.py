@@ -20,7 +20,6 @@ from suket.applications.planning.timetable import Timetable
 from suket.applications.tables import ApplicationCase, IntakeDay, QuotaUse
 from suket.applications.words import CaseState, IntakeChannel, WhyFreed, WhyPromised
 from suket.calendar.words import Service
-from suket.db import in_parts
 from suket.quotas import gate, pools
 from suket.quotas.pools import Place
 from suket.quotas.words import Pool
@@ -181,16 +180,6 @@ def free_use(
     )
     row = session.execute(statement).one_or_none()
     return None if row is None else Place(row.day, row.pool)
-
-
-def free_uses(
-    session: Session, use_ids: Sequence[str], why: WhyFreed, *, now: datetime
-) -> None:
-    """End these uses; whoever calls this gives the places back to their pools."""
-    for some in in_parts(use_ids):
-        statement = update(QuotaUse).where(QuotaUse.id.in_(some))
-        values = statement.values(freed_at=now, freed_why=why)
-        session.connection().execute(values)
 
 
 def offer(session: Session, table: Timetable) -> None:

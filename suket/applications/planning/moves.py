@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from suket.applications import bookings, cases, counters
 from suket.applications.cases import Step
-from suket.applications.planning import day_places, promises, tellings
+from suket.applications.planning import promises, tellings
 from suket.applications.planning.displaced import Moved
 from suket.applications.planning.tellings import Told
 from suket.applications.tables import IntakeDay, QuotaUse
 from suket.applications.words import CaseState, WhyFreed, WhyPromised
 from suket.calendar.words import Service
+from suket.db import in_parts
 from suket.quotas import pools
 from suket.quotas.pools import Place
 
@@ -74,10 +75,17 @@ def _change_places(
     for each in displaced:
         if each.day is not None and each.pool is not None:
             change[Place(each.day, each.pool)] += 1
-    day_places.free_uses(session, [use.id for use in left], WhyFreed.MOVED, now=now)
+    _free(session, [use.id for use in left], now)
     if new := [*_uses(office, displaced, now)]:
         session.execute(insert(QuotaUse), new)
     pools.shift(session, office, Service.INTAKE, change)
+
+
+def _free(session: Session, use_ids: Sequence[str], now: datetime) -> None:
+    for some in in_parts(use_ids):
+        statement = update(QuotaUse).where(QuotaUse.id.in_(some))
+        values = statement.values(freed_at=now, freed_why=WhyFreed.MOVED)
+        session.connection().execute(values)
 
 
 def _uses(

@@ -40,3 +40,13 @@ def upgrade() -> None:
         sqlite_where=UNDRAWN,
         postgresql_where=UNDRAWN,
     )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_suket_undrawn", table_name="suket")
+    op.drop_index("ix_suket_office_code_state_expires_at", table_name="suket")
+    op.drop_index(
+        "ix_application_case_office_code_unit_id_received_at_number",
+        table_name="application_case",
+    )
+    op.drop_index("ix_application_case_urgent", table_name="application_case")
