@@ -1,4 +1,4 @@
-"""The press: documents printed from a plate, many times as fast as they are drawn.
+"""The press: documents printed from a plate, far faster than they are drawn.
 
 A city that issues 150,000 suket in days prints the same page 150,000 times.  From one
 to the next differ some twenty words, a portrait, a QR and the signature.  Yet an HTML
