@@ -84,7 +84,7 @@ def walk(clerk, office):
     clerk.press("Ganti kata sandi")
     assert "Kata sandi sudah diganti" in clerk.page.inner_text("main")
     yield "account-changed"
-    clerk.page.get_by_role("button", name="Keluar").click()
+    clerk.page.get_by_role("button", name="Keluar", exact=True).click()
     yield "left"
 
 

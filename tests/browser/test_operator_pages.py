@@ -155,6 +155,6 @@ def test_an_answer_that_was_lost_is_given_again_and_a_new_page_fills_itself(oper
     # What is kept goes when the person does.
     page.goto(there)
     page.evaluate("localStorage.setItem('suket-draf:x', JSON.stringify({until: 9e15}))")
-    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("button", name="Keluar", exact=True).click()
     page.wait_for_url("**/masuk*")
     assert "suket-draf:" not in page.evaluate("JSON.stringify(localStorage)")
