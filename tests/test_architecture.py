@@ -169,6 +169,45 @@ def test_reasons_are_the_five_of_the_format_and_keep_their_spelling():
     }
 
 
+# Where a right is asked of no unit: of all the office, of a queue that is narrowed to
+# the officer's units, or before `Decisions` and `apply` ask it of each.
+OF_NO_UNIT = {
+    "asking/apply.py:apply",
+    "asking/apply_for_another.py:apply_for_another",
+    "deciding/approve.py:approve_many",
+    "deciding/know_own.py:know_own",
+    "deciding/leases.py:take_next",
+    "deciding/review.py:review",
+    "planning/ask_closure.py:_open",
+    "planning/ask_closure.py:ask",
+    "reach.py:case_at",
+    "signing/sign.py:_wanted",
+    "signing/sign_direct.py:sign_direct",
+}
+
+
+def asks_of_no_unit(function):
+    return any(
+        isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "require"
+        and "officer" in ast.unparse(node.func)
+        and not any(word.arg == "at" for word in node.keywords)
+        for node in ast.walk(function)
+    )
+
+
+def test_a_right_upon_an_application_is_asked_at_its_unit():
+    """`reach.case_at` finds a case and asks for the right where the case is."""
+    room = ROOT / "suket/applications"
+    found = {
+        f"{path.relative_to(room)}:{node.name}"
+        for path in room.rglob("*.py")
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef) and asks_of_no_unit(node)
+    }
+    assert found == OF_NO_UNIT
+
+
 def test_commits_happen_only_at_the_edge():
     """Who opened the transaction ends it; a thing that commits breaks a use case."""
     places = [path for path in modules("suket") if path.name != "db.py"]

@@ -135,11 +135,30 @@ def of(session: Session, officer: Officer) -> Reach:
 
 def to_apply(session: Session, officer: Officer) -> Reach:
     """Return for whom and at which units an officer may apply."""
-    held = officer.units(Right.APPLY)
+    return holding(session, officer, Right.APPLY)
+
+
+def holding(session: Session, officer: Officer, right: Right) -> Reach:
+    """Return the reach of the units at which an officer holds a right."""
+    held = officer.units(right)
     if held is None:
         return Reach(officer.office, None)
     known = units.of_office(session, officer.office)
     return Reach(officer.office, [unit for unit in known if unit.id in held])
+
+
+def case_at(
+    session: Session, number: str, right: Right, *, officer: Officer
+) -> ApplicationCase:
+    """Return the case of a number, at whose unit the officer holds `right`.
+
+    The right is asked before anything is looked for.  Raises `NoRoleToday`,
+    `RoleNotAllowed`, `CaseNotFound`, or `NotAtThisUnit` if it is held elsewhere.
+    """
+    officer.require(right)
+    found = of(session, officer).case(session, number)
+    officer.require(right, at=found.unit_id)
+    return found
 
 
 def to_tell(session: Session, officer: Officer) -> Reach:

@@ -13,6 +13,7 @@ from suket.applications.asking.apply import Receipt, Request
 from suket.applications.asking.apply import apply as apply_
 from suket.applications.asking.cancel import cancel as cancel_
 from suket.applications.planning import promises
+from suket.applications.reach import Reach
 from suket.applications.request_details import Details
 from suket.applications.tables import ApplicationCase
 from suket.applications.urgent import urgent_requests
@@ -164,8 +165,9 @@ def urgent(
     with command_context().database.reading() as session:
         today = units.today(session, units.dinas(session, office), now=clock.now())
         first = today - timedelta(days=days - 1)
-        counts = urgent_requests.counts(session, office, first, today)
-        waiting = urgent_requests.waiting(session, office, limit=MOST_SHOWN)
+        whole = Reach(office, None)
+        counts = urgent_requests.counts(session, whole, first, today)
+        waiting = urgent_requests.waiting(session, whole, limit=MOST_SHOWN)
     lines = [(case.number, case.urgent_reason or "") for case in waiting]
     figures = asdict(counts)
     if json:

@@ -36,9 +36,7 @@ def cancel(
 
     Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit` or `NotPossibleNow`.
     """
-    officer.require(Right.APPLY)
-    found = reach.of(session, officer).case(session, number)
-    officer.require(Right.APPLY, at=found.unit_id)
+    found = reach.case_at(session, number, Right.APPLY, officer=officer)
     case = cases.lock(session, found.id)
     if case.state not in CANCELLED_AT_DESK:
         raise NotPossibleNow(f"{case.state} cannot be cancelled")

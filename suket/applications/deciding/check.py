@@ -141,9 +141,7 @@ def complete_again(
     Its clock runs on from where it stood.  Raises `RoleNotAllowed`, `CaseNotFound` or
     `NotPossibleNow`.
     """
-    officer.require(Right.APPLY)
-    found = reach.of(session, officer).case(session, number)
-    officer.require(Right.APPLY, at=found.unit_id)
+    found = reach.case_at(session, number, Right.APPLY, officer=officer)
     case = cases.lock(session, found.id)
     if case.state is not CaseState.KURANG_BERKAS:
         raise NotPossibleNow(f"{case.state} waits for no papers")

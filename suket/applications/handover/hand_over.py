@@ -61,10 +61,8 @@ def hand_over(
     `CaseNotFound`, `AlreadyHandedOver`, `NotReady`, `NotInForceAnyMore`, or of a proxy
     `ProxyUnsaid`, `BadNik`, `ProxyIsHolder`, `ProxyNotFamily`, `FamilyCardUnseen`.
     """
-    officer.require(Right.SERVE)
-    found = reach.of(session, officer).case(session, number)
+    found = reach.case_at(session, number, Right.SERVE, officer=officer)
     case = cases.lock(session, found.id)
-    officer.require(Right.SERVE, at=case.unit_id)
     suket = _ready(session, case)
     checked = _checked(session, case, proxy) if proxy else None
     session.add(_row(session, case, checked, picture, officer, now))

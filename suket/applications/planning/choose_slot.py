@@ -28,9 +28,7 @@ def choose_slot(
     Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit`, `NotPossibleNow`,
     `SlotNotFound`, `SlotTooEarly` or `SlotFull`; then the old slot is kept.
     """
-    officer.require(Right.APPLY)
-    found = reach.of(session, officer).case(session, number)
-    officer.require(Right.APPLY, at=found.unit_id)
+    found = reach.case_at(session, number, Right.APPLY, officer=officer)
     case = cases.lock(session, found.id)
     unit = units.find(session, case.unit_id, office=case.office_code)
     slot = slots.find(session, slot_id, unit=unit)

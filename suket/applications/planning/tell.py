@@ -21,10 +21,9 @@ def tell(
     Raises `RoleNotAllowed`, `CaseNotFound` for a number the office does not have, or
     `NotAtThisUnit`.
     """
-    officer.require(Right.APPLY)
-    found = [reach.of(session, officer).case(session, each) for each in numbers]
-    for case in found:
-        officer.require(Right.APPLY, at=case.unit_id)
+    found = [
+        reach.case_at(session, each, Right.APPLY, officer=officer) for each in numbers
+    ]
     told = [
         case
         for case in found

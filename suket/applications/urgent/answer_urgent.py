@@ -32,8 +32,9 @@ def grant(
 ) -> ApplicationCase:
     """Let an application stand first, with an urgent place of today or the next day.
 
-    Raises `RoleNotAllowed`, `CaseNotFound`, `UrgentNotAsked`, `OwnUrgentRequest`,
-    `NotPossibleNow`, or `UrgentFull` if no day has an urgent place in time.
+    Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit`, `UrgentNotAsked`,
+    `OwnUrgentRequest`, `NotPossibleNow`, or `UrgentFull` if no day has an urgent place
+    in time.
     """
     case = _asked(session, number, officer)
     if case.state not in HASTENED:
@@ -51,8 +52,8 @@ def refuse(
 ) -> ApplicationCase:
     """Leave an application where it stands, and say why.
 
-    Raises `RoleNotAllowed`, `CaseNotFound`, `UrgentNotAsked`, `OwnUrgentRequest` or
-    `UrgentUnexplained`.
+    Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit`, `UrgentNotAsked`,
+    `OwnUrgentRequest` or `UrgentUnexplained`.
     """
     case = _asked(session, number, officer)
     _answer(session, case, reason_of(reason), officer=officer, now=now)
@@ -62,8 +63,7 @@ def refuse(
 
 def _asked(session: Session, number: str, officer: Officer) -> ApplicationCase:
     """Return the case, held, if somebody else has asked and waits for an answer."""
-    officer.require(Right.APPROVE)
-    found = reach.of(session, officer).case(session, number)
+    found = reach.case_at(session, number, Right.APPROVE, officer=officer)
     case = cases.lock(session, found.id)
     is_over = case.state not in PENDING
     if case.urgent_asked_by is None or is_over:

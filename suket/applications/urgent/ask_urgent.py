@@ -24,9 +24,7 @@ def ask_urgent(
     Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit`, `UrgentUnexplained`,
     `NotPossibleNow`, or `UrgentAnsweredAlready` if it was asked before.
     """
-    officer.require(Right.APPLY)
-    found = reach.of(session, officer).case(session, number)
-    officer.require(Right.APPLY, at=found.unit_id)
+    found = reach.case_at(session, number, Right.APPLY, officer=officer)
     case = cases.lock(session, found.id)
     if case.state not in PENDING:
         raise NotPossibleNow(f"{case.state} is not made urgent")

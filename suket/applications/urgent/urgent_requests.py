@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
 from sqlalchemy.orm import Session
 
+from suket.applications.reach import Reach
 from suket.applications.request_tables import UrgentAnswer
 from suket.applications.tables import URGENT, ApplicationCase
 
@@ -17,19 +18,15 @@ def is_answered(session: Session, case_id: str) -> bool:
     return session.get(UrgentAnswer, case_id) is not None
 
 
-def waiting(session: Session, office: str, *, limit: int) -> Sequence[ApplicationCase]:
-    """Return the office's cases that wait for an answer, who asked first first."""
+def waiting(session: Session, reach: Reach, *, limit: int) -> Sequence[ApplicationCase]:
+    """Return the cases in reach that wait for an answer, who asked first first."""
     order = ApplicationCase.received_at, ApplicationCase.number
-    return session.scalars(_waiting(office).order_by(*order).limit(limit)).all()
+    return session.scalars(_waiting(reach).order_by(*order).limit(limit)).all()
 
 
-def _waiting(office: str) -> Select[ApplicationCase]:
+def _waiting(reach: Reach) -> Select[ApplicationCase]:
     answered = exists().where(UrgentAnswer.case_id == ApplicationCase.id)
-    return select(ApplicationCase).where(
-        ApplicationCase.office_code == office,
-        URGENT,
-        not_(answered),
-    )
+    return reach.cases().where(URGENT, not_(answered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +38,25 @@ class Answered:
 
 
 def answered(
-    session: Session, office: str, first: date, last: date, *, limit: int
+    session: Session, reach: Reach, first: date, last: date, *, limit: int
 ) -> list[Answered]:
     """Return what was answered from `first` to `last`, the latest first."""
     query = (
         select(ApplicationCase, UrgentAnswer)
-        .join(UrgentAnswer, UrgentAnswer.case_id == ApplicationCase.id)
-        .where(
-            UrgentAnswer.office_code == office,
-            UrgentAnswer.local_day.between(first, last),
-        )
+        .where(_answered(reach, first, last))
         .order_by(UrgentAnswer.answered_at.desc(), ApplicationCase.number)
     )
     return [Answered(*row) for row in session.execute(query.limit(limit))]
+
+
+def _answered(reach: Reach, first: date, last: date) -> ColumnElement[bool]:
+    """Join answers of these days to their cases, those in reach."""
+    return and_(
+        UrgentAnswer.case_id == ApplicationCase.id,
+        UrgentAnswer.office_code == reach.office,
+        UrgentAnswer.local_day.between(first, last),
+        reach.what(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,11 @@ class Counts:
     refused: int
 
 
-def counts(session: Session, office: str, first: date, last: date) -> Counts:
+def counts(session: Session, reach: Reach, first: date, last: date) -> Counts:
     """Return how many wait now, and what was answered from `first` to `last`."""
-    rows = session.execute(
-        select(UrgentAnswer.is_granted, func.count())
-        .where(
-            UrgentAnswer.office_code == office,
-            UrgentAnswer.local_day.between(first, last),
-        )
-        .group_by(UrgentAnswer.is_granted)
-    )
+    query = select(UrgentAnswer.is_granted, func.count())
+    found = query.where(_answered(reach, first, last))
+    rows = session.execute(found.group_by(UrgentAnswer.is_granted))
     by_answer = Counter({bool(is_granted): count for is_granted, count in rows})
-    query = select(func.count()).select_from(_waiting(office).subquery())
-    return Counts(session.scalar(query) or 0, by_answer[True], by_answer[False])
+    still = select(func.count()).select_from(_waiting(reach).subquery())
+    return Counts(session.scalar(still) or 0, by_answer[True], by_answer[False])

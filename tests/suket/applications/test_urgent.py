@@ -1,15 +1,16 @@
 """The urgent lane: asked with a reason, granted by another person, capped, reported."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from suket.access.errors import RoleNotAllowed
-from suket.access.rights import Officer, holding
+from suket.access.errors import NotAtThisUnit, RoleNotAllowed
+from suket.access.rights import Duty, Officer, Right, holding
 from suket.access.words import Role
-from suket.applications import cases
+from suket.applications import cases, reach
 from suket.applications.errors import NotPossibleNow, UrgentUnexplained
 from suket.applications.planning import tellings
 from suket.applications.reach import Reach
@@ -25,11 +26,13 @@ from suket.applications.urgent.errors import (
 )
 from suket.applications.words import PENDING, IntakeChannel, WhyPromised
 from suket.journal.tables import JournalEntry
-from suket.offices.tables import Person
+from suket.offices.tables import Person, Unit
+from suket.offices.words import UnitKind
 from tests.office_world import CIREBON
 from tests.suket.applications.waiting_room import TODAY
 
 WHY = "Ibu dioperasi, butuh BPJS"
+ALL = Reach(CIREBON, None)
 NEXT = TODAY + timedelta(days=1)
 pytestmark = pytest.mark.row(9)
 
@@ -159,7 +162,7 @@ def test_what_is_refused_stays_where_it_is_with_the_reason(lane):
     case = lane.case(number)
     assert (case.is_urgent, case.day, case.urgent_granted_by) == (False, NEXT, None)
     with lane.world.database.reading() as session:
-        [line] = urgent_requests.answered(session, CIREBON, TODAY, TODAY, limit=9)
+        [line] = urgent_requests.answered(session, ALL, TODAY, TODAY, limit=9)
     assert line.answer.reason == "Masih ada waktu sampai Kamis"
     for again in (lambda: granted(lane, number), lambda: refused(lane, number)):
         with pytest.raises(UrgentNotAsked):
@@ -232,11 +235,9 @@ def test_it_is_reported_and_stands_in_the_journal(lane):
     granted(lane, yes)
     refused(lane, no)
     with lane.world.database.reading() as session:
-        counts = urgent_requests.counts(session, CIREBON, TODAY, TODAY)
-        [line] = urgent_requests.waiting(session, CIREBON, limit=9)
-        none = urgent_requests.counts(
-            session, CIREBON, date(2020, 3, 1), date(2020, 3, 16)
-        )
+        counts = urgent_requests.counts(session, ALL, TODAY, TODAY)
+        [line] = urgent_requests.waiting(session, ALL, limit=9)
+        none = urgent_requests.counts(session, ALL, date(2020, 3, 1), date(2020, 3, 16))
     assert (counts.waiting, counts.granted, counts.refused) == (1, 1, 1)
     assert line.number == waits
     assert (none.granted, none.refused) == (0, 0)
@@ -260,3 +261,23 @@ def test_a_place_given_up_again_is_for_the_urgent_only(lane):
     granted(lane, number)
     lane.cancel(number)
     assert lane.used(TODAY) == {"general": 2, "kecamatan": 0, "urgent": 0}
+
+
+def test_the_head_of_a_unit_answers_for_it_alone(lane):
+    full(lane)
+    number = asked(lane, 1)
+    with lane.world.database.begin() as session:
+        upt = Unit(id="upt", office_code=CIREBON, kind=UnitKind.UPT, name="UPT")
+        session.add(upt)
+    duties = frozenset({Duty(Role.SECTION_HEAD, "upt")})
+    head = replace(head_of(), duties=duties)
+    with pytest.raises(NotAtThisUnit):
+        granted(lane, number, head)
+    with lane.world.database.reading() as session:
+        here = reach.holding(session, head, Right.APPROVE)
+        shown = urgent_requests.waiting(session, here, limit=9)
+        counts = urgent_requests.counts(session, here, TODAY, TODAY)
+    assert (list(shown), counts.waiting) == ([], 0)
+    granted(lane, number)  # who answers for the whole office
+    with lane.world.database.reading() as session:
+        assert urgent_requests.answered(session, here, TODAY, TODAY, limit=9) == []

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.applications import request_details
+from suket.access.rights import Right
+from suket.applications import reach, request_details
 from suket.applications.errors import CaseNotFound
 from suket.applications.request_details import Said
 from suket.applications.tables import ApplicationCase
@@ -90,12 +91,13 @@ def _page(
 ) -> Response:
     code, today = user.office.code, user.today
     with user.reading() as session:
-        waiting = urgent_requests.waiting(session, code, limit=MOST_SHOWN)
+        here = reach.holding(session, user.officer, Right.APPROVE)
+        waiting = urgent_requests.waiting(session, here, limit=MOST_SHOWN)
         asked = _asked(session, user, waiting)
         answered = urgent_requests.answered(
-            session, code, today.replace(day=1), today, limit=MOST_SHOWN
+            session, here, today.replace(day=1), today, limit=MOST_SHOWN
         )
-        counts = urgent_requests.counts(session, code, today.replace(day=1), today)
+        counts = urgent_requests.counts(session, here, today.replace(day=1), today)
         left = left_today(session, user, Pool.URGENT)
         names = names_of(session, [each.case for each in answered], office=code)
     return user.page(
