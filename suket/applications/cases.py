@@ -24,6 +24,7 @@ from suket.applications.words import (
     IntakeChannel,
     StepReason,
 )
+from suket.applications.words import PENDING as PENDING_STATES
 from suket.db import unindexed
 from suket.offices import offices
 from suket.offices.validity import local_day
@@ -161,40 +162,20 @@ def applied_already() -> ColumnElement[bool]:
 def hold_pending(
     session: Session, niks: Sequence[str], *, office: str
 ) -> dict[str, ApplicationCase]:
-    """Return the pending cases of these people at the office, by NIK.
+    """Return the pending cases of these people at the office, by NIK, each held.
 
-    Each is held until the transaction ends; one that somebody else holds is left out.
+    Whoever works on one is waited for, so that none is passed by.
     """
-    found: dict[str, ApplicationCase] = {}
+    found: list[str] = []
     for start in range(0, len(niks), _CHUNK):
-        query = select(ApplicationCase).where(
+        query = select(ApplicationCase.id).where(
             ApplicationCase.nik.in_(niks[start : start + _CHUNK]),
             unindexed(ApplicationCase.office_code) == office,
             PENDING,
         )
-        held = query.with_for_update(skip_locked=True)
-        rows = session.scalars(held.execution_options(populate_existing=True))
-        found |= {case.nik: case for case in rows}
-    return found
-
-
-def of_others(
-    session: Session, resident_ids: Sequence[str], *, office: str
-) -> frozenset[str]:
-    """Return who of these residents has a pending case that wants more than one."""
-    found: set[str] = set()
-    for start in range(0, len(resident_ids), _CHUNK):
-        query = select(Resident.id).join(
-            ApplicationCase, ApplicationCase.nik == Resident.nik
-        )
-        narrowed = query.where(
-            Resident.id.in_(resident_ids[start : start + _CHUNK]),
-            unindexed(ApplicationCase.office_code) == office,
-            ApplicationCase.steps > 1,
-            PENDING,
-        )
-        found.update(session.scalars(narrowed))
-    return frozenset(found)
+        found += session.scalars(query)
+    held = lock_many(session, found).values()
+    return {case.nik: case for case in held if case.state in PENDING_STATES}
 
 
 def of_states(

@@ -168,7 +168,7 @@ class OwnApplication(Conflict):
 
     code = "own-application"
     pesan = (
-        "Pengajuan ini milik Anda sendiri atau keluarga satu KK. Orang lain harus"
+        "Ini pengajuan atau suket Anda sendiri, atau keluarga satu KK. Orang lain harus"
         " memutuskannya."
     )
 
@@ -187,7 +187,10 @@ class ItemsLacking(Unusable):
     """Papers that the application needs are not said to be there."""
 
     code = "items-lacking"
-    pesan = "Tandai setiap berkas yang diperlukan: ada, atau tidak diperlukan."
+    pesan = (
+        "Berkas yang diperlukan belum lengkap. Tandai setiap berkas di halaman"
+        " pengajuannya: ada, atau tidak diperlukan."
+    )
 
     def __init__(self, items: Sequence[Item]) -> None:
         super().__init__(f"Not there: {', '.join(items)}.")

@@ -320,12 +320,6 @@ def found(case):
 
 # Those who do not wait but take other work, and what they take when nobody else does.
 PASSING = {
-    "suket.applications.cases.hold_pending": (
-        rows(ApplicationCase),
-        lambda _, s: [
-            *application_cases.hold_pending(s, [nik_of(11)], office=CIREBON).values()
-        ],
-    ),
     "suket.applications.deciding.leases.first_of": (
         rows(ApplicationCase),
         lambda _, s: found(leases.first_of(s, waiting(CIREBON, Queue.DAY))),

@@ -5,6 +5,7 @@ somebody is told, and not given what they may not decide.  Where one person issu
 one act (`steps` is 1) there is nothing to ask, but for one's own.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -54,6 +55,26 @@ def is_own(person: str) -> ColumnElement[bool]:
         is_one,
     )
     return found.correlate(ApplicationCase).exists()
+
+
+def own_of(
+    session: Session, person: str, residents: Iterable[Resident]
+) -> frozenset[str]:
+    """Return which of these residents are a person's own, or of their family card."""
+    query = (
+        select(Resident)
+        .join(OwnRecord, OwnRecord.resident_id == Resident.id)
+        .where(OwnRecord.person_id == person)
+    )
+    me = session.scalar(query)
+    if me is None:
+        return frozenset()
+    card = me.family_card
+    return frozenset(
+        who.id
+        for who in residents
+        if who.id == me.id or (card is not None and who.family_card == card)
+    )
 
 
 def require_apart(session: Session, case: ApplicationCase, officer: Officer) -> None:

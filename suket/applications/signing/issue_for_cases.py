@@ -5,29 +5,33 @@ applied beforehand has their case signed by it, in the same transaction; who had
 needs none, and takes no place of the day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from suket.access.rights import Officer
+from suket.access.rights import Officer, Right
 from suket.applications import cases
 from suket.applications.cases import Step
+from suket.applications.deciding import four_eyes
 from suket.applications.deciding.content_digest import content_digest
+from suket.applications.errors import OwnApplication
+from suket.applications.signing.alone import require_alone
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState
+from suket.errors import SuketError
 from suket.register import issue as register
 from suket.register import sukets
-from suket.register.errors import NeedsOthers
 from suket.register.issue import Desk, Issued, Outcome
 from suket.register.tables import Suket
+from suket.residents import residents
 
 # From where a case goes on to `DIPERIKSA`; who is served early need not wait any more.
 UP_TO_CHECK: dict[CaseState, tuple[CaseState, ...]] = {
     CaseState.MENUNGGU_REKAM: (CaseState.DITERIMA, CaseState.DIPERIKSA),
     CaseState.MENUNGGU_KUOTA: (CaseState.DITERIMA, CaseState.DIPERIKSA),
     CaseState.DITERIMA: (CaseState.DIPERIKSA,),
-    CaseState.KURANG_BERKAS: (CaseState.DIPERIKSA,),
     CaseState.DIPERIKSA: (),
 }
 
@@ -37,12 +41,12 @@ def issue(
 ) -> Issued:
     """Issue a suket as the register does, and sign the case of who had applied.
 
-    Raises `NeedsOthers` also for a case that wants more than one person, whatever the
-    office's rule is by now.
+    Raises also what `require_alone` does of that case, whatever the office's rule is
+    by now, and `OwnApplication` to who would issue to themselves.
     """
-    issued = register.issue(session, resident_id, desk, officer=officer, now=now)
-    _sign(session, [issued], officer, now)
-    return issued
+    people = [resident_id]
+    [outcome] = issue_many(session, people, desk, officer=officer, now=now).values()
+    return _issued(outcome)
 
 
 def issue_many(
@@ -55,44 +59,80 @@ def issue_many(
 ) -> dict[str, Outcome]:
     """Issue to many as the register does, and sign the cases of who had applied.
 
-    Whose case wants more than one person is left out, so that the others are served.
+    Whom this officer may not issue to alone is left out, so that others are served.
     """
-    others = cases.of_others(session, resident_ids, office=officer.office)
-    alone = [one for one in resident_ids if one not in others]
-    outcomes = register.issue_many(session, alone, desk, officer=officer, now=now)
-    issued = [each for each in outcomes.values() if isinstance(each, Issued)]
-    _sign(session, issued, officer, now)
-    return outcomes | {one: NeedsOthers() for one in others}
+    alone = _alone(session, resident_ids, officer=officer, now=now)
+    free = [one for one in resident_ids if one not in alone.refused]
+    outcomes = register.issue_many(session, free, desk, officer=officer, now=now)
+    _sign(session, outcomes, alone.cases, officer, now)
+    return outcomes | alone.refused
 
 
 def renew(
     session: Session, suket_id: str, desk: Desk, *, officer: Officer, now: datetime
 ) -> Issued:
-    """Issue a newer suket in the place of one in force, and sign the holder's case."""
+    """Issue a newer suket in the place of one in force, and sign the holder's case.
+
+    Raises what `register.renew` does, and `issue` of who holds it.
+    """
+    held = sukets.find(session, suket_id, office=officer.office)
+    alone = _alone(session, [held.resident_id], officer=officer, now=now)
+    for refusal in alone.refused.values():
+        raise refusal
     issued = register.renew(session, suket_id, desk, officer=officer, now=now)
-    _sign(session, [issued], officer, now)
+    outcomes = {held.resident_id: issued}
+    _sign(session, outcomes, alone.cases, officer, now)
     return issued
 
 
-def _sign(
-    session: Session, issued: Sequence[Issued], officer: Officer, now: datetime
-) -> None:
-    """Sign the cases of those who were issued to, or undo all by `NeedsOthers`.
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Whom one officer may issue to alone: by resident, held until all is done."""
 
-    The register holds these people, so that none can apply meanwhile, and the end of
-    the journal: a case that somebody else holds is left alone, or both would wait for
-    each other.  Such a one is about to end, or is ended by the next `turn_days`.
-    """
-    niks = [one.claims.nik for one in issued]
-    pending = cases.hold_pending(session, niks, office=officer.office)
-    if not pending:
-        return
-    for suket in sukets.by_ids(session, [one.suket_id for one in issued]):
-        case = pending.get(suket.nik)
-        if case is not None:
-            if case.steps > 1:
-                raise NeedsOthers
-            _sign_one(session, case, suket, officer, now)
+    cases: Mapping[str, ApplicationCase]  # of who had applied
+    refused: dict[str, SuketError]
+
+
+def _alone(
+    session: Session, resident_ids: Sequence[str], *, officer: Officer, now: datetime
+) -> _Alone:
+    """Hold these residents, so that none can apply meanwhile, and then their cases."""
+    officer.require(Right.ISSUE)
+    people = residents.lock_own(session, resident_ids, office=officer.office)
+    ids = {who.nik: who.id for who in people.values()}
+    pending = cases.hold_pending(session, [*ids], office=officer.office)
+    own = four_eyes.own_of(session, officer.person, people.values())
+    refused: dict[str, SuketError] = {one: OwnApplication() for one in own}
+    for nik, case in pending.items():
+        try:
+            require_alone(session, case, officer=officer, now=now)
+        except SuketError as refusal:
+            refused[ids[nik]] = refusal
+    return _Alone({ids[nik]: case for nik, case in pending.items()}, refused)
+
+
+def _issued(outcome: Outcome) -> Issued:
+    if isinstance(outcome, SuketError):
+        raise outcome
+    return outcome
+
+
+def _sign(
+    session: Session,
+    outcomes: Mapping[str, Outcome],
+    pending: Mapping[str, ApplicationCase],
+    officer: Officer,
+    now: datetime,
+) -> None:
+    """Sign the cases of those who were issued to."""
+    came = {
+        each.suket_id: pending[who]
+        for who, each in outcomes.items()
+        if isinstance(each, Issued) and who in pending
+    }
+    if came:
+        for suket in sukets.by_ids(session, [*came]):
+            _sign_one(session, came[suket.id], suket, officer, now)
 
 
 def _sign_one(

@@ -11,13 +11,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import papers
-from suket.applications.deciding import leases, standing
+from suket.applications.deciding import standing
 from suket.applications.deciding.content_digest import content_digest
 from suket.applications.deciding.decisions import Decisions
 from suket.applications.deciding.standing import Held
-from suket.applications.errors import CaseNotFound, ItemsLacking, NotPossibleNow
+from suket.applications.errors import CaseNotFound, NotPossibleNow
 from suket.applications.queues import Queue, queue_of
+from suket.applications.signing.alone import require_alone
 from suket.applications.signing.issue_upon import issue_upon
 from suket.applications.words import CaseState
 from suket.errors import SuketError
@@ -81,10 +81,7 @@ def _required(made: Decisions, held: Held | None) -> Held:
         raise NotPossibleNow(f"{held.case.state} is not for one person to sign")
     if held.resident is None:
         raise ResidentNotFound
-    made.officer.require(Right.ISSUE, at=held.case.unit_id)
-    leases.require_free(held.case, made.officer, now=made.now)
-    if unseen := papers.not_to_be_assumed(made.session, held.case):
-        raise ItemsLacking(unseen)
+    require_alone(made.session, held.case, officer=made.officer, now=made.now)
     return held
 
 
