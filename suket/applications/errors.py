@@ -1,6 +1,6 @@
 """What applications can refuse."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from suket.applications.words import Item
@@ -192,9 +192,10 @@ class ItemsLacking(Unusable):
         " pengajuannya: ada, atau tidak diperlukan."
     )
 
-    def __init__(self, items: Sequence[Item]) -> None:
-        super().__init__(f"Not there: {', '.join(items)}.")
-        self.items = items
+    def __init__(self, names: Mapping[Item, str]) -> None:
+        super().__init__(f"Not there: {', '.join(names)}.")
+        self.items = [*names]
+        self.pesan = f"Belum ditandai ada: {', '.join(names.values())}. {self.pesan}"
 
 
 class NoItemNamed(Unusable):

@@ -4,7 +4,7 @@ Perpres 96/2018, article 15, and Permendagri 108/2019: the family card; the poli
 letter for what was lost; what was damaged; the document that proves a change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -83,6 +83,11 @@ SENTENCES: Final = {
 def sentence(item: Item, standing: ItemStanding) -> str:
     """Return what the applicant reads of a paper, "" for one that is good."""
     return SENTENCES[item].get(standing, "")
+
+
+def named(items: Iterable[Item]) -> dict[Item, str]:
+    """Return what these papers are called, each by its word."""
+    return {item: NAMES[item] for item in items}
 
 
 def items_of(

@@ -29,6 +29,7 @@ from suket.applications.errors import (
     ConsentMissing,
     NothingToReplace,
 )
+from suket.applications.papers import NEEDED
 from suket.applications.pictures import NewPicture
 from suket.applications.planning import day_places, timetable
 from suket.applications.request_details import Details
@@ -80,6 +81,7 @@ class Request:
     # How the sheet should read, by field of `Printed`: what is to be changed.
     claims: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[Item, NewPicture] = field(default_factory=dict)  # of its papers
+    seen: frozenset[Item] = frozenset()  # the papers that whoever takes it has seen
     details: Details = field(default_factory=Details)
 
 
@@ -241,9 +243,8 @@ def _begun(
     person = asked.officer.person
     claims.write(session, case, request.claims)
     request_details.keep(session, case, request.details, person=person, now=now)
-    if request.kind is CaseKind.LOST and request.evidence:
-        letter = {Item.POLICE_LETTER: ItemStanding.PRESENT}
-        papers.say(session, case, letter, by=person, now=now)
+    seen = dict.fromkeys(_seen(request), ItemStanding.PRESENT)
+    papers.say(session, case, seen, by=person, now=now)
     keep_pictures(session, case, request.pictures, person=person, now=now)
     if given is not None:
         wants, because = request.wants_earlier, WhyPromised.RECEIVED
@@ -251,6 +252,13 @@ def _begun(
         if given.day == today:
             cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
     return case
+
+
+def _seen(request: Request) -> list[Item]:
+    """Return the papers it needs of which whoever took it says that they are there."""
+    is_letter_named = request.kind is CaseKind.LOST and bool(request.evidence)
+    letter = {Item.POLICE_LETTER} if is_letter_named else set()
+    return [item for item in NEEDED[request.kind] if item in request.seen | letter]
 
 
 def _resident(session: Session, asked: _Asked) -> Resident | None:

@@ -76,7 +76,7 @@ def accept(
         raise ChangedSinceReview
     papers.say(session, case, said, by=officer.person, now=now)
     if lacking := papers.lacking(session, case):
-        raise ItemsLacking(lacking)
+        raise ItemsLacking(papers.named(lacking))
     require_printable(session, resident, now=now)
     verified = {
         "verified_by": officer.person,

@@ -29,4 +29,4 @@ def require_alone(
     waits = case.state is CaseState.KURANG_BERKAS
     find = papers.lacking if waits else papers.not_to_be_assumed
     if wanting := find(session, case):
-        raise ItemsLacking(wanting)
+        raise ItemsLacking(papers.named(wanting))

@@ -102,6 +102,7 @@ class Typed(TypedNeed):
             wants_earlier=bool(self.lebih_awal),
             evidence=self.dasar.strip()[:MOST_EVIDENCE] or None,
             claims=self.claims,
+            seen=self.seen,
             details=self.details(),
         )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +9,8 @@ from suket.applications import papers
 from suket.applications.papers import NAMES, STANDINGS
 from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase
-from suket.applications.words import Item, ItemStanding
+from suket.applications.words import Item
+from suket.offices import persons
 from suket.web.office.applications.picture_page import address_of
 
 
@@ -20,43 +20,48 @@ class ShownPaper:
 
     code: str
     title: str
-    standing: str  # a word of `ItemStanding`
+    standing: str  # a word of `ItemStanding`, "" where no officer said any
     said: str  # … in words
+    said_by: str  # the name of the officer who said it, "" where none did
     picture: str  # its address, "" where there is none
     is_gone: bool = False  # there was one, and its time is over
-
-
-# What nobody said anything of is taken as there; who told of a loss by phone brings the
-# police's letter later.
-_ASSUMED: Final = {Item.POLICE_LETTER: ItemStanding.MISSING}
 
 
 def papers_of(session: Session, case: ApplicationCase) -> list[ShownPaper]:
     """Return the papers of an application as they stand now."""
     items = papers.items_of(session, case)
-    return shown(case, items, papers.pictures_of(session, case, items))
+    return shown(session, case, items, papers.pictures_of(session, case, items))
 
 
 def shown(
+    session: Session,
     case: ApplicationCase,
     items: Mapping[Item, ApplicationItem | None],
     pictures: Mapping[Item, str],
 ) -> list[ShownPaper]:
     """Return papers in words; `pictures` has the ids of those that are still kept."""
+    said_by = [row.said_by for row in items.values() if row and row.said_by]
+    names = {one.id: one.name for one in persons.by_id(session, said_by).values()}
     return [
-        _shown(case, item, row, pictures.get(item, "")) for item, row in items.items()
+        _shown(case, item, row, pictures.get(item, ""), names)
+        for item, row in items.items()
     ]
 
 
 def _shown(
-    case: ApplicationCase, item: Item, row: ApplicationItem | None, picture: str
+    case: ApplicationCase,
+    item: Item,
+    row: ApplicationItem | None,
+    picture: str,
+    names: Mapping[str, str],
 ) -> ShownPaper:
-    standing = row.standing if row else _ASSUMED.get(item, ItemStanding.PRESENT)
+    """Return a paper in words.  Nothing is assumed: nobody has seen it until told."""
     return ShownPaper(
         code=item.value,
         title=NAMES[item],
-        standing=standing.value,
-        said=STANDINGS[standing] if row else "belum dilihat",
+        standing=row.standing.value if row and row.said_by else "",
+        said=STANDINGS[row.standing] if row else "belum dilihat",
+        said_by=names.get(row.said_by or "", "") if row else "",
         picture=address_of(case.number, picture) if picture else "",
         is_gone=bool(row and row.file_digest and not picture),
     )

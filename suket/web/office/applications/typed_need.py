@@ -1,4 +1,4 @@
-"""The fields of both forms that say when: needed by, urgently, or earlier."""
+"""The fields of both forms that say when: needed by, urgently, or earlier; and what was seen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ from suket.applications.errors import (
     UrgentUnexplained,
 )
 from suket.applications.request_details import MOST, Assistance, Details, reason_of
+from suket.applications.words import Item
 from suket.errors import SuketError
 from suket.offices.errors import UnitNotFound
-from suket.web.form_fields import Field, day
+from suket.web.form_fields import Field, Ticked, chosen, day
 
 NO_DAY: Final = "Tulis tanggalnya, atau kosongkan."
 # Beside which field a refusal is told.
@@ -38,6 +39,12 @@ class TypedNeed:
     mendesak: Field = ""
     alasan: Field = ""
     lebih_awal: Field = ""
+    dilihat: Ticked = None  # the papers that who takes it has seen
+
+    @property
+    def seen(self) -> frozenset[Item]:
+        """The papers that whoever fills in the form has seen."""
+        return frozenset(chosen(Item, self.dilihat))
 
     def need_errors(self) -> dict[str, str]:
         """Return what is amiss with these, by field."""

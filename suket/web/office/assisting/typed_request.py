@@ -19,7 +19,8 @@ NO_KIND: Final = "Pilih apa yang diajukan."
 NO_EVIDENCE: Final = "Isi surat kehilangan dari kepolisian, misalnya nomornya."
 NO_PHONE: Final = "Isi nomor HP pemohon, atau centang “tanpa HP”."
 TWO_PHONES: Final = "Kosongkan nomornya, atau hapus centang “tanpa HP”."
-NOT_KEPT: Final = {"setuju", "kunci"}  # who is helped is asked anew; a key has its own
+# Whoever is helped is asked anew, and their papers are looked at; a key has its own.
+NOT_KEPT: Final = {"setuju", "kunci", "dilihat"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class TypedRequest(TypedNeed):
             unit=unit.id,
             wants_earlier=bool(self.lebih_awal),
             evidence=self.dasar.strip()[:MOST_EVIDENCE] or None,
+            seen=self.seen,
             details=self.details(Assistance(phone)),
         )
 

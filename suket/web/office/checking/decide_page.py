@@ -74,7 +74,8 @@ class Decided:
     def filled(self) -> Filled:
         """What stands in the form once more."""
         note = self.catatan.strip()[:MOST_NOTE]
-        return Filled(self.alasan, note, (self.lewat or [])[-MOST_SKIPPED:])
+        skipped = (self.lewat or [])[-MOST_SKIPPED:]
+        return Filled(self.alasan, note, skipped, self.said)
 
 
 Decision = Annotated[Decided, Depends()]

@@ -1,7 +1,7 @@
 """The verifier's page: the next application, held while it is open, by itself."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -16,6 +16,7 @@ from suket.applications.deciding.review import review
 from suket.applications.errors import NotPossibleNow
 from suket.applications.papers import STANDINGS
 from suket.applications.queues import Queue, queue_of
+from suket.applications.words import Item, ItemStanding
 from suket.web.application_wording import STEP_REASONS
 from suket.web.current_user import HEADERS
 from suket.web.form_fields import Choice, choices
@@ -49,6 +50,7 @@ class Filled:
     reason: str = ""
     note: str = ""
     skipped: Sequence[str] = ()  # the ids of those that were left for later
+    said: Mapping[Item, ItemStanding] = field(default_factory=dict)  # of the papers
 
 
 @router.get(CHECK)

@@ -88,7 +88,7 @@ def shown_case(session: Session, user: SignedInOfficer, seen: Review) -> ShownCa
         against=against,
         why=_why(who, user.today) if who and not against else "",
         earlier=[held_of(suket, user) for suket in seen.earlier],
-        items=shown_papers.shown(seen.case, seen.items, seen.pictures),
+        items=shown_papers.shown(session, seen.case, seen.items, seen.pictures),
     )
 
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from suket.access.words import Role
+from suket.applications.turn_days import turn_days
 from suket.applications.words import CaseState
 from suket.offices.words import EnrolmentStatus
 from suket.web.office.checking.case_lines import lasting
 from suket.web.office.checking.side_by_side import line
-from tests.office_world import SERANG
+from tests.office_world import SERANG, nik_of
 from tests.suket.web.office.checking_desk import CHECK, MONDAY, QUEUE, CheckingDesk
 from tests.suket.web.office.office_counter import granted, hidden, text_of
 
@@ -118,6 +119,36 @@ def test_what_is_amiss_is_said_on_the_page_and_nothing_is_decided(
     assert told in text_of(answer.text)
     assert 'value="lihat lagi"' in answer.text
     assert desk.state(number) is CaseState.DIPERIKSA
+
+
+def selected(page):
+    """Return the options of the papers that stand selected."""
+    return re.findall(r'<option value="([a-z-]+:[a-z]+)" selected>', page)
+
+
+def test_no_paper_is_there_before_somebody_says_so_and_those_unsaid_are_named(desk):
+    number, browser = desk.received(), desk.verifier()
+    desk.change(number, kind="lost")
+    assert selected(browser.get(CHECK).text) == []
+    fields = form(browser.get(CHECK).text, berkas=["", "police-letter:present"])
+    page = browser.post(f"{CHECK}/{number}/setuju", fields).text
+    assert "Belum ditandai ada: Kartu Keluarga." in text_of(page)
+    assert selected(page) == ["police-letter:present"]  # what was said is not lost
+    assert desk.state(number) is CaseState.DIPERIKSA
+
+
+def test_what_was_seen_at_the_counter_is_set_with_who_saw_it_and_decided_at_once(desk):
+    desk.room.resident(1)
+    clerk, now = desk.counter.officer("budi"), desk.counter.now
+    sent = {"nik": nik_of(1), "kunci": "k", "dilihat": ["family-card", "x"]}
+    answer = clerk.post("/petugas/pengajuan/baru", sent)
+    number = answer.headers["location"].split("/")[3].partition("?")[0]
+    desk.change(number, steps=desk.steps)
+    with desk.counter.world.database.begin() as session:
+        turn_days(session, desk.code, now=now)
+    page = desk.verifier().get(CHECK).text
+    assert selected(page) == ["family-card:present"]
+    assert "Ada, menurut budi CONTOH" in text_of(page)
 
 
 @pytest.mark.parametrize(
