@@ -1,11 +1,12 @@
 """The verb: serve on a day, or at an hour, on which the unit would be shut."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suket.calendar.opening import Stretch
+from suket.calendar import opening as hours
+from suket.calendar.opening import Day
 from suket.calendar.set_hours import require_apart
 from suket.calendar.tables import ExtraOpening
 from suket.journal import entries
@@ -16,18 +17,39 @@ from suket.offices.errors import DayIsPast
 from suket.offices.tables import Unit
 
 
-def open_extra(
-    session: Session, unit: Unit, opening: ExtraOpening, *, who: str, now: datetime
-) -> None:
-    """Open the unit for one stretch of a day; several stretches stand side by side.
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A day of a service without an extra opening, and with it."""
+
+    before: Day
+    after: Day
+
+
+def foreseen(
+    session: Session, unit: Unit, opening: ExtraOpening, *, now: datetime
+) -> Foreseen:
+    """Return what an opening would make of its day; it is joined to what is open.
 
     Raises `DayIsPast` for a day before today at the office, `HoursOverlap` for a
-    stretch that meets another of the day.
+    stretch that ends before it begins.
     """
     if opening.day < units.today(session, unit, now=now):
         raise DayIsPast
+    require_apart([(opening.opens, opening.closes)])
     opening.unit_id, opening.named_at = unit.id, now
-    require_apart([*_beside(session, opening), (opening.opens, opening.closes)])
+    known = hours.calendar(session, unit.office_code, opening.day, known_at=now)
+    of = unit.id, opening.service, opening.day
+    return Foreseen(known.day(*of), known.with_extra(opening).day(*of))
+
+
+def open_extra(
+    session: Session, unit: Unit, opening: ExtraOpening, *, who: str, now: datetime
+) -> Foreseen:
+    """Open the unit for one stretch of a day, beside the hours it has; return both.
+
+    Raises what `foreseen` raises.
+    """
+    days = foreseen(session, unit, opening, now=now)
     session.add(opening)
     session.flush()
     fact = Fact(
@@ -36,12 +58,4 @@ def open_extra(
         office=unit.office_code,
     )
     entries.note(session, fact, who=who, at=now)
-
-
-def _beside(session: Session, opening: ExtraOpening) -> list[Stretch]:
-    query = select(ExtraOpening.opens, ExtraOpening.closes).where(
-        ExtraOpening.unit_id == opening.unit_id,
-        ExtraOpening.service == opening.service,
-        ExtraOpening.day == opening.day,
-    )
-    return [(opens, closes) for opens, closes in session.execute(query)]
+    return days

@@ -1,12 +1,12 @@
 """When a unit serves: the days of a service with their hours, or why it is shut.
 
-The rule, in this order: an extra opening; else the weekly hours, unless the day is a
-holiday or lies in a closure.  Of an extra opening and a closure of one day the one
-named later counts.
+The rule: the weekly hours, unless the day is a holiday or lies in a closure; and beside
+them what is opened extra on that day.  Of an extra opening and a closure of one day the
+one named later counts.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -81,17 +81,25 @@ class Calendar:
     """All that decides about the days of an office from one day on, read once."""
 
     holidays: Holidays
-    extra: Mapping[tuple[str, Service, date], Sequence[ExtraOpening]]  # oldest first
+    extra: Mapping[tuple[str, Service, date], Sequence[ExtraOpening]]
     hours: Mapping[tuple[str, Service], Sequence[tuple[date, Weekly]]]  # newest first
     shut: Sequence[Shut]  # the one that was named last is the last
 
     def day(self, unit_id: str, service: Service, day: date) -> Day:
         """Decide about one day of a service at a unit."""
-        extra = self.extra.get((unit_id, service, day), ())
         shut = self._shut(unit_id, service, day)
-        if extra and (shut is None or shut.named_at <= extra[-1].named_at):
-            stretches = sorted((row.opens, row.closes) for row in extra)
-            return Day(day, tuple(stretches))
+        usual = self._usual(unit_id, service, day, shut)
+        extra = [
+            (row.opens, row.closes)
+            for row in self.extra.get((unit_id, service, day), ())
+            if shut is None or shut.named_at <= row.named_at
+        ]
+        return Day(day, joined([*usual.stretches, *extra])) if extra else usual
+
+    def _usual(
+        self, unit_id: str, service: Service, day: date, shut: Shut | None
+    ) -> Day:
+        """Decide about one day as if nothing were opened extra."""
         if shut is not None:
             return Day(day, (), shut.reason, shut.closure_id)
         if (holiday := self.holidays.name(day)) is not None:
@@ -138,11 +146,30 @@ class Calendar:
         kept = self.without(closure.replaces) if closure.replaces else self
         return replace(kept, shut=[*kept.shut, named])
 
+    def with_extra(self, opening: ExtraOpening) -> "Calendar":
+        """Return the calendar as it would be with an extra opening."""
+        key = opening.unit_id, opening.service, opening.day
+        return replace(
+            self, extra={**self.extra, key: [*self.extra.get(key, ()), opening]}
+        )
+
     def _shut(self, unit_id: str, service: Service, day: date) -> Shut | None:
         """Return the closure of the day that was named last, if any."""
         newest_first = reversed(self.shut)
         covering = (s for s in newest_first if s.covers(unit_id, service, day))
         return next(covering, None)
+
+
+def joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Return the stretches in their order; those that meet or overlap become one."""
+    found: list[Stretch] = []
+    for opens, closes in sorted(stretches):
+        if found and opens <= found[-1][1]:
+            begins, ends = found.pop()
+            found.append((begins, max(ends, closes)))
+        else:
+            found.append((opens, closes))
+    return tuple(found)
 
 
 def calendar(

@@ -13,7 +13,7 @@ from suket import clock
 from suket.applications.planning.change_calendar import Consent, changing
 from suket.calendar import opening
 from suket.calendar.name_holiday import name_holiday
-from suket.calendar.open_extra import open_extra
+from suket.calendar.open_extra import Foreseen, foreseen, open_extra
 from suket.calendar.opening import Day
 from suket.calendar.set_hours import WeeklyHours, set_hours
 from suket.calendar.tables import ExtraOpening, Holiday
@@ -165,15 +165,22 @@ def said(text: str) -> str:
     epilog="suket calendar extra 2026-12-05 08:00-12:00 --office 32.74"
     ' --service pickup --reason "Menjelang pemilu"'
 )
-def extra(
+def extra(  # noqa: PLR0913 - what an opening says
     day: TheDay,
     stretch: Annotated[str, typer.Argument(help="From when to when: 08:00-12:00.")],
     office: OfficeCode,
     service: OneService,
     reason: Annotated[str, typer.Option(help="Why, in a few words.")],
     unit: UnitName = "",
+    *,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show the day's hours; change nothing.")
+    ] = False,
 ) -> None:
-    """Open a service on a day on which it is shut."""
+    """Open a service at hours, or on a day, on which it is shut.
+
+    The hours that the day has stay; a day that is shut is open at these alone.
+    """
     opens, closes = typed.stretch(stretch)
     now = clock.now()
     row = ExtraOpening(
@@ -183,7 +190,19 @@ def extra(
         closes=closes,
         reason=said(reason),
     )
+    if preview:
+        with command_context().database.reading() as session:
+            of = unit_of(session, office, unit)
+            days = foreseen(session, of, row, now=now)
+        console.say(f"{service.value} of {of.name} on {_before_and_after(days)}")
+        console.say("Nothing has changed yet: say the same without --preview.")
+        return
     with changing_calendar(office, now) as session:
         of = unit_of(session, office, unit)
-        open_extra(session, of, row, who=acting(), now=now)
-    console.done(f"{service.value} of {of.name} is open on {row.day}, {stretch}")
+        days = open_extra(session, of, row, who=acting(), now=now)
+    console.done(f"{service.value} of {of.name} on {_before_and_after(days)}")
+
+
+def _before_and_after(days: Foreseen) -> str:
+    before, after = (_hours(day) or "shut" for day in (days.before, days.after))
+    return f"{days.after.day}: was {before}; now {after}"

@@ -141,13 +141,43 @@ def test_of_an_extra_opening_and_a_closure_the_later_word_counts(usual_world):
         extra(8, 10, 1)
         extra(13, 15, 1)
         with pytest.raises(HoursOverlap):
-            extra(9, 11, 1)
+            extra(11, 9, 1)
         assert opened(session, INTAKE, sunday, sunday) == [22]
         close(session, closed(sunday, sunday), INTAKE, now=MARCH_17.replace(hour=2))
         later = MARCH_17.replace(hour=3)
         assert opened(session, INTAKE, sunday, sunday, known_at=later) == []
         extra(16, 17, 3)
         assert opened(session, INTAKE, sunday, sunday, known_at=later) == [22]
+
+
+@pytest.mark.parametrize(
+    ("day", "opens", "closes", "expected"),
+    [
+        (17, time(2, 30), time(8), [(time(2, 30), time(12)), (time(13), time(15))]),
+        (17, time(11), time(14), [(time(8), time(15))]),
+        (17, time(9), time(10), [(time(8), time(12)), (time(13), time(15))]),
+        (
+            17,
+            time(16),
+            time(17),
+            [(time(8), time(12)), (time(13), time(15)), (time(16), time(17))],
+        ),
+        (22, time(9), time(10), [(time(9), time(10))]),  # a Sunday
+        (25, time(9), time(10), [(time(9), time(10))]),  # Nyepi
+    ],
+)
+def test_an_extra_opening_adds_to_the_hours_of_its_day(
+    usual_world, day, opens, closes, expected
+):
+    on = date(2020, 3, day)
+    row = ExtraOpening(
+        service=INTAKE, day=on, opens=opens, closes=closes, reason="Antre panjang"
+    )
+    with usual_world.database.begin() as session:
+        unit = units.dinas(session, CIREBON)
+        open_extra(session, unit, row, who="uji", now=MARCH_17)
+        found = opening.days(session, unit, INTAKE, on, on, known_at=MARCH_17)[0]
+    assert list(found.stretches) == expected
 
 
 def test_hours_hold_from_their_day_on_until_the_next(usual_world):

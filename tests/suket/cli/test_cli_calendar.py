@@ -123,6 +123,18 @@ def test_hours_holidays_and_extra_openings_change_the_days(march):
     assert "08:00-11:00" in march("calendar", "show", *AT).out
 
 
+def test_an_extra_opening_says_the_hours_before_and_after(march):
+    said = (
+        *("calendar", "extra", "2020-03-19", "02:30-08:00", *AT),
+        *("--service", "intake", "--reason", "Uji"),
+    )
+    told = "was 08:00-12:00, 13:00-15:00; now 02:30-12:00, 13:00-15:00"
+    assert told in march(*said, "--preview").out
+    assert days(march)["2020-03-19"]["stretches"][0] == "08:00-12:00"
+    assert told in march(*said).out
+    assert days(march)["2020-03-19"]["stretches"] == ["02:30-12:00", "13:00-15:00"]
+
+
 def test_places_are_set_and_follow_the_calendar(march):
     assert "nobody is turned away" in march("quota", "show", *AT).out
     march("quota", "set", "120", *AT)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from suket.calendar.errors import HoursOverlap
-from suket.calendar.open_extra import open_extra
+from suket.calendar.open_extra import Foreseen, foreseen, open_extra
 from suket.calendar.tables import ExtraOpening
 from suket.calendar.words import Service
 from suket.offices import units
@@ -19,7 +19,7 @@ from suket.web.indonesian_wording import SERVICES
 from suket.web.office.calendar.changing_calendar import changing_calendar
 from suket.web.office.calendar.hours_page import NO_DAY, NO_SERVICE, unit_choices
 from suket.web.office.calendar.month_page import CALENDAR
-from suket.web.office.calendar.typed_hours import time_of
+from suket.web.office.calendar.typed_hours import time_of, told
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -45,6 +45,7 @@ class TypedExtra:
     buka: Field = ""
     tutup: Field = ""
     alasan: Field = ""
+    yakin: Field = ""
 
     def services(self) -> list[Service]:
         """Return the services that were ticked."""
@@ -80,10 +81,12 @@ def ask(user: Governing) -> Response:
 
 @router.post(EXTRA)
 def open_(user: ActingGovernor, typed: Annotated[TypedExtra, Depends()]) -> Response:
-    """Open the services for a stretch of a day."""
+    """Show the hours of the day before and after; open, when those were seen."""
     if errors := typed.errors():
         return _form(user, typed, errors)
     try:
+        if not typed.yakin:
+            return _preview(user, typed)
         _open(user, typed)
     except DayIsPast as error:
         return _form(user, typed, {"tanggal": error.pesan})
@@ -99,6 +102,31 @@ def _open(user: SignedInOfficer, typed: TypedExtra) -> None:
         for service in typed.services():
             row = typed.row(service)
             open_extra(session, unit, row, who=user.username, now=user.now)
+
+
+def _preview(user: SignedInOfficer, typed: TypedExtra) -> Response:
+    office, rows = user.office.code, [typed.row(each) for each in typed.services()]
+    with user.reading() as session:
+        unit = units.find(session, typed.unit or office, office=office)
+        days = {
+            SERVICES[row.service]: foreseen(session, unit, row, now=user.now)
+            for row in rows
+        }
+    return user.page(
+        "calendar/extra_preview",
+        typed=typed,
+        row=rows[0],
+        unit=unit,
+        lines={service: _told(each) for service, each in days.items()},
+    )
+
+
+def _told(days: Foreseen) -> str:
+    """Return what the hours were and will be: "08.00–12.00 menjadi 08.00–15.00"."""
+    before, after = told(days.before.stretches), told(days.after.stretches)
+    if before == after:
+        return f"Tetap {after}" if after else "Tetap tutup"
+    return f"{before or f'Tutup ({days.before.why_shut})'} menjadi {after}"
 
 
 def _form(

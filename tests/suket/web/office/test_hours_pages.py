@@ -33,6 +33,7 @@ OPENING = {
     "tutup": "12:00",
     "alasan": "Menjelang pemilu",
 }
+SURE = {"yakin": "ya"}
 TAKEN = {
     "batas": "12.00",
     "pindah": "15.00",
@@ -114,11 +115,23 @@ def test_what_is_amiss_with_hours_is_said_and_nothing_set(counter, admin, over, 
 
 
 def test_a_saturday_is_opened(counter, admin):
-    page = admin.follow(admin.post(EXTRA, OPENING)).text
+    shown = text_of(admin.post(EXTRA, OPENING).text)
+    assert "Pengajuan Tutup (Di luar hari buka) menjadi 08.00–12.00" in shown
+    assert counter.world.all(select(ExtraOpening.id)) == []
+    page = admin.follow(admin.post(EXTRA, {**OPENING, **SURE})).text
     assert "Buka tambahan tersimpan." in text_of(page)
     assert "08.00–12.00" in line(page, 5)
-    again = admin.post(EXTRA, {**OPENING, "buka": "11.00", "tutup": "13.00"})
-    assert "tumpang tindih" in text_of(again.text)
+
+
+def test_an_hour_more_is_shown_beside_the_hours_of_the_day_before_it_is_added(admin):
+    monday = {**OPENING, "tanggal": "2026-12-07", "buka": "02.30", "tutup": "08.00"}
+    shown = text_of(admin.post(EXTRA, monday).text)
+    assert (
+        "Pengajuan 08.00–12.00 dan 13.00–15.00 menjadi 02.30–12.00 dan 13.00–15.00"
+        in shown
+    )
+    page = admin.follow(admin.post(EXTRA, {**monday, **SURE})).text
+    assert "02.30–12.00 dan 13.00–15.00" in line(page, 7)
 
 
 @pytest.mark.parametrize(
