@@ -21,10 +21,20 @@ from suket.calendar import closures, opening
 from suket.calendar.errors import AlreadyReplaced, DaysAreTurned
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
+from suket.offices import units
 from suket.web.current_user import see_other
-from suket.web.form_fields import Field, Ticked, choices, chosen, day, whole_number
+from suket.web.form_fields import (
+    Choice,
+    Field,
+    Ticked,
+    choices,
+    chosen,
+    day,
+    whole_number,
+)
 from suket.web.indonesian_wording import SERVICES
-from suket.web.office.calendar.month_page import CALENDAR, titles
+from suket.web.office.calendar.hours_page import unit_choices
+from suket.web.office.calendar.month_page import CALENDAR, place_of, titles
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -45,6 +55,7 @@ NO_LAST: Final = "Isi sampai kapan layanan tutup."
 TURNED: Final = (
     "“Tutup sampai” tidak boleh sebelum “Tutup mulai”, paling lama setahun kemudian."
 )
+EVERY_UNIT: Final = Choice("", "Semua unit")
 TOO_EARLY: Final = "“Ditinjau lagi” tidak boleh sebelum “Tutup mulai”."
 PAST: Final = "“Tutup sampai” sudah lewat."
 
@@ -53,6 +64,7 @@ PAST: Final = "“Tutup sampai” sudah lewat."
 class Typed:
     """The fields of a closure, as typed."""
 
+    unit: Field = ""  # "": all units of the office
     layanan: Ticked = None
     dari: Field = ""
     sampai: Field = ""
@@ -99,6 +111,7 @@ class Typed:
         """Return the row; there must be no `errors`."""
         return Closure(
             office_code=office,
+            unit_id=self.unit or None,
             first_day=day(self.dari),
             last_day=day(self.sampai),
             reason=self.alasan.strip()[:MOST_REASON],
@@ -111,6 +124,7 @@ class Typed:
 def as_typed(closure: Closure, services: frozenset[Service]) -> Typed:
     """Return a closure as the fields of the form that changes it."""
     return Typed(
+        unit=closure.unit_id or "",
         layanan=[service.value for service in services],
         dari=closure.first_day.isoformat(),
         sampai=closure.last_day.isoformat(),
@@ -138,11 +152,19 @@ def close(user: ActingGovernor, typed: Annotated[Typed, Depends()]) -> Response:
     if errors := typed.errors(user.today):
         return _form(user, typed, errors)
     try:
+        _require_own(user, typed.unit)
         return _made(user, typed) if typed.yakin else _preview(user, typed)
     except DaysAreTurned:
         return _form(user, typed, {"sampai": TURNED})
     except AlreadyReplaced as error:
         return _form(user, typed, {"": error.pesan})
+
+
+def _require_own(user: SignedInOfficer, unit_id: str) -> None:
+    """Raise `UnitNotFound` for a unit that the office does not have."""
+    if unit_id:
+        with user.reading() as session:
+            units.find(session, unit_id, office=user.office.code)
 
 
 def _made(user: SignedInOfficer, typed: Typed) -> Response:
@@ -207,6 +229,7 @@ def _form(
         "calendar/close",
         errors=errors,
         typed=typed,
+        units=[EVERY_UNIT, *unit_choices(user)],
         services=choices(SERVICES.items()),
     )
 
@@ -224,10 +247,12 @@ def _preview(user: SignedInOfficer, typed: Typed, changed: str = "") -> Response
     with user.reading() as session:
         counted = change_calendar.preview(session, row, services, now=user.now)
         effects = effects_of(session, user, row, services)
+        where = place_of(session, row.unit_id)
     return user.page(
         "calendar/close_preview",
         typed=typed,
         row=row,
+        where=where,
         services=titles(services),
         effects=effects,
         counted=counted,
@@ -239,13 +264,13 @@ def _preview(user: SignedInOfficer, typed: Typed, changed: str = "") -> Response
 def effects_of(
     session: Session, user: SignedInOfficer, row: Closure, services: list[Service]
 ) -> list[Effect]:
-    """Return what a closure would take of each service, at the Dinas."""
+    """Return what a closure would take of each service, at its unit or the Dinas."""
     known = opening.calendar(session, row.office_code, row.first_day, known_at=user.now)
-    span = row.first_day, row.last_day
+    unit, span = row.unit_id or row.office_code, (row.first_day, row.last_day)
     return [
         Effect(
             SERVICES[service],
-            sum(day.is_open for day in known.days(row.office_code, service, *span)),
+            sum(day.is_open for day in known.days(unit, service, *span)),
         )
         for service in services
     ]

@@ -18,6 +18,7 @@ from suket.calendar import closures, opening
 from suket.calendar.opening import Day
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
+from suket.offices.tables import Unit
 from suket.quotas import pools
 from suket.quotas.tables import QuotaPool
 from suket.web.indonesian_wording import POOLS, SERVICES
@@ -65,6 +66,7 @@ class Shut:
 
     closure: Closure
     services: str
+    where: str  # the unit's name, "Semua unit"
 
 
 @router.get(CALENDAR)
@@ -125,10 +127,20 @@ def shut_from(session: Session, user: SignedInOfficer, first: date) -> list[Shut
     found = closures.in_force(session, user.office.code, first, last, known_at=user.now)
     services = closures.services_of(session, found)
     return [
-        Shut(closure, titles(services[closure.id]))
+        Shut(
+            closure,
+            titles(services[closure.id]),
+            place_of(session, closure.unit_id),
+        )
         for closure in found
         if services[closure.id]
     ]
+
+
+def place_of(session: Session, unit_id: str | None) -> str:
+    """Return where a closure shuts, in words."""
+    unit = session.get(Unit, unit_id) if unit_id else None
+    return unit.name if unit else "Semua unit"
 
 
 def titles(services: Collection[Service]) -> str:

@@ -15,7 +15,7 @@ from suket.web.current_user import see_other
 from suket.web.form_fields import Field, day, whole_number
 from suket.web.office import confirming
 from suket.web.office.calendar.close_page import MOST_DIGITS, effects_of
-from suket.web.office.calendar.month_page import CALENDAR, titles
+from suket.web.office.calendar.month_page import CALENDAR, place_of, titles
 from suket.web.office.confirming import NOT_CONFIRMED, TypedProof
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -50,6 +50,7 @@ def _page(
             counted = change_calendar.preview(session, closure, services, now=user.now)
         asker = persons.by_id(session, [request.asked_by])[request.asked_by]
         effects = effects_of(session, user, closure, services)
+        where = place_of(session, closure.unit_id)
     content = _content(request.id, counted)
     may_accept = is_open and request.asked_by != user.officer.person
     return user.page(
@@ -59,6 +60,7 @@ def _page(
             confirming.asked(user, Purpose.MOVE_MANY, content) if may_accept else None
         ),
         request_=request,
+        where=where,
         services=titles(services),
         effects=effects,
         counted=counted,

@@ -8,9 +8,12 @@ from sqlalchemy import select, text
 from suket.access.words import Role
 from suket.applications.planning.tables import ClosureRequest, Replanning
 from suket.calendar.tables import Closure
+from suket.offices.tables import Unit
+from suket.offices.words import UnitKind
 from suket.web.office.applications.telling_page import TELL
 from suket.web.office.calendar.close_page import CLOSE
 from suket.web.office.calendar.month_page import CALENDAR
+from tests.office_world import CIREBON
 from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.web.office.office_counter import PASSWORD, text_of
 
@@ -83,6 +86,25 @@ def test_whoever_comes_between_is_shown_before_anything_is_done(counter, admin):
     assert "4 janji pindah" in text_of(again.text)
     assert counter.world.all(select(Closure.id)) == []
     assert admin.post(CLOSE, hidden(again.text) | {"layanan": ["intake"]}).is_redirect
+
+
+def test_one_unit_is_shut_alone_and_its_promises_alone_are_counted(counter, admin):
+    crowd(counter, 2)
+    with counter.world.database.begin() as session:
+        upt = Unit(id="u1", office_code=CIREBON, kind=UnitKind.UPT, name="UPT Contoh")
+        session.add(upt)
+    assert "UPT Contoh" in admin.get(CLOSE).text
+    assert NUMBERS in seen(admin)[0].replace(" ;", ";")
+    page, fields = seen(admin, unit="u1")
+    assert "Unit UPT Contoh" in page
+    assert "2 hari buka menjadi tutup" in page
+    assert "Tidak ada janji yang pindah." in page
+    month = text_of(admin.follow(admin.post(CLOSE, fields)).text)
+    assert "UPT Contoh: Pengajuan tutup. Pindah gedung." in month
+    [closure] = counter.world.all(select(Closure))
+    form = admin.get(f"{CLOSE}?ganti={closure.id}").text
+    assert '<option value="u1" selected>' in form
+    assert admin.post(CLOSE, {**SHUT, "unit": "u2"}).status_code == 404
 
 
 @pytest.mark.row(10)
