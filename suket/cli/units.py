@@ -38,10 +38,26 @@ def add(
         raise typer.BadParameter("An office is its own Dinas: choose upt or kecamatan.")
     if (kind is UnitKind.KECAMATAN) != (region is not None):
         raise typer.BadParameter("A kecamatan has a --region, and nothing else has.")
-    unit = Unit(office_code=office, kind=kind, name=name.strip(), region_code=region)
+    unit = Unit(office_code=office, kind=kind, name=name, region_code=region)
     with command_context().database.begin() as session:
         units.add(session, unit, who=acting(), now=clock.now())
     console.done(f"{unit.name} is a unit of {office}")
+
+
+@app.command(
+    epilog='suket office unit rename "Kecamatan Kejaksan" "UPT Kejaksan" --office 32.74'
+)
+def rename(
+    name: Name,
+    new_name: Annotated[str, typer.Argument(help="What it is called from now on.")],
+    office: OfficeCode,
+) -> None:
+    """Let a unit be called otherwise; all it did and does stays its own."""
+    with command_context().database.begin() as session:
+        offices.find(session, office)
+        unit = units.named(session, name, office=office)
+        units.rename(session, unit, new_name, who=acting(), now=clock.now())
+    console.done(f"{unit.name} is the new name of that unit of {office}")
 
 
 @app.command("list")

@@ -15,6 +15,7 @@ class Event(StrEnum):
     SIGNATORY_NAMED = "signatory-named"
     SIGNATORY_WITHDRAWN = "signatory-withdrawn"
     UNIT_ADDED = "unit-added"
+    UNIT_RENAMED = "unit-renamed"
     HOURS_SET = "hours-set"
     HOLIDAY_NAMED = "holiday-named"
     EXTRA_OPENING_NAMED = "extra-opening-named"

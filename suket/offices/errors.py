@@ -59,6 +59,13 @@ class BadPersonName(Unusable):
     pesan = "Isi nama orangnya, paling banyak 100 karakter."
 
 
+class BadUnitName(Unusable):
+    """A unit's name has 1 to 100 printable characters."""
+
+    code = "bad-unit-name"
+    pesan = "Isi nama unitnya, paling banyak 100 karakter."
+
+
 class DistrictOutside(Unusable):
     """The kecamatan's code does not lie in the region of the office."""
 

@@ -1,7 +1,9 @@
 """The units of an office: the Dinas itself, its UPT, the kecamatan of its region."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,10 +14,12 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices
-from suket.offices.errors import DistrictOutside, UnitNotFound
+from suket.offices.errors import BadUnitName, DistrictOutside, UnitNotFound
 from suket.offices.tables import Unit
 from suket.offices.validity import local_day
 from suket.offices.words import UnitKind
+
+MOST_NAME: Final = 100  # characters
 
 
 def of_office(session: Session, office: str) -> Sequence[Unit]:
@@ -64,16 +68,48 @@ def today(session: Session, unit: Unit, *, now: datetime) -> date:
 def add(session: Session, unit: Unit, *, who: str, now: datetime) -> None:
     """Add a unit to an office.
 
-    Raises `AlreadyThere` for a name the office has, `DistrictOutside` for a kecamatan
-    whose code ("32.74.01") does not lie in the office's region.
+    Raises `BadUnitName`, `AlreadyThere` for a name the office has in any case,
+    `DistrictOutside` for a kecamatan whose code ("32.74.01") does not lie in the
+    office's region.
     """
+    unit.name = name_of(unit.name)
     code = unit.region_code
-    if code is not None and not code.startswith(f"{unit.office_code}."):
+    if code is not None and not re.fullmatch(rf"{unit.office_code}\.[0-9]{{2}}", code):
         raise DistrictOutside
     offices.lock(session, unit.office_code)
-    if any(other.name == unit.name for other in of_office(session, unit.office_code)):
-        raise AlreadyThere(unit.name)
+    _require_free(session, unit, unit.name)
     session.add(unit)
     session.flush()
-    fact = Fact(event=Event.UNIT_ADDED, subject=unit.id, office=unit.office_code)
+    _note(session, Event.UNIT_ADDED, unit, who, now)
+
+
+def rename(session: Session, unit: Unit, name: str, *, who: str, now: datetime) -> None:
+    """Let a unit be called otherwise: all it did and does stays its own.
+
+    Raises `BadUnitName`, or `AlreadyThere` for the name of another unit.
+    """
+    name = name_of(name)
+    offices.lock(session, unit.office_code)
+    _require_free(session, unit, name)
+    unit.name = name
+    session.flush()
+    _note(session, Event.UNIT_RENAMED, unit, who, now)
+
+
+def name_of(text: str) -> str:
+    """Return a unit's name, blanks folded: 1 to 100 characters (`BadUnitName`)."""
+    name = " ".join(text.split())
+    if not 0 < len(name) <= MOST_NAME or not name.isprintable():
+        raise BadUnitName
+    return name
+
+
+def _require_free(session: Session, unit: Unit, name: str) -> None:
+    for other in of_office(session, unit.office_code):
+        if other.id != unit.id and other.name.casefold() == name.casefold():
+            raise AlreadyThere(name)
+
+
+def _note(session: Session, event: Event, unit: Unit, who: str, now: datetime) -> None:
+    fact = Fact(event=event, subject=unit.id, office=unit.office_code)
     entries.note(session, fact, who=who, at=now)

@@ -14,6 +14,7 @@ EVENTS: Final = {
     Event.SIGNATORY_NAMED: "Penanda tangan ditetapkan",
     Event.SIGNATORY_WITHDRAWN: "Penetapan penanda tangan dibatalkan",
     Event.UNIT_ADDED: "Unit layanan ditambahkan",
+    Event.UNIT_RENAMED: "Unit layanan berganti nama",
     Event.HOURS_SET: "Jam buka ditetapkan",
     Event.HOLIDAY_NAMED: "Hari libur ditetapkan",
     Event.EXTRA_OPENING_NAMED: "Buka tambahan ditetapkan",

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.offices import offices, signatories
+from suket.offices import offices, signatories, units
 from suket.offices.errors import NoSignatory
 from suket.offices.number_template import parts_of
 from suket.offices.tables import IssuanceWindow
@@ -50,6 +50,7 @@ def show(user: OfficerDep, selesai: str = "") -> Response:
     code = user.office.code
     with user.reading() as session:
         windows = offices.windows(session, code)
+        found_units = units.of_office(session, code)
         lines = told_changes.lines(session, code)
         arms_before = before_now(session, code, user.today)
         number = issuance_pipeline.next_number(session, user.office, on=user.today)
@@ -65,6 +66,7 @@ def show(user: OfficerDep, selesai: str = "") -> Response:
         ),
         number_parts=parts_of(user.office.number_template),
         next_number=number,
+        units=found_units,
         signatory=signatory_of(signatory) if signatory else "",
         signs_until=signatory.until if signatory else None,
         validity=policy_of(user.office),

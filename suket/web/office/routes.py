@@ -23,6 +23,7 @@ from suket.web.office import (
     outdated_page,
     own_sessions,
     search_page,
+    unit_page,
 )
 from suket.web.office.applications import (
     apply_page,
@@ -171,6 +172,7 @@ for _page in (
     institution_confirm,
     institution_detail,
     office_settings,
+    unit_page,
     arms_page,
     part_pages,
     rule_page,

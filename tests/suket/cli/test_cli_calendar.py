@@ -156,6 +156,12 @@ def test_units_are_added_and_have_hours_of_their_own(march):
     assert march("office", "unit", "add", name, *AT, *of).code == Exit.DONE
     assert march("office", "unit", "add", name, *AT, *of).code == Exit.REFUSED
     assert name in march("office", "unit", "list", *AT).out
+    other = march("office", "unit", "add", "UPT Contoh", *AT, "--kind", "upt")
+    assert other.code == Exit.DONE
+    rename = ("office", "unit", "rename", "upt contoh")
+    assert march(*rename, name.upper(), *AT).code == Exit.REFUSED
+    assert march(*rename, "UPT Baru", *AT).code == Exit.DONE
+    assert "UPT Baru" in march("office", "unit", "list", *AT).out
     at_unit = ("--unit", name.lower(), "--service", "pickup")
     march("calendar", "hours", "mon=08:00-12:00", *AT, *at_unit)
     opened = [day for day, told in days(march, *at_unit).items() if told["is_open"]]
