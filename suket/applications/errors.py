@@ -16,12 +16,13 @@ class CaseNotFound(NotFound):
 
 
 class OutsideDistrict(NotFound):
-    """Nobody of the operator's kecamatan has this NIK; more is not told."""
+    """Nobody of the kecamatan has this NIK; an operator is not told more."""
 
     code = "outside-district"
     pesan = (
-        "NIK itu tidak terdata di kecamatan Anda. Periksa NIK-nya di Kartu Keluarga;"
-        " bila sudah benar, minta pemohon menghubungi Dinas."
+        "NIK itu tidak terdata di kecamatan ini. Periksa NIK-nya di Kartu Keluarga;"
+        " bila sudah benar, minta pemohon mengajukan di kecamatan tempat tinggalnya,"
+        " atau di Dinas."
     )
 
 

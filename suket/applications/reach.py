@@ -113,11 +113,7 @@ class Reach:
         """
         if not self.units:
             return units.dinas(session, self.office)
-        home = f"{resident.region_code or ''}."
-        for unit in self.units:
-            if unit.region_code and home.startswith(f"{unit.region_code}."):
-                return unit
-        return self.units[0]
+        return next((u for u in self.units if _is_home(u, resident)), self.units[0])
 
     def named(self, session: Session, words: str, limit: int) -> Bearers:
         """Return residents whose names have these words."""
@@ -171,3 +167,18 @@ def at(officer: Officer, unit: Unit) -> Reach:
     """Return for whom an officer may apply at a unit."""
     is_all = officer.units(Right.APPLY) is None
     return Reach(officer.office, None if is_all else [unit])
+
+
+def require_home(unit: Unit, resident: Resident) -> None:
+    """Raise `OutsideDistrict` at a kecamatan for who is recorded to live elsewhere.
+
+    Whoever may apply for all of the office, too: its places are its residents'.
+    """
+    lives_elsewhere = resident.region_code and not _is_home(unit, resident)
+    if unit.region_code and lives_elsewhere:
+        raise OutsideDistrict
+
+
+def _is_home(unit: Unit, resident: Resident) -> bool:
+    home = f"{resident.region_code or ''}."
+    return bool(unit.region_code) and home.startswith(f"{unit.region_code}.")

@@ -88,6 +88,15 @@ def keep(
     session.flush()
 
 
+def asking_urgently(
+    session: Session, cases: Sequence[ApplicationCase]
+) -> frozenset[str]:
+    """Return the ids of those (at most 500) whose wish to be urgent has no answer."""
+    asked = {case.id for case in cases if case.urgent_asked_by and not case.is_urgent}
+    query = select(UrgentAnswer.case_id).where(UrgentAnswer.case_id.in_(asked))
+    return frozenset(asked - {*session.scalars(query)}) if asked else frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What was said with one case, and what was answered to who asked urgently."""

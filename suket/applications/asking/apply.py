@@ -267,7 +267,10 @@ def _resident(session: Session, asked: _Asked) -> Resident | None:
     Whom an operator may not see is not distinguished from who is unknown.
     """
     found = reach.at(asked.officer, asked.unit).with_nik(session, asked.nik)
-    return residents.lock(session, found.id, office=asked.office) if found else None
+    if found is None:
+        return None
+    reach.require_home(asked.unit, found)
+    return residents.lock(session, found.id, office=asked.office)
 
 
 def _is_recorded(resident: Resident, office: OfficeOnDay, today: date) -> bool:

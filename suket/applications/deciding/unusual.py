@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from suket.applications import request_details
 from suket.applications.review_tables import ApplicationClaim
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import CaseState
@@ -19,11 +20,15 @@ _CHUNK: Final = 500  # parameters of one statement
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """What a checker let pass: what was claimed, what is recorded, what they noted."""
+    """What a checker let pass: what was claimed, what is recorded, what they noted.
+
+    And whether its applicant asks for the urgent lane, and nobody has answered.
+    """
 
     claimed: Mapping[str, str] = field(default_factory=dict)
     recorded: Mapping[str, object] = field(default_factory=dict)
     note: str = ""
+    asks_urgently: bool = False
 
 
 def unusual(
@@ -35,6 +40,7 @@ def unusual(
     """
     by_id = {case.id: case for case in cases}
     claims, notes = _claims(session, list(by_id)), _notes(session, list(by_id))
+    urgently = request_details.asking_urgently(session, cases)
     ids = [by_id[each].resident_id or "" for each in claims]
     people = {
         who.id: holder_fields(who)
@@ -48,8 +54,9 @@ def unusual(
             claims.get(each, {}),
             people.get(by_id[each].resident_id or "", {}),
             notes.get(each, ""),
+            each in urgently,
         )
-        for each in {*claims, *notes}
+        for each in {*claims, *notes, *urgently}
     }
 
 

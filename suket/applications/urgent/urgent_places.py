@@ -1,6 +1,7 @@
 """Places of the urgent lane: a pool of their own, which no channel draws from."""
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,10 @@ from suket.applications.tables import ApplicationCase
 from suket.applications.urgent.errors import UrgentFull
 from suket.applications.words import WhyFreed, WhyPromised
 from suket.calendar.words import Service
-from suket.quotas import gate, pools
+from suket.quotas import gate, pools, rules
 from suket.quotas.words import Pool
+
+_POOLS: Final = (Pool.URGENT,)
 
 
 def hasten(session: Session, case: ApplicationCase, *, now: datetime) -> None:
@@ -47,6 +50,29 @@ def _move(
     tellings.add(session, [(case, before)], because, now=table.now)
 
 
+def is_offered(session: Session, table: Timetable) -> bool:
+    """Say whether an urgent place can be had on any day that may be promised."""
+    known = rules.of_service(session, table.office.code, Service.INTAKE)
+    days = (table.today + DAY * number for number in range(pools.HORIZON.days + 1))
+    return not known.rows or any(known.sizes(day).get(Pool.URGENT) for day in days)
+
+
+def foresee(session: Session, table: Timetable, case: ApplicationCase) -> date | None:
+    """Return the day that a case would get as urgent, and take nothing; or None."""
+    office, service = table.office.code, Service.INTAKE
+    if not pools.is_limited(session, office, service):
+        return day_places.first_open(table, case.unit_id)
+    span = _span(table, case)
+    place = pools.first_free(session, office, service, _POOLS, span)
+    return place.day if place else None
+
+
+def _span(table: Timetable, case: ApplicationCase) -> tuple[date, date]:
+    """Return from which day on, and until which, an urgent place helps a case."""
+    since = table.today + DAY * table.is_today_over(case.unit_id)
+    return since, date.max if case.day is None else max(case.day, since)
+
+
 def _urgent(session: Session, table: Timetable, case: ApplicationCase) -> Given | None:
     """Take an urgent place of today or the next open day, None without one in time."""
     office, service = table.office.code, Service.INTAKE
@@ -54,10 +80,8 @@ def _urgent(session: Session, table: Timetable, case: ApplicationCase) -> Given 
         day = day_places.first_open(table, case.unit_id)
         return None if day is None else _given(session, office, day, None)
     pools.ensure(session, office, service, today=table.today, now=table.now)
-    since = table.today + DAY * table.is_today_over(case.unit_id)
-    until = date.max if case.day is None else max(case.day, since)
-    urgent = (Pool.URGENT,)
-    place = pools.take(session, office, service, urgent, since=since, until=until)
+    since, until = _span(table, case)
+    place = pools.take(session, office, service, _POOLS, since=since, until=until)
     return None if place is None else _given(session, office, place.day, place.pool)
 
 

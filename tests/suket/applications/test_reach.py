@@ -91,6 +91,15 @@ def test_an_operator_applies_for_the_own_kecamatan_without_naming_it(town):
 
 
 @pytest.mark.row(13)
+def test_a_kecamatan_takes_its_own_residents_whoever_asks_there(town):
+    """Whoever may apply for all of the office, as the command line may, too."""
+    with pytest.raises(OutsideDistrict):
+        ask(town, town.officer, 2, unit=KEJAKSAN)
+    for serial in (1, 3):  # of the third nobody knows where they live
+        assert unit_of(town, ask(town, town.officer, serial, unit=KEJAKSAN)) == KEJAKSAN
+
+
+@pytest.mark.row(13)
 def test_who_helped_that_it_was_agreed_and_that_there_is_no_phone_are_written_down(
     town,
 ):

@@ -13,8 +13,10 @@ from suket.applications import bookings, cases, reach, request_details
 from suket.applications.asking.cancel import CANCELLED_AT_DESK
 from suket.applications.asking.cancel import cancel as cancel_
 from suket.applications.handover import handovers
+from suket.applications.planning import timetable
 from suket.applications.signing.issue_for_cases import UP_TO_CHECK
 from suket.applications.tables import ApplicationCase, ApplicationStep
+from suket.applications.urgent import urgent_places
 from suket.applications.words import BEFORE_CHECK, PENDING, CaseState, StepReason
 from suket.web.application_wording import CASE_STATES, STEP_REASONS
 from suket.web.current_user import see_other
@@ -75,6 +77,8 @@ def show(number: str, user: Seeing, selesai: str = "") -> Response:
         fetched = fetched_of(session, case, user.zone)
         papers = shown_papers.papers_of(session, case)
         slip = handovers.picture_of(session, case.id)
+        table = timetable.read(session, user.office.code, now=user.now)
+        has_urgent_lane = urgent_places.is_offered(session, table)
     may_apply = user.may(Right.APPLY, at=case.unit_id)
     return user.page(
         "applications/case",
@@ -85,6 +89,7 @@ def show(number: str, user: Seeing, selesai: str = "") -> Response:
         may_ask_urgent=may_apply
         and case.state in PENDING
         and case.urgent_asked_by is None,
+        has_urgent_lane=has_urgent_lane,
         slot=told(slot, user.zone) if slot else "",
         fetched=fetched,
         papers=papers,

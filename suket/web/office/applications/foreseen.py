@@ -11,6 +11,7 @@ from starlette.responses import Response
 from suket.access.rights import Right
 from suket.applications.asking.apply import own_unit
 from suket.applications.planning import day_places, promises, timetable
+from suket.applications.urgent import urgent_places
 from suket.applications.words import IntakeChannel
 from suket.calendar.words import Service
 from suket.offices import units
@@ -40,6 +41,7 @@ class Foreseen:
     day: date | None  # None: all days are full
     promised: date | None
     reserve: Left | None  # of a kecamatan, today
+    has_urgent_lane: bool  # whether the office has places for it at all
 
 
 def channel_at(unit: Unit) -> IntakeChannel:
@@ -57,7 +59,7 @@ def foreseen(
     promised = promises.foresee(session, table, unit, day) if day else None
     is_district = channel is IntakeChannel.KECAMATAN
     reserve = left_today(session, user, Pool.KECAMATAN) if is_district else None
-    return Foreseen(day, promised, reserve)
+    return Foreseen(day, promised, reserve, urgent_places.is_offered(session, table))
 
 
 def left_today(session: Session, user: SignedInOfficer, pool: Pool) -> Left | None:

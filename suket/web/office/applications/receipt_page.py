@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.applications import bookings, reach, request_details
+from suket.applications.planning import timetable
 from suket.applications.request_details import Said
 from suket.applications.tables import ApplicationCase
+from suket.applications.urgent import urgent_places
 from suket.applications.words import CaseKind
 from suket.offices import units
 from suket.offices.words import UnitKind
@@ -48,6 +50,7 @@ class Receipt:
     place: str  # where it can be fetched
     bring: str
     said: Said
+    may_be_sooner: bool  # if the urgent lane that was asked for is granted
     slot: str  # in which it can be fetched; "": at any time of the day
 
     @property
@@ -81,5 +84,15 @@ def _receipt(session: Session, user: SignedInOfficer, case: ApplicationCase) -> 
         place=f"{user.office.agency}, {user.office.street}" if is_dinas else unit.name,
         bring=TO_BRING[case.kind],
         said=request_details.of_cases(session, [case.id])[case.id],
+        may_be_sooner=_may_be_sooner(session, user, case),
         slot=told(slot, user.zone) if slot else "",
     )
+
+
+def _may_be_sooner(
+    session: Session, user: SignedInOfficer, case: ApplicationCase
+) -> bool:
+    if not request_details.asking_urgently(session, [case]):
+        return False
+    table = timetable.read(session, user.office.code, now=user.now)
+    return urgent_places.foresee(session, table, case) is not None

@@ -1,4 +1,4 @@
-"""The fields of both forms that say when: needed by, urgently, or earlier; and what was seen."""
+"""The fields of both forms that say by when, how urgently, and what was seen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

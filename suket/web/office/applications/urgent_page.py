@@ -11,11 +11,14 @@ from starlette.responses import Response
 from suket.access.rights import Right
 from suket.applications import reach, request_details
 from suket.applications.errors import CaseNotFound
+from suket.applications.planning import timetable
+from suket.applications.planning.timetable import Timetable
 from suket.applications.request_details import Said
 from suket.applications.tables import ApplicationCase
-from suket.applications.urgent import urgent_requests
+from suket.applications.urgent import urgent_places, urgent_requests
 from suket.applications.urgent.answer_urgent import HASTENED, grant, refuse
 from suket.applications.urgent.ask_urgent import ask_urgent
+from suket.applications.urgent.errors import UrgentFull
 from suket.errors import NotAllowed, SuketError
 from suket.offices import persons
 from suket.quotas.words import Pool
@@ -39,7 +42,7 @@ DONE: Final = {
     GRANT: "Diizinkan. Pengajuannya mendapat tempat mendesak dan didahulukan.",
     REFUSE: "Ditolak. Pengajuannya tetap pada harinya; alasannya terbaca di sana.",
 }
-NO_ANSWER: Final = "Pilih izinkan atau tolak."
+NOT_RECORDED: Final = "Belum direkam: jalur mendesak baru menolong sesudah perekaman."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Asked:
     line: Line
     said: Said
     asked_by: str
-    can_be_granted: bool
+    against: str  # why it cannot be granted now, "" if it can
     is_own: bool
 
 
@@ -118,13 +121,22 @@ def _asked(
     names = names_of(session, found, office=user.office.code)
     asking = [case.urgent_asked_by or "" for case in found]
     people = persons.by_id(session, asking)
+    table = timetable.read(session, user.office.code, now=user.now)
     return [
         Asked(
             line=line_of(case, names),
             said=said[case.id],
             asked_by=people[who].name,
-            can_be_granted=case.state in HASTENED,
+            against=_against(session, table, case),
             is_own=who == user.officer.person,
         )
         for case, who in zip(found, asking, strict=True)
     ]
+
+
+def _against(session: Session, table: Timetable, case: ApplicationCase) -> str:
+    """Return why a request cannot be granted now, and what to do; "" if it can."""
+    if case.state not in HASTENED:
+        return NOT_RECORDED
+    is_sooner = urgent_places.foresee(session, table, case) is not None
+    return "" if is_sooner else UrgentFull.pesan

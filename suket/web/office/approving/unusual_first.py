@@ -27,6 +27,7 @@ def unusual_first(
         for line in lines_of(session, user, cases)
     ]
     urgent = {case.id for case in cases if case.is_urgent}
+    urgent |= {each for each, one in found.items() if one.asks_urgently}
     odd = [line for line in lines if line.told or line.id in urgent]
     known = {line.id for line in odd}
     return odd, [line for line in lines if line.id not in known]

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 from suket.applications.asking.apply import Request
 from suket.applications.errors import ConsentMissing
@@ -87,7 +87,7 @@ def of_draft(typed: str, key: str) -> TypedRequest:
 
     A field that the form has no more, since the draft was saved, is left out.
     """
-    kept: dict[str, str] = json.loads(typed)
+    kept: dict[str, Any] = json.loads(typed)
     known = {field.name for field in fields(TypedRequest)}
     return TypedRequest(
         **{name: text for name, text in kept.items() if name in known}, kunci=key

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from suket.applications import request_details
 from suket.applications.ages import ages
 from suket.applications.tables import ApplicationCase
 from suket.offices import persons
@@ -19,6 +20,7 @@ from suket.web.office.applications.case_list import names_of
 from suket.web.office.signed_in_officer import SignedInOfficer
 
 URGENT: Final = Word("Mendesak", "red")
+ASKED: Final = Word("Minta mendesak", "yellow")
 LATE: Final = Word("Terlambat", "orange")
 TITLES: Final = ("Mendesak", "Terlambat", "Hari ini", "Berikutnya")
 _HOUR: Final = timedelta(hours=1)
@@ -64,6 +66,7 @@ def lines_of(
     """Return applications in words, in their order."""
     names = names_of(session, cases, office=user.office.code)
     old = ages(session, cases, now=user.now)
+    asking = request_details.asking_urgently(session, cases)
     held = [case.claimed_by for case in cases if case.claimed_by]
     people = {one.id: one.name for one in persons.by_id(session, held).values()}
     return [
@@ -77,22 +80,25 @@ def lines_of(
             due=waktu(case.due_at, user.zone) if case.due_at else "",
             age=lasting(old[case.id]) if case.id in old else "–",
             held_by=_holder(case, people, user.now),
-            tags=tags_of(case, user.now),
-            told=told_of(case),
+            tags=tags_of(case, user.now, is_asking=case.id in asking),
+            told=told_of(case, is_asking=case.id in asking),
         )
         for case in cases
     ]
 
 
-def tags_of(case: ApplicationCase, now: datetime) -> list[Word]:
-    """Return what stands out of an application."""
+def tags_of(case: ApplicationCase, now: datetime, *, is_asking: bool) -> list[Word]:
+    """Return what stands out of an application; is it asked for as urgent?"""
     is_late = case.due_at is not None and case.due_at < now
-    return [tag for tag, is_so in ((URGENT, case.is_urgent), (LATE, is_late)) if is_so]
+    tags = (URGENT, case.is_urgent), (ASKED, is_asking), (LATE, is_late)
+    return [tag for tag, is_so in tags if is_so]
 
 
-def told_of(case: ApplicationCase) -> list[str]:
-    """Return why an application is urgent, if it is."""
+def told_of(case: ApplicationCase, *, is_asking: bool) -> list[str]:
+    """Return why an application is urgent, or should be and waits for an answer."""
     reason = case.urgent_reason
+    if is_asking:
+        return [f"Diminta mendesak, belum dijawab kepala seksi: {reason}"]
     return [f"Mendesak: {reason}"] if case.is_urgent and reason else []
 
 

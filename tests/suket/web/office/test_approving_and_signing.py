@@ -7,8 +7,9 @@ import pytest
 
 from suket.access.words import Role
 from suket.applications.words import CaseState
+from suket.offices.persons import KEEPER
 from tests.office_world import SERANG
-from tests.suket.web.office.checking_desk import CHECK, CheckingDesk
+from tests.suket.web.office.checking_desk import CHECK, QUEUE, CheckingDesk
 from tests.suket.web.office.office_counter import confirmation, hidden, text_of
 from tests.suket.web.office.test_checking_pages import form
 
@@ -42,6 +43,23 @@ def test_the_head_sees_what_is_unusual_first_and_not_ticked(desk):
     assert "Catatan pemeriksa: akta dibawa besok" in told
     assert told.index(noted) < told.index(plain)
     assert list(ticks(page).values()) == [False, False, False, True]
+
+
+def test_a_wish_to_be_urgent_is_seen_at_every_desk_until_it_is_answered(desk):
+    number, why = desk.received(1), "operasi besok"
+    desk.change(number, urgent_asked_by=KEEPER, urgent_reason=why)
+    wish = "Diminta mendesak, belum dijawab kepala seksi: operasi besok"
+    vera = desk.verifier()
+    for path in (QUEUE, f"{CHECK}/{number}"):
+        assert wish in text_of(vera.get(path).text)
+        assert "Minta mendesak" in text_of(vera.get(path).text)
+    vera.post(f"{CHECK}/{number}/setuju", form(vera.get(f"{CHECK}/{number}").text))
+    head = desk.head()
+    page = head.get(APPROVE).text
+    assert wish in text_of(page)
+    assert list(ticks(page).values()) == [False]
+    head.post(APPROVE, {"pilih": list(ticks(page))})
+    assert wish in text_of(desk.signatory().get(SIGN).text)
 
 
 def test_what_is_ticked_is_approved_and_what_changed_goes_back_with_its_reason(desk):

@@ -130,7 +130,7 @@ def test_another_district_and_nobody_are_told_alike_and_counted(kejaksan):
     answers = [browser.post(HELP, {"cari": nik}) for nik in (nik_of(7), nik_of(8))]
     told = [text_of(answer.text) for answer in answers]
     assert told[0] == told[1]
-    assert "tidak terdata di kecamatan Anda" in told[0]
+    assert "tidak terdata di kecamatan ini" in told[0]
     assert kejaksan.world.all(select(func.sum(DeniedActs.count))) == [2]
     named = browser.follow(browser.post(HELP, {"cari": "contoh"})).text
     assert "SITI CONTOH RAHAYU" in named

@@ -1,5 +1,7 @@
 """The urgent lane by page: asked at the form, answered by the section head."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -84,6 +86,24 @@ def test_it_is_asked_for_an_application_that_is_there(lane):
     assert "Minta jalur mendesak" not in told
     assert browser.post(f"{where}/mendesak", {"alasan": WHY}).status_code == 409
     assert browser.post(f"{where}/mendesak", {"alasan": "x"}).status_code == 409
+
+
+def test_where_nobody_has_urgent_places_none_is_promised_and_none_granted(lane):
+    number = asked(lane)  # and only then the lane is shut
+    with lane.world.database.begin() as session:
+        sizes = {(day, Pool.GENERAL): 1 for day in range(7)}
+        sizes |= {(day, Pool.URGENT): 0 for day in range(7)}
+        quota = Quota(Service.INTAKE, lane.now.date(), sizes)
+        set_quota(session, CIREBON, quota, who="uji", now=lane.now)
+    page = head(lane).get(URGENT).text
+    izinkan = re.search(r'<button[^>]+value="izinkan"([^>]*)>', page)[1]
+    assert "disabled" in izinkan
+    assert "minta admin menambah kuota “Mendesak” di kalender" in text_of(page)
+    desk, here = lane.entered("siti"), f"/petugas/pengajuan/{number}"
+    assert "Jalur mendesak" not in text_of(desk.get(f"{here}/tanda-terima").text)
+    form = desk.get(NEW).text
+    assert re.search(r'name="mendesak"[^>]+ disabled', form)
+    assert "kantor ini tidak menyediakan jatah mendesak" in text_of(form)
 
 
 def test_only_a_section_head_answers_and_only_in_the_own_office(lane):
