@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from suket import clock
 from suket.access import grant_roles, manage_accounts, officer_accounts
+from suket.access.doubted_signer import doubted
 from suket.access.manage_accounts import Newcomer
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Duty, Officer
@@ -19,7 +20,7 @@ from suket.access.secret_hashing import drawn
 from suket.access.tables import Account
 from suket.access.users_and_sessions import A, P, S, Users, require_username
 from suket.access.words import Role
-from suket.cli import console
+from suket.cli import console, doubts
 from suket.cli.context import command_context, keeper
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices, units
@@ -56,6 +57,10 @@ PasswordFile = Annotated[
         exists=True, dir_okay=False, help="A file whose first line is the password."
     ),
 ]
+Yes = Annotated[
+    bool,
+    typer.Option("--yes", help="The NIP is theirs, though another name is printed."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, for a program.")]
 
 
@@ -70,15 +75,24 @@ def add(  # noqa: PLR0913 - who it is, and what for
     *,
     generate: Generate = False,
     password_file: PasswordFile = None,
+    yes: Yes = False,
 ) -> None:
     """Add an account.  The password is typed, read from a file, or generated."""
     require_username(username)
-    password = choose_password(generate=generate, from_file=password_file)
     who = Who(username, name_of(name or username), nip_of(nip))
+    signs = role is Role.SIGNATORY
+    with command_context().database.reading() as session:
+        doubt = doubted(
+            session, office, who.name, who.nip, signs=signs, now=clock.now()
+        )
+    if not yes:
+        doubts.refuse_another(who.name, doubt)
+    password = choose_password(generate=generate, from_file=password_file)
     with command_context().database.begin() as session:
         duty = Duty(role, unit_id(session, office, unit))
         put_account(session, who, duty, office, password)
     console.done(f"{username} may sign in as {role.value} of {office}")
+    doubts.advise(who.name, doubt)
     if generate:
         show_once(password)
 

@@ -7,10 +7,11 @@ import typer
 
 from suket import clock
 from suket.access import manage_accounts, officer_accounts
+from suket.access.doubted_signer import doubted
 from suket.access.officer_accounts import OFFICERS
 from suket.applications.deciding.know_own import know_own
-from suket.cli import console
-from suket.cli.accounts import Json, Username
+from suket.cli import console, doubts
+from suket.cli.accounts import Json, Username, Yes
 from suket.cli.context import command_context, keeper
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices, persons
@@ -59,7 +60,9 @@ def list_(office: OfficeCode, *, json: Json = False) -> None:
 
 
 @app.command(epilog='suket person describe rina --name "Rina CONTOH"')
-def describe(username: Username, name: WhatName, nip: WhatNip = None) -> None:
+def describe(
+    username: Username, name: WhatName, nip: WhatNip = None, *, yes: Yes = False
+) -> None:
     """Say who the person of an account is: the name, and the NIP if there is one."""
     known_as, now = persons.name_of(name), clock.now()
     with command_context().database.begin() as session:
@@ -67,6 +70,11 @@ def describe(username: Username, name: WhatName, nip: WhatNip = None) -> None:
         held = officer_accounts.person_of(session, account).nip
         digits = held if nip is None else persons.nip_of(nip)
         officer = keeper(account.office_code)
+        if not yes:
+            found = doubted(
+                session, officer.office, known_as, digits, signs=False, now=now
+            )
+            doubts.refuse_another(known_as, found)
         manage_accounts.describe(
             session, username, known_as, digits, officer=officer, now=now
         )

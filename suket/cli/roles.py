@@ -8,15 +8,16 @@ import typer
 
 from suket import clock
 from suket.access import grant_roles, officer_accounts, role_grants
+from suket.access.doubted_signer import doubted
 from suket.access.officer_accounts import OFFICERS
 from suket.access.role_grants import Post
 from suket.access.tables import Account, RoleGrant
 from suket.access.words import Role
-from suket.cli import console
+from suket.cli import console, doubts
 from suket.cli.accounts import Json, UnitName, Username, unit_id
 from suket.cli.context import command_context, keeper
 from suket.cli.office_option import OfficeCode
-from suket.offices import units
+from suket.offices import persons, units
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -57,7 +58,12 @@ def grant(
         row = grant_roles.grant(
             session, username, post, officer=keeper(office), now=now
         )
+        person = persons.by_id(session, [row.person_id])[row.person_id]
+        signs = role is Role.SIGNATORY
+        doubt = doubted(session, office, person.name, person.nip, signs=signs, now=now)
     console.done(f"{username} is {role.value} from {row.since} on: {row.id}")
+    if signs:
+        doubts.advise(person.name, doubt)
 
 
 @app.command(epilog="suket role end rina cnYS3dqxT0eYb1xj3nUo0A")

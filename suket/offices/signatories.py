@@ -118,6 +118,12 @@ def withdraw(
     entries.note(session, fact, who=who, at=now)
 
 
+def from_day(session: Session, code: str, day: date) -> Sequence[Signatory]:
+    """Return who signs for the office on a day or may later, the newest first."""
+    lasts = Signatory.until.is_(None) | (Signatory.until >= day)
+    return session.scalars(_KEPT.where(lasts), {"code": code}).all()
+
+
 def next_gap(session: Session, code: str, first: date, last: date) -> date | None:
     """Return the first day from `first` to `last` on which nobody signs, if any.
 

@@ -79,15 +79,37 @@ def test_an_operator_has_a_kecamatan(shell):
 
 
 def test_a_person_is_described_and_known_by_nip(rina):
-    words = ("--name", "Rina CONTOH", "--nip", "19700101 199503 1 001")
+    words = ("--name", "Rina CONTOH", "--nip", "19700101 199503 1 002")
     assert rina("person", "describe", "rina", *words).code == Exit.DONE
-    assert "197001011995031001" in rina("person", "list", *AT).out
+    assert "197001011995031002" in rina("person", "list", *AT).out
     rina("person", "describe", "rina", "--name", "Rina WATI CONTOH")
-    assert "197001011995031001" in rina("person", "list", *AT).out
+    assert "197001011995031002" in rina("person", "list", *AT).out
     again = ("account", "add", "rina2", *AT, "--generate", *words)
     assert "person-has-account" in rina(*again).err
     bad = rina("person", "describe", "rina", "--name", "Rina", "--nip", "123")
     assert (bad.code, "bad-nip" in bad.err) == (Exit.REFUSED, True)
+
+
+def test_who_is_to_sign_without_the_nip_of_a_signatory_is_told_of(rina):
+    grant = ("role", "grant", "rina", "signatory")
+    assert "has no NIP" in rina(*grant, "--until", "2099-01-31").out
+    wati = ("account", "add", "wati", *AT, "--generate", "--role", "signatory")
+    assert "no signatory" in rina(*wati, "--nip", "197001011995031002").out
+    assert "has no NIP" not in rina("role", "grant", "wati", "verifier").out
+
+
+def test_a_nip_whose_signatory_has_another_name_is_asked_about_first(rina):
+    nip = ("--nip", "197011281996022003")  # of examples/offices.toml
+    other = rina("person", "describe", "rina", "--name", "Rina CONTOH", *nip)
+    assert (other.code, "CONTOH WULANDARI" in other.err) == (Exit.REFUSED, True)
+    add = ("account", "add", "wati", *AT, "--generate", "--name", "Wati CONTOH", *nip)
+    assert rina(*add).code == Exit.REFUSED
+    assert nip[1] not in rina("person", "list", *AT).out
+    as_printed = ("--name", "Wulandari CONTOH")
+    assert rina("person", "describe", "rina", *as_printed, *nip).code == Exit.DONE
+    assert "!" not in rina("role", "grant", "rina", "signatory").out
+    named = ("--name", "Rina CONTOH", *nip, "--yes")
+    assert rina("person", "describe", "rina", *named).code == Exit.DONE
 
 
 def test_a_disabled_account_is_enabled_by_a_new_password_only(rina):

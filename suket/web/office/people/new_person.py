@@ -45,6 +45,7 @@ from suket.web.office.people.role_pages import (
     place_of,
     post_of,
 )
+from suket.web.office.people.signer_doubts import told_doubt
 from suket.web.office.shown_once import shown_at
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -75,6 +76,7 @@ class TypedPerson:
 
     nama: Field = ""
     nip: Field = ""
+    yakin: Field = ""  # the NIP that was doubted, and is meant
 
     def errors(self) -> dict[str, str]:
         """Return what is amiss, by field."""
@@ -187,6 +189,9 @@ def _question(
         return _form(user, person, post, username, _beside(error))
     with user.reading() as session:
         place = place_of(session, user, newcomer.post)
+        doubt = told_doubt(
+            session, user, newcomer.name, newcomer.nip, role=newcomer.post.role
+        )
     content = _content(person, post, username)
     return user.page(
         "people/confirm_person",
@@ -200,6 +205,7 @@ def _question(
         hint=ROLE_HINTS[newcomer.post.role],
         governs=newcomer.post.role is Role.ADMIN,
         place=place,
+        doubt=doubt,
         action=f"{NEW}/lakukan",
     )
 
@@ -262,6 +268,9 @@ def describe(
         name, nip = persons.name_of(typed.nama), persons.nip_of(typed.nip)
         try:
             with governing(user, username) as (session, _):
+                doubt = told_doubt(session, user, name, nip)
+                if doubt and typed.yakin != nip:
+                    return _asked_again(user, username, typed, nip, doubt)
                 manage_accounts.describe(
                     session, username, name, nip, officer=officer, now=now
                 )
@@ -269,3 +278,16 @@ def describe(
         except AlreadyThere:
             errors = {"nip": NIP_TAKEN}
     return user.page("people/describe", errors=errors, typed=typed, username=username)
+
+
+def _asked_again(
+    user: SignedInOfficer,
+    username: str,
+    typed: TypedPerson,
+    nip: str | None,
+    doubt: str,
+) -> Response:
+    """Show the form once more, with what is doubted about the NIP."""
+    return user.page(
+        "people/describe", typed=typed, username=username, doubt=doubt, meant=nip
+    )

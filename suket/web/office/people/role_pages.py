@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.access import grant_roles, role_grants
+from suket.access import grant_roles, officer_accounts, role_grants
 from suket.access.errors import (
     BadPeriod,
     GovernsAlone,
@@ -17,6 +17,7 @@ from suket.access.errors import (
     StepUpUsed,
 )
 from suket.access.role_grants import Post
+from suket.access.tables import Account
 from suket.access.words import Purpose, Role
 from suket.errors import SuketError
 from suket.offices.errors import UnitNotFound
@@ -37,6 +38,7 @@ from suket.web.office.people.person_page import (
     told,
     way_to,
 )
+from suket.web.office.people.signer_doubts import told_doubt
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,
@@ -138,6 +140,7 @@ def _question(
                 session, account, post, officer=officer, now=now
             )
             place = place_of(session, user, post)
+            doubt = _doubt(session, user, account, post)
     except tuple(BESIDE) as error:
         return _beside(user, username, typed, error)
     content = content_of(username, typed)
@@ -152,8 +155,18 @@ def _question(
         governs=post.role is Role.ADMIN,
         post=post,
         place=place,
+        doubt=doubt,
         way=way_to(username),
     )
+
+
+def _doubt(
+    session: Session, user: SignedInOfficer, account: Account, post: Post
+) -> str:
+    if post.role is not Role.SIGNATORY:
+        return ""
+    who = officer_accounts.person_of(session, account)
+    return told_doubt(session, user, who.name, who.nip, role=post.role)
 
 
 def _beside(

@@ -113,6 +113,35 @@ def test_a_role_is_given_only_after_it_was_shown_and_confirmed(counter, admin):
     assert "sudah memegang peran itu" in again.text
 
 
+def test_who_is_to_sign_without_a_nip_that_signs_is_told_of_before(counter, admin):
+    counter.employ("rina", role=None)
+    wanted = {"peran": "signatory", "mulai": "2026-11-22"}
+    asked = text_of(admin.post("/petugas/orang/rina/peran", wanted).text)
+    assert "rina CONTOH belum mempunyai NIP" in asked
+    wanted["peran"] = "verifier"
+    asked = text_of(admin.post("/petugas/orang/rina/peran", wanted).text)
+    assert "NIP" not in asked
+    other = {"peran": "signatory", "nip": "197001011995031002"}
+    asked = text_of(admin.post("/petugas/orang-baru", {**NEW, **other}).text)
+    assert "NIP Wati CONTOH bukan NIP penanda tangan kantor ini" in asked
+    asked = text_of(admin.post("/petugas/orang-baru", NEW).text)
+    assert "milik penanda tangan Drs. H. CONTOH BUDIMAN, M.Si" in asked
+
+
+def test_a_nip_whose_signatory_has_another_name_is_kept_once_that_was_seen(
+    counter, admin
+):
+    counter.employ("rina", role=None)
+    typed = {"nama": "Rina CONTOH", "nip": NEW["nip"]}
+    asked = admin.post("/petugas/orang/rina/data", typed)
+    assert "milik penanda tangan Drs. H. CONTOH BUDIMAN" in text_of(asked.text)
+    nips = select(Person.nip).where(Person.nip.is_not(None))
+    assert counter.world.all(nips) == []
+    meant = re.search(r'name="yakin" value="(\d+)"', asked.text)[1]
+    assert admin.post("/petugas/orang/rina/data", {**typed, "yakin": meant}).is_redirect
+    assert counter.world.all(nips) == [meant]
+
+
 def test_an_account_that_was_not_confirmed_is_not_there(counter, admin):
     asked = admin.post("/petugas/orang-baru", NEW)
     sure = confirmation(asked.text, kata_sandi=PASSWORD)
