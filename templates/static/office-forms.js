@@ -3,6 +3,13 @@ for (const box of document.querySelectorAll("[data-focus]")) {
   box.focus({ preventScroll: false });
 }
 
+// On a phone the menu is drawn along: the entry of this page is brought into view.
+const menu = document.querySelector(".office-menu__list");
+const here = menu?.querySelector("[aria-current]");
+if (here) {
+  menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+}
+
 for (const form of document.forms) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {

@@ -18,9 +18,9 @@ class Item(MenuEntry):
     right: Right | None = Right.READ  # None: for everybody who is signed in
 
 
-# What serving many at once is called, by whether the office issues at once.
-IN_BULK: Final = {True: "Terbitkan massal", False: "Ajukan massal"}
-_BULK: Final = Item(IN_BULK[True], "/petugas/massal", right=Right.ISSUE)
+# What serving many at once is called, by the right by which one serves residents.
+IN_BULK: Final = {Right.ISSUE: "Terbitkan massal", Right.APPLY: "Ajukan massal"}
+_BULK: Final = Item(IN_BULK[Right.ISSUE], "/petugas/massal")
 
 MENU: Final = (
     Item("Beranda", HOME, right=None),
@@ -43,10 +43,12 @@ MENU: Final = (
 )
 
 
-def menu_of(officer: Officer, in_bulk: str) -> tuple[Item, ...]:
-    """Return the entries this officer may use; `in_bulk` is a word of `IN_BULK`."""
+def menu_of(officer: Officer, serves_by: Right) -> tuple[Item, ...]:
+    """Return the entries this officer may use at an office that serves by a right."""
+    bulk = replace(_BULK, title=IN_BULK[serves_by])
     return tuple(
-        replace(item, title=in_bulk) if item is _BULK else item
+        bulk if item is _BULK else item
         for item in MENU
         if item.right is None or officer.may(item.right)
+        if item is not _BULK or officer.may(serves_by)
     )

@@ -91,12 +91,12 @@ class SignedInOfficer(CurrentUser[Officer]):
     @cached_property
     def menu(self) -> tuple[Item, ...]:
         """The pages this officer may open."""
-        return menu_of(self.officer, self.in_bulk)
+        return menu_of(self.officer, self.serves_by)
 
     @property
     def in_bulk(self) -> str:
         """What serving many at once is called at this office."""
-        return IN_BULK[self.office.issues_at_once]
+        return IN_BULK[self.serves_by]
 
     @property
     def serves_by(self) -> Right:

@@ -150,6 +150,15 @@ def work(counter):
         pass
 
 
+def test_the_menu_has_what_one_may_do_at_this_office(counter):
+    signatory = counter.officer("kepala", role=Role.SIGNATORY)
+    assert "Terbitkan massal" in signatory.get("/petugas").text
+    let_need(counter)
+    assert "massal" not in signatory.get("/petugas/kalender").text
+    assert signatory.get(f"{MASSAL}/pilih").status_code == 403
+    assert "Ajukan massal" in counter.officer("siti").get("/petugas").text
+
+
 def test_many_are_applied_for_and_one_who_cannot_stops_nobody(counter):
     let_need(counter)
     for serial in range(1, 5):
