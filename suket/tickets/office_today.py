@@ -55,11 +55,13 @@ class OfficeToday:
     unit: str
     zone: str
     at: datetime
+    today: date  # local
     services: Sequence[ServiceToday]
     left: int | None  # places of applications that are for all; None: no limit
     size: int | None
-    next_free: date | None  # on which an application is taken for, today included
-    next_slot: date | None  # on which a pickup slot is free; None: no slots
+    takes_today: bool  # an application made now still finds a place today
+    next_free: date | None  # after today, on which one finds a place
+    next_slot: datetime | None  # when a free pickup slot starts, local; None: no slots
     called: Sequence[Called]
     waiting: int
 
@@ -80,17 +82,20 @@ def look(session: Session, unit: Unit, *, now: datetime) -> OfficeToday:
     )
     for_all = {pool.day: pool for pool in places if pool.pool is Pool.GENERAL}
     own = for_all.get(today)
+    free_days = _free_days(days[Service.INTAKE], for_all, local)
     free = slots.free(session, unit, Service.PICKUP, since=today, now=now)
     return OfficeToday(
         office=office.name,
         unit=unit.name,
         zone=office.zone,
         at=now,
+        today=today,
         services=[_service(session, unit, one, days[one], local) for one in SHOWN],
         left=None if own is None else _left(own),
         size=None if own is None else own.size,
-        next_free=_next_free(days[Service.INTAKE], for_all, local),
-        next_slot=free[0].day if free else None,
+        takes_today=free_days[:1] == [today],
+        next_free=next((day for day in free_days if day > today), None),
+        next_slot=free[0].starts_at.astimezone(local.tzinfo) if free else None,
         called=[
             Called(ticket.code, ticket.counter or "")
             for ticket in numbers.called(session, unit, today)[:CALLED_SHOWN]
@@ -132,18 +137,19 @@ def _now(day: Day, at: time) -> tuple[bool, time | None]:
     return False, None
 
 
-def _next_free(
+def _free_days(
     days: Sequence[Day], for_all: dict[date, QuotaPool], local: datetime
-) -> date | None:
-    """Return the first day on which an application still finds a place."""
+) -> list[date]:
+    """Return the days on which an application still finds a place."""
+    found = []
     for day in days:
         if day.day == local.date() and _now(day, local.time())[1] is None:
             continue  # over, or shut all day
         pool = for_all.get(day.day)
         has_place = pool is not None and _left(pool) > 0
         if day.is_open and (has_place or not for_all):
-            return day.day
-    return None
+            found.append(day.day)
+    return found
 
 
 def find_unit(session: Session, office: str, unit: str) -> Unit:

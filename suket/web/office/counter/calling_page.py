@@ -79,11 +79,17 @@ class LineLeft:
 
 @router.get(COUNTER)
 def show(
-    user: SettledDep, unit: str = "", loket: str = "", diberi: str = ""
+    user: SettledDep, unit: str = "", loket: str | None = None, diberi: str = ""
 ) -> Response:
-    """Show the numbers of a unit; `diberi` is the one that was just given."""
+    """Show the numbers of a unit; `diberi` is the one that was just given.
+
+    A counter that was sent and left empty is told beside its field.
+    """
     user.officer.require(Right.SERVE)
-    return _page(user, TypedAct(unit=unit, loket=loket), given=diberi)
+    typed = TypedAct(unit=unit, loket=loket or "")
+    is_empty = loket is not None and not loket.strip()
+    refusal = BadCounter() if is_empty else None
+    return _page(user, typed, given=diberi, refusal=refusal)
 
 
 @router.post(COUNTER)

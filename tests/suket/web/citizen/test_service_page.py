@@ -97,7 +97,25 @@ def test_what_is_left_and_the_next_free_days_are_told(counter):
     told = seen(counter)
     assert "Sisa tempat hari ini: 0 dari 3." in told
     assert "Jam pengambilan berikutnya" in told
-    assert "Rabu, 25 November 2026" in told
+    assert "masih ada tempat: Rabu, 25 November 2026 pukul 08.00" in told
+    assert counter.stranger().get(f"{SERVICE}/{CIREBON}").text.count(">Layanan<") == 0
+
+
+@pytest.mark.row(33)
+def test_the_day_that_follows_is_never_today(counter):
+    admin = counter.officer("ani", role=Role.ADMIN)
+    admin.post(QUOTA, {**SIZES, "mulai": "2026-11-23"})
+    every = {"orang": "1", "menit": "60", "hari": WEEK, "mulai": "2026-11-23"}
+    admin.post(SLOTS, every)
+    counter.now = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 09.00
+    told = seen(counter)
+    assert "Sisa tempat hari ini: 3 dari 3." in told
+    assert "berikutnya yang masih ada tempat: Selasa, 24 November 2026" in told
+    assert "Jam pengambilan berikutnya yang masih ada tempat: hari ini pukul" in told
+    counter.now = counter.now.replace(hour=12)  # 19.00: shut until tomorrow
+    told = seen(counter)
+    assert "Sisa tempat" not in told
+    assert "berikutnya yang masih ada tempat: Selasa, 24 November 2026" in told
 
 
 @pytest.mark.row(33)

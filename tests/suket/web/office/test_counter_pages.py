@@ -143,6 +143,15 @@ def test_numbers_are_given_called_and_done(browser, line):
     assert "Tidak ada yang menunggu." in press(browser, "terlayani")
 
 
+def test_a_counter_left_empty_is_told_and_without_a_line_nobody_is_called(browser):
+    left = browser.get(f"{COUNTER}?loket=")
+    assert "Isi nomor loket Anda" in text_of(left.text)
+    assert "Isi nomor loket Anda" not in text_of(browser.get(COUNTER).text)
+    page = text_of(browser.get(f"{COUNTER}?loket=2").text)
+    assert "Unit ini belum mempunyai antrean" in page
+    assert "Panggil berikutnya" not in page
+
+
 def press(browser, act, **over):
     answer = browser.post(COUNTER, {**HERE, "aksi": act, **over})
     return text_of((browser.follow(answer) if answer.is_redirect else answer).text)
