@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from suket.access import grant_roles
-from suket.offices import signatories
+from suket.offices import offices, signatories
+from suket.offices.validity import local_day
 from suket.offices.words import Capacity
 
 
@@ -45,7 +45,7 @@ def doubted(
 
     Of who does not sign (`signs`: has or gets that role) only the name is doubted.
     """
-    day = grant_roles.today(session, office, now=now)
+    day = local_day(now, offices.find(session, office).zone)
     named = signatories.from_day(session, office, day)
     same = next((each for each in named if nip and each.nip == nip), None)
     if same is not None:

@@ -77,7 +77,7 @@ def walk_hours(officer):
     officer.go("/petugas/kalender/libur")
     officer.press("Simpan")
     yield "holiday-error"
-    for name, words in (("jam", "Simpan jam"), ("tambahan", "Simpan")):
+    for name, words in (("jam", "Simpan jam"), ("tambahan", "Lihat jamnya")):
         officer.go(f"/petugas/kalender/{name}")
         page.fill("#mulai" if name == "jam" else "#tanggal", "")
         officer.press(words)

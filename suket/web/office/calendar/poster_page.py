@@ -11,7 +11,7 @@ from suket.paper.poster_renderer import PosterRenderer, PosterTexts
 from suket.shipped import templates
 from suket.web.current_user import HEADERS
 from suket.web.office.calendar.month_page import CALENDAR
-from suket.web.office.signed_in_officer import Governing
+from suket.web.office.signed_in_officer import OfficerDep
 from suket.web.office.sukets.holder_slip import drawn
 
 router = APIRouter(include_in_schema=False)
@@ -20,7 +20,7 @@ POSTER: Final = f"{CALENDAR}/poster.pdf"
 
 
 @router.get(POSTER)
-def poster(user: Governing, unit: str = "") -> Response:
+def poster(user: OfficerDep, unit: str = "") -> Response:
     """Return the poster of a unit, the Dinas if none is named."""
     office = user.office.code
     with user.reading() as session:

@@ -12,9 +12,11 @@ from suket.web.office.calendar.close_page import CLOSE, REOPEN
 from suket.web.office.calendar.holiday_page import HOLIDAY
 from suket.web.office.calendar.line_page import LINES
 from suket.web.office.calendar.month_page import CALENDAR
+from suket.web.office.calendar.poster_page import POSTER
 from suket.web.office.calendar.quota_page import QUOTA
 from suket.web.office.calendar.slot_page import SLOTS
-from tests.office_world import SERANG
+from suket.web.pages import SERVICE
+from tests.office_world import CIREBON, SERANG
 from tests.suket.web.office.office_counter import text_of
 
 # The clock of the counter stands at Sunday, 22 November 2026, 16.00 in Cirebon.
@@ -169,6 +171,12 @@ def test_officers_see_the_calendar_and_change_nothing(counter):
     page = officer.get(CALENDAR)
     assert page.status_code == 200
     assert "Tutup layanan" not in page.text
+    assert f'href="{POSTER}"' in page.text
+    assert officer.get(POSTER).status_code == 200
+    assert f'href="{SERVICE}/{CIREBON}"' in page.text
+    today = "Hari ini, Minggu, 22 November 2026. Pengajuan: Di luar hari buka."
+    assert text_of(page.text).count(today) == 1
+    assert "Hari ini," not in officer.get(f"{CALENDAR}?bulan=2026-12").text
     for path in (CLOSE, QUOTA, HOLIDAY, SLOTS, LINES):
         assert officer.get(path).status_code == 403
         assert officer.post(path, {**SHUT, "yakin": "ya"}).status_code == 403

@@ -68,6 +68,7 @@ WANTS = (
     (r"\w+ /petugas/(loket|serah)", "serve"),
     (r"POST /petugas/pengajuan/kabar", "read&apply"),
     (r"\w+ /petugas/(orang|lembaga).*", "govern"),
+    (r"GET /petugas/kalender/poster.pdf", "read"),
     (r"\w+ /petugas/kalender/.+", "govern"),
     (r"GET /petugas/kantor/lambang", "read"),
     (r"\w+ /petugas/kantor/.+", "govern"),
