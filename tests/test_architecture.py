@@ -125,6 +125,13 @@ def refusals():
     return list(concrete(errors.SuketError))
 
 
+def test_a_refusal_speaks_to_people_and_not_to_a_shell():
+    """What is typed stands in `suket.cli.console`, beside the sentence."""
+    shell = re.compile(r"`|--[a-z]")
+    told = {kind.__name__: getattr(kind, "pesan", "") for kind in refusals()}
+    assert [name for name, pesan in told.items() if shell.search(pesan)] == []
+
+
 def concrete(kind):
     below = kind.__subclasses__()
     if not below:

@@ -298,4 +298,4 @@ class SecretStillBorne(Conflict):
     """Sealed values still bear a symmetric secret, so it cannot be let go."""
 
     code = "secret-still-borne"
-    pesan = "Rahasia itu masih dipakai. Jalankan `suket secret finish`."
+    pesan = "Rahasia itu masih dipakai. Selesaikan penggantiannya lebih dahulu."

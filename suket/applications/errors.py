@@ -54,10 +54,7 @@ class NothingToReplace(Conflict):
     """There is no suket in force that the new one could follow."""
 
     code = "TIDAK_ADA_SUKET_BERLAKU"
-    pesan = (
-        "Penduduk ini tidak memegang suket yang berlaku."
-        " Ajukan sebagai suket baru (`new`)."
-    )
+    pesan = "Penduduk ini tidak memegang suket yang berlaku. Ajukan sebagai suket baru."
 
 
 class AlreadyChanged(Conflict):

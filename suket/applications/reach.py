@@ -169,13 +169,13 @@ def at(officer: Officer, unit: Unit) -> Reach:
     return Reach(officer.office, None if is_all else [unit])
 
 
-def require_home(unit: Unit, resident: Resident) -> None:
+def require_home(unit: Unit, resident: Resident | None) -> None:
     """Raise `OutsideDistrict` at a kecamatan for who is recorded to live elsewhere.
 
     Whoever may apply for all of the office, too: its places are its residents'.
     """
-    lives_elsewhere = resident.region_code and not _is_home(unit, resident)
-    if unit.region_code and lives_elsewhere:
+    home = resident.region_code if resident else None
+    if unit.region_code and home and not home.startswith(f"{unit.region_code}."):
         raise OutsideDistrict
 
 

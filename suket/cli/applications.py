@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -27,7 +28,7 @@ from suket.applications.words import (
 from suket.cli import console
 from suket.cli.context import command_context
 from suket.cli.office_option import OfficeCode
-from suket.offices import units
+from suket.offices import offices, units
 from suket.residents import nik as niks
 
 app = typer.Typer(no_args_is_help=True)
@@ -145,7 +146,7 @@ def _row(case: ApplicationCase) -> dict[str, Any]:
         "state": case.state.value,
         "kind": case.kind.value,
         "channel": case.channel.value,
-        "nik": niks.masked(case.nik),
+        "nik": niks.ending(case.nik),
         "day": case.day,
         "queue": case.place,
         "promised": case.promised_on,
@@ -186,6 +187,7 @@ def show(number: Number, office: OfficeCode, *, json: Json = False) -> None:
     """Show one application: its steps, and what was promised."""
     with command_context().database.reading() as session:
         case = cases.find(session, number, office=office)
+        zone = ZoneInfo(offices.find(session, office).zone)
         steps = [
             {
                 "at": step.at,
@@ -207,8 +209,8 @@ def show(number: Number, office: OfficeCode, *, json: Json = False) -> None:
         )
         return
     console.table("", ("", ""), _lines(_row(case)))
-    console.table("Steps", ("at", "state", "reason", "note"), _cells(steps))
-    console.table("Promises", ("at", "promised", "because"), _cells(said))
+    console.table("Steps", ("at", "state", "reason", "note"), _cells(steps, zone))
+    console.table("Promises", ("at", "promised", "because"), _cells(said, zone))
 
 
 def _lines(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -216,8 +218,15 @@ def _lines(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, str(value or "")
 
 
-def _cells(rows: list[dict[str, Any]]) -> list[list[str]]:
-    return [[str(value or "") for value in row.values()] for row in rows]
+def _cells(rows: list[dict[str, Any]], zone: ZoneInfo) -> list[list[str]]:
+    """Return rows as text, moments on the clocks of the office: "08:00 WIB"."""
+    return [[_cell(value, zone) for value in row.values()] for row in rows]
+
+
+def _cell(value: Any, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+    return str(value or "")
 
 
 @app.command(

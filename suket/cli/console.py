@@ -22,6 +22,11 @@ from rich.table import Table
 from suket.cli.exit_codes import NotSetUp
 from suket.errors import SuketError
 
+# What is to be typed for what pages say in words of their own.
+IN_WORDS = {
+    "TIDAK_ADA_SUKET_BERLAKU": "(`--kind new`)",
+    "secret-still-borne": "(`suket secret finish`)",
+}
 IN_A_PIPE = 200  # columns: a table for a program or a file is not cut to 80
 
 
@@ -79,7 +84,12 @@ def complain(sentence: str, remedy: str = "") -> None:
 
 def refuse(refusal: SuketError) -> None:
     """Print a refusal: its code, the English for the log, the Indonesian remedy."""
-    complain(f"{refusal.code}: {refusal}", refusal.pesan)
+    complain(f"{refusal.code}: {refusal}", remedy_of(refusal))
+
+
+def remedy_of(refusal: SuketError) -> str:
+    """Return the Indonesian remedy, and the word of the command where there is one."""
+    return " ".join(filter(None, (refusal.pesan, IN_WORDS.get(refusal.code))))
 
 
 def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

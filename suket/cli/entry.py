@@ -77,22 +77,33 @@ def run(arguments: Sequence[str]) -> int:
         app(list(arguments), prog_name="suket")
     except SuketError as refusal:
         console.refuse(refusal)
-        return Exit.REFUSED
+        remedy = console.remedy_of(refusal)
+        return _ended(arguments, Exit.REFUSED, refusal.code, str(refusal), remedy)
     except KeyFault as fault:
-        console.complain(f"The keys: {fault}.", KEYS_REMEDY)
-        return Exit.KEYS
+        sentence = f"The keys: {fault}."
+        console.complain(sentence, KEYS_REMEDY)
+        return _ended(arguments, Exit.KEYS, "keys", sentence, KEYS_REMEDY)
     except (NotSetUp, UnusableSetting) as fault:
         console.complain(str(fault), fault.remedy)
-        return Exit.USAGE
+        return _ended(arguments, Exit.USAGE, "not-set-up", str(fault), fault.remedy)
     except Exception as fault:
         known = told(fault)
         if known is None:
             raise
         console.complain(str(known), known.remedy)
-        return Exit.USAGE
+        return _ended(arguments, Exit.USAGE, "machine", str(known), known.remedy)
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else Exit.DONE
     return Exit.DONE
+
+
+def _ended(
+    arguments: Sequence[str], code: Exit, error: str, message: str, remedy: str
+) -> int:
+    """Tell a program that reads JSON the same once more, in one object."""
+    if "--json" in arguments:
+        console.as_json({"error": error, "message": message, "remedy": remedy})
+    return code
 
 
 def main() -> None:

@@ -13,12 +13,19 @@ from suket.applications.deciding.know_own import know_own
 from suket.cli import console, doubts
 from suket.cli.accounts import Json, Username, Yes
 from suket.cli.context import command_context, keeper
+from suket.cli.exit_codes import NotSetUp
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices, persons
 
 app = typer.Typer(no_args_is_help=True)
 
-WhatName = Annotated[str, typer.Option("--name", help="As colleagues say.")]
+WhatName = Annotated[
+    str | None,
+    typer.Option("--name", help="As colleagues say; left out, it stays as it is."),
+]
+OfWhere = Annotated[
+    str | None, typer.Option("--office", help="The account's office, to be sure of it.")
+]
 WhatNip = Annotated[
     str | None, typer.Option("--nip", help="18 digits; left out, it stays as it is.")
 ]
@@ -61,19 +68,26 @@ def list_(office: OfficeCode, *, json: Json = False) -> None:
 
 @app.command(epilog='suket person describe rina --name "Rina CONTOH"')
 def describe(
-    username: Username, name: WhatName, nip: WhatNip = None, *, yes: Yes = False
+    username: Username,
+    name: WhatName = None,
+    nip: WhatNip = None,
+    office: OfWhere = None,
+    *,
+    yes: Yes = False,
 ) -> None:
-    """Say who the person of an account is: the name, and the NIP if there is one."""
-    known_as, now = persons.name_of(name), clock.now()
+    """Say who the person of an account is: another name, another NIP, or both."""
+    if name is None and nip is None:
+        raise NotSetUp("Nothing is to change.", "Give --name, --nip, or both.")
+    now = clock.now()
     with command_context().database.begin() as session:
-        account = OFFICERS.find(session, username)
-        held = officer_accounts.person_of(session, account).nip
-        digits = held if nip is None else persons.nip_of(nip)
-        officer = keeper(account.office_code)
+        at = office or OFFICERS.find(session, username).office_code
+        account = officer_accounts.find(session, username, office=at)
+        person = officer_accounts.person_of(session, account)
+        known_as = person.name if name is None else persons.name_of(name)
+        digits = person.nip if nip is None else persons.nip_of(nip)
+        officer = keeper(at)
         if not yes:
-            found = doubted(
-                session, officer.office, known_as, digits, signs=False, now=now
-            )
+            found = doubted(session, at, known_as, digits, signs=False, now=now)
             doubts.refuse_another(known_as, found)
         manage_accounts.describe(
             session, username, known_as, digits, officer=officer, now=now

@@ -25,6 +25,7 @@ from suket.cli.issuing import draw
 from suket.cli.office_option import OfficeCode
 from suket.errors import SuketError
 from suket.register.tables import Suket
+from suket.residents import nik, residents
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -63,11 +64,12 @@ def sign(numbers: Numbers = None, *, office: OfficeCode, json: Json = False) -> 
         with console.progress(is_quiet=json) as progress:
             is_whole = draw(place, made, progress) and is_whole
         place.publish()
-    waiting = _waiting(place, office, numbers)
+    due = _cases(place, office, Queue.SIGN, numbers)
+    waiting = _waiting(place, office, due)
     if json:
         console.as_json({**_plain(run), "waiting": waiting})
     else:
-        _tell(run, waiting)
+        _tell(run, waiting, _lines(place, office, due[:SHOWN]))
     if not is_whole:
         raise typer.Exit(Exit.IN_PART)
     if waiting["count"]:
@@ -107,10 +109,9 @@ def _cases(
 
 
 def _waiting(
-    place: DocumentCommandContext, office: str, numbers: Sequence[str] | None
+    place: DocumentCommandContext, office: str, found: Sequence[ApplicationCase]
 ) -> dict[str, Any]:
     """Return what a signatory would sign with one touch, and where."""
-    found = _cases(place, office, Queue.SIGN, numbers)
     if not found:
         return {"count": 0}
     with place.database.reading() as session:
@@ -123,6 +124,25 @@ def _waiting(
         "manifest": to_sign(shown, terms).content,
         "numbers": [case.number for case in shown],
     }
+
+
+def _lines(
+    place: DocumentCommandContext, office: str, found: Sequence[ApplicationCase]
+) -> list[tuple[str, str, str, str]]:
+    """Return cases (at most 500) as somebody knows them: number, NIK, name, kind."""
+    ids = [case.resident_id or "" for case in found]
+    with place.database.reading() as session:
+        people = residents.with_ids(session, ids, office=office)
+    names = {one.id: one.full_name for one in people}
+    return [
+        (
+            case.number,
+            nik.ending(case.nik),
+            escape(names.get(case.resident_id or "", "")),
+            case.kind.value,
+        )
+        for case in found
+    ]
 
 
 def _plain(run: _Run) -> dict[str, Any]:
@@ -138,7 +158,7 @@ def _plain(run: _Run) -> dict[str, Any]:
     }
 
 
-def _tell(run: _Run, waiting: dict[str, Any]) -> None:
+def _tell(run: _Run, waiting: dict[str, Any], due: Sequence[tuple[str, ...]]) -> None:
     rows = [(number, suket.number) for number, suket in run.signed[:SHOWN]]
     if rows:
         console.table("Signed", ("application", "suket"), rows)
@@ -150,11 +170,10 @@ def _tell(run: _Run, waiting: dict[str, Any]) -> None:
         ]
         console.table(f"Not signed: {len(run.refused)}", ("application", "why"), lines)
     if waiting["count"]:
-        digests = dict(waiting["manifest"][-1])
         console.table(
             f"Waiting for {waiting['signatory']}: {waiting['count']}",
-            ("application id", "digest of its content"),
-            list(digests.items())[:SHOWN],
+            ("application", "NIK", "name", "kind"),
+            due,
         )
         console.complain(
             "These need a signatory, who signs with a touch of their own.",

@@ -63,7 +63,7 @@ class Intake:
     def refuse_photo(self, name: str, bad: Bad) -> None:
         """Note why the row cannot be taken with the photo of this name."""
         number = self.values.get("nik", "")
-        shown = name.replace(number, nik.masked(number)) if number else name
+        shown = name.replace(number, nik.ending(number)) if number else name
         self.refuse("foto", bad)
         self.refusals[-1] = replace(self.refusals[-1], value=short(shown))
 
@@ -88,7 +88,7 @@ class Intake:
         return Refusal(
             row=self.row.line,
             column=column,
-            value=nik.masked(nik.tidy(text)) if is_number else short(text),
+            value=nik.ending(nik.tidy(text)) if is_number else short(text),
             reason=bad.reason,
             pesan=bad.pesan,
             name=short(cells.line_of(self.row.cells.get("nama_lengkap"))),

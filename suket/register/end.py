@@ -71,7 +71,7 @@ class EndLine:
     """One line of the list: its place from 1, the NIK masked, and what became of it."""
 
     line: int
-    nik: str  # "3274************"
+    nik: str  # "…9901"
     result: EndResult
     number: str | None = None  # of the suket that ended
 
@@ -144,7 +144,7 @@ def end_many(
     for place, text in enumerate(tidied, 1):
         result = EndResult.REPEATED if text in seen else _result(text, known, ended)
         number = held[text].number if result is EndResult.ENDED else None
-        lines.append(EndLine(place, nik.masked(text), result, number))
+        lines.append(EndLine(place, nik.ending(text), result, number))
         seen.add(text)
     return EndReport(tuple(lines))
 

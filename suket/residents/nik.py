@@ -51,7 +51,7 @@ _MEANT = re.compile(
 )
 FEMALE_DAYS = 40  # added to the day of a woman's birth
 SHOWN_AT_END = 4  # digits by which an office finds a row of its own table
-MASKED_FROM = 4  # digits shown before the stars: domain handbook, section 7.4
+MASKED_FROM = 4  # digits shown before the stars of a line that somebody typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,11 @@ def _covered(number: re.Match[str]) -> str:
 
 
 def ending(nik: str) -> str:
-    """Return the last four digits behind an ellipsis: an office finds a row by them."""
+    """Return the last four digits behind an ellipsis: the one mask of a NIK.
+
+    Two people of a kecamatan begin alike; by these they are told apart, and an office
+    finds a row of its own table.
+    """
     return f"…{nik[-SHOWN_AT_END:]}"
 
 
@@ -201,11 +205,6 @@ def _is_a_day(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
-
-
-def masked(nik: str) -> str:
-    """Return the first four digits and stars: enough for an officer, not for others."""
-    return nik[:MASKED_FROM] + "*" * max(0, len(nik) - MASKED_FROM)
 
 
 def veiled(line: str) -> str:

@@ -26,6 +26,7 @@ class Choice:
     title: str
     hint: str = ""
     seen: str = ""  # what a checker is told afterwards
+    is_off: bool = False  # shown, and not to be chosen now
 
 
 def choices(titles: Iterable[tuple[StrEnum, str]]) -> list[Choice]:

@@ -88,7 +88,7 @@ ENROLMENT: Final = {
         "Adjudikasi", "yellow", "Kemungkinan data ganda menunggu diperiksa pusat."
     ),
     EnrolmentStatus.PRINT_READY_RECORD: Word(
-        "PRR", "green", "Siap cetak. Bila blangko tersedia, cetak KTP-el langsung."
+        "Siap cetak", "green", "Bila blangko tersedia, cetak KTP-el langsung."
     ),
     EnrolmentStatus.CARD_PRINTED: Word("KTP-el dicetak", "blue"),
     EnrolmentStatus.CARD_ISSUED: Word("KTP-el diterima", "blue"),

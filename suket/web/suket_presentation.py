@@ -85,7 +85,7 @@ def history_of(
         Happening(
             title=EVENTS[entry.event],
             at=entry.at,
-            who=entry.who,
+            who=indonesian_wording.who(entry.who),
             note=notes.get((entry.event, entry.at), ""),
         )
         for entry in reversed(entries)

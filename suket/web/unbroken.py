@@ -28,6 +28,8 @@ _TIME: Final = r" (?:pukul|at) \d\d[.:]\d\d(?: WI(?:B|TA|T))?"
 _DAY: Final = rf"\d{{1,2}} (?:{_MONTHS}) \d{{4}}(?:{_TIME})?"
 _WHOLE: Final = re.compile(
     rf"(?<![\w@:/.#&–-])(?:{_DAY}|(?:\(0\d+\) )?{_RUN}|{_MASKED}|{_CARD})(?![\w@:/#-])"
+    # With what closes behind it: a box lets a line end on either side.
+    r"(?:[.,;:!?)”]+(?=\s|$))?"
 )
 _SOME: Final = re.compile("[0-9]|KTP")
 _BOX: Final = r'<span class="utuh">\g<0></span>'

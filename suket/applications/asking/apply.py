@@ -256,8 +256,7 @@ def _begun(
 
 def _seen(request: Request) -> list[Item]:
     """Return the papers it needs of which whoever took it says that they are there."""
-    is_letter_named = request.kind is CaseKind.LOST and bool(request.evidence)
-    letter = {Item.POLICE_LETTER} if is_letter_named else set()
+    letter = {Item.POLICE_LETTER} if request.evidence else set()
     return [item for item in NEEDED[request.kind] if item in request.seen | letter]
 
 
@@ -267,10 +266,8 @@ def _resident(session: Session, asked: _Asked) -> Resident | None:
     Whom an operator may not see is not distinguished from who is unknown.
     """
     found = reach.at(asked.officer, asked.unit).with_nik(session, asked.nik)
-    if found is None:
-        return None
     reach.require_home(asked.unit, found)
-    return residents.lock(session, found.id, office=asked.office)
+    return residents.lock(session, found.id, office=asked.office) if found else None
 
 
 def _is_recorded(resident: Resident, office: OfficeOnDay, today: date) -> bool:

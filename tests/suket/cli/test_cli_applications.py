@@ -52,10 +52,12 @@ def test_the_answer_is_one_document_and_the_same_key_answers_the_same(march):
     listed = json.loads(shell("queue", "list", *AT, "--json").out)
     assert [row["number"] for row in listed] == [first["number"], second["number"]]
     assert niks[0] not in json.dumps(listed)
+    assert [row["nik"] for row in listed] == [f"…{nik[-4:]}" for nik in niks[:2]]
     ended = shell(
         "queue", "cancel", first["number"], *AT, "--reason", "DIMINTA_PEMOHON"
     )
     assert "is cancelled" in ended.out
+    assert "2020-03-17 08:00:00 WIB" in shell("queue", "show", first["number"], *AT).out
     shown = json.loads(shell("queue", "show", first["number"], *AT, "--json").out)
     assert [step["state"] for step in shown["steps"]] == [
         "DITERIMA", "DIPERIKSA", "DIBATALKAN",
@@ -127,9 +129,31 @@ def test_what_needs_one_person_is_signed_and_what_needs_more_is_shown(shell):
     ended = shell("sign", *DIRECT)
     assert ended.code == Exit.ELSEWHERE
     assert "/petugas/tanda-tangan" in ended.err
+    [line] = [line for line in ended.out.splitlines() if two in line]
+    [name] = [r["nama_lengkap"] for r in shell.residents if r["nik"] == fit(shell)[1]]
+    assert (name in line, line.split()[-1]) == (True, "new")
     waiting = json.loads(shell("sign", two, *DIRECT, "--json").out)["waiting"]
     assert waiting["numbers"] == [two]
     assert waiting["manifest"][0] == "suket-sign-1"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "remedy"),
+    [
+        (("apply", *AT, "--nik", "123", "--key", "1"), "bad-nik", "Periksa lagi"),
+        (("queue", "show", "x", *AT), "application-not-found", "Periksa nomornya"),
+        (("sign", "--office", "99.99"), "not-set-up", "There are: "),
+    ],
+)
+def test_a_program_that_reads_json_is_told_a_refusal_in_one_object(
+    shell, words, code, remedy
+):
+    ended = shell(*words, "--json")
+    told = json.loads(ended.out)
+    assert (list(told), told["error"]) == (["error", "message", "remedy"], code)
+    assert remedy in told["remedy"]
+    assert told["message"] in ended.err
+    assert shell(*words).out == ""
 
 
 def fit(shell):

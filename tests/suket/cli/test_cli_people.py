@@ -84,6 +84,13 @@ def test_a_person_is_described_and_known_by_nip(rina):
     assert "197001011995031002" in rina("person", "list", *AT).out
     rina("person", "describe", "rina", "--name", "Rina WATI CONTOH")
     assert "197001011995031002" in rina("person", "list", *AT).out
+    there = ("person", "describe", "rina", *AT, "--nip", "197001011995031003")
+    assert rina(*there).code == Exit.DONE
+    assert "Rina WATI CONTOH" in rina("person", "list", *AT).out
+    assert rina("person", "describe", "rina").code == Exit.USAGE
+    elsewhere = ("person", "describe", "rina", "--office", "36.73", "--name", "X")
+    assert "account-not-found" in rina(*elsewhere).err
+    words = ("--name", "Rina CONTOH", "--nip", "19700101 199503 1 003")
     again = ("account", "add", "rina2", *AT, "--generate", *words)
     assert "person-has-account" in rina(*again).err
     bad = rina("person", "describe", "rina", "--name", "Rina", "--nip", "123")

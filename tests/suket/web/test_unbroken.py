@@ -17,11 +17,19 @@ DIVIDED = [
 ]
 
 
+# What stands before a number, what closes it and stays with it, what comes behind.
+AROUND = [
+    *(("", "", ""), ("nomor ", ",", " lalu"), ("<b>", "", "</b>."), ("(", ")", "")),
+    *(("“", "”", ""), ("<li>bukan pengganti ", ".", "</li>")),
+]
+
+
 @pytest.mark.parametrize("text", WHOLE)
 def test_what_is_one_stands_in_one_piece(text):
-    for around in ("{}", "nomor {}, lalu", "<b>{}</b>.", "({})", "“{}”"):
-        page = around.format(text)
-        assert unbroken(page) == around.format(f'<span class="utuh">{text}</span>')
+    for before, after, behind in AROUND:
+        page = f"{before}{text}{after}{behind}"
+        box = f'<span class="utuh">{text}{after}</span>'
+        assert unbroken(page) == f"{before}{box}{behind}"
 
 
 @pytest.mark.parametrize("text", DIVIDED)

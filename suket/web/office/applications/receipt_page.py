@@ -80,7 +80,7 @@ def _receipt(session: Session, user: SignedInOfficer, case: ApplicationCase) -> 
     is_dinas = unit.kind is UnitKind.DINAS
     return Receipt(
         line=line_of(case, names),
-        nik=niks.masked(case.nik),
+        nik=niks.ending(case.nik),
         place=f"{user.office.agency}, {user.office.street}" if is_dinas else unit.name,
         bring=TO_BRING[case.kind],
         said=request_details.of_cases(session, [case.id])[case.id],

@@ -26,7 +26,7 @@ from suket.residents.errors import ResidentNotFound
 from suket.residents.tables import Resident
 from suket.web.application_wording import CASE_KINDS
 from suket.web.current_user import HEADERS, see_other
-from suket.web.form_fields import choices
+from suket.web.form_fields import Choice, choices
 from suket.web.indonesian_wording import ENROLMENT
 from suket.web.office.applications import paper_files
 from suket.web.office.applications.case_list import CASES
@@ -53,6 +53,11 @@ from suket.web.office.signed_in_officer import (
 router = APIRouter(include_in_schema=False)
 
 WHO: Final = f"{HELP}/{{resident_id}}"
+HELD: Final = "Pemohon memegang suket yang berlaku, jadi bukan suket baru."
+NOT_HELD: Final = (
+    "Pemohon tidak memegang suket yang berlaku, jadi hanya suket baru yang dapat"
+    " diajukan."
+)
 DONE: Final = {"draf": "Draf tersimpan. Belum ada yang dikirim."}
 
 
@@ -185,7 +190,7 @@ def _seen(session: Session, user: SignedInOfficer, resident_id: str) -> Seen:
     return Seen(
         resident=resident,
         unit=unit,
-        nik=niks.masked(resident.nik),
+        nik=niks.ending(resident.nik),
         hindrance=refusal.pesan if refusal else "",
         is_held=is_held,
         foreseen=foreseen(session, user, unit, channel_at(unit)),
@@ -213,13 +218,17 @@ def _form(
 ) -> Response:
     with user.reading() as session:
         papers = paper_files.fields_of(session, user, typed.kunci)
+    kinds = _kinds(seen)
+    possible = [kind.code for kind in kinds if not kind.is_off]
     return user.page(
         "assisting/assisted",
         errors=errors,
         seen=seen,
         typed=typed,
         key=typed.kunci or new_id(),  # of this form: sent twice, it is one application
-        kinds=choices(CASE_KINDS.items()),
+        kinds=kinds,
+        kind=typed.jenis if typed.jenis in possible else possible[0],
+        why_not=HELD if seen.is_held else NOT_HELD,
         papers=papers,
         enrolment=ENROLMENT[seen.resident.enrolment_status],
         foreseen=seen.foreseen,
@@ -229,6 +238,14 @@ def _form(
         done=done,
         device_key=_device_key(user),
     )
+
+
+def _kinds(seen: Seen) -> list[Choice]:
+    """Return what can be asked: a new suket, or what follows the one that is held."""
+    return [
+        replace(kind, is_off=(kind.code == CaseKind.NEW) == seen.is_held)
+        for kind in choices(CASE_KINDS.items())
+    ]
 
 
 def _device_key(user: SignedInOfficer) -> str:

@@ -150,7 +150,7 @@ def _hit(resident: Resident) -> Hit:
     return Hit(
         resident.id,
         resident.full_name,
-        niks.masked(resident.nik),
+        niks.ending(resident.nik),
         resident.born,
         resident.village,
     )

@@ -14,7 +14,7 @@ from suket.offices import persons
 from suket.offices.validity import local_day
 from suket.residents import nik
 from suket.web.application_wording import CASE_KINDS, INTAKE_CHANNELS
-from suket.web.indonesian_wording import Word
+from suket.web.indonesian_wording import Word, angka
 from suket.web.local_times import waktu
 from suket.web.office.applications.case_list import names_of
 from suket.web.office.signed_in_officer import SignedInOfficer
@@ -54,10 +54,12 @@ class Group:
 
 
 def lasting(span: timedelta) -> str:
-    """Return a span as people say it at the desk: "2 j 10 m"."""
-    hours, rest = divmod(span, _HOUR)
-    minutes = f"{rest // _MINUTE} m"
-    return f"{hours} j {minutes}" if hours else minutes
+    """Return a span as people say it at the desk: "2 jam 10 menit"."""
+    if span < _MINUTE:
+        return "kurang dari 1 menit"
+    hours, minutes = span // _HOUR, span % _HOUR // _MINUTE
+    parts = (hours, "jam"), (minutes, "menit")
+    return " ".join(f"{angka(count)} {word}" for count, word in parts if count)
 
 
 def lines_of(

@@ -80,7 +80,9 @@ def shown_case(session: Session, user: SignedInOfficer, seen: Review) -> ShownCa
         name=about.name,
         kind=about.kind,
         channel=about.channel,
-        due=f"jatuh tempo {about.due}, umur {about.age} kerja" if about.due else "",
+        due=f"jatuh tempo {about.due}, di jam buka sudah menunggu {about.age}"
+        if about.due
+        else "",
         tags=about.tags,
         told=[*about.told, *_happened(session, seen)],
         photo=f"/petugas/penduduk/{who.id}/foto" if who and seen.portrait else "",

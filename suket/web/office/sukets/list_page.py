@@ -171,7 +171,7 @@ def _cells(suket: Suket, user: SignedInOfficer) -> Row:
         state_of(suket, now=user.now).title,
         indonesian_wording.REASONS[reason] if reason else "",
         local_moment(suket.ended_at, zone) if suket.ended_at else None,
-        suket.issued_by,
+        indonesian_wording.who(suket.issued_by),
     )
 
 

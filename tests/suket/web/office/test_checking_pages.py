@@ -48,8 +48,10 @@ def test_words_that_the_other_side_lacks_are_marked_whatever_their_case():
 
 
 def test_a_span_is_told_in_hours_and_minutes():
-    told = [lasting(one) for one in (timedelta(minutes=59), timedelta(minutes=130))]
-    assert told == ["59 m", "2 j 10 m"]
+    spans = [timedelta(seconds=9), *(timedelta(minutes=n) for n in (59, 120, 130))]
+    assert [lasting(span) for span in spans] == [
+        *("kurang dari 1 menit", "59 menit", "2 jam", "2 jam 10 menit"),
+    ]
 
 
 def test_a_decision_leads_to_the_next_by_itself_oldest_due_first(desk):
@@ -245,7 +247,7 @@ def test_claimed_and_recorded_stand_side_by_side_with_what_differs_marked(desk):
 
 def test_who_may_have_no_suket_any_more_is_told_before_and_not_agreed_to(desk):
     number, browser = desk.received(), desk.verifier()
-    assert "Memenuhi syarat Perekaman: PRR" in text_of(browser.get(CHECK).text)
+    assert "Memenuhi syarat Perekaman: Siap cetak" in text_of(browser.get(CHECK).text)
     desk.resident_is(number, enrolment_status=EnrolmentStatus.CARD_PRINTED)
     page = browser.get(CHECK).text
     assert "Belum bisa diterbitkan" in text_of(page)

@@ -13,7 +13,7 @@ from suket.applications.asking import drafts
 from suket.applications.cases import Step
 from suket.applications.request_tables import ApplicationDraft, CaseAssistance, CaseNeed
 from suket.applications.tables import ApplicationCase
-from suket.applications.words import CaseState, StepReason
+from suket.applications.words import CaseKind, CaseState, StepReason
 from suket.calendar.words import Service
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
@@ -70,7 +70,7 @@ def test_somebody_known_has_a_receipt_in_a_few_presses(kejaksan):
     told = text_of(form.text)
     assert "SITI CONTOH RAHAYU" in told
     assert "Dikerjakan Senin, 23 November 2026" in told
-    assert "3274************" in told
+    assert "…9901" in told
     assert NIK not in form.text
     key = re.search(r'name="kunci" value="([^"]+)"', form.text)[1]
     answer = sent(browser, kejaksan.here, kunci=key)
@@ -78,7 +78,7 @@ def test_somebody_known_has_a_receipt_in_a_few_presses(kejaksan):
     for words in (
         *("Dikerjakan Senin, 23 November 2026", "Dapat diambil mulai Kamis, 26 N"),
         *("Diambil di Kecamatan Kejaksan", "Bawa Kartu Keluarga", "Gratis."),
-        *("NIK 3274************", "Tanpa HP: tanyakan kabarnya di Kecamatan"),
+        *("NIK …9901", "Tanpa HP: tanyakan kabarnya di Kecamatan"),
     ):
         assert words in receipt
     again = sent(browser, kejaksan.here, kunci=key)
@@ -123,6 +123,18 @@ def test_what_is_amiss_stands_beside_its_field(kejaksan):
         assert told in text_of(answer.text)
         assert f'id="{field}-error"' in answer.text or not field
     assert kejaksan.world.all(select(ApplicationCase.id)) == []
+
+
+def test_what_cannot_be_asked_is_off_and_the_page_says_why(kejaksan):
+    browser, off = operator(kejaksan), r'value="([a-z-]+)" disabled'
+    here = f"{HELP}/{kejaksan.here}"
+    page = browser.get(here).text
+    assert "tidak memegang suket yang berlaku" in text_of(page)
+    assert set(re.findall(off, page)) == {*CaseKind} - {"new"}
+    kejaksan.world.issue(kejaksan.here, now=kejaksan.now)
+    page = browser.get(here).text
+    assert re.findall(off, page) == ["new"]
+    assert 'value="renewal" checked' in page
 
 
 def test_another_district_and_nobody_are_told_alike_and_counted(kejaksan):
