@@ -7,7 +7,7 @@ has the gate (`suket.quotas.gate`), since it may touch two slots.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, insert, select, update
@@ -16,15 +16,17 @@ from sqlalchemy.orm import Session
 from suket.applications.booking_tables import Booking
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, WhyFreed
-from suket.db import unindexed
+from suket.db import in_parts, unindexed
 from suket.quotas import slots
 from suket.quotas.slots import Wish
 from suket.quotas.tables import Slot
 
 GRACE: Final = timedelta(minutes=30)  # who comes so late still counts as come
-_CHUNK: Final = 500  # parameters of one statement
 _IS_LIVE: Final = Booking.freed_at.is_(None)
 _HAS_NOT_COME: Final = Booking.came_at.is_(None)
+_IS_READY: Final = exists().where(
+    ApplicationCase.id == Booking.case_id, ApplicationCase.state == CaseState.SIAP
+)
 
 
 def slot_of(session: Session, case_id: str) -> Slot | None:
@@ -35,19 +37,11 @@ def slot_of(session: Session, case_id: str) -> Slot | None:
 
 def slots_of(session: Session, case_ids: Sequence[str]) -> dict[str, Slot]:
     """Return the slots in which cases have a place, by the case's id."""
-    query = select(Booking.case_id, Slot).join(Slot, Booking.slot_id == Slot.id)
-    rows = session.execute(query.where(Booking.case_id.in_(case_ids), _IS_LIVE))
-    return {row[0]: row[1] for row in rows}
-
-
-def open_slots_of(session: Session, case_ids: Sequence[str]) -> dict[str, Slot]:
-    """Return the slots in which cases have a place and have not come, by the case."""
     found: dict[str, Slot] = {}
-    for start in range(0, len(case_ids), _CHUNK):
+    for some in in_parts(case_ids):
         query = select(Booking.case_id, Slot).join(Slot, Booking.slot_id == Slot.id)
-        some = Booking.case_id.in_(case_ids[start : start + _CHUNK])
-        for row in session.execute(query.where(some, _IS_LIVE, _HAS_NOT_COME)):
-            found[row[0]] = row[1]
+        rows = session.execute(query.where(Booking.case_id.in_(some), _IS_LIVE))
+        found |= {row[0]: row[1] for row in rows}
     return found
 
 
@@ -59,9 +53,8 @@ def move_all(
     Their places are there: whoever calls this has the gate and has counted them.
     """
     case_ids = [case_id for case_id, _ in moved]
-    for start in range(0, len(case_ids), _CHUNK):
-        some = Booking.case_id.in_(case_ids[start : start + _CHUNK])
-        _free(session, WhyFreed.MOVED, now, some)
+    for some in in_parts(case_ids):
+        _free(session, WhyFreed.MOVED, now, Booking.case_id.in_(some))
     new = [(case_id, slot) for case_id, slot in moved if slot is not None]
     for slot_id, count in sorted(Counter(slot.id for _, slot in new).items()):
         slots.take_some(session, slot_id, count)
@@ -136,15 +129,31 @@ def confirm(session: Session, case_id: str, *, now: datetime) -> bool:
     )
 
 
-def note_arrival(session: Session, case_id: str, *, now: datetime) -> bool:
-    """Write down that somebody has come for a case; False if it had no place."""
+def note_arrival(session: Session, case_id: str, *, today: date, now: datetime) -> bool:
+    """Write down that somebody has come for what is ready, to their slot of today.
+
+    False if there is none: who comes on another day, or before it is ready, has not
+    come to what they booked.
+    """
+    is_today = exists().where(Slot.id == Booking.slot_id, Slot.day == today)
     return _changed(
         session,
         Booking.case_id == case_id,
         Booking.held_until.is_(None),
         _HAS_NOT_COME,
+        is_today,
+        _IS_READY,
         values={"came_at": now},
     )
+
+
+def end_by_fetching(
+    session: Session, case_id: str, *, today: date, now: datetime
+) -> None:
+    """Let who fetches today have come to the slot of today, and give up any other."""
+    note_arrival(session, case_id, today=today, now=now)
+    is_other = exists().where(Slot.id == Booking.slot_id, Slot.day != today)
+    _free(session, WhyFreed.MOVED, now, Booking.case_id == case_id, is_other)
 
 
 def _changed(
@@ -195,26 +204,25 @@ def miss(session: Session, office: str, *, now: datetime) -> int:
         WhyFreed.NO_SHOW,
         now,
         Booking.held_until.is_(None),
+        _HAS_NOT_COME,
         over,
-        _case(ApplicationCase.state == CaseState.SIAP),
+        _IS_READY,
     )
-
-
-def _case(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that the case of a booking is such a one."""
-    is_its = ApplicationCase.id == Booking.case_id
-    return select(ApplicationCase.id).where(is_its, condition).exists()
 
 
 def _free(
     session: Session, why: WhyFreed, now: datetime, *where: ColumnElement[bool]
 ) -> int:
-    """End live bookings, and have their places be free again."""
+    """End live bookings, and have their places be free again.
+
+    The one way in which any of them ends: who had come and goes unserved has not come
+    to what they get instead.
+    """
     session.flush()
     statement = (
         update(Booking)
-        .where(_IS_LIVE, _HAS_NOT_COME, *where)
-        .values(freed_at=now, freed_why=why)
+        .where(_IS_LIVE, *where)
+        .values(freed_at=now, freed_why=why, came_at=None)
         .returning(Booking.slot_id)
     )
     freed = session.connection().execute(statement).scalars().all()

@@ -14,28 +14,30 @@ from suket.applications import bookings, cases, waiting_cases
 from suket.applications.cases import Step
 from suket.applications.deciding.standing import REASONS
 from suket.applications.handover.make_ready import make_ready
-from suket.applications.planning import day_places, promises, timetable
+from suket.applications.planning import (
+    begin_quota,
+    day_places,
+    promises,
+    timetable,
+)
 from suket.applications.planning.timetable import Timetable
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import (
     CaseState,
-    IntakeChannel,
     StepReason,
     WhyFreed,
 )
 from suket.calendar.words import Service
 from suket.errors import NotEligible
-from suket.offices import offices
+from suket.offices import offices, units
 from suket.quotas import gate, pools
-from suket.residents import residents
-from suket.residents.errors import Dead, DuplicateRecord, HasCard, Moved, NotCitizen
+from suket.residents import eligibility, residents
 
 AT_ONCE: Final = 500  # cases of each kind in one transaction
 PAPERS_WITHIN: Final = timedelta(days=14)  # after it was said which are wanting
 # What ends a case by itself, and the word that its applicant reads.
 OVER: Final[dict[type[NotEligible], StepReason]] = {
-    refusal: REASONS[refusal]
-    for refusal in (HasCard, Dead, Moved, NotCitizen, DuplicateRecord)
+    refusal: REASONS[refusal] for refusal in eligibility.FINAL
 }
 
 
@@ -52,6 +54,7 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     gate.hold(session, office)
     table = timetable.read(session, office, now=now)
     pools.ensure(session, office, Service.INTAKE, today=table.today, now=now)
+    begin_quota.count_in(session, table)
     return ready + sum(
         act(session, table)
         for act in (
@@ -126,16 +129,16 @@ def _recorded(session: Session, table: Timetable) -> int:
 
 
 def _placed(session: Session, table: Timetable) -> int:
-    """Give places to who waits for one; once a channel has none, it has none."""
-    states = [CaseState.MENUNGGU_KUOTA]
-    waiting = cases.of_states(session, table.office.code, states, limit=AT_ONCE)
-    full: set[IntakeChannel] = set()
+    """Give places to who waits for one: each to who waits longest for that very one."""
+    office = table.office.code
+    if pools.is_limited(session, office, Service.INTAKE):
+        return day_places.offer(session, table)
+    here = [unit.id for unit in units.of_office(session, office)]
+    open_ = [each for each in here if day_places.first_open(table, each) is not None]
+    waiting = waiting_cases.without_day(session, office, open_, limit=AT_ONCE)
 
     def act(case: ApplicationCase) -> bool:
-        if case.channel in full or _give(session, table, case):
-            return case.channel not in full
-        full.add(case.channel)
-        return False
+        return _give(session, table, case)
 
     return _each(session, [case.id for case in waiting], act)
 

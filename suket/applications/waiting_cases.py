@@ -55,6 +55,19 @@ def recorded(
     return list(session.scalars(ordered.limit(limit)))
 
 
+def without_day(
+    session: Session, office: str, unit_ids: Collection[str], *, limit: int
+) -> list[ApplicationCase]:
+    """Return who waits for a day of these units, the longest first."""
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office,
+        stands_in(CaseState.MENUNGGU_KUOTA),
+        ApplicationCase.unit_id.in_(unit_ids),
+    )
+    ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number)
+    return list(session.scalars(ordered.limit(limit)))
+
+
 def served(
     session: Session, office: OfficeOnDay, *, now: datetime, limit: int
 ) -> list[ApplicationCase]:

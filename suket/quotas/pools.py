@@ -170,14 +170,41 @@ def claim(session: Session, office: str, service: Service, place: Place) -> bool
     return _changed(session, statement) == 1
 
 
+def is_over_full(session: Session, office: str, service: Service, place: Place) -> bool:
+    """Say whether more of a pool is taken than its rule has: it was made smaller."""
+    size = _ruled(session, office, service, place)
+    query = select(QuotaPool.used > size).where(*_is(office, service, place))
+    return size is not None and bool(session.scalar(query))
+
+
 def give_back(session: Session, office: str, service: Service, place: Place) -> None:
-    """Have a place be free again."""
-    statement = (
-        update(QuotaPool)
-        .where(*_is(office, service, place))
-        .values(used=QuotaPool.used - 1)
-    )
-    session.execute(statement)
+    """Have a place be free again, unless the day has more than its quota without it."""
+    left = QuotaPool.used - 1
+    values: dict[str, Any] = {"used": left}
+    size = _ruled(session, office, service, place)
+    if size is not None:
+        kept = case(
+            (QuotaPool.size <= size, QuotaPool.size), (left > size, left), else_=size
+        )
+        values["size"] = kept
+    statement = update(QuotaPool).where(*_is(office, service, place))
+    session.execute(statement.values(**values))
+
+
+def _ruled(session: Session, office: str, service: Service, place: Place) -> int | None:
+    """Return how large the rules have a pool on a day, None if they say nothing."""
+    return rules.of_service(session, office, service).sizes(place.day).get(place.pool)
+
+
+def count_in(
+    session: Session, office: str, service: Service, taken: Mapping[Place, int]
+) -> None:
+    """Count places that were taken before there was a quota; a pool may overflow."""
+    for place, count in sorted(taken.items(), key=lambda each: each[0].day):
+        used = QuotaPool.used + count
+        size = case((used > QuotaPool.size, used), else_=QuotaPool.size)
+        statement = update(QuotaPool).where(*_is(office, service, place))
+        session.execute(statement.values(used=used, size=size))
 
 
 def shift(

@@ -222,6 +222,14 @@ def free(
     return session.scalars(query).all()
 
 
+def last_free(
+    session: Session, unit: Unit, service: Service, *, now: datetime
+) -> date | None:
+    """Return the last day that has a slot with a place, or None."""
+    query = select(func.max(Slot.day)).where(*_are_of(unit, service), *_has_place(now))
+    return session.scalar(query)
+
+
 def between(
     session: Session, unit: Unit, service: Service, first: date, last: date
 ) -> Sequence[Slot]:

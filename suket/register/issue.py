@@ -188,11 +188,7 @@ def require_renewable(suket: Suket) -> None:
 
 def is_over(suket: Suket, *, now: datetime) -> bool:
     """Say whether the suket's last moment has passed, so that a new one may follow."""
-    return (
-        suket.state is SuketState.ACTIVE
-        and suket.expires_at is not None
-        and now >= suket.expires_at
-    )
+    return suket.state is SuketState.ACTIVE and sukets.is_expired(suket, now=now)
 
 
 def _serve(session: Session, cases: Sequence[_Case], act: _Act) -> dict[str, Outcome]:

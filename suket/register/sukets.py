@@ -142,6 +142,16 @@ def find_active(session: Session, nik: str) -> Suket | None:
     return session.scalar(query)
 
 
+def is_expired(suket: Suket, *, now: datetime) -> bool:
+    """Say whether the last moment of a suket has passed."""
+    return suket.expires_at is not None and now >= suket.expires_at
+
+
+def counts(suket: Suket, *, now: datetime) -> bool:
+    """Say whether a suket is worth anything now: not ended, frozen or expired."""
+    return suket.state is SuketState.ACTIVE and not is_expired(suket, now=now)
+
+
 def in_force(session: Session, niks: Sequence[str]) -> dict[str, Suket]:
     """Return the sukets in force of these NIK, by NIK."""
     found = {}

@@ -56,6 +56,15 @@ LEFT: dict[Standing, type[NotEligible]] = {
     Standing.MOVED: Moved,
 }
 
+# What no waiting mends: it ends an application, and a suket is not handed out upon it.
+FINAL: tuple[type[NotEligible], ...] = (
+    HasCard,
+    Dead,
+    Moved,
+    NotCitizen,
+    DuplicateRecord,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -126,3 +135,10 @@ def refusal_code(office: OfficeOnDay, *, on: date) -> ColumnElement[str]:
         (rule.applies(Resident), rule.refusal.code) for rule in rules_of(office, on=on)
     ]
     return case(*whens, else_="")
+
+
+def require_lasting(resident: Resident, office: OfficeOnDay, *, on: date) -> None:
+    """Raise the leaf of `FINAL` that says why a resident has no use of a suket."""
+    reason = refusal(resident, office, on=on)
+    if isinstance(reason, FINAL):
+        raise reason

@@ -1,15 +1,17 @@
 """The verb: give the next number of a line to who has come."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications import bookings, cases
+from suket.applications import bookings, reach
+from suket.applications.tables import ApplicationCase
 from suket.calendar import opening
 from suket.offices import units
 from suket.offices.tables import Unit
-from suket.tickets import lines
+from suket.tickets import lines, numbers
 from suket.tickets.errors import LineFull, LineShut
 from suket.tickets.tables import LineRule, QueueTicket
 from suket.tickets.words import TicketState
@@ -26,9 +28,10 @@ def draw_number(
 ) -> QueueTicket:
     """Give the next number of today: none is left out, none given twice.
 
-    With an application's number whoever has come for it is noted as there.  Raises
-    `RoleNotAllowed`, `NotAtThisUnit`, `LineNotFound`, `LineShut`, `CaseNotFound` or
-    `LineFull`.
+    With an application's number whoever has come for what is ready is noted as there,
+    and who has a number for it that is not served yet is answered with that one.
+    Raises `RoleNotAllowed`, `NotAtThisUnit`, `LineNotFound`, `LineShut`,
+    `CaseNotFound` or `LineFull`.
     """
     officer.require(Right.SERVE, at=unit.id)
     today = units.today(session, unit, now=now)
@@ -36,12 +39,34 @@ def draw_number(
     _require_open(session, unit, rule, now)
     case = None
     if case_number.strip():
-        case = cases.find(session, case_number, office=unit.office_code)
+        case = reach.of(session, officer).case(session, case_number)
+        officer.require(Right.SERVE, at=case.unit_id)
+    try:
+        with session.begin_nested():
+            ticket = _next(session, rule, case, today, now)
+    except IntegrityError:  # somebody else draws for the same case at this moment
+        ticket = _next(session, rule, case, today, now)
+    if case:
+        bookings.note_arrival(session, case.id, today=today, now=now)
+    return ticket
+
+
+def _next(
+    session: Session,
+    rule: LineRule,
+    case: ApplicationCase | None,
+    today: date,
+    now: datetime,
+) -> QueueTicket:
+    """Return the number that a case has already, or else the next one of the line."""
+    known = numbers.of_case(session, case.id, today) if case else None
+    if known is not None:
+        return known
     number = lines.next_number(session, rule, today)
     if number is None:
         raise LineFull
     ticket = QueueTicket(
-        unit_id=unit.id,
+        unit_id=rule.unit_id,
         day=today,
         line=rule.line,
         number=number,
@@ -51,8 +76,6 @@ def draw_number(
     )
     session.add(ticket)
     session.flush()
-    if case:
-        bookings.note_arrival(session, case.id, now=now)
     return ticket
 
 

@@ -28,6 +28,16 @@ def take_next(session: Session, unit: Unit, day: date) -> QueueTicket | None:
     return session.scalar(query.with_for_update(skip_locked=True))
 
 
+def of_case(session: Session, case_id: str, day: date) -> QueueTicket | None:
+    """Return the number that a case waits with, or is served by, on a day."""
+    query = select(QueueTicket).where(
+        QueueTicket.case_id == case_id,
+        QueueTicket.day == day,
+        QueueTicket.state.in_((TicketState.WAITING, TicketState.CALLED)),
+    )
+    return session.scalar(query)
+
+
 def _waiting(unit: Unit, day: date) -> Select[QueueTicket]:
     query = select(QueueTicket).where(
         *_of(unit, day), QueueTicket.state == TicketState.WAITING

@@ -24,6 +24,7 @@ MOST_NUMBERS: Final = 9999  # of a line in a day: four digits are read from afar
 MOST_CALLS: Final = 3
 _CALLED = text("state = 'called'")
 _WAITING = text("state = 'waiting'")
+_LIVE = text("state IN ('waiting','called')")
 
 
 class LineRule(Base):
@@ -95,6 +96,15 @@ class QueueTicket(Base):
             unique=True,
             sqlite_where=_CALLED,
             postgresql_where=_CALLED,
+        ),
+        # One number a case: who draws again is answered with the first.
+        Index(
+            "uq_queue_ticket_of_case",
+            "case_id",
+            "day",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
         ),
         Index(
             "ix_queue_ticket_waiting",

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, TypeVar
 
-from fastapi import Form, Request
+from fastapi import Form, Query, Request
 from starlette.datastructures import UploadFile
 
 from suket.institutions.errors import BadAgreement
@@ -15,6 +15,11 @@ from suket.institutions.errors import BadAgreement
 SECRET_FIELDS: Final = 16  # of a form that asks for a secret; it has four at most
 Field = Annotated[str, Form()]
 Ticked = Annotated[list[str] | None, Form()]
+# Every day and every number that a door reads lies between these.
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+MOST: Final = 1_000_000
+WholeNumber = Annotated[int, Query(ge=-MOST, le=MOST)]
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -77,8 +82,13 @@ def whole_number(text: str, *, digits: int) -> int | None:
 
 
 def day(text: str) -> date | None:
-    """Return the day that `YYYY-MM-DD` names, or None for anything else."""
+    """Return the day that `YYYY-MM-DD` names, or None for anything else.
+
+    One that no office has to do with is none: so near the ends of the calendar that
+    counting on from it would fall off.
+    """
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None

@@ -8,6 +8,7 @@ from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices.tables import Signatory
 from suket.offices.versions import OfficeOnDay
+from suket.register import sukets
 from suket.register.document_fields import SignatureBlock
 from suket.register.end import ENTRY
 from suket.register.tables import Ending, Suket, Suspension
@@ -37,7 +38,7 @@ def state_of(suket: Suket, *, now: datetime) -> Word:
         return ended_for(suket.end_reason)
     if suket.state is SuketState.SUSPENDED:
         return indonesian_wording.SUSPENDED
-    if suket.expires_at is not None and now >= suket.expires_at:
+    if sukets.is_expired(suket, now=now):
         return indonesian_wording.EXPIRED
     return indonesian_wording.IN_FORCE
 

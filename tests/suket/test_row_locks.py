@@ -23,7 +23,6 @@ from suket.applications import cases as application_cases
 from suket.applications.deciding import leases
 from suket.applications.planning import (
     closure_requests,
-    day_places,
     promises,
     timetable,
 )
@@ -332,7 +331,7 @@ PASSING = {
         rows(ApplicationCase),
         lambda _, s: [1] * bookings.expire(s, CIREBON, now=NOW + DAY),
     ),
-    "suket.applications.planning.promises.make_up": (
+    "suket.applications.planning.promises._make_up": (
         rows(ApplicationCase),
         lambda _, s: (
             [1] * bool(promises.make_up(s, timetable.read(s, CIREBON, now=NOW)))
@@ -341,18 +340,6 @@ PASSING = {
     "suket.applications.cases.hold_free": (
         rows(ApplicationCase),
         lambda o, s: [o] * application_cases.hold_free(s, [o.case_id]),
-    ),
-    "suket.applications.planning.day_places._without_day": (
-        rows(ApplicationCase),
-        lambda _, s: found(day_places._without_day(s, CIREBON, [PHONE])),
-    ),
-    "suket.applications.planning.day_places._with_later_day": (
-        rows(ApplicationCase),
-        lambda o, s: found(
-            day_places._with_later_day(
-                s, timetable.read(s, CIREBON, now=MORNING), o.first_place, [PHONE]
-            )
-        ),
     ),
     "suket.tickets.numbers.take_next": (
         rows(QueueTicket),

@@ -41,10 +41,13 @@ class NotInForceAnyMore(Conflict):
 
 
 class ProxyUnsaid(Unusable):
-    """Of a proxy, name, NIK and letter are wanted."""
+    """Of a proxy, name, NIK and letter (its number or date) are wanted."""
 
     code = "proxy-unsaid"
-    pesan = "Isi nama, NIK, dan surat kuasa orang yang mewakili pemegang."
+    pesan = (
+        "Isi nama dan NIK orang yang mewakili pemegang, dan nomor atau tanggal surat"
+        " kuasanya, misalnya 12/2026 atau 1 April 2026."
+    )
 
 
 class ProxyIsHolder(Unusable):
@@ -55,20 +58,15 @@ class ProxyIsHolder(Unusable):
 
 
 class ProxyNotFamily(Conflict):
-    """The proxy is on another family card than the holder."""
+    """The records do not say that the proxy is of the holder's family card.
+
+    One refusal whether they say another card or nothing: whose NIK is recorded is not
+    told to who asks.
+    """
 
     code = "proxy-not-family"
     pesan = (
-        "Menurut data, yang mewakili tidak satu Kartu Keluarga dengan pemegang. Minta"
-        " pemegang datang sendiri atau menguasakan kepada anggota keluarganya."
-    )
-
-
-class FamilyCardUnseen(Unusable):
-    """The records do not say whether the proxy is family: the card has to be seen."""
-
-    code = "family-card-unseen"
-    pesan = (
-        "Data belum menunjukkan bahwa yang mewakili satu Kartu Keluarga dengan"
-        " pemegang. Lihat Kartu Keluarganya, lalu beri centang."
+        "Data tidak menunjukkan bahwa yang mewakili satu Kartu Keluarga dengan"
+        " pemegang. Lihat Kartu Keluarganya, lalu beri centang; bila tetap ditolak,"
+        " minta pemegang datang sendiri."
     )

@@ -1,7 +1,9 @@
 """The verb: hand a suket that is ready to who fetches it, once."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -9,11 +11,10 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer, Right
 from suket.applications import bookings, cases, pictures, reach
 from suket.applications.cases import Step
-from suket.applications.errors import BadNik
+from suket.applications.errors import BadNik, OutsideDistrict
 from suket.applications.handover import handovers
 from suket.applications.handover.errors import (
     AlreadyHandedOver,
-    FamilyCardUnseen,
     NotInForceAnyMore,
     NotReady,
     ProxyIsHolder,
@@ -22,17 +23,21 @@ from suket.applications.handover.errors import (
 )
 from suket.applications.handover.tables import Handover
 from suket.applications.pictures import NewPicture
+from suket.applications.reach import Reach
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, HandoverProof, Pictured, Receiver
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices, persons
+from suket.offices import offices, persons, versions
+from suket.offices.validity import local_day
+from suket.quotas import gate
 from suket.register import sukets
 from suket.register.tables import Suket
-from suket.register.words import SuketState
-from suket.residents import nik, residents
-from suket.residents.errors import ResidentNotFound
+from suket.residents import eligibility, nik, residents
+
+_A_NAME: Final = re.compile(r"[^\W\d_]{2}")
+_A_NUMBER: Final = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +63,28 @@ def hand_over(
 
     `picture` shows the signed slip; without it the slip is kept on paper.  A
     unit hands out what was asked for there.  Raises `RoleNotAllowed`, `NotAtThisUnit`,
-    `CaseNotFound`, `AlreadyHandedOver`, `NotReady`, `NotInForceAnyMore`, or of a proxy
-    `ProxyUnsaid`, `BadNik`, `ProxyIsHolder`, `ProxyNotFamily`, `FamilyCardUnseen`.
+    `CaseNotFound`, `AlreadyHandedOver`, `NotReady`, `NotInForceAnyMore`, the leaf of
+    `eligibility.FINAL` for a holder who has no use of it any more, or of a proxy
+    `ProxyUnsaid`, `BadNik`, `ProxyIsHolder`, `ProxyNotFamily`.
     """
     found = reach.case_at(session, number, Right.SERVE, officer=officer)
     case = cases.lock(session, found.id)
-    suket = _ready(session, case)
-    checked = _checked(session, case, proxy) if proxy else None
+    gate.hold(session, case.office_code)
+    suket = _ready(session, case, now)
+    family = reach.of(session, officer)
+    checked = _checked(session, case, proxy, family) if proxy else None
     session.add(_row(session, case, checked, picture, officer, now))
+    today = local_day(now, offices.find(session, case.office_code).zone)
+    bookings.end_by_fetching(session, case.id, today=today, now=now)
     step = Step(to=CaseState.SELESAI, at=now, by=officer.person)
     cases.advance(session, case, step)
-    bookings.note_arrival(session, case.id, now=now)
     fact = Fact(event=Event.HANDED_OVER, subject=suket.number, office=case.office_code)
     entries.note(session, fact, who=officer.username, at=now)
     return suket
 
 
-def _ready(session: Session, case: ApplicationCase) -> Suket:
-    """Return the suket that waits to be fetched."""
+def _ready(session: Session, case: ApplicationCase, now: datetime) -> Suket:
+    """Return the suket that waits to be fetched, and that counts for its holder."""
     before = handovers.of_case(session, case.id)
     if before is not None:
         zone = ZoneInfo(offices.find(session, case.office_code).zone)
@@ -84,37 +93,45 @@ def _ready(session: Session, case: ApplicationCase) -> Suket:
     if case.state is not CaseState.SIAP or case.issued_as is None:
         raise NotReady
     suket = sukets.issued_upon(session, case.issued_as)
-    if suket.state is not SuketState.ACTIVE:
+    if not sukets.counts(suket, now=now):
         raise NotInForceAnyMore
+    holder = residents.find(session, suket.resident_id, office=case.office_code)
+    home = versions.at(session, case.office_code, now=now)
+    eligibility.require_lasting(holder, home, on=local_day(now, home.zone))
     return suket
 
 
-def _checked(session: Session, case: ApplicationCase, proxy: Proxy) -> Proxy:
-    """Return the proxy as it is kept, having proved that they are family."""
+def _checked(
+    session: Session, case: ApplicationCase, proxy: Proxy, within: Reach
+) -> Proxy:
+    """Return the proxy as it is kept, having proved that they are family.
+
+    Records that the officer does not reach say as little as none.
+    """
     name, letter, digits = (
         " ".join(proxy.name.split()),
         " ".join(proxy.letter.split()),
         nik.tidy(proxy.nik),
     )
-    if not (name and letter and digits):
+    if not (_A_NAME.search(name) and _A_NUMBER.search(letter) and digits):
         raise ProxyUnsaid
     if (fault := nik.fault(digits)) is not None:
         raise BadNik(fault)
     if digits == case.nik:
         raise ProxyIsHolder
-    cards = [_family_card(session, one, case.office_code) for one in (case.nik, digits)]
-    if None in cards and not proxy.family_card_seen:
-        raise FamilyCardUnseen
-    if None not in cards and cards[0] != cards[1]:
+    cards = [_family_card(session, one, within) for one in (case.nik, digits)]
+    is_known = None not in cards
+    if not (cards[0] == cards[1] if is_known else proxy.family_card_seen):
         raise ProxyNotFamily
     return Proxy(name=name, nik=digits, letter=letter)
 
 
-def _family_card(session: Session, of_nik: str, office: str) -> str | None:
+def _family_card(session: Session, of_nik: str, within: Reach) -> str | None:
     try:
-        return residents.find_by_nik(session, of_nik, office=office).family_card
-    except ResidentNotFound:
+        found = within.with_nik(session, of_nik)
+    except OutsideDistrict:
         return None
+    return found.family_card if found else None
 
 
 def _row(

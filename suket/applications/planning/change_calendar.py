@@ -15,7 +15,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from suket.applications import cases
-from suket.applications.planning import day_places, displaced, timetable
+from suket.applications.planning import (
+    begin_quota,
+    day_places,
+    displaced,
+    timetable,
+)
 from suket.applications.planning.displaced import Moved
 from suket.applications.planning.errors import MovesMany, MovesMore, Numbers, TooBusy
 from suket.applications.planning.moves import Cause, carry_out
@@ -71,6 +76,7 @@ def changing(
         _agree(session, office, change, consent, now)
         pools.plan_all(session, office, now=now)
         carry_out(session, office, moved, Cause(change.closure_id, now))
+        begin_quota.count_in(session, after)
         day_places.offer(session, after)
         if change.numbers.moved:
             subject = str(change.closure_id or before.today)

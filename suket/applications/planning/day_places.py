@@ -4,27 +4,26 @@ What became free never shows as free while somebody waits for it: it goes to the
 same transaction, so that no newcomer comes in between.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from suket.applications import cases, counters
 from suket.applications.cases import Step
-from suket.applications.planning import promises, tellings, timetable
+from suket.applications.planning import promises, tellings, timetable, waiters
 from suket.applications.planning.tellings import Told
 from suket.applications.planning.timetable import Timetable
+from suket.applications.planning.waiters import DAY, pools_of
 from suket.applications.tables import ApplicationCase, IntakeDay, QuotaUse
 from suket.applications.words import CaseState, IntakeChannel, WhyFreed, WhyPromised
 from suket.calendar.words import Service
 from suket.quotas import gate, pools
 from suket.quotas.pools import Place
+from suket.quotas.tables import QuotaPool
 from suket.quotas.words import Pool
-
-DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +35,23 @@ class Given:
     pool: Pool | None
 
 
-def pools_of(channel: IntakeChannel, *, is_open_to_all: bool) -> tuple[Pool, ...]:
-    """Return the pools that a channel draws from, in this order."""
-    if channel is IntakeChannel.KECAMATAN:
-        return (Pool.KECAMATAN, Pool.GENERAL)
-    return (Pool.GENERAL, Pool.KECAMATAN) if is_open_to_all else (Pool.GENERAL,)
-
-
 def give(
     session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
 ) -> Given | None:
     """Give a place on the first open day that has one, or None.
 
-    Today counts until its last opening ends.  An office without a quota has no last
-    place, and its days are the open ones.
+    Who waits is given theirs first, and what they could take is not given.  Today
+    counts until its last opening ends.  An office without a quota has no last place,
+    and its days are the open ones.
     """
     office = table.office.code
-    gate.share(session, office)
+    waits = waiters.are_without_day(session, office) or promises.are_wanting(
+        session, office
+    )
+    (gate.hold if waits else gate.share)(session, office)
+    pools.ensure(session, office, Service.INTAKE, today=table.today, now=table.now)
+    if waits:
+        offer(session, table)
     if not pools.is_limited(session, office, Service.INTAKE):
         first = first_open(table, unit_id)
         if first is None:
@@ -84,13 +83,28 @@ def _tries(table: Timetable, unit_id: str, channel: IntakeChannel) -> Iterator[_
 def _taken(
     session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
 ) -> Place | None:
-    office, service = table.office.code, Service.INTAKE
-    pools.ensure(session, office, service, today=table.today, now=table.now)
     for one in _tries(table, unit_id, channel):
-        span = {"since": one.since, "until": one.until}
-        place = pools.take(session, office, service, one.pools, **span)
-        if place is not None:
+        while (place := _first(session, table, one)) is not None:
+            if pools.claim(session, table.office.code, Service.INTAKE, place):
+                return place
+    return None
+
+
+def _first(session: Session, table: Timetable, one: _Try) -> Place | None:
+    """Return the first free place for which nobody waits who could take it."""
+    office, since, tried = table.office.code, one.since, list(one.pools)
+    while tried:
+        span = since, one.until
+        place = pools.first_free(session, office, Service.INTAKE, tried, span)
+        if place is None:
+            return None
+        waiter = waiters.longest(session, table, place)
+        if waiter is None:
             return place
+        if waiter.day is None and place.day > table.today:
+            tried.remove(place.pool)  # all of its days to come are as good for them
+        else:
+            since = place.day + DAY
     return None
 
 
@@ -98,12 +112,10 @@ def foresee(
     session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
 ) -> date | None:
     """Return the day that who asks now would get, and take nothing; None: all full."""
-    office, service = table.office.code, Service.INTAKE
-    if not pools.is_limited(session, office, service):
+    if not pools.is_limited(session, table.office.code, Service.INTAKE):
         return first_open(table, unit_id)
     for one in _tries(table, unit_id, channel):
-        span = one.since, one.until
-        place = pools.first_free(session, office, service, one.pools, span)
+        place = _first(session, table, one)
         if place is not None:
             return place.day
     return None
@@ -182,42 +194,56 @@ def free_use(
     return None if row is None else Place(row.day, row.pool)
 
 
-def offer(session: Session, table: Timetable) -> None:
-    """Give every place that became free to who waits longest; the gate is held."""
-    office = table.office.code
-    if _somebody_waits(session, office, table.today):
-        for pool in pools.free_from(session, office, Service.INTAKE, table.today):
-            place = Place(pool.day, pool.pool)
-            for _ in range(pool.size - pool.used):
-                if _longest_waiting(session, table, place) is None:
-                    break
-                pools.claim(session, office, Service.INTAKE, place)
-                pass_on(session, table, place)
+def offer(session: Session, table: Timetable) -> int:
+    """Give every free place to who waits longest for it; the gate is held.
+
+    Returns how many places were given.
+    """
+    office, given = table.office.code, 0
+    if waiters.are_there(session, office, after=table.today):
+        unwanted: set[Pool] = set()
+        for pool in _free(session, table):
+            if pool.pool not in unwanted:
+                place, left = Place(pool.day, pool.pool), pool.size - pool.used
+                seated = _fill(session, table, place, left)
+                given += seated
+                if seated < left and place.day > table.today + DAY:
+                    unwanted.add(place.pool)  # nor does anybody want a later day of it
     promises.make_up(session, table)
+    return given
 
 
-def _somebody_waits(session: Session, office: str, today: date) -> bool:
-    """Say whether anybody has no day, or asked for an earlier one."""
-    placeless = exists().where(
-        ApplicationCase.office_code == office,
-        cases.stands_in(CaseState.MENUNGGU_KUOTA),
-    )
-    others = exists().where(
-        QuotaUse.office_code == office,
-        QuotaUse.service == Service.INTAKE,
-        QuotaUse.day > today,
-        QuotaUse.freed_at.is_(None),
-        QuotaUse.wants_earlier,
-    )
-    return bool(session.scalar(select(or_(placeless, others))))
+def _free(session: Session, table: Timetable) -> list[QuotaPool]:
+    """Return the pools that somebody may wait for, by day: the reserved share first.
+
+    So who may draw from both leaves the other to who may not.
+    """
+    found = pools.free_from(session, table.office.code, Service.INTAKE, table.today)
+    drawn = [pool for pool in found if pool.pool is not Pool.URGENT]
+    return sorted(drawn, key=lambda pool: (pool.day, pool.pool is Pool.GENERAL))
 
 
-def pass_on(session: Session, table: Timetable, place: Place) -> None:
-    """Give a place to who waits longest, their old one to the next, and so on."""
+def _fill(session: Session, table: Timetable, place: Place, left: int) -> int:
+    """Give up to so many places of a pool to who waits; return how many."""
+    for seated in range(left):
+        if waiters.longest(session, table, place) is None:
+            return seated
+        pools.claim(session, table.office.code, Service.INTAKE, place)
+        if not pass_on(session, table, place):
+            return seated
+    return left
+
+
+def pass_on(session: Session, table: Timetable, place: Place) -> int:
+    """Give a place to who waits longest, their old one to the next, and so on.
+
+    Returns how many have another day by it.  Of a day that has more than its quota now
+    none is passed on.
+    """
     office, free = table.office.code, place
     moved: list[tuple[ApplicationCase, WhyPromised]] = []
     known: list[tuple[ApplicationCase, Told]] = []
-    while (case := _longest_waiting(session, table, free)) is not None:
+    while (case := _next_for(session, table, free)) is not None:
         known.append((case, Told.of(case)))
         left = free_use(session, case.id, WhyFreed.MOVED, table.now)
         given = Given(free.day, next_in(session, office, free.day), free.pool)
@@ -230,64 +256,15 @@ def pass_on(session: Session, table: Timetable, place: Place) -> None:
     promises.make_all(session, table, moved)
     for (case, before), (_, because) in zip(known, moved, strict=True):
         tellings.add(session, [(case, before)], because, now=table.now)
+    return len(moved)
 
 
-def _longest_waiting(
+def _next_for(
     session: Session, table: Timetable, place: Place
 ) -> ApplicationCase | None:
-    channels = [
-        channel
-        for channel in IntakeChannel
-        if place.pool in pools_of(channel, is_open_to_all=False)
-    ]
-    found = [
-        _without_day(session, table.office.code, channels),
-        _with_later_day(session, table, place, channels),
-    ]
-    waiting = [case for case in found if case is not None]
-    return min(waiting, key=lambda case: (case.received_at, case.number), default=None)
-
-
-def _without_day(
-    session: Session, office: str, channels: Sequence[IntakeChannel]
-) -> ApplicationCase | None:
-    query = select(ApplicationCase).where(
-        ApplicationCase.office_code == office,
-        cases.stands_in(CaseState.MENUNGGU_KUOTA),
-        ApplicationCase.channel.in_(channels),
-    )
-    ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number).limit(
-        1
-    )
-    return session.scalar(ordered.with_for_update(skip_locked=True))
-
-
-def _with_later_day(
-    session: Session,
-    table: Timetable,
-    place: Place,
-    channels: Sequence[IntakeChannel],
-) -> ApplicationCase | None:
-    """Return who asked for an earlier day, can be told in time, and waits longest."""
-    is_in_time = table.local.time() < table.office.moves_until
-    if place.day < table.today + (DAY if is_in_time else 2 * DAY):
+    if pools.is_over_full(session, table.office.code, Service.INTAKE, place):
         return None
-    query = (
-        select(ApplicationCase)
-        .join(QuotaUse, QuotaUse.case_id == ApplicationCase.id)
-        .where(
-            QuotaUse.office_code == table.office.code,
-            QuotaUse.service == Service.INTAKE,
-            QuotaUse.freed_at.is_(None),
-            QuotaUse.wants_earlier,
-            QuotaUse.day > place.day,
-            cases.stands_in(CaseState.DITERIMA),
-            ApplicationCase.channel.in_(channels),
-        )
-        .order_by(ApplicationCase.received_at, ApplicationCase.number)
-        .limit(1)
-    )
-    return session.scalar(query.with_for_update(skip_locked=True, of=ApplicationCase))
+    return waiters.hold_longest(session, table, place)
 
 
 def settle(

@@ -127,7 +127,7 @@ def _placed(
 
 def _promise(session: Session, lost: LostDays, moved: Sequence[Moved]) -> None:
     """Find the promise of each: with a slot where there are, by the old time."""
-    known = bookings.open_slots_of(session, [each.case.id for each in moved])
+    known = bookings.slots_of(session, [each.case.id for each in moved])
     for each in moved:
         each.slot = each.slot_left = known.get(each.case.id)
     free = PickupSlots(session, lost.after)

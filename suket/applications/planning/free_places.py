@@ -12,8 +12,8 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suket.applications.planning.day_places import DAY, pools_of
 from suket.applications.planning.timetable import Timetable
+from suket.applications.planning.waiters import DAY, pools_of
 from suket.applications.tables import ApplicationCase, QuotaUse
 from suket.calendar.words import Service
 from suket.quotas import pools, slot_rules

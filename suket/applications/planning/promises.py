@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, exists, false, func, insert, select
 from sqlalchemy.orm import Session
 
 from suket.applications import bookings
@@ -81,22 +81,59 @@ def foresee(session: Session, table: Timetable, unit: Unit, day: date) -> date |
     return free[0].day if free else None
 
 
+def are_wanting(session: Session, office: str) -> bool:
+    """Say whether anybody has no promise for want of a slot."""
+    is_wanting = ApplicationCase.office_code == office, PENDING, SLOTLESS
+    return bool(session.scalar(select(exists().where(*is_wanting))))
+
+
 def make_up(session: Session, table: Timetable) -> int:
     """Promise a day to who has none for want of a slot, by who came first.
 
     Whoever calls this has the gate.  Returns how many have a day now.
     """
-    query = select(ApplicationCase).where(
+    query = select(ApplicationCase.unit_id).where(
         ApplicationCase.office_code == table.office.code, PENDING, SLOTLESS
     )
-    ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number)
-    waiting = ordered.limit(AT_ONCE).with_for_update(skip_locked=True)
+    found = session.scalars(query.distinct().order_by(ApplicationCase.unit_id)).all()
+    here = [units.find(session, each, office=table.office.code) for each in found]
+    return sum(_make_up(session, table, unit) for unit in here)
+
+
+def _make_up(session: Session, table: Timetable, unit: Unit) -> int:
+    """Promise a day to who could have a place of a unit; whoever could not is passed.
+
+    So nobody keeps those behind them from what is free.
+    """
+    waiting = select(ApplicationCase).where(
+        ApplicationCase.office_code == table.office.code,
+        ApplicationCase.unit_id == unit.id,
+        PENDING,
+        SLOTLESS,
+        *_could_have(session, table, unit),
+    )
+    ordered = waiting.order_by(ApplicationCase.received_at, ApplicationCase.number)
+    held = ordered.limit(AT_ONCE).with_for_update(skip_locked=True)
     count = 0
-    for case in session.scalars(waiting).all():
+    for case in session.scalars(held).all():
         day = _pickup_day(session, table, case)
         keep(session, case, day, WhyPromised.RECEIVED, now=table.now)
         count += day is not None
     return count
+
+
+def _could_have(
+    session: Session, table: Timetable, unit: Unit
+) -> list[ColumnElement[bool]]:
+    """Say in SQL for whom a slot of a unit is free: who is due by the last one."""
+    if not slots.are_used(session, unit, Service.PICKUP, on=table.today):
+        return []
+    slots.ensure(session, unit, Service.PICKUP, now=table.now)
+    last = slots.last_free(session, unit, Service.PICKUP, now=table.now)
+    if last is None:
+        return [false()]
+    end = beginning_of(last + timedelta(days=1), table.office.zone)
+    return [ApplicationCase.due_at < end]
 
 
 def due_at(table: Timetable, unit_id: str, day: date) -> datetime | None:

@@ -6,9 +6,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from suket.applications.planning import day_places, tellings, timetable
-from suket.applications.planning.day_places import DAY, Given
+from suket.applications.planning.day_places import Given
 from suket.applications.planning.tellings import Told
 from suket.applications.planning.timetable import Timetable
+from suket.applications.planning.waiters import DAY
 from suket.applications.tables import ApplicationCase
 from suket.applications.urgent.errors import UrgentFull
 from suket.applications.words import WhyFreed, WhyPromised

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from suket.institutions.access_log import LONGEST_REFERENCE
 from suket.institutions.disclose import Asked
 from suket.institutions.words import VisitPurpose
-from suket.web.form_fields import is_chosen
+from suket.web.form_fields import FIRST_DAY, LAST_DAY, is_chosen
 from suket.web.json_bodies import body_of
 from suket.web.public.answers import EXAMPLE_TEXT, Trimmed
 from suket.web.public.submissions import FIELD_BYTES, Submission
@@ -38,6 +38,8 @@ class Asking(BaseModel):
     )
     valid_on: date | None = Field(
         default=None,
+        ge=FIRST_DAY,
+        le=LAST_DAY,
         description="Was it in force on this day of its office?  Needs `audit`.",
     )
 

@@ -13,6 +13,7 @@ from suket.register.document_fields import Printed
 from suket.register.tables import Suket
 from suket.residents.tables import Resident
 from suket.web import spreadsheet_export
+from suket.web.form_fields import WholeNumber
 from suket.web.local_times import tanggal
 from suket.web.office.paging import Pages, pages_of
 from suket.web.office.signed_in_officer import OfficerDep
@@ -77,7 +78,7 @@ def _read(value: str | date) -> str:
 
 
 @router.get(OUTDATED)
-def show(user: OfficerDep, hal: int = 1) -> Response:
+def show(user: OfficerDep, hal: WholeNumber = 1) -> Response:
     """Show one page of the list, what was noticed last first."""
     with user.reading() as session:
         total = outdated_sukets.count(session, user.office.code)

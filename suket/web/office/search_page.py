@@ -15,7 +15,7 @@ from suket.residents import residents
 from suket.residents.tables import Resident
 from suket.web import cookies, indonesian_wording
 from suket.web.current_user import see_other
-from suket.web.form_fields import Field
+from suket.web.form_fields import Field, WholeNumber
 from suket.web.indonesian_wording import Word
 from suket.web.office import sealed_values
 from suket.web.office.paging import Pages, pages_of
@@ -63,7 +63,7 @@ class Answer:
 
 
 @router.get(SEARCH)
-def results(user: OfficerDep, hal: int = 1) -> Response:
+def results(user: OfficerDep, hal: WholeNumber = 1) -> Response:
     """Show a page of the results of this session's last search, or an empty form.
 
     A search in the address, as somebody types or keeps it, is not taken from there.

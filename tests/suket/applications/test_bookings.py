@@ -184,6 +184,25 @@ def test_who_does_not_come_in_time_has_no_slot_any_more(any_room):
     assert drift(any_room) == []
 
 
+@pytest.mark.parametrize("then", ["choose", "close", "cancel"])
+def test_who_came_and_was_not_served_has_one_place_after_all(any_room, then):
+    """Whatever ends a live booking ends it whether or not somebody had come to it."""
+    any_room.cut(1)
+    number = any_room.asked(1).number
+    with any_room.world.database.begin() as session:
+        session.execute(text("UPDATE booking SET came_at = booked_at"))
+    if then == "choose":
+        free = (slot for slot in any_room.slots() if slot.day == TUESDAY)
+        any_room.choose(number, next(free))
+    if then == "close":
+        any_room.shut(MONDAY, MONDAY, Service.PICKUP)
+    if then == "cancel":
+        any_room.cancel(number)
+    live = any_room.world.all(select(Booking.came_at).where(Booking.freed_at.is_(None)))
+    assert live == ([] if then == "cancel" else [None])
+    assert drift(any_room) == []
+
+
 def test_who_waits_for_an_office_that_is_late_keeps_the_slot(room):
     room.cut(1)
     receipt = room.asked(1)

@@ -1,7 +1,9 @@
 """A suket is handed out once, to its holder or a proxy of the family, at its unit."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from suket.access.errors import NotAtThisUnit, RoleNotAllowed
@@ -13,7 +15,6 @@ from suket.applications.errors import BadNik, CaseNotFound
 from suket.applications.handover import handovers
 from suket.applications.handover.errors import (
     AlreadyHandedOver,
-    FamilyCardUnseen,
     NotInForceAnyMore,
     NotReady,
     ProxyIsHolder,
@@ -27,8 +28,12 @@ from suket.applications.words import CaseState, HandoverProof, Receiver
 from suket.journal import entries
 from suket.journal.words import Event
 from suket.offices.persons import KEEPER
+from suket.offices.words import EnrolmentStatus
 from suket.register.end import suspend
 from suket.register.tables import Suket
+from suket.residents.errors import Dead, HasCard, Moved
+from suket.residents.tables import Resident
+from suket.residents.words import Standing
 from tests.office_world import CIREBON, SERANG, TOY_SECRETS, nik_of
 from tests.suket.applications.waiting_room import ISSUING, WaitingRoom
 
@@ -78,9 +83,46 @@ def test_who_had_a_slot_is_noted_as_come(room):
     room.now = ISSUING
     room.cut(1)
     number = ready(room)
+    room.now = room.slot(number).starts_at
     fetch(room, number)
     [came] = room.world.all(select(Booking.came_at))
-    assert came == ISSUING
+    assert came == room.now
+
+
+def test_who_fetches_before_the_day_of_the_slot_leaves_it_to_others(room):
+    room.now = ISSUING
+    room.cut(1)
+    number = ready(room)
+    slot = room.slot(number)
+    fetch(room, number)
+    assert room.world.all(select(Booking.came_at)) == [None]
+    assert slot.used == 1
+    assert next(each for each in room.slots() if each.id == slot.id).used == 0
+
+
+def test_what_has_run_out_is_not_handed_out(room):
+    room.world.change_office(CIREBON, validity="months", months=1)
+    number = ready(room)
+    room.now += timedelta(days=60)
+    with pytest.raises(NotInForceAnyMore):
+        fetch(room, number)
+
+
+@pytest.mark.parametrize(
+    ("known", "refusal"),
+    [
+        ({"standing": Standing.DEAD}, Dead),
+        ({"standing": Standing.MOVED}, Moved),
+        ({"enrolment_status": EnrolmentStatus.CARD_PRINTED}, HasCard),
+    ],
+)
+def test_who_has_no_use_of_a_suket_any_more_is_handed_none(room, known, refusal):
+    number = ready(room)
+    with room.world.database.begin() as session:
+        session.execute(update(Resident).values(**known))
+    with pytest.raises(refusal):
+        fetch(room, number)
+    assert room.case(number).state is CaseState.SIAP
 
 
 def test_what_is_not_ready_or_not_in_force_is_not_handed_out(room):
@@ -142,13 +184,15 @@ def test_a_proxy_of_the_family_card_has_a_letter_and_is_written_down(any_room):
     [
         ((CARD, OTHER_CARD), BROTHER, ProxyNotFamily),
         ((CARD, OTHER_CARD), ("family_card_seen", True), ProxyNotFamily),
-        ((CARD, None), BROTHER, FamilyCardUnseen),
-        ((None, CARD), BROTHER, FamilyCardUnseen),
+        ((CARD, None), BROTHER, ProxyNotFamily),
+        ((None, CARD), BROTHER, ProxyNotFamily),
         ((CARD, CARD), ("nik", nik_of(1)), ProxyIsHolder),
         ((CARD, CARD), ("nik", "3274"), BadNik),
         ((CARD, CARD), ("nik", " "), ProxyUnsaid),
         ((CARD, CARD), ("name", " "), ProxyUnsaid),
+        ((CARD, CARD), ("name", "-"), ProxyUnsaid),
         ((CARD, CARD), ("letter", ""), ProxyUnsaid),
+        ((CARD, CARD), ("letter", "."), ProxyUnsaid),
     ],
 )
 def test_a_proxy_who_is_not_of_the_family_or_unsaid_gets_nothing(
@@ -165,7 +209,7 @@ def test_a_proxy_who_is_not_of_the_family_or_unsaid_gets_nothing(
 
 def test_where_the_records_say_nothing_the_officer_sees_the_card(room):
     number = ready(room)
-    seen = Proxy(name="JOKO CONTOH", nik=nik_of(77), letter="x", family_card_seen=True)
+    seen = Proxy(name="JOKO CONTOH", nik=nik_of(77), letter="1", family_card_seen=True)
     fetch(room, number, proxy=seen)
     assert room.case(number).state is CaseState.SELESAI
 

@@ -59,12 +59,15 @@ class WaitingRoom:
         )
 
     def limit(self, **sizes):
+        with self.world.database.begin() as session:
+            self.set_sizes(session, **sizes)
+
+    def set_sizes(self, session, **sizes):
         wanted = {
             (day, Pool(name)): size for day in WEEK for name, size in sizes.items()
         }
         quota = Quota(Service.INTAKE, self.now.date(), wanted)
-        with self.world.database.begin() as session:
-            set_quota(session, self.office, quota, who="uji", now=self.now)
+        set_quota(session, self.office, quota, who="uji", now=self.now)
 
     def cut(self, capacity, *, since=None, minutes=60):
         """Have the Dinas hand out by slots on every weekday."""

@@ -16,6 +16,8 @@ from suket.applications.errors import CaseNotFound
 from suket.calendar.words import Service
 from suket.offices import units
 from suket.offices.errors import DayIsPast
+from suket.offices.tables import Unit
+from suket.offices.words import UnitKind
 from suket.tickets import call_next, lines, numbers
 from suket.tickets.draw_number import draw_number
 from suket.tickets.errors import (
@@ -31,7 +33,7 @@ from suket.tickets.set_line import Line, set_line
 from suket.tickets.tables import QueueLine, QueueTicket
 from suket.tickets.words import TicketState
 from tests.office_world import CIREBON, World
-from tests.suket.applications.waiting_room import WaitingRoom
+from tests.suket.applications.waiting_room import ISSUING, WaitingRoom
 
 # A Tuesday, 08:00 in Cirebon.
 NOW = datetime(2020, 3, 17, 1, 0, tzinfo=UTC)
@@ -126,16 +128,87 @@ def test_where_the_service_is_shut_there_is_no_number(counters):
     assert counters.draw("A") == 1  # what is ready is still handed out
 
 
-def test_who_comes_for_an_application_is_noted_as_there(counters):
-    counters.line()
-    room = WaitingRoom(counters.world)
+def let_be_ready(counters, number):
+    statement = "UPDATE application_case SET state = 'SIAP' WHERE number = :n"
+    with counters.world.database.begin() as session:
+        session.execute(text(statement), {"n": number})
+
+
+def test_who_comes_for_what_is_ready_on_its_day_is_noted_as_there(counters):
+    counters.now = ISSUING
+    counters.line(since=ISSUING.date())
+    room = WaitingRoom(counters.world, now=ISSUING)
     room.cut(1)
-    receipt = room.asked(1)
+    resident = room.resident(1)
+    receipt = room.ask(1)
     counters.draw(case_number=receipt.number)
-    assert counters.world.all(select(Booking.came_at)) == [NOW]
+    room.issue(resident)
+    let_be_ready(counters, receipt.number)
+    counters.draw(case_number=receipt.number)  # before its day
+    assert counters.world.all(select(Booking.came_at)) == [None]
+    counters.now = room.slot(receipt.number).starts_at
+    counters.draw(case_number=receipt.number)
+    assert counters.world.all(select(Booking.came_at)) == [counters.now]
     with pytest.raises(CaseNotFound):
         counters.draw(case_number="3274-20-000009-9")
     assert counters.draw() == 2  # the one that was refused left no gap
+
+
+def test_who_draws_again_has_the_number_that_waits_already(any_counters):
+    any_counters.line(cap=2)
+    any_counters.line(code="A", title="Pengambilan", service=Service.PICKUP)
+    number = WaitingRoom(any_counters.world).asked(1).number
+    drawn = [any_counters.draw(line, case_number=number) for line in "LLA"]
+    assert (drawn, any_counters.draw()) == ([1, 1, 1], 2)
+    second = """INSERT INTO queue_ticket
+        (unit_id, day, line, number, case_id, state, calls, drawn_at)
+        SELECT unit_id, day, line, 3, case_id, state, calls, drawn_at
+        FROM queue_ticket WHERE number = 1"""
+    with pytest.raises(DBAPIError), any_counters.world.database.begin() as session:
+        session.execute(text(second))
+    any_counters.call()
+    any_counters.finish()
+    with pytest.raises(LineFull):
+        any_counters.draw(case_number=number)
+
+
+def test_of_many_who_draw_for_one_case_all_have_one_number(any_counters):
+    any_counters.line(cap=9)
+    any_counters.line(code="A", title="Pengambilan", service=Service.PICKUP)
+    number = WaitingRoom(any_counters.world).asked(1).number
+
+    def draw(line):
+        return any_counters.draw(line, case_number=number)
+
+    with ThreadPoolExecutor(4) as pool:
+        drawn = [*pool.map(draw, "LALA")]
+    assert drawn == [1] * 4
+    assert len(any_counters.world.all(select(QueueTicket.number))) == 1
+
+
+def test_of_another_unit_no_number_is_told(counters):
+    counters.line()
+    number = WaitingRoom(counters.world).asked(1).number
+    duties = frozenset({Duty(Role.OPERATOR, "kecamatan")})
+    operator = Officer(username="rina", office=CIREBON, duties=duties)
+    with counters.world.database.begin() as session:
+        session.add(
+            Unit(
+                id="kecamatan",
+                office_code=CIREBON,
+                kind=UnitKind.KECAMATAN,
+                name="Kecamatan",
+                region_code="32.74.01",
+            )
+        )
+        session.flush()
+        unit = units.find(session, "kecamatan", office=CIREBON)
+        set_line(session, unit, LEGALISIR, who="uji", now=NOW)
+        for there in (number, "3274-20-000009-9"):
+            with pytest.raises(CaseNotFound):
+                draw_number(
+                    session, unit, "L", officer=operator, now=NOW, case_number=there
+                )
 
 
 def test_the_next_is_called_to_one_counter_and_is_served(any_counters):

@@ -13,7 +13,7 @@ from suket.applications.deciding.approve import Approval, approve_many
 from suket.applications.queues import Queue
 from suket.web.application_wording import STEP_REASONS
 from suket.web.current_user import see_other
-from suket.web.form_fields import Ticked, whole_number
+from suket.web.form_fields import Ticked, WholeNumber, whole_number
 from suket.web.indonesian_wording import angka
 from suket.web.office.approving.unusual_first import groups_of, unusual_first
 from suket.web.office.paging import pages_of
@@ -36,7 +36,7 @@ class NotApproved:
 
 
 @router.get(APPROVE)
-def show(user: OfficerDep, hal: int = 1, selesai: str = "") -> Response:
+def show(user: OfficerDep, hal: WholeNumber = 1, selesai: str = "") -> Response:
     """Show what waits for this officer's approval, what is unusual first."""
     user.officer.require(Right.APPROVE)
     count = whole_number(selesai, digits=3)

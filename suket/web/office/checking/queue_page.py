@@ -9,6 +9,7 @@ from suket.access.rights import Right
 from suket.applications import queues
 from suket.applications.deciding import own_queue
 from suket.applications.queues import Queue
+from suket.web.form_fields import WholeNumber
 from suket.web.office.checking.case_lines import grouped, lasting, lines_of
 from suket.web.office.paging import pages_of
 from suket.web.office.signed_in_officer import OfficerDep
@@ -20,7 +21,7 @@ PAGE_SIZE: Final = 50
 
 
 @router.get(LIST)
-def show(user: OfficerDep, hal: int = 1) -> Response:
+def show(user: OfficerDep, hal: WholeNumber = 1) -> Response:
     """Show one page of the list.  It has one order, so that nobody sinks in it."""
     user.officer.require(Right.CHECK)
     code, now = user.office.code, user.now

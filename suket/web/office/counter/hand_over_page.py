@@ -13,11 +13,11 @@ from suket.applications import bookings, reach
 from suket.applications.errors import BadNik, CaseNotFound
 from suket.applications.handover import handovers
 from suket.applications.handover.errors import (
-    FamilyCardUnseen,
     NotInForceAnyMore,
     NotReady,
     ProxyIsHolder,
     ProxyNotFamily,
+    ProxyUnsaid,
 )
 from suket.applications.handover.hand_over import Proxy, hand_over
 from suket.applications.handover.tables import Handover
@@ -26,7 +26,7 @@ from suket.applications.words import CaseState, Receiver
 from suket.errors import SuketError
 from suket.intake.errors import BadPhoto
 from suket.offices import persons, units
-from suket.residents import residents
+from suket.residents import eligibility, residents
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, chosen_file
 from suket.web.local_times import waktu
@@ -61,10 +61,11 @@ NO_PROOF: Final = (
 FIELDS: Final[dict[type[SuketError], str]] = {
     BadNik: "nik",
     ProxyIsHolder: "nik",
-    ProxyNotFamily: "nik",
-    FamilyCardUnseen: "kk",
+    ProxyNotFamily: "kk",
+    ProxyUnsaid: "surat",
     NotReady: "nomor",
     NotInForceAnyMore: "nomor",
+    **dict.fromkeys(eligibility.FINAL, "nomor"),
 }
 
 

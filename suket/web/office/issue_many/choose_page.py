@@ -19,7 +19,7 @@ from suket.residents.names import has_as_typed
 from suket.residents.tables import Resident
 from suket.web import spreadsheet_export
 from suket.web.current_user import see_other
-from suket.web.form_fields import Field, Ticked, whole_number
+from suket.web.form_fields import Field, Ticked, WholeNumber, whole_number
 from suket.web.office.issue_many.batch_lines import line_of
 from suket.web.office.issue_many.place_in_table import TABLE_PLACE, place_in_table
 from suket.web.office.issue_many.selection import (
@@ -165,7 +165,7 @@ def names(user: SignedInOfficer, asked: Asked, selection: Selection) -> Response
 
 @router.get(NOT_YET)
 def not_yet(
-    user: OfficerDep, sebab: str = REST, lingkup: str = "", hal: int = 1
+    user: OfficerDep, sebab: str = REST, lingkup: str = "", hal: WholeNumber = 1
 ) -> Response:
     """Show who cannot be issued to: for want of a photo, or of something else."""
     user.officer.require(Right.ISSUE)

@@ -19,7 +19,7 @@ from suket.register import issuance_batches
 from suket.register.tables import Suket
 from suket.shipped import templates
 from suket.web import suket_downloads
-from suket.web.form_fields import Field, whole_number
+from suket.web.form_fields import Field, WholeNumber, whole_number
 from suket.web.office.issue_many.choose_page import BULK
 from suket.web.office.signed_in_officer import Acting, OfficerDep, SignedInOfficer
 from suket.web.office.sukets.holder_slip import drawn as drawn_qr
@@ -52,7 +52,7 @@ def parts_of(sheets: int, at_once: int = SHEETS_AT_ONCE) -> list[Part]:
 
 
 @router.get(BULK + "/{batch_id}/lembar.pdf")
-def sheets(batch_id: str, user: OfficerDep, bagian: int = 1) -> Response:
+def sheets(batch_id: str, user: OfficerDep, bagian: WholeNumber = 1) -> Response:
     """Return sheets of a batch in one file, for a printer: it is not signed."""
     number = max(1, bagian)
     start = (number - 1) * SHEETS_AT_ONCE

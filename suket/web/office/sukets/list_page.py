@@ -15,7 +15,7 @@ from suket.register.document_fields import Printed
 from suket.register.suket_figures_and_lists import MOST_COUNTED, Slice, Wanted
 from suket.register.tables import Suket
 from suket.web import indonesian_wording, spreadsheet_export
-from suket.web.form_fields import Choice, day
+from suket.web.form_fields import Choice, WholeNumber, day
 from suket.web.indonesian_wording import Word
 from suket.web.local_times import hari_terakhir, local_moment
 from suket.web.office.paging import pages_of
@@ -102,7 +102,7 @@ Narrowed = Annotated[Filter, Depends()]
 
 
 @router.get(LIST)
-def show(user: OfficerDep, narrowed: Narrowed, hal: int = 1) -> Response:
+def show(user: OfficerDep, narrowed: Narrowed, hal: WholeNumber = 1) -> Response:
     """Show one page of the list, the newest first."""
     errors, now = narrowed.errors(), user.now
     wanted = narrowed.wanted(user)

@@ -84,10 +84,13 @@ def test_a_picture_of_the_slip_is_made_small_and_kept(counter, browser, number):
         ({"siapa": ""}, "Pilih siapa yang mengambil."),
         ({"ttd": ""}, "Minta tanda terimanya ditandatangani"),
         ({"siapa": "kuasa"}, "Isi nama yang mewakili."),
-        ({"siapa": "kuasa", "nama": "x", "nik": "1", "surat": "x"}, "16 angka"),
-        ({"siapa": "kuasa", "nama": "x", "nik": NIK, "surat": "x"}, "NIK pemegang"),
+        ({"siapa": "kuasa", "nama": "JOKO", "nik": "1", "surat": "SK 1"}, "16 angka"),
         (
-            {"siapa": "kuasa", "nama": "x", "nik": nik_of(5), "surat": "x"},
+            {"siapa": "kuasa", "nama": "JOKO", "nik": NIK, "surat": "SK 1"},
+            "NIK pemegang",
+        ),
+        (
+            {"siapa": "kuasa", "nama": "JOKO", "nik": nik_of(5), "surat": "SK 1"},
             "Lihat Kartu Keluarganya",
         ),
     ],
