@@ -31,7 +31,7 @@ class NotReady(Conflict):
 
 
 class NotInForceAnyMore(Conflict):
-    """The suket was ended or frozen since it was issued."""
+    """The suket was ended or frozen since it was issued, or its last day is over."""
 
     code = "suket-not-in-force"
     pesan = (
