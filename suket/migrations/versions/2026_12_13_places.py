@@ -30,3 +30,7 @@ def upgrade() -> None:
         sqlite_where=LIVE,
         postgresql_where=LIVE,
     )
+
+
+def downgrade() -> None:
+    op.drop_index("uq_queue_ticket_of_case", table_name="queue_ticket")
