@@ -157,8 +157,15 @@ def said(answer, number):
 
 
 def named():
-    """Return the fields that an operator fills, those that are called numbers first."""
-    theirs = [each for each in fields() if may(Role.OPERATOR, wanted(*each[:2]))]
+    """Return the fields that an operator fills, those that are called numbers first.
+
+    What stands in the address is one's own here, and an act on it counts once.
+    """
+    theirs = [
+        each
+        for each in fields()
+        if may(Role.OPERATOR, wanted(*each[:2])) and "{" not in each[1]
+    ]
     return [each for each in theirs if each[2] == "nomor"], theirs
 
 
