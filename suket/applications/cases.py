@@ -240,7 +240,8 @@ def begin(session: Session, case: ApplicationCase) -> None:
     session.add(case)
     session.flush()
     step = Step(to=case.state, at=case.received_at, by=case.made_by)
-    _write(session, case, NOT_YET, step)
+    session.add(_step(session, case, NOT_YET, step, seq=case.version))
+    session.flush()
 
 
 def advance(session: Session, case: ApplicationCase, step: Step) -> None:
@@ -254,19 +255,18 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
         raise NotPossibleNow(f"{case.state} -> {step.to}")
     session.flush()
     seen, came_from = case.version, case.state
-    statement = (
-        update(ApplicationCase)
-        .where(
-            ApplicationCase.id == case.id,
-            ApplicationCase.state == came_from,
-            ApplicationCase.version == seen,
-        )
-        .values(state=step.to, version=seen + 1, **_LET_GO, **step.changes)
+    same = select(ApplicationCase.id).where(
+        ApplicationCase.id == case.id,
+        ApplicationCase.state == came_from,
+        ApplicationCase.version == seen,
     )
-    if session.connection().execute(statement).rowcount != 1:
+    if session.scalar(same.with_for_update()) is None:
         raise AlreadyChanged
-    session.refresh(case)
     _write(session, case, came_from, step)
+    changed = update(ApplicationCase).where(ApplicationCase.id == case.id)
+    new = {"state": step.to, "version": seen + 1, **_LET_GO, **step.changes}
+    session.connection().execute(changed.values(new))
+    session.refresh(case)
     if step.to in ENDED:
         gate.hold(session, case.office_code)
         bookings.release(session, case.id, ENDED[step.to], now=step.at)
@@ -277,8 +277,10 @@ def advance_held(session: Session, held: Sequence[ApplicationCase], step: Step) 
     for case in held:
         if step.to not in STEPS.get(case.state, ()):
             raise NotPossibleNow(f"{case.state} -> {step.to}")
-        came_from, case.state, case.version = case.state, step.to, case.version + 1
-        session.add(_step(session, case, came_from, step))
+        session.add(_step(session, case, case.state, step))
+    session.flush()  # the database lets a state change once its step is there
+    for case in held:
+        case.state, case.version = step.to, case.version + 1
     session.flush()
 
 
@@ -288,12 +290,17 @@ def _write(session: Session, case: ApplicationCase, came_from: str, step: Step) 
 
 
 def _step(
-    session: Session, case: ApplicationCase, came_from: str, step: Step
+    session: Session,
+    case: ApplicationCase,
+    came_from: str,
+    step: Step,
+    *,
+    seq: int | None = None,
 ) -> ApplicationStep:
     zone = offices.find(session, case.office_code).zone
     return ApplicationStep(
         case_id=case.id,
-        seq=case.version,
+        seq=seq or case.version + 1,
         from_state=came_from,
         to_state=step.to,
         at=step.at,

@@ -187,6 +187,7 @@ class ApplicationCase(Base):
     kind: Mapped[CaseKind] = mapped_column(Choice(CaseKind))
     channel: Mapped[IntakeChannel] = mapped_column(Choice(IntakeChannel))
     request_key: Mapped[str] = mapped_column(String(64))
+    request_digest: Mapped[str | None] = mapped_column(String(64))  # of what it said
     state: Mapped[CaseState] = mapped_column(Choice(CaseState))
     version: Mapped[int] = mapped_column(default=1)
     steps: Mapped[int]
@@ -205,9 +206,7 @@ class ApplicationCase(Base):
     day: Mapped[date | None]  # the office's local day on which it is worked on
     place: Mapped[int | None]  # in that day, from 1; never given twice
     due_at: Mapped[datetime | None] = mapped_column(UtcSeconds)
-    clock_left: Mapped[
-        int | None
-    ]  # working seconds to `due_at`, while the clock stands
+    clock_left: Mapped[int | None]  # working seconds to `due_at`, while it stands
     promised_on: Mapped[date | None]
     issued_as: Mapped[str | None] = mapped_column(
         ForeignKey(Application.id), unique=True

@@ -35,6 +35,7 @@ from suket.residents import eligibility, residents
 
 AT_ONCE: Final = 500  # cases of each kind in one transaction
 PAPERS_WITHIN: Final = timedelta(days=14)  # after it was said which are wanting
+RECORDED_WITHIN: Final = timedelta(days=90)  # or the NIK was mistyped
 # What ends a case by itself, and the word that its applicant reads.
 OVER: Final[dict[type[NotEligible], StepReason]] = {
     refusal: REASONS[refusal] for refusal in eligibility.FINAL
@@ -58,7 +59,7 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     return ready + sum(
         act(session, table)
         for act in (
-            *(_end_in_words, _refuse_forgotten, _begin_the_day),
+            *(_end_in_words, _refuse_forgotten, _end_unknown, _begin_the_day),
             *(_recorded, _placed, _slotted),
         )
     )
@@ -102,6 +103,20 @@ def _refuse_forgotten(session: Session, table: Timetable) -> int:
         return True
 
     return _each(session, [case.id for case in forgotten], act)
+
+
+def _end_unknown(session: Session, table: Timetable) -> int:
+    """End the waiting of a NIK that nobody has recorded in all this time."""
+    office, since = table.office.code, table.now - RECORDED_WITHIN
+    unknown = waiting_cases.unknown(session, office, since=since, limit=AT_ONCE)
+
+    def act(case: ApplicationCase) -> bool:
+        reason = StepReason.BELUM_REKAM
+        step = Step(to=CaseState.DIBATALKAN, at=table.now, reason=reason)
+        cases.advance(session, case, step)
+        return True
+
+    return _each(session, [case.id for case in unknown], act)
 
 
 def _begin_the_day(session: Session, table: Timetable) -> int:

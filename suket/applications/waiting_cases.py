@@ -7,7 +7,7 @@ and whose case is found here can never differ.
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, not_, or_, select
+from sqlalchemy import Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from suket.applications.cases import stands_in
@@ -66,6 +66,22 @@ def without_day(
     )
     ordered = query.order_by(ApplicationCase.received_at, ApplicationCase.number)
     return list(session.scalars(ordered.limit(limit)))
+
+
+def unknown(
+    session: Session, office: str, *, since: datetime, limit: int
+) -> list[ApplicationCase]:
+    """Return who waits since before `since` under a NIK that the office knows not."""
+    there = exists().where(
+        Resident.nik == ApplicationCase.nik, Resident.office_code == office
+    )
+    query = select(ApplicationCase).where(
+        ApplicationCase.office_code == office,
+        stands_in(CaseState.MENUNGGU_REKAM),
+        ApplicationCase.received_at <= since,
+        not_(there),
+    )
+    return list(session.scalars(query.limit(limit)))
 
 
 def served(

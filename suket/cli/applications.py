@@ -10,9 +10,10 @@ import typer
 
 from suket import clock
 from suket.applications import bookings, cases
-from suket.applications.asking.apply import Receipt, Request
+from suket.applications.asking.apply import Receipt
 from suket.applications.asking.apply import apply as apply_
 from suket.applications.asking.cancel import cancel as cancel_
+from suket.applications.asking.requests import Request
 from suket.applications.planning import promises
 from suket.applications.reach import Reach
 from suket.applications.request_details import Details

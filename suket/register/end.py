@@ -149,6 +149,22 @@ def end_many(
     return EndReport(tuple(lines))
 
 
+def end_lost(
+    session: Session, suket_id: str, *, officer: Officer, now: datetime, evidence: str
+) -> Suket:
+    """End a suket whose holder stands there and reports its loss, by the police letter.
+
+    Whoever may apply for them does it, as part of that: no other ending is theirs.
+    Raises `RoleNotAllowed`, `EvidenceMissing`, `SuketNotFound` or `AlreadyEnded`.
+    """
+    officer.require(Right.APPLY)
+    words = _required(evidence)
+    suket = _living(session, suket_id, officer, now)
+    reason, who = EndReason.HILANG, officer.username
+    _end(session, [suket], Closing(reason=reason, at=now, by=who, evidence=words))
+    return suket
+
+
 def suspend(
     session: Session, suket_id: str, *, officer: Officer, now: datetime, evidence: str
 ) -> Suket:

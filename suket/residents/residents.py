@@ -139,6 +139,16 @@ def lock_own(
     return found
 
 
+def lives_elsewhere(session: Session, nik: str, office: str) -> bool:
+    """Say whether another office has a NIK, of somebody who has not moved away."""
+    query = select(Resident.id).where(
+        Resident.nik == nik,
+        unindexed(Resident.office_code) != office,
+        Resident.standing != Standing.MOVED,
+    )
+    return session.scalar(query) is not None
+
+
 def require_own(session: Session, resident_ids: Sequence[str], *, office: str) -> None:
     """Raise `ResidentNotFound` unless all of them are the office's."""
     found = 0

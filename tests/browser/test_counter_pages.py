@@ -13,7 +13,7 @@ from suket.quotas.set_slots import SlotSizes, set_slots
 from suket.tickets.set_line import Line, set_line
 from tests.browser.office_browser import Officer
 from tests.office_world import CIREBON, nik_of
-from tests.suket.applications.waiting_room import WaitingRoom
+from tests.suket.applications.waiting_room import WaitingRoom, let_change
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,7 @@ def walk(officer, office):
     resident = page.locator("dd a.govuk-link").first.get_attribute("href")
     room = WaitingRoom(office.world, now=office.now)
     room.issue(resident.rpartition("/")[2])
-    with office.world.database.begin() as session:
+    with let_change(office.world).database.begin() as session:
         session.execute(text(READY))
     officer.go("/petugas/loket")
     page.fill("#loket", "2")

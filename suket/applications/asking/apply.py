@@ -1,8 +1,7 @@
 """The verb: take an application, and say at once on which day it is worked on."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -18,11 +17,11 @@ from suket.applications import (
     reach,
     request_details,
 )
+from suket.applications.asking.errors import RecordedElsewhere
 from suket.applications.asking.hand_in import keep_pictures
+from suket.applications.asking.requests import Request, digest_of, made_before
 from suket.applications.cases import Step
 from suket.applications.errors import (
-    AlreadyApplied,
-    AppliedElsewhere,
     BadNik,
     BadRequestKey,
     ChannelOfDistrict,
@@ -30,9 +29,7 @@ from suket.applications.errors import (
     NothingToReplace,
 )
 from suket.applications.papers import NEEDED
-from suket.applications.pictures import NewPicture
 from suket.applications.planning import day_places, timetable
-from suket.applications.request_details import Details
 from suket.applications.tables import ApplicationCase
 from suket.applications.urgent.ask_urgent import ask
 from suket.applications.words import (
@@ -54,7 +51,7 @@ from suket.offices.words import UnitKind
 from suket.register import end, issue, sukets
 from suket.register.errors import AlreadyIssued
 from suket.register.tables import Suket
-from suket.register.words import EndReason, SuketState
+from suket.register.words import SuketState
 from suket.residents import eligibility, nik, residents
 from suket.residents.errors import EnrolmentFailed, NotEnrolled, PhotoMissing
 from suket.residents.tables import Resident
@@ -65,24 +62,6 @@ _UNRECORDED: Final = (NotEnrolled, EnrolmentFailed)
 _STILL_TO_COME: Final = (*_UNRECORDED, PhotoMissing)
 _IN_PERSON: Final = (IntakeChannel.COUNTER, IntakeChannel.KECAMATAN)
 TOLD_FROM_AFAR: Final = "Laporan hilang, pemohon tidak hadir"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What somebody asks for, and by which way."""
-
-    nik: str
-    kind: CaseKind
-    channel: IntakeChannel
-    key: str  # of this request: sent twice, it is one application
-    unit: str | None = None  # the unit's id; None: the Dinas
-    wants_earlier: bool = False  # a place of an earlier day, if one becomes free
-    evidence: str | None = None  # of a loss: the police letter
-    # How the sheet should read, by field of `Printed`: what is to be changed.
-    claims: Mapping[str, str] = field(default_factory=dict)
-    pictures: Mapping[Item, NewPicture] = field(default_factory=dict)  # of its papers
-    seen: frozenset[Item] = frozenset()  # the papers that whoever takes it has seen
-    details: Details = field(default_factory=Details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +85,8 @@ def apply(
     ends the suket in force in the same act, or freezes it if it is told by phone.
 
     Raises `RoleNotAllowed`, `NotAtThisUnit`, `BadRequestKey`, `UnitNotFound`,
-    `ChannelOfDistrict`, `BadNik`, `OutsideDistrict`, `AlreadyApplied`,
-    `AppliedElsewhere`, `AlreadyIssued`, `NothingToReplace`, `EvidenceMissing`,
+    `ChannelOfDistrict`, `BadNik`, `OutsideDistrict`, `RecordedElsewhere`, what
+    `made_before` does, `AlreadyIssued`, `NothingToReplace`, `EvidenceMissing`,
     `BadClaim`, `IssuanceClosed`, `ConsentMissing`, what
     `request_details.require_usable` does, or the leaf of `NotEligible` that no waiting
     will change.
@@ -129,7 +108,7 @@ def apply(
         with session.begin_nested():
             case = _taken(session, asked)
     except IntegrityError:  # a twin was quicker, or the same person elsewhere
-        known = _made_before(session, asked)
+        known = _made_before(session, asked, lives_here=False)
         if known is None:
             raise
         case = known
@@ -198,7 +177,7 @@ def _taken(session: Session, asked: _Asked) -> ApplicationCase:
     Whoever asks for the same person waits behind the resident's row.
     """
     resident = _resident(session, asked)
-    known = _made_before(session, asked)
+    known = _made_before(session, asked, lives_here=resident is not None)
     if known is not None:
         return known
     held = _held(session, asked)
@@ -234,6 +213,7 @@ def _begun(
         kind=request.kind,
         channel=request.channel,
         request_key=request.key,
+        request_digest=digest_of(request),
         state=state,
         steps=office.rule.steps,
         made_by=asked.officer.person,
@@ -266,6 +246,8 @@ def _resident(session: Session, asked: _Asked) -> Resident | None:
     Whom an operator may not see is not distinguished from who is unknown.
     """
     found = reach.at(asked.officer, asked.unit).with_nik(session, asked.nik)
+    if found is None and residents.lives_elsewhere(session, asked.nik, asked.office):
+        raise RecordedElsewhere
     reach.require_home(asked.unit, found)
     return residents.lock(session, found.id, office=asked.office) if found else None
 
@@ -278,31 +260,13 @@ def _is_recorded(resident: Resident, office: OfficeOnDay, today: date) -> bool:
     return not isinstance(refusal, _UNRECORDED)
 
 
-def _made_before(session: Session, asked: _Asked) -> ApplicationCase | None:
-    """Return the case that this request made before; raise if the person has another.
-
-    The pending one is looked for first: a twin may be written between two looks.
-    """
-    channel, key = asked.request.channel, asked.request.key
-    pending = cases.pending_of(session, asked.nik)
-    if pending is None:
-        return _of_same_request(
-            cases.with_key(session, asked.office, channel, key), asked
-        )
-    if pending.office_code != asked.office:
-        raise AppliedElsewhere
-    if (pending.channel, pending.request_key) != (channel, key):
-        raise AlreadyApplied(pending.number, pending.promised_on)
-    return pending
-
-
-def _of_same_request(
-    case: ApplicationCase | None, asked: _Asked
+def _made_before(
+    session: Session, asked: _Asked, *, lives_here: bool
 ) -> ApplicationCase | None:
-    """Return the case; raise if another request has the key: its answer is not told."""
-    if case is not None and (case.nik, case.unit_id) != (asked.nik, asked.unit.id):
-        raise BadRequestKey
-    return case
+    nik, unit, now = asked.nik, asked.unit, asked.now
+    return made_before(
+        session, asked.request, nik=nik, unit=unit, lives_here=lives_here, now=now
+    )
 
 
 def _held(session: Session, asked: _Asked) -> Suket | None:
@@ -323,8 +287,7 @@ def _stop(session: Session, held: Suket, asked: _Asked) -> None:
     officer, now = asked.officer, asked.now
     words = asked.request.evidence or ""
     if asked.request.channel in _IN_PERSON:
-        reason = EndReason.HILANG
-        end.end(session, held.id, reason, officer=officer, now=now, evidence=words)
+        end.end_lost(session, held.id, officer=officer, now=now, evidence=words)
     elif held.state is SuketState.ACTIVE:
         words = words or TOLD_FROM_AFAR
         end.suspend(session, held.id, officer=officer, now=now, evidence=words)

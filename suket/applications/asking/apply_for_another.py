@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
-from suket.applications.asking.apply import Receipt, Request, apply
+from suket.applications.asking.apply import Receipt, apply
+from suket.applications.asking.requests import Request
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.register import issue, outdated_sukets, sukets
 from suket.register.tables import Suket

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
 from suket.applications import cases
-from suket.applications.asking.apply import Receipt, Request, apply
+from suket.applications.asking.apply import Receipt, apply
+from suket.applications.asking.requests import Request
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.register.tables import BatchItem

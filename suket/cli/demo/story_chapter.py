@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from suket.applications.asking.apply import Request
+from suket.applications.asking.requests import Request
 from suket.cli.demo.colleagues import Colleague
 from suket.cli.demo.expected import Row
 from suket.cli.demo.report import Score

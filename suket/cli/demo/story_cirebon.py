@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from suket.access.words import Role
-from suket.applications.asking.apply import Request
+from suket.applications.asking.requests import Request
 from suket.calendar.close_services import close_services
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service

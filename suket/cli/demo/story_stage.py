@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
 from suket.access.words import Role
-from suket.applications.asking.apply import Request, apply
+from suket.applications.asking.apply import apply
+from suket.applications.asking.requests import Request
 from suket.applications.planning.change_calendar import Consent, changing
 from suket.applications.request_details import Assistance, Details
 from suket.applications.turn_days import turn_days

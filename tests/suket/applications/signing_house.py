@@ -9,7 +9,8 @@ from suket.access.rights import Officer, holding
 from suket.access.step_up import Manifest, nonce
 from suket.access.words import Proof, Purpose, Role
 from suket.applications import cases, papers, queues
-from suket.applications.asking.apply import Request, apply
+from suket.applications.asking.apply import apply
+from suket.applications.asking.requests import Request
 from suket.applications.deciding import leases, printable_cases
 from suket.applications.deciding.approve import approve_many, send_back
 from suket.applications.deciding.check import accept, complete_again, incomplete, refuse

@@ -2,15 +2,22 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from suket.access.errors import RoleNotAllowed
 from suket.access.rights import holding
 from suket.access.words import Role
-from suket.applications.asking.apply import Request, apply
+from suket.applications.asking.apply import apply
+from suket.applications.asking.errors import (
+    AppliedOtherwise,
+    RecordedElsewhere,
+    RequestKeyUsed,
+    RequestOver,
+)
+from suket.applications.asking.requests import Request
 from suket.applications.errors import (
     AlreadyApplied,
     AppliedElsewhere,
@@ -34,7 +41,13 @@ from suket.register.words import EndReason, SuketState
 from suket.residents.errors import Dead, HasCard, Under17
 from suket.residents.words import Standing
 from tests.office_world import CIREBON, SERANG, nik_of
-from tests.suket.applications.waiting_room import ISSUING, NOW, TODAY, WaitingRoom
+from tests.suket.applications.waiting_room import (
+    ISSUING,
+    NOW,
+    TODAY,
+    WaitingRoom,
+    let_change,
+)
 
 TOMORROW = date(2020, 3, 18)
 
@@ -164,7 +177,7 @@ def test_who_has_an_application_is_told_of_it(room):
 def test_another_office_learns_only_that_there_is_one(room):
     room.asked(1)
     elsewhere = WaitingRoom(room.world, office=SERANG)
-    with pytest.raises(AppliedElsewhere) as refusal:
+    with pytest.raises(RecordedElsewhere) as refusal:
         elsewhere.ask(1)
     assert "3274" not in str(refusal.value)
 
@@ -233,6 +246,76 @@ def test_kecamatan_have_their_share_and_others_after_the_cut_off(room):
     room.now = datetime(2020, 3, 17, 4, 0, tzinfo=UTC)  # 11:00: the cut-off
     assert room.asked(5).day == TODAY
     assert room.used(TODAY) == {"general": 1, "kecamatan": 2}
+
+
+def test_no_other_office_waits_for_who_is_recorded(any_room):
+    there = WaitingRoom(any_room.world, SERANG)
+    there.resident(1)
+    with pytest.raises(RecordedElsewhere):
+        any_room.ask(1)
+    any_room.world.add(SERANG, nik=nik_of(2), standing=Standing.MOVED)
+    assert any_room.ask(2).state is CaseState.MENUNGGU_REKAM  # on the way here
+
+
+def test_who_waits_elsewhere_unrecorded_is_taken_by_their_own_office(any_room):
+    """A mistyped NIK holds back nobody."""
+    there = WaitingRoom(any_room.world, SERANG)
+    waits = any_room.ask(1)
+    with pytest.raises(AppliedElsewhere):
+        there.ask(1)  # recorded nowhere yet
+    there.resident(1)
+    assert there.ask(1).state is CaseState.DIPERIKSA
+    assert any_room.steps(waits.number)[-1] == "DIBATALKAN"
+    with pytest.raises(RecordedElsewhere):
+        any_room.ask(1)
+
+
+def test_a_nik_that_nobody_records_is_not_waited_for_for_ever(room):
+    unknown, known = room.ask(1), room.ask(2)
+    room.resident(2, enrolment_status=EnrolmentStatus.UNREGISTERED)
+    room.now += timedelta(days=89)
+    room.turn()
+    assert room.case(unknown.number).state is CaseState.MENUNGGU_REKAM
+    room.now += timedelta(days=1)
+    room.turn()
+    assert room.case(unknown.number).state is CaseState.DIBATALKAN
+    assert room.case(known.number).state is CaseState.MENUNGGU_REKAM
+
+
+def test_the_same_key_with_other_content_is_another_request(any_room):
+    """A loss that was answered with the first form's number would stay in force."""
+    first = any_room.asked(1, key="K")
+    for other in (
+        {"kind": CaseKind.LOST},
+        {"claims": {"full_name": "LAIN CONTOH"}},
+        {"wants_earlier": True},
+        {"evidence": "LP/1"},
+    ):
+        with pytest.raises(AppliedOtherwise) as refused:
+            any_room.ask(1, key="K", **other)
+        assert refused.value.number == first.number
+    assert any_room.ask(1, key="K") == first
+    any_room.resident(2)
+    with pytest.raises(RequestKeyUsed):
+        any_room.ask(2, key="K")
+
+
+def test_an_application_of_before_is_compared_by_its_columns(any_room):
+    first = any_room.asked(1, key="K")
+    with let_change(any_room.world).database.begin() as session:
+        session.execute(text("UPDATE application_case SET request_digest = NULL"))
+    assert any_room.ask(1, key="K", wants_earlier=True) == first
+    with pytest.raises(AppliedOtherwise):
+        any_room.ask(1, key="K", kind=CaseKind.DAMAGED)
+
+
+def test_the_key_of_what_was_cancelled_makes_nothing_and_says_so(any_room):
+    any_room.cancel(any_room.asked(1, key="K").number)
+    with pytest.raises(RequestOver):
+        any_room.ask(1, key="K")
+    with pytest.raises(RequestKeyUsed):
+        any_room.ask(1, key="K", kind=CaseKind.LOST)
+    assert any_room.ask(1, key="L").number
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 65, "é", "a\n"])

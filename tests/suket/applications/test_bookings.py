@@ -15,7 +15,13 @@ from suket.applications.words import CaseState, StepReason, WhyFreed
 from suket.calendar.words import Service
 from suket.quotas.errors import SlotFull, SlotNotFound
 from suket.quotas.tables import Slot
-from tests.suket.applications.waiting_room import ISSUING, NOW, TODAY, WaitingRoom
+from tests.suket.applications.waiting_room import (
+    ISSUING,
+    NOW,
+    TODAY,
+    WaitingRoom,
+    let_change,
+)
 
 MONDAY = date(2020, 3, 23)  # 24 working hours after Tuesday morning end there, 09.30
 TUESDAY = date(2020, 3, 24)
@@ -159,7 +165,7 @@ def ready(room, serial=1):
     resident = room.resident(serial)
     receipt = room.ask(serial)
     room.issue(resident)
-    with room.world.database.begin() as session:
+    with let_change(room.world).database.begin() as session:
         session.execute(
             text("UPDATE application_case SET state = 'SIAP' WHERE number = :n"),
             {"n": receipt.number},

@@ -1,5 +1,6 @@
 """A case goes on, ends and is signed by legal steps; a place never goes to a newcomer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from suket.applications import cases
+from suket.applications.asking.cancel import cancel
 from suket.applications.cases import Step
 from suket.applications.deciding.content_digest import content_digest
 from suket.applications.errors import AlreadyChanged, CaseNotFound, NotPossibleNow
@@ -20,7 +22,13 @@ from suket.residents import residents
 from suket.residents.residents import Facts
 from suket.residents.words import Standing
 from tests.office_world import SERANG, nik_of
-from tests.suket.applications.waiting_room import ISSUING, NOW, TODAY, WaitingRoom
+from tests.suket.applications.waiting_room import (
+    ISSUING,
+    NOW,
+    TODAY,
+    WaitingRoom,
+    let_change,
+)
 
 TOMORROW = date(2020, 3, 18)
 NEXT = timedelta(days=1)
@@ -215,14 +223,20 @@ def test_a_case_that_was_held_as_its_suket_was_issued_ends_in_words(any_room):
     )
 
 
-def test_who_issues_and_who_cancels_do_not_wait_for_each_other(postgresql_world):
+def test_who_issues_waits_for_who_cancels_and_neither_for_the_other(postgresql_world):
     room = WaitingRoom(postgresql_world, now=ISSUING)
     resident = room.resident(1)
     receipt = room.ask(1)
-    with room.world.database.begin() as session:
-        cases.lock(session, room.case(receipt.number).id)  # somebody is cancelling
-        room.issue(resident)
-    assert room.case(receipt.number).state is CaseState.DIPERIKSA
+    why, officer, now = StepReason.SALAH_DAFTAR, room.officer, room.now
+    with ThreadPoolExecutor(1) as another:
+        with room.world.database.begin() as session:
+            cases.lock(session, room.case(receipt.number).id)
+            issuing = another.submit(room.issue, resident)
+            with pytest.raises(TimeoutError):
+                issuing.result(timeout=0.3)
+            cancel(session, receipt.number, why, officer=officer, now=now)
+        assert issuing.result(timeout=30).number
+    assert room.case(receipt.number).state is CaseState.DIBATALKAN
 
 
 def test_who_is_served_before_the_day_need_not_wait(room):
@@ -269,7 +283,7 @@ approved_by = {approved}, signed_by = {signed}, content_digest = '{digest}'
 
 def test_four_eyes_are_those_of_persons_whatever_a_program_thinks(any_room):
     any_room.asked(1)
-    with any_room.world.database.begin() as session:
+    with let_change(any_room.world).database.begin() as session:
         for name in PEOPLE:
             session.execute(
                 text("INSERT INTO person (id, name) VALUES (:id, :id)"), {"id": name}
@@ -336,20 +350,38 @@ SELECT case_id, 99, {}, at, local_day, office_code FROM application_step WHERE s
         "UPDATE application_case SET claimed_by = '0'",
         "UPDATE application_case SET urgent_asked_by = '0', urgent_granted_by = '0'",
         "UPDATE application_case SET nik = '3274'",
+        "UPDATE application_case SET nik = '3274010101019999'",
+        "UPDATE application_case SET made_by = 'another'",
+        "UPDATE application_case SET channel = 'web', made_by = NULL",
+        "UPDATE application_case SET number = 'X-1'",
+        "UPDATE application_case SET kind = 'lost'",
+        "UPDATE application_case SET office_code = '36.73', unit_id = '36.73'",
+        "UPDATE application_case SET request_digest = NULL",
+        "UPDATE application_case SET state = 'DIBATALKAN'",
+        "UPDATE application_case SET state = 'DIBATALKAN', version = version + 1",
+        "INSERT INTO allowed_step VALUES ('DITERIMA', 'SELESAI')",
+        "UPDATE allowed_step SET to_state = 'SELESAI' WHERE to_state = 'SIAP'",
+        "DELETE FROM allowed_step WHERE from_state = 'SIAP'",
         "UPDATE application_case SET place = NULL",
     ],
 )
 def test_what_no_program_may_write_the_database_refuses(any_room, statement):
     any_room.limit(general=2)
     any_room.asked(1)
+    add_person(any_room.world)
     with pytest.raises(DBAPIError), any_room.world.database.begin() as session:
         session.execute(text(statement))
+
+
+def add_person(world):
+    with world.database.begin() as session:
+        session.execute(text("INSERT INTO person (id, name) VALUES ('another', 'x')"))
 
 
 def test_two_pending_cases_of_a_person_cannot_be_stored(any_room):
     any_room.asked(1)
     any_room.asked(2)
-    one, other = any_room.world.all(select(ApplicationCase.nik))
+    one, other = let_change(any_room.world).all(select(ApplicationCase.nik))
     with pytest.raises(IntegrityError), any_room.world.database.begin() as session:
         session.execute(
             text("UPDATE application_case SET nik = :one WHERE nik = :other"),

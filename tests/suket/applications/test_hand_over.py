@@ -35,7 +35,7 @@ from suket.residents.errors import Dead, HasCard, Moved
 from suket.residents.tables import Resident
 from suket.residents.words import Standing
 from tests.office_world import CIREBON, SERANG, TOY_SECRETS, nik_of
-from tests.suket.applications.waiting_room import ISSUING, WaitingRoom
+from tests.suket.applications.waiting_room import ISSUING, WaitingRoom, let_change
 
 CARD, OTHER_CARD = "3274010101019901", "3274010101019902"
 BROTHER = Proxy(name=" JOKO  CONTOH", nik=nik_of(2), letter="SK 1/2026")
@@ -53,7 +53,7 @@ def ready(room, **over):
 
 def let_be_ready(room, number):
     statement = "UPDATE application_case SET state = 'SIAP' WHERE number = :n"
-    with room.world.database.begin() as session:
+    with let_change(room.world).database.begin() as session:
         session.execute(text(statement), {"n": number})
 
 

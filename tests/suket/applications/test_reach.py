@@ -12,14 +12,11 @@ from suket.access.errors import NotAtThisUnit, RoleNotAllowed
 from suket.access.rights import Duty, Officer, Right
 from suket.access.words import Role
 from suket.applications import reach
-from suket.applications.asking.apply import Request, apply
+from suket.applications.asking.apply import apply
 from suket.applications.asking.cancel import cancel
-from suket.applications.errors import (
-    BadRequestKey,
-    CaseNotFound,
-    ConsentMissing,
-    OutsideDistrict,
-)
+from suket.applications.asking.errors import RequestKeyUsed, RequestOver
+from suket.applications.asking.requests import Request
+from suket.applications.errors import CaseNotFound, ConsentMissing, OutsideDistrict
 from suket.applications.planning import tellings
 from suket.applications.planning.tell import tell
 from suket.applications.request_details import Assistance, Details
@@ -28,10 +25,13 @@ from suket.applications.words import CaseKind, IntakeChannel, StepReason, WhyPro
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
+from suket.register.end import end
+from suket.register.tables import Suket
+from suket.register.words import EndReason
 from suket.residents import people_by_name
 from suket.residents.errors import ResidentNotFound
 from tests.office_world import CIREBON, nik_of
-from tests.suket.applications.waiting_room import NOW
+from tests.suket.applications.waiting_room import ISSUING, NOW, WaitingRoom
 
 KEJAKSAN, HARJAMUKTI, UPT = "kejaksan", "harjamukti", "upt"
 UNITS = (
@@ -225,9 +225,33 @@ def test_a_resident_of_another_kecamatan_has_no_page(town):
 def test_the_key_of_another_request_is_no_way_to_its_answer(town):
     told = ask(town, at(KEJAKSAN), 1, key="k")
     town.cancel(told.number)
-    with pytest.raises(BadRequestKey):
+    with pytest.raises(RequestKeyUsed):
         ask(town, at(HARJAMUKTI), 2, key="k")
-    assert ask(town, at(KEJAKSAN), 1, key="k").number == told.number
+    with pytest.raises(RequestOver):
+        ask(town, at(KEJAKSAN), 1, key="k")
+
+
+def test_an_operator_takes_a_loss_and_the_suket_ends_in_the_same_act(usual_world):
+    room = WaitingRoom(usual_world, now=ISSUING)
+    add_units(room)
+    room.issue(room.resident(1, region_code="32.74.01.1003"))
+    operator, letter = at(KEJAKSAN), "LP/123/XI/2026"
+    agreed = Details(assistance=Assistance(None))
+    request = Request(
+        nik=nik_of(1),
+        kind=CaseKind.LOST,
+        channel=IntakeChannel.KECAMATAN,
+        key="l",
+        unit=KEJAKSAN,
+        evidence=letter,
+        details=agreed,
+    )
+    with room.world.database.begin() as session:
+        apply(session, request, officer=operator, now=ISSUING)
+    [suket] = room.world.all(select(Suket))
+    assert suket.end_reason is EndReason.HILANG
+    with pytest.raises(RoleNotAllowed), room.world.database.begin() as session:
+        end(session, suket.id, EndReason.HILANG, officer=operator, now=ISSUING)
 
 
 def test_a_right_is_held_at_units():

@@ -29,6 +29,7 @@ from suket.register.tables import Suket
 from suket.register.words import EndReason, SuketState
 from suket.residents.words import Standing
 from tests.office_world import CIREBON, nik_of
+from tests.suket.applications.waiting_room import let_change
 
 DIGEST = "a" * 64
 
@@ -111,6 +112,7 @@ def test_what_no_longer_agrees_goes_back_and_the_others_are_signed(house, over, 
 
 def test_a_kind_that_is_changed_goes_back(house):
     number = house.ready_to_sign(1)
+    let_change(house.world)
     with house.begin() as session:
         session.execute(update(ApplicationCase).values(kind=CaseKind.DAMAGED))
     assert house.sign(number).sent_back == {

@@ -8,8 +8,9 @@ from sqlalchemy import select, text
 from suket.access.rights import Officer, holding
 from suket.access.words import Role
 from suket.applications import bookings, cases
-from suket.applications.asking.apply import Request, apply
+from suket.applications.asking.apply import apply
 from suket.applications.asking.cancel import cancel
+from suket.applications.asking.requests import Request
 from suket.applications.planning.change_calendar import Consent, close
 from suket.applications.planning.choose_slot import choose_slot
 from suket.applications.signing.issue_for_cases import issue
@@ -170,7 +171,7 @@ class WaitingRoom:
     def let_wait_without_day(self, number):
         """Have a case be as one that came when all days were full."""
         case = self.case(number)
-        with self.world.database.begin() as session:
+        with let_change(self.world).database.begin() as session:
             for statement in WITHOUT_DAY:
                 session.execute(text(statement), {"id": case.id})
 
@@ -185,3 +186,16 @@ class WaitingRoom:
         consent = Consent(asked_by=KEEPER)
         with self.world.database.begin() as session:
             close(session, closure, services, consent, who="uji", now=self.now)
+
+
+def let_change(world):
+    """Take the triggers away that keep a case to its steps; return the world.
+
+    For what no program can do: bare statements then meet the other constraints.
+    """
+    is_sqlite = world.database.engine.dialect.name == "sqlite"
+    place = "" if is_sqlite else " ON application_case"
+    with world.database.begin() as session:
+        for name in ("application_case_is_as_made", "application_case_goes_by_steps"):
+            session.execute(text(f"DROP TRIGGER IF EXISTS {name}{place}"))
+    return world

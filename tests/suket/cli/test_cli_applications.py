@@ -105,6 +105,8 @@ def put(shell, number, values):
     """Let an application stand as its day or other persons would have left it."""
     path = shell.folder / "data" / "suket.db"
     with closing(sqlite3.connect(path)) as connection, connection:
+        for name in ("is_as_made", "goes_by_steps"):
+            connection.execute(f"DROP TRIGGER IF EXISTS application_case_{name}")
         connection.execute(PUT.format(values=values, number=number))
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications.asking.apply import Receipt, Request, apply
+from suket.applications.asking.apply import Receipt, apply
+from suket.applications.asking.requests import SPENT, Request
 from suket.applications.errors import AlreadyApplied, BadClaim
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.columns import new_id
@@ -140,6 +141,8 @@ def take(
         except SuketError as refusal:
             errors = _beside(refusal)
             pending = refusal.number if isinstance(refusal, AlreadyApplied) else ""
+            if isinstance(refusal, SPENT):
+                typed = replace(typed, kunci=new_id())
         else:
             return see_other(f"{CASES}/{receipt.number}?selesai=daftar")
     paper_files.hold(user, typed.kunci, read)

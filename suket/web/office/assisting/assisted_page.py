@@ -14,6 +14,7 @@ from suket.applications import reach
 from suket.applications.asking import drafts
 from suket.applications.asking.apply import Receipt, apply, require_key
 from suket.applications.asking.drafts import Draft
+from suket.applications.asking.requests import SPENT
 from suket.applications.errors import AlreadyApplied, CaseNotFound
 from suket.applications.words import CaseKind
 from suket.columns import new_id
@@ -104,6 +105,8 @@ def send(
             errors = {BESIDE.get(type(refusal), ""): refusal.pesan}
             if isinstance(refusal, AlreadyApplied):
                 pending = _own(user, refusal.number)
+            if isinstance(refusal, SPENT):
+                typed = replace(typed, kunci=new_id())
         else:
             return see_other(f"{CASES}/{receipt.number}/tanda-terima")
     paper_files.hold(user, typed.kunci, read)

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
-from suket.applications.asking.apply import Request
+from suket.applications.asking.requests import Request
 from suket.applications.errors import ConsentMissing
 from suket.applications.request_details import Assistance, phone_of
 from suket.applications.words import CaseKind, IntakeChannel

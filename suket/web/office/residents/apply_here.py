@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from suket.access.rights import Right
-from suket.applications.asking.apply import Receipt, Request, apply
+from suket.applications.asking.apply import Receipt, apply
 from suket.applications.asking.apply_for_another import apply_for_another
+from suket.applications.asking.requests import Request
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.columns import new_id
 from suket.residents import residents

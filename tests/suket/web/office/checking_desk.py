@@ -25,7 +25,7 @@ from suket.offices.tables import Person
 from suket.residents import residents
 from suket.residents.tables import Resident
 from tests.office_world import CIREBON, TOY_SECRETS
-from tests.suket.applications.waiting_room import WaitingRoom
+from tests.suket.applications.waiting_room import WaitingRoom, let_change
 from tests.suket.web.office.office_counter import OfficeCounter
 from tests.toy_authenticator import ToyAuthenticator
 
@@ -87,7 +87,7 @@ class CheckingDesk:
     def change(self, number, **columns):
         """Have a case be otherwise than the pages can make it."""
         changed = update(ApplicationCase).where(ApplicationCase.number == number)
-        with self.counter.world.database.begin() as session:
+        with let_change(self.counter.world).database.begin() as session:
             session.execute(changed.values(**columns))
 
     def resident_is(self, number, **columns):

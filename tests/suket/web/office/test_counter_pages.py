@@ -19,6 +19,7 @@ from suket.web.office.applications.apply_page import NEW
 from suket.web.office.counter.calling_page import COUNTER
 from suket.web.office.counter.hand_over_page import HAND_OVER
 from tests.office_world import CIREBON, NIK, SERANG, jpeg, nik_of
+from tests.suket.applications.waiting_room import let_change
 from tests.suket.web.office.office_counter import text_of
 
 # The clock of the counter stands at Sunday, 22 November 2026, 16.00 in Cirebon.
@@ -37,7 +38,7 @@ def number(counter, browser):
     resident = counter.world.add()
     where = browser.post(NEW, FIELDS).headers["location"].partition("?")[0]
     browser.post(f"/petugas/penduduk/{resident}/terbitkan")
-    with counter.world.database.begin() as session:
+    with let_change(counter.world).database.begin() as session:
         session.execute(text("UPDATE application_case SET state = 'SIAP'"))
     return where.rpartition("/")[2]
 
