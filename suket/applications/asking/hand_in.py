@@ -30,9 +30,7 @@ def hand_in(
     what an earlier decision saw.  Raises `RoleNotAllowed`, `NotAtThisUnit`,
     `CaseNotFound` or `PapersSettled`.
     """
-    officer.require(Right.APPLY)
-    found = reach.of(session, officer).case(session, number)
-    officer.require(Right.APPLY, at=found.unit_id)
+    found = reach.case_at(session, number, Right.APPLY, officer=officer)
     case = cases.lock(session, found.id)
     if case.state not in BEFORE_CHECK:
         raise PapersSettled
