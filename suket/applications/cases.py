@@ -255,12 +255,8 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
         raise NotPossibleNow(f"{case.state} -> {step.to}")
     session.flush()
     seen, came_from = case.version, case.state
-    same = select(ApplicationCase.id).where(
-        ApplicationCase.id == case.id,
-        ApplicationCase.state == came_from,
-        ApplicationCase.version == seen,
-    )
-    if session.scalar(same.with_for_update()) is None:
+    now = lock(session, case.id)
+    if (now.version, now.state) != (seen, came_from):
         raise AlreadyChanged
     _write(session, case, came_from, step)
     changed = update(ApplicationCase).where(ApplicationCase.id == case.id)

@@ -152,7 +152,9 @@ COMMANDS: Final = (
                 "Name a day a holiday of the office, or say that it is none.",
             ),
             LazyCommand(
-                "extra", _CALENDAR, "Open a service on a day on which it is shut."
+                "extra",
+                _CALENDAR,
+                "Open a service at hours, or on a day, on which it is shut.",
             ),
             LazyCommand(
                 "close",

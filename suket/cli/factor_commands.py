@@ -31,7 +31,8 @@ SECRETS: Final = group(
         LazyCommand(
             "list",
             _SECRETS,
-            "Show the ids of the secrets, and which is in use; never the secrets.",
+            "Show the ids of the secrets, since when, and which is in use; never a"
+            " secret.",
         ),
         LazyCommand(
             "change",

@@ -90,7 +90,11 @@ OFFICE: Final = group(
             "Units of an office: the Dinas itself, its UPT, its kecamatan.",
             (
                 LazyCommand("add", _UNITS, "Add a unit to an office."),
-                LazyCommand("rename", _UNITS, "Let a unit be called otherwise."),
+                LazyCommand(
+                    "rename",
+                    _UNITS,
+                    "Let a unit be called otherwise; what it did stays its own.",
+                ),
                 LazyCommand("list", _UNITS, "Show the units of an office."),
             ),
         ),

@@ -61,8 +61,8 @@ PEOPLE: Final = (
             LazyCommand(
                 "describe",
                 _PERSONS,
-                "Say who the person of an account is: the name, and the NIP if there"
-                " is one.",
+                "Say who the person of an account is: another name, another NIP, or"
+                " both.",
             ),
             LazyCommand(
                 "resident",

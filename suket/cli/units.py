@@ -52,7 +52,7 @@ def rename(
     new_name: Annotated[str, typer.Argument(help="What it is called from now on.")],
     office: OfficeCode,
 ) -> None:
-    """Let a unit be called otherwise; all it did and does stays its own."""
+    """Let a unit be called otherwise; what it did stays its own."""
     with command_context().database.begin() as session:
         offices.find(session, office)
         unit = units.named(session, name, office=office)

@@ -146,6 +146,8 @@ def leaves(kind):
 
 
 def test_every_refusal_says_in_english_for_logs_what_it_is():
-    plain = [k for k in leaves(errors.SuketError) if "__init__" not in vars(k)]
+    plain = [
+        k for k in leaves(errors.SuketError) if k.__init__ is errors.SuketError.__init__
+    ]
     assert len(plain) > 30
     assert all(str(kind()) == kind.__doc__ for kind in plain)

@@ -22,6 +22,7 @@ from suket.applications.words import WhyFreed, WhyPromised
 from suket.calendar.opening import Calendar
 from suket.calendar.words import Service
 from suket.calendar.working_time import WorkingTime
+from suket.db import unindexed
 from suket.offices import units
 from suket.offices.tables import Unit
 from suket.offices.validity import beginning_of, local_day
@@ -92,10 +93,10 @@ def make_up(session: Session, table: Timetable) -> int:
 
     Whoever calls this has the gate.  Returns how many have a day now.
     """
-    query = select(ApplicationCase.unit_id).where(
+    query = select(unindexed(ApplicationCase.unit_id)).where(
         ApplicationCase.office_code == table.office.code, PENDING, SLOTLESS
     )
-    found = session.scalars(query.distinct().order_by(ApplicationCase.unit_id)).all()
+    found = sorted(session.scalars(query.distinct()))
     here = [units.find(session, each, office=table.office.code) for each in found]
     return sum(_make_up(session, table, unit) for unit in here)
 
@@ -107,7 +108,7 @@ def _make_up(session: Session, table: Timetable, unit: Unit) -> int:
     """
     waiting = select(ApplicationCase).where(
         ApplicationCase.office_code == table.office.code,
-        ApplicationCase.unit_id == unit.id,
+        unindexed(ApplicationCase.unit_id) == unit.id,
         PENDING,
         SLOTLESS,
         *_could_have(session, table, unit),

@@ -282,9 +282,7 @@ class Crowd:
     def ask(self, serial, chance):
         room = self.room_now()
         self.told.append(
-            room.ask(
-                serial, key=f"s{serial}", wants_earlier=chance.random() < 0.2
-            ).number
+            room.ask(serial, key=f"s{serial}", wants_earlier=serial % 5 == 0).number
         )
 
     def room_now(self):

@@ -33,7 +33,7 @@ from suket.tickets.set_line import Line, set_line
 from suket.tickets.tables import QueueLine, QueueTicket
 from suket.tickets.words import TicketState
 from tests.office_world import CIREBON, World
-from tests.suket.applications.waiting_room import ISSUING, WaitingRoom
+from tests.suket.applications.waiting_room import ISSUING, WaitingRoom, let_change
 
 # A Tuesday, 08:00 in Cirebon.
 NOW = datetime(2020, 3, 17, 1, 0, tzinfo=UTC)
@@ -130,7 +130,7 @@ def test_where_the_service_is_shut_there_is_no_number(counters):
 
 def let_be_ready(counters, number):
     statement = "UPDATE application_case SET state = 'SIAP' WHERE number = :n"
-    with counters.world.database.begin() as session:
+    with let_change(counters.world).database.begin() as session:
         session.execute(text(statement), {"n": number})
 
 

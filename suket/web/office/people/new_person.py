@@ -255,7 +255,7 @@ def ask_who(username: str, user: Governing) -> Response:
     with governing(user, username) as (session, account):
         who = officer_accounts.person_of(session, account)
         typed = TypedPerson(who.name, who.nip or "")
-    return user.page("people/describe", typed=typed, username=username)
+    return _who_form(user, username, typed)
 
 
 @router.post(DESCRIBE)
@@ -270,24 +270,31 @@ def describe(
             with governing(user, username) as (session, _):
                 doubt = told_doubt(session, user, name, nip)
                 if doubt and typed.yakin != nip:
-                    return _asked_again(user, username, typed, nip, doubt)
+                    return _who_form(user, username, typed, doubt=doubt, meant=nip)
                 manage_accounts.describe(
                     session, username, name, nip, officer=officer, now=now
                 )
             return see_other(told(username, DESCRIBED))
         except AlreadyThere:
             errors = {"nip": NIP_TAKEN}
-    return user.page("people/describe", errors=errors, typed=typed, username=username)
+    return _who_form(user, username, typed, errors=errors)
 
 
-def _asked_again(
+def _who_form(
     user: SignedInOfficer,
     username: str,
     typed: TypedPerson,
-    nip: str | None,
-    doubt: str,
+    *,
+    errors: Mapping[str, str] | None = None,
+    doubt: str | None = None,
+    meant: str | None = None,
 ) -> Response:
-    """Show the form once more, with what is doubted about the NIP."""
+    """Show the form; with what is doubted about a NIP, which is then sent once more."""
     return user.page(
-        "people/describe", typed=typed, username=username, doubt=doubt, meant=nip
+        "people/describe",
+        errors=errors,
+        typed=typed,
+        username=username,
+        doubt=doubt,
+        meant=meant,
     )

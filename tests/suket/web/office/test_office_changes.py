@@ -147,9 +147,9 @@ AMISS = [
     ("kop", {"mulai": ""}, "mulai", "Isi tanggal mulai berlakunya."),
     ("kop", {"mulai": "1/12/2026"}, "mulai", "Isi tanggal mulai berlakunya."),
     ("kop", {"mulai": "2026-11-21"}, "mulai", "Hari itu sudah lewat."),
-    ("kop", {"mulai": "9999-12-31"}, "mulai", "lebih dari lima tahun lagi"),
-    ("masa-berlaku", {"mulai": "9999-12-31"}, "mulai", "lebih dari lima tahun lagi"),
-    ("penanda-tangan", {"sampai": "9999-12-31"}, "mulai", "lebih dari lima tahun lagi"),
+    ("kop", {"mulai": "2199-12-31"}, "mulai", "lebih dari lima tahun lagi"),
+    ("masa-berlaku", {"mulai": "2199-12-31"}, "mulai", "lebih dari lima tahun lagi"),
+    ("penanda-tangan", {"sampai": "2199-12-31"}, "mulai", "lebih dari lima tahun lagi"),
     ("kop", {"alamat": "Jl. Contoh No. 1", "kode_pos": "45111"}, "", "Isinya sama"),
     ("nomor", {"pola": "{urut}"}, "pola", "Pola nomor suket tidak dikenal."),
     ("nomor", {"pola": "{klas}{urut}/{tahun}"}, "pola", "menempel pada angka lain"),
@@ -274,7 +274,7 @@ def test_issuance_is_shut_with_a_reason_planned_and_opened(counter, admin):
 def test_days_of_a_closing_that_do_not_fit_are_said(counter, admin):
     for over, told in (
         ({"mulai": "2026-11-22"}, "Pilih hari sesudah hari ini"),
-        ({"mulai": "9999-12-31"}, "paling lama lima tahun lagi"),
+        ({"mulai": "2199-12-31"}, "paling lama lima tahun lagi"),
         ({"mulai": "x"}, "Tulis tanggal yang ada"),
         ({"mulai": "2026-12-02", "lagi": "2026-12-02"}, "harus sesudah hari ditutup"),
         ({"lagi": "2026-11-01"}, "Pilih hari sesudah hari ini"),

@@ -128,6 +128,17 @@ def test_who_is_to_sign_without_a_nip_that_signs_is_told_of_before(counter, admi
     assert "milik penanda tangan Drs. H. CONTOH BUDIMAN, M.Si" in asked
 
 
+def test_name_and_nip_are_shown_as_they_are_and_what_is_amiss_beside_them(
+    counter, admin
+):
+    counter.employ("rina", role=None)
+    form = admin.get("/petugas/orang/rina/data")
+    assert (form.status_code, 'value="rina CONTOH"' in form.text) == (200, True)
+    typed = {"nama": "Rina CONTOH", "nip": "123"}
+    answer = admin.post("/petugas/orang/rina/data", typed)
+    assert (answer.status_code, 'id="nip-error"' in answer.text) == (422, True)
+
+
 def test_a_nip_whose_signatory_has_another_name_is_kept_once_that_was_seen(
     counter, admin
 ):
