@@ -167,7 +167,7 @@ def test_letters_can_be_switched_off_and_what_is_left_is_let_go(desk, come_in):
         page.wait_for_timeout(20)
     assert desk.room.case(number).claimed_by is None
     vera.go("/petugas/periksa")
-    page.get_by_label("Ada", exact=True).check()
+    page.select_option("#berkas-1", label="Ada")
     page.get_by_role("button", name="Setuju dan berikutnya").press("Enter")
     page.wait_for_selector("text=Tidak ada yang menunggu")
     assert desk.state(number) is CaseState.TERVERIFIKASI
