@@ -1,14 +1,10 @@
 """Render the slip that a holder is given: one A6 page with a link and a PIN."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Lock
 
 from signing.qr_encoder import Symbol
-from suket.paper.font_metrics import Typefaces
-from suket.paper.form_template import environment_of
-from suket.paper.markup_to_pdf import Stylesheet
-from suket.paper.qr_drawing import QrDrawing
+from suket.paper.single_page import SinglePage
 
 FORM = "2026-1"
 
@@ -31,17 +27,8 @@ class SlipRenderer:
 
     def __init__(self, templates: Path) -> None:
         """Take the folder of templates."""
-        folder = templates / "slip" / FORM
-        self._template = environment_of(folder).get_template("slip.html")
-        css = (folder / "slip.css").read_text("utf-8")
-        self._stylesheet = Stylesheet(css, Typefaces(templates / "fonts").files)
-        self._lock = Lock()  # Pango's font map is not for two threads at once
+        self._page = SinglePage(templates, "slip", FORM)
 
     def render(self, texts: SlipTexts, qr: Symbol) -> bytes:
         """Return the page as PDF.  Raises `Overfull` for what does not fit on it."""
-        said = {name: getattr(texts, name) for name in texts.__slots__}
-        markup = self._template.render(side=qr.side, **said)
-        with self._lock:
-            drawings = {"qr": QrDrawing(qr)}
-            pdf: bytes = self._stylesheet.lay_out(markup, {}, drawings).write_pdf()
-        return pdf
+        return self._page.render(asdict(texts), qr)
