@@ -33,8 +33,8 @@ from suket.web.form_fields import (
     whole_number,
 )
 from suket.web.indonesian_wording import SERVICES
-from suket.web.office.calendar.hours_page import unit_choices
 from suket.web.office.calendar.month_page import CALENDAR, place_of, titles
+from suket.web.office.calendar.named_unit import unit_choices
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
     Governing,

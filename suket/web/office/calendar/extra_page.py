@@ -11,14 +11,14 @@ from suket.calendar.errors import HoursOverlap
 from suket.calendar.open_extra import Foreseen, foreseen, open_extra
 from suket.calendar.tables import ExtraOpening
 from suket.calendar.words import Service
-from suket.offices import units
 from suket.offices.errors import DayIsPast
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, Ticked, choices, chosen, day
 from suket.web.indonesian_wording import SERVICES
 from suket.web.office.calendar.changing_calendar import changing_calendar
-from suket.web.office.calendar.hours_page import NO_DAY, NO_SERVICE, unit_choices
+from suket.web.office.calendar.hours_page import NO_DAY, NO_SERVICE
 from suket.web.office.calendar.month_page import CALENDAR
+from suket.web.office.calendar.named_unit import named_unit, unit_choices
 from suket.web.office.calendar.typed_hours import time_of, told
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -96,18 +96,17 @@ def open_(user: ActingGovernor, typed: Annotated[TypedExtra, Depends()]) -> Resp
 
 
 def _open(user: SignedInOfficer, typed: TypedExtra) -> None:
-    office = user.office.code
     with changing_calendar(user) as session:
-        unit = units.find(session, typed.unit or office, office=office)
+        unit = named_unit(session, user, typed.unit)
         for service in typed.services():
             row = typed.row(service)
             open_extra(session, unit, row, who=user.username, now=user.now)
 
 
 def _preview(user: SignedInOfficer, typed: TypedExtra) -> Response:
-    office, rows = user.office.code, [typed.row(each) for each in typed.services()]
+    rows = [typed.row(each) for each in typed.services()]
     with user.reading() as session:
-        unit = units.find(session, typed.unit or office, office=office)
+        unit = named_unit(session, user, typed.unit)
         days = {
             SERVICES[row.service]: foreseen(session, unit, row, now=user.now)
             for row in rows

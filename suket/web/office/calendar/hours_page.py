@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.calendar import opening
@@ -14,15 +13,14 @@ from suket.calendar.errors import HoursOverlap
 from suket.calendar.opening import Stretch
 from suket.calendar.set_hours import WeeklyHours, set_hours
 from suket.calendar.words import Service
-from suket.offices import units
 from suket.offices.errors import DayIsPast
-from suket.offices.tables import Unit
 from suket.web.current_user import see_other
-from suket.web.form_fields import Choice, Field, Ticked, choices, chosen, day
+from suket.web.form_fields import Field, Ticked, choices, chosen, day
 from suket.web.indonesian_wording import SERVICES
 from suket.web.local_times import WEEKDAYS
 from suket.web.office.calendar.changing_calendar import changing_calendar
 from suket.web.office.calendar.month_page import CALENDAR
+from suket.web.office.calendar.named_unit import named_unit, unit_choices
 from suket.web.office.calendar.typed_hours import SHUT, stretches_of, told
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -85,7 +83,7 @@ def ask(user: Governing, unit: str = "", layanan: str = "") -> Response:
     """Show the form, filled with the hours of one service of one unit."""
     service = layanan if layanan in set(Service) else Service.INTAKE.value
     with user.reading() as session:
-        of = _unit(session, user, unit)
+        of = named_unit(session, user, unit)
         known = opening.calendar(
             session, user.office.code, user.today, known_at=user.now
         )
@@ -114,23 +112,10 @@ def set_(user: ActingGovernor, typed: Annotated[TypedHours, Depends()]) -> Respo
 
 def _set(user: SignedInOfficer, typed: TypedHours, since: date) -> None:
     with changing_calendar(user) as session:
-        of = _unit(session, user, typed.unit)
+        of = named_unit(session, user, typed.unit)
         for service in typed.services():
             hours = WeeklyHours(service, since, typed.weekdays())
             set_hours(session, of, hours, who=user.username, now=user.now)
-
-
-def _unit(session: Session, user: SignedInOfficer, unit_id: str) -> Unit:
-    """Return the unit that a page names, the Dinas if it names none."""
-    office = user.office.code
-    return units.find(session, unit_id or office, office=office)
-
-
-def unit_choices(user: SignedInOfficer) -> list[Choice]:
-    """Return the units of the office to choose from, the Dinas first."""
-    with user.reading() as session:
-        found = units.of_office(session, user.office.code)
-    return [Choice(unit.id, unit.name) for unit in found]
 
 
 def _form(

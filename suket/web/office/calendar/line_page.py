@@ -18,6 +18,7 @@ from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, choices, day, whole_number
 from suket.web.indonesian_wording import SERVICES
 from suket.web.office.calendar.month_page import CALENDAR
+from suket.web.office.calendar.named_unit import named_unit
 from suket.web.office.calendar.quota_page import NO_DAY
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -78,10 +79,9 @@ def put(user: ActingGovernor, typed: Annotated[TypedLine, Depends()]) -> Respons
     """Let a unit have this line from a day on."""
     if errors := typed.errors():
         return _form(user, typed, errors)
-    office = user.office.code
     try:
         with user.begin() as session:
-            unit = units.find(session, typed.unit or office, office=office)
+            unit = named_unit(session, user, typed.unit)
             set_line(session, unit, typed.line(), who=user.username, now=user.now)
     except DayIsPast as refusal:
         return _form(user, typed, {"mulai": refusal.pesan})
@@ -95,7 +95,7 @@ def _form(
 ) -> Response:
     office = user.office.code
     with user.reading() as session:
-        unit = units.find(session, typed.unit or office, office=office)
+        unit = named_unit(session, user, typed.unit)
         all_units = units.of_office(session, office)
         rules = lines.of_unit(session, unit, on=date.max)
     return user.page(

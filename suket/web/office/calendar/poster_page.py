@@ -6,11 +6,11 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from suket.offices import units
 from suket.paper.poster_renderer import PosterRenderer, PosterTexts
 from suket.shipped import templates
 from suket.web.current_user import HEADERS
 from suket.web.office.calendar.month_page import CALENDAR
+from suket.web.office.calendar.named_unit import named_unit
 from suket.web.office.signed_in_officer import OfficerDep
 from suket.web.office.sukets.holder_slip import drawn
 
@@ -24,7 +24,7 @@ def poster(user: OfficerDep, unit: str = "") -> Response:
     """Return the poster of a unit, the Dinas if none is named."""
     office = user.office.code
     with user.reading() as session:
-        where = units.find(session, unit or office, office=office)
+        where = named_unit(session, user, unit)
     link = user.site.service(office, where.id if where.id != office else "")
     texts = PosterTexts(agency=user.office.agency, unit=where.name, link=link)
     headers = {**HEADERS, "Content-Disposition": 'inline; filename="poster.pdf"'}

@@ -7,14 +7,12 @@ from itertools import groupby
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.calendar.words import Service
 from suket.errors import SuketError
 from suket.offices import units
 from suket.offices.errors import DayIsPast
-from suket.offices.tables import Unit
 from suket.quotas import slot_rules, slots
 from suket.quotas.errors import BadSlotLength
 from suket.quotas.set_slots import SlotSizes, set_slots
@@ -23,6 +21,7 @@ from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, Ticked, day, whole_number
 from suket.web.local_times import WEEKDAYS, local_moment
 from suket.web.office.calendar.month_page import CALENDAR
+from suket.web.office.calendar.named_unit import named_unit
 from suket.web.office.calendar.quota_page import NO_DAY, NO_WEEKDAY, WORKING_DAYS
 from suket.web.office.signed_in_officer import (
     ActingGovernor,
@@ -84,7 +83,7 @@ class Hour:
 def ask(user: Governing, unit: str = "") -> Response:
     """Show the slots of a unit that are to come, and the form to cut them anew."""
     with user.reading() as session:
-        where = _unit(session, user, unit)
+        where = named_unit(session, user, unit)
         known = slot_rules.of_service(session, where, Service.PICKUP)
     rules = [known.of_weekday(at, user.today) for at in range(len(WEEKDAYS))]
     rule = next((rule for rule in rules if rule), None)
@@ -107,7 +106,7 @@ def cut(user: ActingGovernor, typed: Annotated[TypedSlots, Depends()]) -> Respon
         return _form(user, typed, errors)
     try:
         with user.begin() as session:
-            where = _unit(session, user, typed.unit)
+            where = named_unit(session, user, typed.unit)
             set_slots(session, where, typed.sizes(), who=user.username, now=user.now)
     except (DayIsPast, BadSlotLength) as error:
         return _form(user, typed, {_field(error): error.pesan})
@@ -118,15 +117,11 @@ def _field(error: SuketError) -> str:
     return "mulai" if isinstance(error, DayIsPast) else "menit"
 
 
-def _unit(session: Session, user: SignedInOfficer, unit: str) -> Unit:
-    return units.find(session, unit or user.office.code, office=user.office.code)
-
-
 def _form(
     user: SignedInOfficer, typed: TypedSlots, errors: Mapping[str, str] | None = None
 ) -> Response:
     with user.reading() as session:
-        where = _unit(session, user, typed.unit)
+        where = named_unit(session, user, typed.unit)
         all_units = units.of_office(session, user.office.code)
         last = user.today + SHOWN
         found = slots.between(session, where, Service.PICKUP, user.today, last)
