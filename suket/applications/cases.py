@@ -25,13 +25,12 @@ from suket.applications.words import (
     StepReason,
 )
 from suket.applications.words import PENDING as PENDING_STATES
-from suket.db import unindexed
+from suket.db import in_parts, unindexed
 from suket.offices import offices
 from suket.offices.validity import local_day
 from suket.quotas import gate
 from suket.residents.tables import Resident
 
-_CHUNK = 500  # parameters of one statement
 _LET_GO = {"claimed_by": None, "claimed_until": None}
 _IS_OPEN = text(f"application_case.{OPEN.text}")
 
@@ -79,10 +78,8 @@ def lock_many(session: Session, case_ids: Sequence[str]) -> dict[str, Applicatio
     """Return those of these cases that are there, held as `lock` holds one, by id."""
     found: dict[str, ApplicationCase] = {}
     ids = sorted(set(case_ids))
-    for start in range(0, len(ids), _CHUNK):
-        query = select(ApplicationCase).where(
-            ApplicationCase.id.in_(ids[start : start + _CHUNK])
-        )
+    for some in in_parts(ids):
+        query = select(ApplicationCase).where(ApplicationCase.id.in_(some))
         locked = query.order_by(ApplicationCase.id).with_for_update()
         rows = session.scalars(locked.execution_options(populate_existing=True))
         found |= {case.id: case for case in rows}
@@ -102,10 +99,8 @@ def hold(session: Session, case_ids: Collection[str]) -> None:
     By their ids: the one order of all who hold several.
     """
     wanted = sorted(case_ids)
-    for start in range(0, len(wanted), _CHUNK):
-        query = select(ApplicationCase.id).where(
-            ApplicationCase.id.in_(wanted[start : start + _CHUNK])
-        )
+    for some in in_parts(wanted):
+        query = select(ApplicationCase.id).where(ApplicationCase.id.in_(some))
         session.execute(query.order_by(ApplicationCase.id).with_for_update()).all()
 
 
@@ -113,10 +108,8 @@ def hold_free(session: Session, case_ids: Collection[str]) -> bool:
     """Hold these cases without waiting; say whether nobody else had one of them."""
     wanted = sorted(case_ids)
     held = 0
-    for start in range(0, len(wanted), _CHUNK):
-        query = select(ApplicationCase.id).where(
-            ApplicationCase.id.in_(wanted[start : start + _CHUNK])
-        )
+    for some in in_parts(wanted):
+        query = select(ApplicationCase.id).where(ApplicationCase.id.in_(some))
         held += len(session.execute(query.with_for_update(skip_locked=True)).all())
     return held == len(wanted)
 
@@ -144,11 +137,11 @@ def with_keys(
 ) -> dict[str, ApplicationCase]:
     """Return the cases that these requests made, by the key of the request."""
     found: dict[str, ApplicationCase] = {}
-    for start in range(0, len(keys), _CHUNK):
+    for some in in_parts(keys):
         query = select(ApplicationCase).where(
             ApplicationCase.office_code == office,
             ApplicationCase.channel == channel,
-            ApplicationCase.request_key.in_(keys[start : start + _CHUNK]),
+            ApplicationCase.request_key.in_(some),
         )
         found |= {case.request_key: case for case in session.scalars(query)}
     return found
@@ -167,9 +160,9 @@ def hold_pending(
     Whoever works on one is waited for, so that none is passed by.
     """
     found: list[str] = []
-    for start in range(0, len(niks), _CHUNK):
+    for some in in_parts(niks):
         query = select(ApplicationCase.id).where(
-            ApplicationCase.nik.in_(niks[start : start + _CHUNK]),
+            ApplicationCase.nik.in_(some),
             unindexed(ApplicationCase.office_code) == office,
             PENDING,
         )

@@ -6,7 +6,6 @@ are others; what is signed later is compared with what its check saw (`changed`)
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Final
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -17,8 +16,7 @@ from suket.applications.picture_tables import SeenPicture
 from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import CaseState, Item
-
-_CHUNK: Final = 500  # parameters of one statement
+from suket.db import in_parts
 
 
 def digest_of(items: Mapping[Item, ApplicationItem | None]) -> str:
@@ -53,9 +51,8 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
 def changed(session: Session, case_ids: Sequence[str]) -> set[str]:
     """Return those of these cases whose pictures are others than their check saw."""
     found: set[str] = set()
-    for start in range(0, len(case_ids), _CHUNK):
-        chunk = case_ids[start : start + _CHUNK]
-        now, then = _now(session, chunk), _at_check(session, chunk)
+    for some in in_parts(case_ids):
+        now, then = _now(session, some), _at_check(session, some)
         found |= {each for each, _ in now.symmetric_difference(then)}
     return found
 

@@ -13,7 +13,7 @@ from suket.applications.deciding.content_digest import digest_now
 from suket.applications.deciding.printable_cases import Terms
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import StepReason
-from suket.db import unindexed
+from suket.db import in_parts, unindexed
 from suket.errors import NotEligible, SuketError
 from suket.register.errors import AlreadyIssued, NotPrintable, TextTooLong
 from suket.register.printable import require_issuable
@@ -33,7 +33,6 @@ from suket.residents.errors import (
 )
 from suket.residents.tables import Resident
 
-_CHUNK: Final = 500  # parameters of one statement
 # The word that an applicant reads of what refuses them.
 REASONS: Final[Mapping[type[SuketError], StepReason]] = {
     HasCard: StepReason.SUDAH_ADA_KTP,
@@ -68,9 +67,9 @@ def hold(session: Session, case_ids: Sequence[str], *, office: str) -> dict[str,
     In one order, so that no two who hold some wait for each other.
     """
     wanted: dict[str, str | None] = {}
-    for start in range(0, len(case_ids), _CHUNK):
+    for some in in_parts(case_ids):
         query = select(ApplicationCase.id, ApplicationCase.resident_id).where(
-            ApplicationCase.id.in_(case_ids[start : start + _CHUNK]),
+            ApplicationCase.id.in_(some),
             unindexed(ApplicationCase.office_code) == office,
         )
         wanted |= dict(session.execute(query).all())

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,10 +11,9 @@ from suket.applications import request_details
 from suket.applications.review_tables import ApplicationClaim
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import CaseState
+from suket.db import in_parts
 from suket.register.compose import holder_fields
 from suket.residents import residents
-
-_CHUNK: Final = 500  # parameters of one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,8 @@ def unusual(
     ids = [by_id[each].resident_id or "" for each in claims]
     people = {
         who.id: holder_fields(who)
-        for start in range(0, len(ids), _CHUNK)
-        for who in residents.with_ids(
-            session, ids[start : start + _CHUNK], office=office
-        )
+        for some in in_parts(ids)
+        for who in residents.with_ids(session, some, office=office)
     }
     return {
         each: Unusual(
@@ -62,10 +58,8 @@ def unusual(
 
 def _claims(session: Session, case_ids: Sequence[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for start in range(0, len(case_ids), _CHUNK):
-        query = select(ApplicationClaim).where(
-            ApplicationClaim.case_id.in_(case_ids[start : start + _CHUNK])
-        )
+    for some in in_parts(case_ids):
+        query = select(ApplicationClaim).where(ApplicationClaim.case_id.in_(some))
         for claim in session.scalars(query):
             found[claim.case_id][claim.field] = claim.value
     return found
@@ -74,9 +68,9 @@ def _claims(session: Session, case_ids: Sequence[str]) -> dict[str, dict[str, st
 def _notes(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
     """Return what was noted at the last check of each."""
     found: dict[str, str] = {}
-    for start in range(0, len(case_ids), _CHUNK):
+    for some in in_parts(case_ids):
         query = select(ApplicationStep).where(
-            ApplicationStep.case_id.in_(case_ids[start : start + _CHUNK]),
+            ApplicationStep.case_id.in_(some),
             ApplicationStep.to_state == CaseState.TERVERIFIKASI,
         )
         for step in session.scalars(query.order_by(ApplicationStep.seq)):

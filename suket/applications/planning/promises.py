@@ -22,7 +22,7 @@ from suket.applications.words import WhyFreed, WhyPromised
 from suket.calendar.opening import Calendar
 from suket.calendar.words import Service
 from suket.calendar.working_time import WorkingTime
-from suket.db import unindexed
+from suket.db import in_parts, unindexed
 from suket.offices import units
 from suket.offices.tables import Unit
 from suket.offices.validity import beginning_of, local_day
@@ -32,7 +32,6 @@ from suket.quotas.slots import Wish
 
 KNOWN_AHEAD: Final = timedelta(days=150)
 AT_ONCE: Final = 500  # cases that are promised a day later on, in one transaction
-_CHUNK: Final = 500  # parameters of one statement
 
 
 def make(
@@ -242,9 +241,9 @@ def keep_all(
 def _counts(session: Session, case_ids: Sequence[str]) -> dict[str, int]:
     """Return how often each case was promised a day."""
     found: dict[str, int] = {}
-    for start in range(0, len(case_ids), _CHUNK):
+    for some in in_parts(case_ids):
         query = select(Promise.case_id, func.count().label("times")).where(
-            Promise.case_id.in_(case_ids[start : start + _CHUNK])
+            Promise.case_id.in_(some)
         )
         counted = session.execute(query.group_by(Promise.case_id))
         found |= {row.case_id: row.times for row in counted}
