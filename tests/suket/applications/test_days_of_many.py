@@ -48,6 +48,23 @@ def shut(room, first, last, *services, **over):
         return row.id
 
 
+def moves_all_as_foreseen(room, row, service, count, seconds):
+    """See that a closure moves `count` promises, as told before, in so many seconds."""
+    began = time.perf_counter()
+    with room.world.database.reading() as session:
+        counted = preview(session, row, [service], now=room.now)
+    looked = time.perf_counter() - began
+    began = time.perf_counter()
+    with room.world.database.begin() as session:
+        moved = close(session, row, [service], BY_TWO, who="uji", now=room.now)
+    took = time.perf_counter() - began
+    if seconds is not None:
+        assert looked < seconds[0] * patience()
+        assert took < seconds[1] * patience()
+    assert moved == counted
+    assert (moved.moved, moved.without_place) == (count, 0)
+
+
 @pytest.mark.parametrize(
     ("count", "size", "seconds"),
     [(60, 12, None), pytest.param(1500, 150, (1, 2), marks=WHOLE)],
@@ -57,19 +74,7 @@ def test_all_promises_of_a_closure_are_moved_in_time(any_room, count, size, seco
     room = any_room
     days = promised(room, count, size)
     row = closure(days[0], days[-1])
-    began = time.perf_counter()
-    with room.world.database.reading() as session:
-        counted = preview(session, row, [Service.INTAKE], now=room.now)
-    looked = time.perf_counter() - began
-    began = time.perf_counter()
-    with room.world.database.begin() as session:
-        moved = close(session, row, [Service.INTAKE], BY_TWO, who="uji", now=room.now)
-    took = time.perf_counter() - began
-    if seconds is not None:
-        assert looked < seconds[0] * patience()
-        assert took < seconds[1] * patience()
-    assert moved == counted
-    assert (moved.moved, moved.without_place) == (count, 0)
+    moves_all_as_foreseen(room, row, Service.INTAKE, count, seconds)
     assert drift(room) == []
     query = select(ApplicationCase).order_by(ApplicationCase.number)
     cases = room.world.all(query)
@@ -93,19 +98,7 @@ def test_all_pickups_of_a_closure_are_moved_in_time(any_room, count, capacity, s
     room.cut(capacity)
     booked = book_all(room, count, capacity)
     row = closure(booked[0].day, booked[-1].day)
-    began = time.perf_counter()
-    with room.world.database.reading() as session:
-        counted = preview(session, row, [Service.PICKUP], now=room.now)
-    looked = time.perf_counter() - began
-    began = time.perf_counter()
-    with room.world.database.begin() as session:
-        moved = close(session, row, [Service.PICKUP], BY_TWO, who="uji", now=room.now)
-    took = time.perf_counter() - began
-    if seconds is not None:
-        assert looked < seconds[0] * patience()
-        assert took < seconds[1] * patience()
-    assert moved == counted
-    assert (moved.moved, moved.without_place) == (count, 0)
+    moves_all_as_foreseen(room, row, Service.PICKUP, count, seconds)
     assert slot_drift(room) == []
     query = (
         select(Slot.starts_at)
