@@ -154,6 +154,12 @@ class Officer(Visitor):
         self.page.locator("#kata_sandi").press("Enter")
         return self.page
 
+    def print(self, shown):
+        """Return the page as PDF, when it shows this and all its styles have come."""
+        self.page.locator(shown).wait_for()
+        self.page.wait_for_load_state()
+        return self.page.pdf(prefer_css_page_size=True)
+
     def faults(self):
         """Return what is wrong with the page as it stands, for anybody who reads it."""
         return [*violations(self.page), *self.misfits()]

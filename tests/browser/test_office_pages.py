@@ -416,8 +416,7 @@ def test_the_slip_prints_alone_on_its_page(browser, office):
     officer.go(f"/petugas/penduduk/{resident}/terbitkan")
     officer.press("Terbitkan sekarang")
     officer.press("Buat tautan dan PIN")
-    printed = page.pdf(prefer_css_page_size=True)
-    [sheet] = PdfDocument(printed)
+    [sheet] = PdfDocument(officer.print(".slip"))
     assert (round(sheet.get_width()), round(sheet.get_height())) == (298, 420)  # A6
     assert "PIN" in sheet.get_textpage().get_text_range()
     page.emulate_media(media="print")

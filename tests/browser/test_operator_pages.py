@@ -85,7 +85,7 @@ def test_somebody_is_helped_without_a_mouse_and_takes_the_receipt_home(operator)
     page.wait_for_url("**/tanda-terima")
     look("receipt")
     assert "Kamis, 26 November 2026" in page.inner_text(".slip")
-    pdf = page.pdf(prefer_css_page_size=True)
+    pdf = operator.print(".slip")
     assert pdf.count(b"/Type /Page\n") == 1  # of A6
     page.set_viewport_size({"width": 1366, "height": 768})
     look("wide")

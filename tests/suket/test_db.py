@@ -16,17 +16,25 @@ def writes(database, name, order):
         order.append(name)
 
 
-def test_who_waits_to_write_comes_before_who_has_just_written(sqlite_database):
+@pytest.fixture
+def waiting(sqlite_database, monkeypatch):
+    """Who stands in the line, the writer first; it is one object for all."""
+    lines, enter = set(), db._Line.enter
+    monkeypatch.setattr(db._Line, "enter", lambda line: lines.add(line) or enter(line))
+    writes(sqlite_database, "first", [])
+    [line] = lines
+    return line._waiting
+
+
+def test_who_waits_to_write_comes_before_who_has_just_written(sqlite_database, waiting):
     order, threads = [], []
-    out = sqlite_database.engine.pool.checkedout
     with sqlite_database.begin() as session:
         session.execute(text("DELETE FROM known_device"))
         for name in range(5):
             threads.append(Thread(target=writes, args=(sqlite_database, name, order)))
             threads[-1].start()
-            while out() < 1 + len(threads):
+            while len(waiting) < 1 + len(threads):
                 sleep(0.001)
-            sleep(0.02)
     writes(sqlite_database, "again", order)
     for thread in threads:
         thread.join()
