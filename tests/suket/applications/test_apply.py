@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, text
@@ -126,6 +127,19 @@ def test_ten_clicks_of_somebody_unknown_are_one_application(any_room):
     with ThreadPoolExecutor(10) as many:
         told = list(many.map(lambda _: any_room.ask(1, key="K"), range(10)))
     assert len(set(told)) == 1
+
+
+@pytest.mark.prove
+def test_ten_clicks_are_one_application_in_a_thousand_rounds(any_room):
+    any_room.limit(general=9)
+    for serial in range(1, 501):  # the other half is not recorded yet
+        any_room.resident(serial)
+    with ThreadPoolExecutor(10) as many:
+        for serial in range(1, 1001):
+            click = partial(any_room.ask, serial, key=f"K{serial}")
+            clicks = [many.submit(click) for _ in range(10)]
+            assert len({each.result() for each in clicks}) == 1, serial
+    assert len(any_room.world.all(select(ApplicationCase.id))) == 1000
 
 
 def test_ten_requests_for_one_person_are_one_application(any_room):
