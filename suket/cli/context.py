@@ -18,7 +18,7 @@ from suket.cli.exit_codes import NotSetUp
 from suket.db import Database
 from suket.jobs.office_keys import OfficeKeys
 from suket.jobs.publish_status import Publisher
-from suket.offices import offices, persons
+from suket.offices import persons
 from suket.paper.archive import Archive
 from suket.register import status_lists
 from suket.settings import Settings, faults_of
@@ -107,18 +107,8 @@ class CommandContext:
         needed_folders.require(self.folders)
         self.office_keys.status_signer(now)
         if office is not None:
-            self.require_office(office)
             self.office_keys.desk(office, now)
             self.keys.pdf_credential(office, at=now)
-
-    def require_office(self, code: str) -> None:
-        """Raise `NotSetUp` unless there is an office with this code."""
-        with self.database.reading() as session:
-            known = [office.code for office in offices.every(session)]
-        if code not in known:
-            raise NotSetUp(
-                f"There is no office {code}.", f"There are: {', '.join(known)}."
-            )
 
     def officer(self, office: str) -> Officer:
         """Return who acts at the desk of an office."""

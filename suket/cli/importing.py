@@ -10,6 +10,7 @@ from suket import clock
 from suket.cli import console, report_file
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
+from suket.cli.office_option import known_office
 from suket.cli.report_file import Report
 from suket.intake.import_residents import ImportReport, Upload, import_residents
 from suket.intake.resident_rows import Refusal
@@ -26,7 +27,11 @@ Table = Annotated[
 ]
 OfficeCode = Annotated[
     str | None,
-    typer.Option("--office", help="The office whose residents these are, as 32.74."),
+    typer.Option(
+        "--office",
+        help="The office whose residents these are, as 32.74.",
+        callback=known_office,
+    ),
 ]
 AllOffices = Annotated[
     bool, typer.Option("--all-offices", help="Each row goes to the office it lives in.")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from suket import clock
 from suket.cli import console
 from suket.cli.context import acting, command_context
+from suket.cli.office_option import known_office
 from suket.institutions import institutions, manage_institutions
 from suket.institutions.tables import Institution
 from suket.institutions.words import InstitutionKind, VisitPurpose
@@ -19,7 +20,12 @@ Code = Annotated[str, typer.Argument(help="2 to 32 of a-z, 0-9, hyphen: bank-con
 Name = Annotated[str, typer.Option(help='What holders read: "Bank Contoh".')]
 Kind = Annotated[InstitutionKind, typer.Option(help="What kind of body it is.")]
 OfficeCode = Annotated[
-    str, typer.Option("--office", help="The office that made the agreement, as 32.74.")
+    str,
+    typer.Option(
+        "--office",
+        help="The office that made the agreement, as 32.74.",
+        callback=known_office,
+    ),
 ]
 Agreement = Annotated[str, typer.Option(help="The number of the agreement (PKS).")]
 Purposes = Annotated[

@@ -14,7 +14,7 @@ from suket.cli import console, doubts
 from suket.cli.accounts import Json, Username, Yes
 from suket.cli.context import command_context, keeper
 from suket.cli.exit_codes import NotSetUp
-from suket.cli.office_option import OfficeCode
+from suket.cli.office_option import OfficeCode, known_office
 from suket.offices import offices, persons
 
 app = typer.Typer(no_args_is_help=True)
@@ -24,7 +24,12 @@ WhatName = Annotated[
     typer.Option("--name", help="As colleagues say; left out, it stays as it is."),
 ]
 OfWhere = Annotated[
-    str | None, typer.Option("--office", help="The account's office, to be sure of it.")
+    str | None,
+    typer.Option(
+        "--office",
+        help="The account's office, to be sure of it.",
+        callback=known_office,
+    ),
 ]
 WhatNip = Annotated[
     str | None, typer.Option("--nip", help="18 digits; left out, it stays as it is.")

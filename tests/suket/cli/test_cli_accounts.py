@@ -70,7 +70,6 @@ def test_without_terminal_and_file_it_is_said_how_to_go_on(shell, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("add", "rina", "--office", "99.99", "--generate"), "office-not-found"),
         (("add", "Rina Wati", *AT, "--generate"), "bad-username"),
         (("disable", "nobody"), "account-not-found"),
         (("unlock", "nobody"), "account-not-found"),

@@ -146,13 +146,6 @@ def test_an_unknown_reason_is_told_in_its_own_words(shell):
     assert "Value error" not in ended.err
 
 
-def test_an_unknown_office_is_no_fault_of_the_keys(shell):
-    ended = shell("issue", "--all", "--office", "32.75")
-    assert ended.code == Exit.USAGE
-    assert "There is no office 32.75." in ended.err
-    assert "32.74" in ended.err
-
-
 def test_lines_that_end_nothing_are_told_one_by_one(issued):
     shell, niks = issued
     ended = shell("end", niks[0], "123", "--office", CIREBON, "--reason", "HILANG")

@@ -73,7 +73,6 @@ def test_an_agreement_of_other_days_is_not_in_force(shell):
 @pytest.mark.parametrize(
     ("over", "code"),
     [
-        ({"--office": "99.99"}, "office-not-found"),
         ({"--until": "2019-12-31"}, "bad-agreement"),
         ({"--daily-quota": "0"}, "bad-agreement"),
         ({"--per-minute": "9999"}, "bad-agreement"),
