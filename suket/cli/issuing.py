@@ -98,6 +98,8 @@ def issue(  # noqa: PLR0913 - what is asked, and what comes back
     ]
     asked_for = applied.of_order(place, batch)
     _tell(place, batch, asked_for, lines, json=json)
+    if everybody and not json:
+        not_issued.show_without_photo(place, office)
     if report is not None:
         report_file.write(report, not_issued.HEADING, [one.in_file() for one in lines])
     is_whole = not lines and is_drawn

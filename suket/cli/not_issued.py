@@ -6,10 +6,12 @@ from datetime import datetime
 
 from rich.markup import escape
 
+from suket import clock
 from suket.cli import console
 from suket.cli.document_context import DocumentCommandContext
-from suket.offices import offices
-from suket.register import issuance_batches
+from suket.offices import offices, versions
+from suket.register import issuable, issuance_batches
+from suket.register.issuable import Scope
 from suket.register.tables import Batch
 from suket.residents import nik
 from suket.residents.errors import ResidentNotFound
@@ -79,6 +81,19 @@ def refused(
         )
         for item, person in found
     ]
+
+
+def show_without_photo(place: DocumentCommandContext, office: str) -> None:
+    """Say how many an order for everybody passed by for want of a portrait alone."""
+    now = clock.now()
+    with place.database.reading() as session:
+        scope = Scope(office=versions.at(session, office, now=now), now=now)
+        lacking = issuable.figures(session, scope).without_photo
+    if lacking:
+        console.say(
+            f"{lacking} lack nothing but a portrait: `suket import TABLE --photos"
+            " FOLDER` brings them"
+        )
 
 
 def _local(moment: datetime | None, zone: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from suket.cli.entry import app, run
 from suket.cli.exit_codes import MEANINGS, Exit
 from tests.redis_server import RedisServer
-from tests.suket.cli.conftest import EXAMPLES
+from tests.suket.cli.conftest import EXAMPLES, offices_in
 from verify.published import PublishedFolder
 from verify.rollback_memory import Memory
 from verify.sources import read_root
@@ -289,3 +289,11 @@ def test_migrate_makes_the_tables_and_may_be_repeated(empty):
     (empty.folder / "data").mkdir()
     assert empty("migrate").code == Exit.DONE
     assert empty("migrate").code == Exit.DONE
+
+
+def test_whom_an_order_passes_by_for_want_of_a_portrait_is_said(empty, tmp_path):
+    empty("init", offices_in(tmp_path))
+    empty("import", EXAMPLES / "residents.csv", "--all-offices")
+    ended = empty("issue", "--all", "--office", "32.74")
+    assert ended.code == Exit.DONE
+    assert "48 lack nothing but a portrait" in ended.out
