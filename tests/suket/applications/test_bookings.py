@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from suket.applications.asking.errors import AlreadyApplied
 from suket.applications.booking_tables import Booking
 from suket.applications.errors import NotPossibleNow, SlotTooEarly
 from suket.applications.planning import promises
@@ -276,13 +277,15 @@ class Crowd:
                 ("ask", "ask", "ask", "cancel", "choose", "hold", "turn")
             )
             getattr(self, kind)(serial, chance)
-        except (NotPossibleNow, SlotFull, SlotTooEarly):
+        except (AlreadyApplied, NotPossibleNow, SlotFull, SlotTooEarly):
             return
 
     def ask(self, serial, chance):
         room = self.room_now()
         self.told.append(
-            room.ask(serial, key=f"s{serial}", wants_earlier=serial % 5 == 0).number
+            room.ask(
+                serial, key=f"{chance.random()}", wants_earlier=serial % 5 == 0
+            ).number
         )
 
     def room_now(self):
