@@ -132,7 +132,12 @@ def unindexed(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
 
 def inserted(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that may say ON CONFLICT, which both databases do alike."""
-    if session.get_bind().dialect.name == "postgresql":
+    return insert_into(session.get_bind().dialect.name, table)
+
+
+def insert_into(dialect: str, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return what `inserted` does, for the database of this name."""
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

@@ -113,10 +113,22 @@ def _write(
     now: datetime,
     held_until: datetime | None = None,
 ) -> None:
+    add(session, case, slot, now=now, held_until=held_until)
+    session.flush()
+
+
+def add(
+    session: Session,
+    case: ApplicationCase,
+    slot: Slot,
+    *,
+    now: datetime,
+    held_until: datetime | None = None,
+) -> None:
+    """Write down that a case has a place in a slot, which was taken for it."""
     session.add(
         Booking(case_id=case.id, slot_id=slot.id, booked_at=now, held_until=held_until)
     )
-    session.flush()
 
 
 def confirm(session: Session, case_id: str, *, now: datetime) -> bool:

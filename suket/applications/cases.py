@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, text
 from sqlalchemy.orm import Session
 
 from suket.applications import bookings, case_numbers
@@ -67,11 +67,16 @@ def find(session: Session, number: str, *, office: str) -> ApplicationCase:
     return case
 
 
+_WITH_ID: Final = (
+    select(ApplicationCase)
+    .where(ApplicationCase.id == bindparam("case"))
+    .execution_options(populate_existing=True)
+)
+
+
 def lock(session: Session, case_id: str) -> ApplicationCase:
     """Return a case as it is now, held until the transaction ends."""
-    query = select(ApplicationCase).where(ApplicationCase.id == case_id)
-    locked = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(locked).one()
+    return session.scalars(_WITH_ID.with_for_update(), {"case": case_id}).one()
 
 
 def lock_many(session: Session, case_ids: Sequence[str]) -> dict[str, ApplicationCase]:
@@ -88,9 +93,20 @@ def lock_many(session: Session, case_ids: Sequence[str]) -> dict[str, Applicatio
 
 def lock_idle(session: Session, case_id: str) -> ApplicationCase | None:
     """Return a case, held, or None if somebody else is just working on it."""
-    query = select(ApplicationCase).where(ApplicationCase.id == case_id)
-    held = query.with_for_update(skip_locked=True)
-    return session.scalar(held.execution_options(populate_existing=True))
+    held = _WITH_ID.with_for_update(skip_locked=True)
+    return session.scalar(held, {"case": case_id})
+
+
+def lock_idle_many(
+    session: Session, case_ids: Sequence[str]
+) -> Sequence[ApplicationCase]:
+    """Return these cases, held, but those on which somebody else is just working."""
+    found: list[ApplicationCase] = []
+    for some in in_parts(case_ids):
+        query = select(ApplicationCase).where(ApplicationCase.id.in_(some))
+        locked = query.order_by(ApplicationCase.id).with_for_update(skip_locked=True)
+        found += session.scalars(locked.execution_options(populate_existing=True))
+    return found
 
 
 def hold(session: Session, case_ids: Collection[str]) -> None:
@@ -114,22 +130,28 @@ def hold_free(session: Session, case_ids: Collection[str]) -> bool:
     return held == len(wanted)
 
 
+_WITH_KEY: Final = select(ApplicationCase).where(
+    ApplicationCase.office_code == bindparam("office"),
+    ApplicationCase.channel == bindparam("channel"),
+    ApplicationCase.request_key == bindparam("key"),
+)
+
+
 def with_key(
     session: Session, office: str, channel: IntakeChannel, key: str
 ) -> ApplicationCase | None:
     """Return the case that a request made before, or None."""
-    query = select(ApplicationCase).where(
-        ApplicationCase.office_code == office,
-        ApplicationCase.channel == channel,
-        ApplicationCase.request_key == key,
-    )
-    return session.scalar(query)
+    return session.scalar(_WITH_KEY, {"office": office, "channel": channel, "key": key})
+
+
+_PENDING_OF: Final = select(ApplicationCase).where(
+    ApplicationCase.nik == bindparam("nik"), PENDING
+)
 
 
 def pending_of(session: Session, nik: str) -> ApplicationCase | None:
     """Return the one case of a person that is not signed yet, of whatever office."""
-    query = select(ApplicationCase).where(ApplicationCase.nik == nik, PENDING)
-    return session.scalar(query)
+    return session.scalar(_PENDING_OF, {"nik": nik})
 
 
 def with_keys(
@@ -229,12 +251,11 @@ def steps_of(session: Session, case_id: str) -> Sequence[ApplicationStep]:
 
 
 def begin(session: Session, case: ApplicationCase) -> None:
-    """Add a case, and its first step."""
+    """Add a case, and its first step with whatever is added to it."""
     session.add(case)
     session.flush()
     step = Step(to=case.state, at=case.received_at, by=case.made_by)
     session.add(_step(session, case, NOT_YET, step, seq=case.version))
-    session.flush()
 
 
 def advance(session: Session, case: ApplicationCase, step: Step) -> None:
@@ -251,31 +272,31 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
     now = lock(session, case.id)
     if (now.version, now.state) != (seen, came_from):
         raise AlreadyChanged
-    _write(session, case, came_from, step)
-    changed = update(ApplicationCase).where(ApplicationCase.id == case.id)
-    new = {"state": step.to, "version": seen + 1, **_LET_GO, **step.changes}
-    session.connection().execute(changed.values(new))
-    session.refresh(case)
-    if step.to in ENDED:
-        gate.hold(session, case.office_code)
-        bookings.release(session, case.id, ENDED[step.to], now=step.at)
+    advance_held(session, [(case, step)])
 
 
-def advance_held(session: Session, held: Sequence[ApplicationCase], step: Step) -> None:
-    """Take cases that nobody else can change the same step further, all at once."""
-    for case in held:
+def advance_held(
+    session: Session, taken: Sequence[tuple[ApplicationCase, Step]]
+) -> None:
+    """Take cases that are held each a step further, all at once.
+
+    Held is what this transaction has locked and read since, or added: nobody else can
+    change it.  Raises `NotPossibleNow`; then nothing has happened.
+    """
+    for case, step in taken:
         if step.to not in STEPS.get(case.state, ()):
             raise NotPossibleNow(f"{case.state} -> {step.to}")
-        session.add(_step(session, case, case.state, step))
+    session.add_all(_step(session, case, case.state, step) for case, step in taken)
     session.flush()  # the database lets a state change once its step is there
-    for case in held:
-        case.state, case.version = step.to, case.version + 1
+    for case, step in taken:
+        new = {"state": step.to, "version": case.version + 1, **_LET_GO, **step.changes}
+        for column, value in new.items():
+            setattr(case, column, value)
     session.flush()
-
-
-def _write(session: Session, case: ApplicationCase, came_from: str, step: Step) -> None:
-    session.add(_step(session, case, came_from, step))
-    session.flush()
+    for case, step in taken:
+        if step.to in ENDED:
+            gate.hold(session, case.office_code)
+            bookings.release(session, case.id, ENDED[step.to], now=step.at)
 
 
 def _step(

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from suket.applications import pictures
 from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseKind, Item, ItemStanding, Pictured
+from suket.db import in_parts
 
 Said = Mapping[Item, ItemStanding]  # how papers stand, as somebody says
 GOOD: Final = frozenset({ItemStanding.PRESENT, ItemStanding.WAIVED})
@@ -98,13 +99,14 @@ def items_of(
     return {item: said.get(item) for item in dict.fromkeys((*NEEDED[case.kind], *said))}
 
 
-def not_to_be_assumed(session: Session, case: ApplicationCase) -> Sequence[Item]:
+def not_to_be_assumed(
+    case: ApplicationCase, there: Mapping[Item, ApplicationItem]
+) -> Sequence[Item]:
     """Return the papers that keep an application from being signed unseen.
 
     Those that somebody said are wanting, and the police's letter, which nobody said is
     there: who told of a loss by phone brings it later.
     """
-    there = said_of(session, case.id)
     unsaid = {*NEEDED[case.kind]} & {Item.POLICE_LETTER} - {*there}
     bad = (item for item, row in there.items() if row.standing not in GOOD)
     return [*unsaid, *bad]
@@ -112,8 +114,28 @@ def not_to_be_assumed(session: Session, case: ApplicationCase) -> Sequence[Item]
 
 def said_of(session: Session, case_id: str) -> dict[Item, ApplicationItem]:
     """Return what was said last of each paper of an application."""
-    query = select(ApplicationItem).where(ApplicationItem.case_id == case_id)
-    return {row.item: row for row in session.scalars(query)}
+    return {row.item: row for row in session.scalars(_SAID_OF, {"case": case_id})}
+
+
+# Read anew each time: who holds the case may have seen older words in this session.
+_SAID_OF: Final = (
+    select(ApplicationItem)
+    .where(ApplicationItem.case_id == bindparam("case"))
+    .execution_options(populate_existing=True)
+)
+
+
+def said_of_many(
+    session: Session, case_ids: Sequence[str]
+) -> dict[str, dict[Item, ApplicationItem]]:
+    """Return what `said_of` does, by the id of the case; what nobody said is absent."""
+    found: dict[str, dict[Item, ApplicationItem]] = {}
+    for some in in_parts(case_ids):
+        query = select(ApplicationItem).where(ApplicationItem.case_id.in_(some))
+        fresh = query.execution_options(populate_existing=True)
+        for row in session.scalars(fresh):
+            found.setdefault(row.case_id, {})[row.item] = row
+    return found
 
 
 def pictures_of(
@@ -144,13 +166,28 @@ def say(
 
     `digests` has that of a paper's picture which came with it.
     """
-    there = said_of(session, case.id)
+    if said:
+        there = said_of(session, case.id)
+        add_said(session, case, there, said, by=by, now=now)
+        for item, digest in (digests or {}).items():
+            there[item].file_digest = digest
+        session.flush()
+
+
+def add_said(
+    session: Session,
+    case: ApplicationCase,
+    there: dict[Item, ApplicationItem],
+    said: Said,
+    *,
+    by: str | None,
+    now: datetime,
+) -> None:
+    """Do what `say` does to what is there already, of a case that is held."""
     for item, standing in said.items():
-        row = there.get(item) or ApplicationItem(case_id=case.id, item=item)
+        row = there.setdefault(item, ApplicationItem(case_id=case.id, item=item))
         row.standing, row.said_by, row.said_at = standing, by, now
-        row.file_digest = (digests or {}).get(item, row.file_digest)
         session.add(row)
-    session.flush()
 
 
 def lacking(session: Session, case: ApplicationCase) -> Sequence[Item]:
@@ -158,7 +195,13 @@ def lacking(session: Session, case: ApplicationCase) -> Sequence[Item]:
 
     Also one that it does not need, and that somebody asked for.
     """
-    there = said_of(session, case.id)
+    return lacking_of(case, said_of(session, case.id))
+
+
+def lacking_of(
+    case: ApplicationCase, there: Mapping[Item, ApplicationItem]
+) -> Sequence[Item]:
+    """Return what `lacking` does, of what was said of the papers."""
     asked = [item for item in there if item not in NEEDED[case.kind]]
     return [
         item

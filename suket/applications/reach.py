@@ -7,8 +7,9 @@ their own units, the residents of their own districts.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer, Right
@@ -19,10 +20,16 @@ from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState
 from suket.offices import units
 from suket.offices.tables import Unit
-from suket.residents import people_by_name
+from suket.residents import people_by_name, residents
 from suket.residents.errors import ResidentNotFound
 from suket.residents.people_by_name import Bearers
 from suket.residents.tables import Resident
+
+# Of an office, as nearly all are asked for; put together once.
+_WITH_NUMBER: Final = select(ApplicationCase).where(
+    ApplicationCase.office_code == bindparam("office"),
+    ApplicationCase.number == bindparam("number"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +72,11 @@ class Reach:
 
     def case(self, session: Session, number: str) -> ApplicationCase:
         """Return the case of a number, however typed, or raise `CaseNotFound`."""
-        wanted = ApplicationCase.number == case_numbers.number_of(number)
-        found = session.scalar(self.cases().where(wanted))
+        query = _WITH_NUMBER
+        if self.units is not None:
+            query = query.where(self.what())
+        asked = {"office": self.office, "number": case_numbers.number_of(number)}
+        found = session.scalar(query, asked)
         if found is None:
             raise CaseNotFound
         return found
@@ -95,13 +105,22 @@ class Reach:
             raise ResidentNotFound
         return found
 
-    def with_nik(self, session: Session, nik: str) -> Resident | None:
+    def with_nik(
+        self, session: Session, nik: str, *, is_held: bool = False
+    ) -> Resident | None:
         """Return the resident of a NIK, or None if the office knows none.
 
-        Raises `OutsideDistrict` to who reaches some districts only: for another
-        district's resident as for nobody's.
+        `is_held`: until the transaction ends, as `residents.lock` holds one.  Raises
+        `OutsideDistrict` to who reaches some districts only: for another district's
+        resident as for nobody's.
         """
-        found = session.scalar(select(Resident).where(Resident.nik == nik, self.who()))
+        query = residents.BY_NIK
+        if self.is_bounded:
+            query = query.where(self.who())
+        if is_held:
+            query = query.with_for_update()
+            query = query.execution_options(populate_existing=True)
+        found = session.scalar(query, {"nik": nik, "office": self.office})
         if found is None and self.is_bounded:
             raise OutsideDistrict
         return found

@@ -122,11 +122,11 @@ def _end_unknown(session: Session, table: Timetable) -> int:
 def _begin_the_day(session: Session, table: Timetable) -> int:
     due = cases.due_by(session, table.office.code, table.today, limit=AT_ONCE)
 
-    def act(case: ApplicationCase) -> bool:
-        cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=table.now))
-        return True
-
-    return _each(session, [case.id for case in due], act)
+    held = cases.lock_idle_many(session, [case.id for case in due])
+    step = Step(to=CaseState.DIPERIKSA, at=table.now)
+    begun = [(case, step) for case in held if case.state is CaseState.DITERIMA]
+    cases.advance_held(session, begun)
+    return len(begun)
 
 
 def _recorded(session: Session, table: Timetable) -> int:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from suket.calendar.errors import ClosureNotFound
@@ -32,22 +33,53 @@ def hold(session: Session, closure_id: int, *, office: str) -> None:
         raise ClosureNotFound
 
 
+def _known() -> Select[Closure]:
+    """Return what closes days of an office in a span, as it was known at a moment."""
+    newer = aliased(Closure)
+    known_at: BindParameter[datetime] = bindparam("known_at")
+    replaced = select(newer.id).where(
+        newer.replaces == Closure.id, newer.named_at <= known_at
+    )
+    return select(Closure).where(
+        Closure.office_code == bindparam("office"),
+        Closure.first_day <= bindparam("last"),
+        Closure.last_day >= bindparam("first"),
+        Closure.named_at <= known_at,
+        ~replaced.exists(),
+    )
+
+
+_IN_FORCE: Final = _known().order_by(Closure.first_day, Closure.id)
+_WITH_SERVICES: Final = (
+    _known()
+    .add_columns(ClosureService.service)
+    .outerjoin(ClosureService, ClosureService.closure_id == Closure.id)
+    .order_by(Closure.id)
+)
+
+
 def in_force(
     session: Session, office: str, first: date, last: date, *, known_at: datetime
 ) -> Sequence[Closure]:
     """Return what was known at a moment to close days from `first` to `last`."""
-    newer = aliased(Closure)
-    replaced = select(newer.id).where(
-        newer.replaces == Closure.id, newer.named_at <= known_at
-    )
-    query = select(Closure).where(
-        Closure.office_code == office,
-        Closure.first_day <= last,
-        Closure.last_day >= first,
-        Closure.named_at <= known_at,
-        ~replaced.exists(),
-    )
-    return session.scalars(query.order_by(Closure.first_day, Closure.id)).all()
+    asked = {"office": office, "first": first, "last": last, "known_at": known_at}
+    return session.scalars(_IN_FORCE, asked).all()
+
+
+def from_day(
+    session: Session, office: str, first: date, *, known_at: datetime
+) -> list[tuple[Closure, frozenset[Service]]]:
+    """Return what was known to close days from `first` on, with what it shuts.
+
+    The one that was named last is the last.
+    """
+    asked = {"office": office, "first": first, "last": date.max, "known_at": known_at}
+    found: dict[Closure, set[Service]] = {}
+    for closure, service in session.execute(_WITH_SERVICES, asked):
+        services = found.setdefault(closure, set())
+        if service is not None:
+            services.add(service)
+    return [(closure, frozenset(services)) for closure, services in found.items()]
 
 
 def services_of(

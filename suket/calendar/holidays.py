@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from suket.calendar import national_holidays
@@ -28,6 +29,17 @@ class Holidays:
         return None if row.is_open else row.name
 
 
+_SINCE: Final = (
+    select(Holiday)
+    .where(
+        Holiday.day >= bindparam("first"),
+        Holiday.office_code.is_(None) | (Holiday.office_code == bindparam("office")),
+        Holiday.named_at <= bindparam("known_at"),
+    )
+    .order_by(Holiday.id)
+)
+
+
 def since(
     session: Session, office_code: str, first: date, *, known_at: datetime
 ) -> Holidays:
@@ -36,11 +48,7 @@ def since(
     An office's own row comes before one for all, and what was named later before what
     was named earlier.
     """
-    query = select(Holiday).where(
-        Holiday.day >= first,
-        Holiday.office_code.is_(None) | (Holiday.office_code == office_code),
-        Holiday.named_at <= known_at,
-    )
-    rows = session.scalars(query.order_by(Holiday.id))
+    asked = {"office": office_code, "first": first, "known_at": known_at}
+    rows = session.scalars(_SINCE, asked)
     own_last = sorted(rows, key=lambda row: row.office_code is not None)
     return Holidays({row.day: row for row in own_last})

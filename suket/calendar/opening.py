@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from suket.calendar import closures, holidays
@@ -201,12 +202,10 @@ def days(
 def _closures(
     session: Session, office: str, first: date, known_at: datetime
 ) -> list[Shut]:
-    found = closures.in_force(session, office, first, date.max, known_at=known_at)
-    services = closures.services_of(session, found)
-    by_naming = sorted(found, key=lambda closure: closure.id)
+    found = closures.from_day(session, office, first, known_at=known_at)
     return [
-        _shut(closure, services[closure.id], named_at=closure.named_at)
-        for closure in by_naming
+        _shut(closure, services, named_at=closure.named_at)
+        for closure, services in found
     ]
 
 
@@ -224,17 +223,35 @@ def _shut(
     )
 
 
+_EXTRA: Final = (
+    select(ExtraOpening)
+    .join(Unit, Unit.id == ExtraOpening.unit_id)
+    .where(
+        Unit.office_code == bindparam("office"),
+        ExtraOpening.day >= bindparam("first"),
+        ExtraOpening.named_at <= bindparam("known_at"),
+    )
+    .order_by(ExtraOpening.id)
+)
+# The one that decides comes first; one without a stretch is a week that is shut.
+_HOURS: Final = (
+    select(HoursVersion, OpeningHours)
+    .join(Unit, Unit.id == HoursVersion.unit_id)
+    .outerjoin(OpeningHours, OpeningHours.version_id == HoursVersion.id)
+    .where(
+        Unit.office_code == bindparam("office"),
+        HoursVersion.named_at <= bindparam("known_at"),
+    )
+    .order_by(HoursVersion.since.desc(), HoursVersion.id.desc(), OpeningHours.opens)
+)
+
+
 def _extra(
     session: Session, office: str, first: date, known_at: datetime
 ) -> Mapping[tuple[str, Service, date], Sequence[ExtraOpening]]:
-    query = select(ExtraOpening).join(Unit, Unit.id == ExtraOpening.unit_id)
-    query = query.where(
-        Unit.office_code == office,
-        ExtraOpening.day >= first,
-        ExtraOpening.named_at <= known_at,
-    )
+    asked = {"office": office, "first": first, "known_at": known_at}
     found = defaultdict(list)
-    for row in session.scalars(query.order_by(ExtraOpening.id)):
+    for row in session.scalars(_EXTRA, asked):
         found[row.unit_id, row.service, row.day].append(row)
     return found
 
@@ -243,23 +260,15 @@ def _hours(
     session: Session, office: str, known_at: datetime
 ) -> Mapping[tuple[str, Service], Sequence[tuple[date, Weekly]]]:
     """Return the versions of the weekly hours, the one that decides first."""
-    query = select(HoursVersion).join(Unit, Unit.id == HoursVersion.unit_id)
-    query = query.where(Unit.office_code == office, HoursVersion.named_at <= known_at)
-    newest = HoursVersion.since.desc(), HoursVersion.id.desc()
-    versions = session.scalars(query.order_by(*newest)).all()
-    weekly = _weekly(session, [version.id for version in versions])
+    weekly: dict[HoursVersion, dict[int, tuple[Stretch, ...]]] = {}
+    for version, row in session.execute(
+        _HOURS, {"office": office, "known_at": known_at}
+    ):
+        known = weekly.setdefault(version, {})
+        if row is not None:
+            stretch = row.opens, row.closes
+            known[row.weekday] = (*known.get(row.weekday, ()), stretch)
     found = defaultdict(list)
-    for version in versions:
-        key = version.unit_id, version.service
-        found[key].append((version.since, weekly[version.id]))
+    for version, hours in weekly.items():
+        found[version.unit_id, version.service].append((version.since, hours))
     return found
-
-
-def _weekly(session: Session, version_ids: Collection[int]) -> dict[int, Weekly]:
-    """Return the hours of the weekdays, by the version's id."""
-    query = select(OpeningHours).where(OpeningHours.version_id.in_(version_ids))
-    found: dict[int, dict[int, tuple[Stretch, ...]]] = {at: {} for at in version_ids}
-    for row in session.scalars(query.order_by(OpeningHours.opens)):
-        known = found[row.version_id]
-        known[row.weekday] = (*known.get(row.weekday, ()), (row.opens, row.closes))
-    return {**found}

@@ -28,6 +28,8 @@ SALT_BYTES = 16
 _TAIL_LOCK = 0x6A6F75726E  # "journ"
 _CHUNK = 10_000
 _KEPT_BACK = "kept back for the journal"  # of a session
+_ADD = insert(JournalEntry)
+_LAST = select(func.max(JournalEntry.seq))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +68,8 @@ def note_all(
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _TAIL_LOCK})
     seq = size(session)
-    session.execute(
-        insert(JournalEntry),
-        [_row(seq + place, fact, who, at) for place, fact in enumerate(facts)],
-    )
+    rows = [_row(seq + place, fact, who, at) for place, fact in enumerate(facts)]
+    session.connection().execute(_ADD, rows)
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def _leaf(salt: bytes, seq: int, fact: Fact, who: str, at: datetime) -> bytes:
 
 def size(session: Session) -> int:
     """Return how many entries there are."""
-    last = session.scalar(select(func.max(JournalEntry.seq)))
+    last = session.scalar(_LAST)
     return 0 if last is None else last + 1
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from suket.db import remembered
@@ -108,13 +109,20 @@ def require_open(session: Session, code: str, *, now: datetime) -> None:
         raise IssuanceClosed
 
 
+_LASTING: Final = (
+    select(IssuanceWindow.id)
+    .where(
+        IssuanceWindow.office_code == bindparam("office"),
+        IssuanceWindow.closed_at.is_(None)
+        | (IssuanceWindow.closed_at > bindparam("now")),
+    )
+    .limit(1)
+)
+
+
 def is_over(session: Session, code: str, *, now: datetime) -> bool:
     """Say whether the office issues no more: it is shut, and no opening is planned."""
-    lasting = select(IssuanceWindow.id).where(
-        IssuanceWindow.office_code == code,
-        IssuanceWindow.closed_at.is_(None) | (IssuanceWindow.closed_at > now),
-    )
-    return session.scalar(lasting.limit(1)) is None
+    return session.scalar(_LASTING, {"office": code, "now": now}) is None
 
 
 def hold_open(session: Session, code: str, *, now: datetime) -> None:

@@ -9,9 +9,10 @@ sixteen at once).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from suket.calendar import opening
@@ -23,6 +24,7 @@ from suket.quotas.tables import QuotaPool
 from suket.quotas.words import Pool
 
 HORIZON = timedelta(days=60)  # how far ahead a day may be promised
+_HAS_PLACE: Final = (QuotaPool.is_shut.is_(False), QuotaPool.used < QuotaPool.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Place:
 
 def is_limited(session: Session, office: str, service: Service) -> bool:
     """Say whether the office has a quota for the service at all."""
-    return bool(rules.of_service(session, office, service).rows)
+    return rules.are_there(session, office, service)
 
 
 def plan(
@@ -73,17 +75,22 @@ def plan_all(session: Session, office: str, *, now: datetime) -> None:
 
 def ensure(
     session: Session, office: str, service: Service, *, today: date, now: datetime
-) -> None:
-    """Make the pools of the days to come, unless that was done today."""
+) -> bool:
+    """Make the pools of the days to come, unless that was done today.
+
+    Returns whether it made any.
+    """
     planned = select(func.max(QuotaPool.day)).where(
         QuotaPool.office_code == office, QuotaPool.service == service
     )
     last, furthest = session.scalar(planned), today + HORIZON
     if last is not None and last >= furthest:
-        return
+        return False
     wanted = rules.of_service(session, office, service).last_day(furthest)
-    if wanted is not None and (last is None or last < wanted):
-        plan(session, office, service, today=today, now=now)
+    if wanted is None or (last is not None and last >= wanted):
+        return False
+    plan(session, office, service, today=today, now=now)
+    return True
 
 
 def _wanted(
@@ -138,36 +145,46 @@ def first_free(
     span: tuple[date, date],
 ) -> Place | None:
     """Return where a place is free in a span of days, and hold nothing; or None."""
+    asked = {"office": office, "service": service, "since": span[0], "until": span[1]}
+    row = session.execute(_first_free(tuple(pools)), asked).one_or_none()
+    return None if row is None else Place(row.day, row.pool)
+
+
+@cache
+def _first_free(pools: tuple[Pool, ...]) -> Select[date, Pool]:
+    """Return the query for the first place in these pools; put together once."""
     order = case({pool: at for at, pool in enumerate(pools)}, value=QuotaPool.pool)
-    query = (
+    return (
         select(QuotaPool.day, QuotaPool.pool)
         .where(
-            QuotaPool.office_code == office,
-            QuotaPool.service == service,
-            QuotaPool.day.between(*span),
+            QuotaPool.office_code == bindparam("office"),
+            QuotaPool.service == bindparam("service"),
+            QuotaPool.day.between(bindparam("since"), bindparam("until")),
             QuotaPool.pool.in_(pools),
-            QuotaPool.is_shut.is_(False),
-            QuotaPool.used < QuotaPool.size,
+            *_HAS_PLACE,
         )
         .order_by(QuotaPool.day, order)
         .limit(1)
     )
-    row = session.execute(query).one_or_none()
-    return None if row is None else Place(row.day, row.pool)
+
+
+_CLAIM: Final = (
+    update(QuotaPool)
+    .where(
+        QuotaPool.office_code == bindparam("of"),
+        QuotaPool.service == bindparam("for"),
+        QuotaPool.day == bindparam("on"),
+        QuotaPool.pool == bindparam("from"),
+        *_HAS_PLACE,
+    )
+    .values(used=QuotaPool.used + 1)
+)
 
 
 def claim(session: Session, office: str, service: Service, place: Place) -> bool:
     """Take the place unless somebody was quicker, or the day was shut meanwhile."""
-    statement = (
-        update(QuotaPool)
-        .where(
-            *_is(office, service, place),
-            QuotaPool.is_shut.is_(False),
-            QuotaPool.used < QuotaPool.size,
-        )
-        .values(used=QuotaPool.used + 1)
-    )
-    return _changed(session, statement) == 1
+    asked = {"of": office, "for": service, "on": place.day, "from": place.pool}
+    return session.connection().execute(_CLAIM, asked).rowcount == 1
 
 
 def is_over_full(session: Session, office: str, service: Service, place: Place) -> bool:
@@ -223,10 +240,6 @@ def _is(office: str, service: Service, place: Place) -> tuple[Any, ...]:
         QuotaPool.day == place.day,
         QuotaPool.pool == place.pool,
     )
-
-
-def _changed(session: Session, statement: Any) -> int:
-    return session.connection().execute(statement).rowcount
 
 
 def free_from(

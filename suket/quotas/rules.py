@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from suket.calendar.words import Service
@@ -43,10 +43,24 @@ class Rules:
         return frozenset(row.pool for row in self.rows)
 
 
+_IS_OF_SERVICE: Final = (
+    QuotaRule.office_code == bindparam("office"),
+    QuotaRule.service == bindparam("service"),
+)
+_OF_SERVICE: Final = (
+    select(QuotaRule)
+    .where(*_IS_OF_SERVICE)
+    .order_by(QuotaRule.since.desc(), QuotaRule.id.desc())
+)
+_IS_THERE: Final = select(exists().where(*_IS_OF_SERVICE))
+
+
+def are_there(session: Session, office: str, service: Service) -> bool:
+    """Say whether a service has any rule."""
+    return bool(session.scalar(_IS_THERE, {"office": office, "service": service}))
+
+
 def of_service(session: Session, office: str, service: Service) -> Rules:
     """Return the rules of a service; without any, the office has no limit."""
-    query = select(QuotaRule).where(
-        QuotaRule.office_code == office, QuotaRule.service == service
-    )
-    query = query.order_by(QuotaRule.since.desc(), QuotaRule.id.desc())
-    return Rules(session.scalars(query).all())
+    asked = {"office": office, "service": service}
+    return Rules(session.scalars(_OF_SERVICE, asked).all())

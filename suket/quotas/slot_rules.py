@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from suket.calendar.words import Service
@@ -37,6 +37,15 @@ class SlotRules:
         return any(self.of_weekday(weekday, on) for weekday in _WEEK)
 
 
+_OF_UNIT: Final = (
+    select(SlotRule)
+    .where(
+        SlotRule.unit_id == bindparam("unit"), SlotRule.service == bindparam("service")
+    )
+    .order_by(SlotRule.since.desc(), SlotRule.id.desc())
+)
+
+
 def of_service(session: Session, unit: Unit, service: Service) -> SlotRules:
     """Return the rules of a service of a unit; without any, it has no slots."""
     return of_unit(session, unit.id, service)
@@ -44,11 +53,8 @@ def of_service(session: Session, unit: Unit, service: Service) -> SlotRules:
 
 def of_unit(session: Session, unit_id: str, service: Service) -> SlotRules:
     """Return the rules of a service of the unit with this id."""
-    query = select(SlotRule).where(
-        SlotRule.unit_id == unit_id, SlotRule.service == service
-    )
-    query = query.order_by(SlotRule.since.desc(), SlotRule.id.desc())
-    return SlotRules(session.scalars(query).all())
+    asked = {"unit": unit_id, "service": service}
+    return SlotRules(session.scalars(_OF_UNIT, asked).all())
 
 
 def of_office(session: Session, office: str) -> Sequence[tuple[str, Service]]:

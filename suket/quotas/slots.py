@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import BindParameter, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from suket.calendar import opening
 from suket.calendar.opening import Day
 from suket.calendar.words import Service
 from suket.columns import new_id
-from suket.db import inserted
+from suket.db import UtcSeconds, inserted
 from suket.offices import offices, units
 from suket.offices.tables import Unit
 from suket.quotas import slot_rules
@@ -35,15 +35,16 @@ def are_used(session: Session, unit: Unit, service: Service, *, on: date) -> boo
     return slot_rules.of_service(session, unit, service).are_in_force(on)
 
 
-def ensure(session: Session, unit: Unit, service: Service, *, now: datetime) -> None:
-    """Add the slots of the days to come, unless they are there."""
+def ensure(session: Session, unit: Unit, service: Service, *, now: datetime) -> bool:
+    """Add the slots of the days to come, unless they are there; say whether it did."""
     query = select(func.max(Slot.day)).where(*_are_of(unit, service))
     last, today = session.scalar(query), units.today(session, unit, now=now)
     if last is not None and last >= today + AHEAD:
-        return
+        return False
     if rows := [*_wanted(session, unit, service, now)]:
         insert = inserted(session, Slot).on_conflict_do_nothing()
         session.connection().execute(insert, rows)
+    return bool(rows)
 
 
 def plan_all(session: Session, office: str, *, now: datetime) -> None:
@@ -165,35 +166,67 @@ class Wish:
 def take(session: Session, wish: Wish, *, now: datetime) -> Slot | None:
     """Take a place in the first slot that is wished for, or return None.
 
-    One that has begun is over: whoever is told now cannot be there any more.
+    One that has begun is over: whoever is told now cannot be there any more.  Slots
+    are added at the end only, so a free one that is there is the first.
     """
-    ensure(session, wish.unit, wish.service, now=now)
-    where = [*_are_of(wish.unit, wish.service), Slot.day >= wish.since]
-    ready_at = wish.ready_at or now
+    slot = _taken(session, wish, now)
+    if slot is None and ensure(session, wish.unit, wish.service, now=now):
+        return _taken(session, wish, now)
+    return slot
+
+
+def _has_place(now: datetime | BindParameter[datetime]) -> tuple[Any, ...]:
+    return (Slot.is_shut.is_(False), Slot.used < Slot.capacity, Slot.starts_at > now)
+
+
+# Asked for each application, so put together once.
+_READY_AT: Final = bindparam("ready_at", type_=UtcSeconds())
+_NOW: Final = bindparam("now", type_=UtcSeconds())
+_FIRST: Final = (
+    select(Slot)
+    .where(
+        Slot.unit_id == bindparam("unit"),
+        Slot.service == bindparam("service"),
+        Slot.day >= bindparam("since"),
+        *_has_place(_NOW),
+    )
+    .order_by(Slot.day, Slot.starts_at < _READY_AT, Slot.starts_at)
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+_EARLIER: Final = _FIRST.where(
+    Slot.starts_at < bindparam("before"),
+    (Slot.day < bindparam("before_day")) | (Slot.starts_at >= _READY_AT),
+)
+_TAKE: Final = (
+    update(Slot)
+    .where(Slot.id == bindparam("slot"), *_has_place(_NOW))
+    .values(used=Slot.used + 1)
+)
+
+
+def _taken(session: Session, wish: Wish, now: datetime) -> Slot | None:
+    asked = {
+        "unit": wish.unit.id,
+        "service": wish.service,
+        "since": wish.since,
+        "ready_at": wish.ready_at or now,
+        "now": now,
+    }
+    query = _FIRST
     if wish.before is not None:
-        is_ready = (Slot.day < wish.before.day) | (Slot.starts_at >= ready_at)
-        where += [Slot.starts_at < wish.before.starts_at, is_ready]
-    order = (Slot.day, Slot.starts_at < ready_at, Slot.starts_at)
-    query = select(Slot).where(*where, *_has_place(now)).order_by(*order).limit(1)
-    query = query.execution_options(populate_existing=True)
-    while (slot := session.scalar(query)) is not None:
+        query = _EARLIER
+        asked |= {"before": wish.before.starts_at, "before_day": wish.before.day}
+    while (slot := session.scalar(query, asked)) is not None:
         if take_this(session, slot, now=now):
             return slot
     return None
 
 
-def _has_place(now: datetime) -> tuple[Any, ...]:
-    return (Slot.is_shut.is_(False), Slot.used < Slot.capacity, Slot.starts_at > now)
-
-
 def take_this(session: Session, slot: Slot, *, now: datetime) -> bool:
     """Take a place in this slot, unless it is full, shut or has begun."""
-    statement = (
-        update(Slot)
-        .where(Slot.id == slot.id, *_has_place(now))
-        .values(used=Slot.used + 1)
-    )
-    return session.connection().execute(statement).rowcount == 1
+    taken = session.connection().execute(_TAKE, {"slot": slot.id, "now": now})
+    return taken.rowcount == 1
 
 
 def take_some(session: Session, slot_id: str, count: int) -> None:

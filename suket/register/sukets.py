@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from suket.db import unindexed
@@ -152,15 +152,18 @@ def counts(suket: Suket, *, now: datetime) -> bool:
     return suket.state is SuketState.ACTIVE and not is_expired(suket, now=now)
 
 
+_IN_FORCE = select(Suket).where(
+    Suket.nik.in_(bindparam("niks", expanding=True)),
+    Suket.state != SuketState.ENDED,
+)
+
+
 def in_force(session: Session, niks: Sequence[str]) -> dict[str, Suket]:
     """Return the sukets in force of these NIK, by NIK."""
     found = {}
     for start in range(0, len(niks), _CHUNK):
-        query = select(Suket).where(
-            Suket.nik.in_(niks[start : start + _CHUNK]),
-            Suket.state != SuketState.ENDED,
-        )
-        found.update({suket.nik: suket for suket in session.scalars(query)})
+        some = {"niks": niks[start : start + _CHUNK]}
+        found.update({suket.nik: suket for suket in session.scalars(_IN_FORCE, some)})
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -49,6 +49,12 @@ class Facts:
         return {name: value for name, value in pairs.items() if value is not None}
 
 
+# The office's resident with a NIK; put together once.
+BY_NIK: Final = select(Resident).where(
+    Resident.nik == bindparam("nik"), Resident.office_code == bindparam("office")
+)
+
+
 def find(session: Session, resident_id: str, *, office: str) -> Resident:
     """Return the office's resident, or raise `ResidentNotFound`.
 
@@ -62,8 +68,7 @@ def find(session: Session, resident_id: str, *, office: str) -> Resident:
 
 def find_by_nik(session: Session, nik: str, *, office: str) -> Resident:
     """Return the office's resident with this NIK, or raise `ResidentNotFound`."""
-    query = select(Resident).where(Resident.nik == nik, Resident.office_code == office)
-    resident = session.scalar(query)
+    resident = session.scalar(BY_NIK, {"nik": nik, "office": office})
     if resident is None:
         raise ResidentNotFound
     return resident

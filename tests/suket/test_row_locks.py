@@ -28,6 +28,7 @@ from suket.applications.planning import (
 )
 from suket.applications.planning.tables import ClosureRequest
 from suket.applications.queues import Queue, waiting
+from suket.applications.reach import Reach
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import IntakeChannel
 from suket.calendar import closures
@@ -300,6 +301,10 @@ WAITING = {
         rows(Suket),
         lambda o, s: sukets.lock_undrawn(s, [o.suket_id]),
     ),
+    "suket.applications.reach.with_nik": (
+        rows(Resident),
+        lambda _, s: Reach(CIREBON, None).with_nik(s, NIK, is_held=True),
+    ),
     "suket.residents.residents.lock_many": (
         rows(Resident),
         lambda o, s: residents.lock_many(s, [o.resident_id]),
@@ -319,13 +324,17 @@ def found(case):
 
 # Those who do not wait but take other work, and what they take when nobody else does.
 PASSING = {
-    "suket.applications.deciding.leases.first_of": (
+    "suket.applications.deciding.leases._first_idle": (
         rows(ApplicationCase),
-        lambda _, s: found(leases.first_of(s, waiting(CIREBON, Queue.DAY))),
+        lambda _, s: found(s.scalar(leases._first_idle(waiting(CIREBON, Queue.DAY)))),
     ),
     "suket.applications.cases.lock_idle": (
         rows(ApplicationCase),
         lambda o, s: found(application_cases.lock_idle(s, o.case_id)),
+    ),
+    "suket.applications.cases.lock_idle_many": (
+        rows(ApplicationCase),
+        lambda o, s: application_cases.lock_idle_many(s, [o.case_id]),
     ),
     "suket.applications.bookings.expire": (
         rows(ApplicationCase),

@@ -29,7 +29,9 @@ from suket.applications.errors import (
     NothingToReplace,
 )
 from suket.applications.papers import NEEDED
-from suket.applications.planning import day_places, timetable
+from suket.applications.planning import seats, timetable
+from suket.applications.planning.seats import Seat
+from suket.applications.planning.timetable import Timetable
 from suket.applications.tables import ApplicationCase
 from suket.applications.urgent.ask_urgent import ask
 from suket.applications.words import (
@@ -38,7 +40,6 @@ from suket.applications.words import (
     IntakeChannel,
     Item,
     ItemStanding,
-    WhyPromised,
 )
 from suket.journal import entries
 from suket.journal.entries import Fact
@@ -197,41 +198,59 @@ def _begun(
     session: Session, asked: _Asked, resident: Resident | None
 ) -> ApplicationCase:
     """Add the case, on the first day that has a place for it."""
-    request, now = asked.request, asked.now
+    request, now, person = asked.request, asked.now, asked.officer.person
     table = timetable.read(session, asked.office, now=now)
-    today, office = table.today, table.office
-    given, state = None, CaseState.MENUNGGU_REKAM
-    if resident is not None and _is_recorded(resident, office, today):
-        given = day_places.give(session, table, asked.unit.id, request.channel)
-        state = CaseState.MENUNGGU_KUOTA if given is None else CaseState.DITERIMA
-    case = ApplicationCase(
-        office_code=asked.office,
-        unit_id=asked.unit.id,
-        number=case_numbers.draw(session, asked.office, today),
-        nik=asked.nik,
-        resident_id=resident.id if resident else None,
-        kind=request.kind,
-        channel=request.channel,
-        request_key=request.key,
-        request_digest=digest_of(request),
-        state=state,
-        steps=office.rule.steps,
-        made_by=asked.officer.person,
-        received_at=now,
-    )
+    seat, state = None, CaseState.MENUNGGU_REKAM
+    if resident is not None and _is_recorded(resident, table.office, table.today):
+        seat = seats.take(session, table, asked.unit, request.channel)
+        state = CaseState.MENUNGGU_KUOTA if seat is None else CaseState.DITERIMA
+    case = _case(session, asked, table, state, seat)
+    case.resident_id = resident.id if resident else None
     cases.begin(session, case)
-    person = asked.officer.person
+    if seat is not None:
+        wants = request.wants_earlier
+        seats.keep(session, case, seat, wants_earlier=wants)
     claims.write(session, case, request.claims)
     request_details.keep(session, case, request.details, person=person, now=now)
     seen = dict.fromkeys(_seen(request), ItemStanding.PRESENT)
     papers.say(session, case, seen, by=person, now=now)
     keep_pictures(session, case, request.pictures, person=person, now=now)
-    if given is not None:
-        wants, because = request.wants_earlier, WhyPromised.RECEIVED
-        day_places.put(session, table, case, given, because, wants_earlier=wants)
-        if given.day == today:
-            cases.advance(session, case, Step(to=CaseState.DIPERIKSA, at=now))
+    if case.day == table.today:
+        cases.advance_held(session, [(case, Step(to=CaseState.DIPERIKSA, at=now))])
     return case
+
+
+def _case(
+    session: Session,
+    asked: _Asked,
+    table: Timetable,
+    state: CaseState,
+    seat: Seat | None,
+) -> ApplicationCase:
+    """Return the row of a case with all that is known as it is received."""
+    request, got = asked.request, {}
+    if seat is not None:
+        got = {
+            "day": seat.given.day,
+            "place": seat.given.place,
+            "due_at": seat.promised.due_at,
+            "promised_on": seat.promised.day,
+        }
+    return ApplicationCase(
+        office_code=asked.office,
+        unit_id=asked.unit.id,
+        number=case_numbers.draw(session, asked.office, table.today),
+        nik=asked.nik,
+        kind=request.kind,
+        channel=request.channel,
+        request_key=request.key,
+        request_digest=digest_of(request),
+        state=state,
+        steps=table.office.rule.steps,
+        made_by=asked.officer.person,
+        received_at=asked.now,
+        **got,
+    )
 
 
 def _seen(request: Request) -> list[Item]:
@@ -245,11 +264,12 @@ def _resident(session: Session, asked: _Asked) -> Resident | None:
 
     Whom an operator may not see is not distinguished from who is unknown.
     """
-    found = reach.at(asked.officer, asked.unit).with_nik(session, asked.nik)
+    bound = reach.at(asked.officer, asked.unit)
+    found = bound.with_nik(session, asked.nik, is_held=True)
     if found is None and residents.lives_elsewhere(session, asked.nik, asked.office):
         raise RecordedElsewhere
     reach.require_home(asked.unit, found)
-    return residents.lock(session, found.id, office=asked.office) if found else None
+    return found
 
 
 def _is_recorded(resident: Resident, office: OfficeOnDay, today: date) -> bool:

@@ -47,7 +47,7 @@ def cancel(
         reason=reason,
         note=(note or "").strip() or None,
     )
-    cases.advance(session, case, step)
+    cases.advance_held(session, [(case, step)])
     day_places.give_up(session, case, WhyFreed.CANCELLED, now=now)
     fact = Fact(
         event=Event.APPLICATION_CANCELLED, subject=case.number, office=case.office_code

@@ -6,6 +6,7 @@ have not seen.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -28,12 +29,14 @@ from suket.applications.errors import (
 )
 from suket.applications.papers import GOOD, Said
 from suket.applications.planning import case_clock, day_places
+from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, Item, ItemStanding, StepReason, WhyFreed
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.residents import residents
+from suket.residents.tables import Resident
 
 # Why a verifier may refuse; the rest is found by the program, or asked for.
 REFUSED_FOR: Final = (
@@ -69,13 +72,13 @@ def accept(
     `OpenElsewhere`, what `four_eyes.require_apart` does, `ChangedSinceReview`,
     `ItemsLacking`, a leaf of `NotEligible`, `NotPrintable` or `TextTooLong`.
     """
-    case = _to_check(session, seen, officer, now)
-    resident = residents.find_by_nik(session, case.nik, office=case.office_code)
+    held = _to_check(session, seen, officer, now)
+    case, resident = held.case, held.bearer(session)
     digest = digest_now(resident, case.kind)
     if digest != seen.content_digest:
         raise ChangedSinceReview
-    papers.say(session, case, said, by=officer.person, now=now)
-    if lacking := papers.lacking(session, case):
+    papers.add_said(session, case, held.papers, said, by=officer.person, now=now)
+    if lacking := papers.lacking_of(case, held.papers):
         raise ItemsLacking(papers.named(lacking))
     require_printable(session, resident, now=now)
     verified = {
@@ -90,7 +93,7 @@ def accept(
         note=note.strip() or None,
         changes=verified,
     )
-    return _done(session, case, step, Event.APPLICATION_VERIFIED, officer)
+    return _done(session, held, step, Event.APPLICATION_VERIFIED, officer)
 
 
 def incomplete(
@@ -107,11 +110,12 @@ def incomplete(
     Its place stays its own.  Raises what `accept` does up to `ChangedSinceReview`, and
     `NoItemNamed`.
     """
-    case = _to_check(session, seen, officer, now)
+    held = _to_check(session, seen, officer, now)
+    case = held.case
     named = [item for item, standing in said.items() if standing not in GOOD]
     if not named:
         raise NoItemNamed
-    papers.say(session, case, said, by=officer.person, now=now)
+    papers.add_said(session, case, held.papers, said, by=officer.person, now=now)
     unreadable = all(said[item] is ItemStanding.UNREADABLE for item in named)
     step = Step(
         to=CaseState.KURANG_BERKAS,
@@ -125,7 +129,7 @@ def incomplete(
         note=note.strip() or None,
         changes=case_clock.stopped(session, case, now=now),
     )
-    return _done(session, case, step, Event.APPLICATION_INCOMPLETE, officer)
+    return _done(session, held, step, Event.APPLICATION_INCOMPLETE, officer)
 
 
 def complete_again(
@@ -150,9 +154,8 @@ def complete_again(
     if papers.lacking(session, case):
         return case
     case_clock.run_on(session, case, now=now)
-    cases.advance(
-        session, case, Step(to=CaseState.DIPERIKSA, at=now, by=officer.person)
-    )
+    step = Step(to=CaseState.DIPERIKSA, at=now, by=officer.person)
+    cases.advance_held(session, [(case, step)])
     _note(session, case, Event.APPLICATION_COMPLETED, officer, now)
     return case
 
@@ -173,7 +176,8 @@ def refuse(
     """
     if reason not in REFUSED_FOR:
         raise ReasonNotFitting
-    case = _to_check(session, seen, officer, now)
+    held = _to_check(session, seen, officer, now)
+    case = held.case
     step = Step(
         to=CaseState.DITOLAK,
         at=now,
@@ -181,22 +185,38 @@ def refuse(
         reason=reason,
         note=note.strip() or None,
     )
-    seen_pictures.advance(session, case, step)
+    seen_pictures.advance(session, case, step, held.papers)
     day_places.give_up(session, case, WhyFreed.REFUSED, now=now)
     _note(session, case, Event.APPLICATION_REFUSED, officer, now)
     return case
 
 
-def _to_check(
-    session: Session, seen: Seen, officer: Officer, now: datetime
-) -> ApplicationCase:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A case with all that is decided about, as it stands since it is held."""
+
+    case: ApplicationCase
+    resident: Resident | None  # to whom it was given; held too
+    papers: dict[Item, ApplicationItem]
+
+    def bearer(self, session: Session) -> Resident:
+        """Return the resident who bears the NIK now, or raise `ResidentNotFound`."""
+        who, nik = self.resident, self.case.nik
+        if who is not None and who.nik == nik:
+            return who
+        return residents.find_by_nik(session, nik, office=self.case.office_code)
+
+
+def _to_check(session: Session, seen: Seen, officer: Officer, now: datetime) -> _Held:
     """Return the case, held, as the officer saw it and may decide about it."""
     found = reach.of(session, officer).case(session, seen.number)
     # Where one person does all, whoever issues also refuses.
     is_whole = found.steps == 1 and officer.may(Right.ISSUE)
     officer.require(Right.ISSUE if is_whole else Right.CHECK, at=found.unit_id)
+    resident = None
     if found.resident_id is not None:  # the order of locks: resident, then case
-        residents.lock(session, found.resident_id, office=found.office_code)
+        office = found.office_code
+        resident = residents.lock(session, found.resident_id, office=office)
     case = cases.lock(session, found.id)
     if case.state is not CaseState.DIPERIKSA:
         raise NotPossibleNow(f"{case.state} is not being checked")
@@ -204,17 +224,18 @@ def _to_check(
     if case.version != seen.version:
         raise AlreadyChanged
     four_eyes.require_apart(session, case, officer)
-    if seen_pictures.digest_now(session, case) != seen.pictures:
+    said = papers.said_of(session, case.id)
+    if seen_pictures.digest_of(said) != seen.pictures:
         raise ChangedSinceReview
-    return case
+    return _Held(case, resident, said)
 
 
 def _done(
-    session: Session, case: ApplicationCase, step: Step, event: Event, officer: Officer
+    session: Session, held: _Held, step: Step, event: Event, officer: Officer
 ) -> ApplicationCase:
-    seen_pictures.advance(session, case, step)
-    _note(session, case, event, officer, step.at)
-    return case
+    seen_pictures.advance(session, held.case, step, held.papers)
+    _note(session, held.case, event, officer, step.at)
+    return held.case
 
 
 def _note(

@@ -4,9 +4,10 @@ What no longer is what was checked goes back to who checks, with its reason; wha
 officer may not decide, or somebody else decided meanwhile, is left where it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 
+Taken = tuple[ApplicationCase, Step]
 # What was checked and approved counts no more.
 UNCHECKED = {"verified_by": None, "approved_by": None, "content_digest": None}
 
@@ -39,6 +41,7 @@ class Decisions:
     sent_back: dict[str, StepReason] = field(default_factory=dict)
     left: dict[str, SuketError] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
+    steps: dict[str, list[Taken]] = field(default_factory=dict)  # by case, in turn
 
     def agreeing(
         self, digests: Mapping[str, str], queue: Queue, terms: Terms
@@ -47,10 +50,12 @@ class Decisions:
 
         `digests` are of the content as it was shown, by the id of the case.
         """
-        own = standing.hold(self.session, list(digests), office=self.officer.office)
+        ids, person = list(digests), self.officer.person
+        theirs = standing.hold(self.session, ids, office=self.officer.office)
+        own = four_eyes.own_among(self.session, person, ids)
         for case_id, digest in digests.items():
             try:
-                held = self._to_decide(own.get(case_id), queue, digest)
+                held = self._to_decide(theirs.get(case_id), queue, digest, own)
             except SuketError as refusal:
                 self.left[case_id] = refusal
                 continue
@@ -59,7 +64,9 @@ class Decisions:
             else:
                 self.send_back(held.case, reason)
 
-    def _to_decide(self, held: Held | None, queue: Queue, digest: str) -> Held:
+    def _to_decide(
+        self, held: Held | None, queue: Queue, digest: str, own: Collection[str]
+    ) -> Held:
         if held is None:
             raise CaseNotFound
         case = held.case
@@ -69,20 +76,20 @@ class Decisions:
             raise AlreadyChanged
         self.officer.require(TAKEN_BY[queue], at=case.unit_id)
         leases.require_free(case, self.officer, now=self.now)
-        four_eyes.require_apart(self.session, case, self.officer)
+        four_eyes.require_no_part(case, self.officer, own)
         return held
 
     def advance(
         self, case: ApplicationCase, to: CaseState, event: Event, **changes: str
     ) -> None:
-        """Take a case a step further."""
+        """Take a case, held, a step further; written with the others by `note`."""
         step = Step(to=to, at=self.now, by=self.officer.person or None, changes=changes)
         self._take(case, step, event)
 
     def send_back(
         self, case: ApplicationCase, reason: StepReason, note: str = ""
     ) -> None:
-        """Send a case back to who checks."""
+        """Send a case, held, back to who checks; written with the others by `note`."""
         step = Step(
             to=CaseState.DIPERIKSA,
             at=self.now,
@@ -95,11 +102,13 @@ class Decisions:
         self.sent_back[case.id] = reason
 
     def _take(self, case: ApplicationCase, step: Step, event: Event) -> None:
-        cases.advance(self.session, case, step)
+        self.steps.setdefault(case.id, []).append((case, step))
         fact = Fact(event=event, subject=case.number, office=case.office_code)
         self.facts.append(fact)
 
     def note(self, *more: Fact) -> None:
-        """Write into the journal what was decided; the last thing of the act."""
+        """Write what was decided, and that it was; the last thing of the act."""
+        for taken in zip_longest(*self.steps.values()):
+            cases.advance_held(self.session, [one for one in taken if one])
         facts = [*self.facts, *more]
         entries.note_all(self.session, facts, who=self.officer.username, at=self.now)

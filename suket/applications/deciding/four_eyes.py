@@ -5,17 +5,27 @@ somebody is told, and not given what they may not decide.  Where one person issu
 one act (`steps` is 1) there is nothing to ask, but for one's own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from suket.access.rights import Officer, Right
 from suket.applications.errors import KeeperDecides, NeedsAnother, OwnApplication
 from suket.applications.review_tables import OwnRecord
 from suket.applications.tables import ApplicationCase
+from suket.db import in_parts
 from suket.offices.persons import KEEPER
 from suket.residents.tables import Resident
 
@@ -35,7 +45,11 @@ def may_not(person: str) -> ColumnElement[bool]:
 
 def is_here(officer: Officer, right: Right) -> ColumnElement[bool]:
     """Say in SQL that an `ApplicationCase` is of a unit at which a right is held."""
-    units = officer.units(right)
+    return is_of(officer.units(right))
+
+
+def is_of(units: frozenset[str] | None) -> ColumnElement[bool]:
+    """Say in SQL that an `ApplicationCase` is of one of these units; None: of any."""
     return true() if units is None else ApplicationCase.unit_id.in_(units)
 
 
@@ -77,19 +91,37 @@ def own_of(
     )
 
 
+def own_among(session: Session, person: str, case_ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these cases are a person's own, or of their family card."""
+    query, found = _own(person), set()
+    for some in in_parts(case_ids):
+        found |= {*session.scalars(query, {"cases": some})}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=PEOPLE_AT_ONCE)
+def _own(person: str) -> Select[str]:
+    some = ApplicationCase.id.in_(bindparam("cases", expanding=True))
+    return select(ApplicationCase.id).where(some, is_own(person))
+
+
 def require_apart(session: Session, case: ApplicationCase, officer: Officer) -> None:
     """Raise unless the officer may decide about the case, as a person of their own.
 
     `KeeperDecides` for person zero, `NeedsAnother` for who had a part in it, and
     `OwnApplication`.
     """
+    require_no_part(case, officer, own_among(session, officer.person, [case.id]))
+
+
+def require_no_part(
+    case: ApplicationCase, officer: Officer, own: Collection[str]
+) -> None:
+    """Do what `require_apart` does where it is known which cases are their own."""
     person = officer.person
     if case.steps > 1 and person in {"", KEEPER}:
         raise KeeperDecides
     if case.steps > 1 and person in {case.made_by, case.verified_by, case.approved_by}:
         raise NeedsAnother
-    own = select(ApplicationCase.id).where(
-        ApplicationCase.id == case.id, is_own(person)
-    )
-    if session.scalar(own) is not None:
+    if case.id in own:
         raise OwnApplication

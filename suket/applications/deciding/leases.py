@@ -5,19 +5,22 @@ minutes; what is open is held on, what is left is let go, what is forgotten come
 by itself.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
 from suket.applications import cases, queues, reach
 from suket.applications.deciding import four_eyes
+from suket.applications.deciding.four_eyes import PEOPLE_AT_ONCE
 from suket.applications.errors import KeeperDecides, OpenElsewhere
 from suket.applications.queues import TAKEN_BY, Queue
 from suket.applications.tables import ApplicationCase
+from suket.db import UtcSeconds
 
 LASTS: Final = timedelta(minutes=10)
 
@@ -41,45 +44,42 @@ def take_next(
     officer.require(TAKEN_BY[queue])
     if not officer.person:
         raise KeeperDecides
-    may = and_(
-        ApplicationCase.id.not_in(besides),
-        four_eyes.is_here(officer, TAKEN_BY[queue]),
-        ~four_eyes.may_not(officer.person),
-    )
-    held = queues.waiting(officer.office, queue).where(_is_held(officer, now), may)
-    free = [
-        queues.of_urgency(officer.office, queue, is_urgent=each).where(
-            _is_free(now), may
-        )
-        for each in (True, False)
-    ]
-    found = first_of(session, held, *free)
-    if found is not None:
-        _give(found, officer, now)
-        session.flush()
-    return found
-
-
-def _is_held(officer: Officer, now: datetime) -> ColumnElement[bool]:
-    mine = ApplicationCase.claimed_by == officer.person
-    return and_(mine, ApplicationCase.claimed_until > now)
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    until = ApplicationCase.claimed_until
-    return or_(until.is_(None), until <= now)
-
-
-def first_of(
-    session: Session, *queries: Select[ApplicationCase]
-) -> ApplicationCase | None:
-    """Return the first that one of these queries has, held; not what another holds."""
-    for query in queries:
-        locked = query.limit(1).with_for_update(skip_locked=True)
-        fresh = locked.execution_options(populate_existing=True)
-        if (found := session.scalar(fresh)) is not None:
+    units = officer.units(TAKEN_BY[queue])
+    asked = {"now": now, "besides": [*besides]}
+    for query in _next(queue, officer.office, officer.person, units):
+        if (found := session.scalar(query, asked)) is not None:
+            _give(found, officer, now)
+            session.flush()
             return found
     return None
+
+
+@lru_cache(maxsize=PEOPLE_AT_ONCE)
+def _next(
+    queue: Queue, office: str, person: str, units: frozenset[str] | None
+) -> Sequence[Select[ApplicationCase]]:
+    """Return what finds the next for a person at some units; put together once."""
+    now: BindParameter[datetime] = bindparam("now", type_=UtcSeconds())
+    until = ApplicationCase.claimed_until
+    is_held = and_(ApplicationCase.claimed_by == person, until > now)
+    is_free = or_(until.is_(None), until <= now)
+    may = and_(
+        ApplicationCase.id.not_in(bindparam("besides", expanding=True)),
+        four_eyes.is_of(units),
+        ~four_eyes.may_not(person),
+    )
+    held = queues.waiting(office, queue).where(is_held, may)
+    free = [
+        queues.of_urgency(office, queue, is_urgent=each).where(is_free, may)
+        for each in (True, False)
+    ]
+    return [_first_idle(query) for query in (held, *free)]
+
+
+def _first_idle(query: Select[ApplicationCase]) -> Select[ApplicationCase]:
+    """Return what finds, and holds, the first that nobody else just works on."""
+    first = query.limit(1).with_for_update(skip_locked=True)
+    return first.execution_options(populate_existing=True)
 
 
 def hold(

@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from suket.applications import cases, papers
+from suket.applications import cases
 from suket.applications.cases import Step
 from suket.applications.picture_tables import SeenPicture
 from suket.applications.review_tables import ApplicationItem
@@ -29,15 +29,17 @@ def digest_of(items: Mapping[Item, ApplicationItem | None]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
 
-def digest_now(session: Session, case: ApplicationCase) -> str:
-    """Return that of the pictures which a case has now."""
-    return digest_of(papers.said_of(session, case.id))
+def advance(
+    session: Session,
+    case: ApplicationCase,
+    step: Step,
+    said: Mapping[Item, ApplicationItem],
+) -> None:
+    """Take a case that is held a step further, and keep which pictures were seen.
 
-
-def advance(session: Session, case: ApplicationCase, step: Step) -> None:
-    """Take a case a step further, and keep which pictures were seen for that."""
-    cases.advance(session, case, step)
-    said = papers.said_of(session, case.id)
+    `said` is how its papers stand, also as this step has it.
+    """
+    cases.advance_held(session, [(case, step)])
     session.add_all(
         SeenPicture(
             case_id=case.id, seq=case.version, item=item, digest=row.file_digest

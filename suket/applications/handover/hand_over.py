@@ -77,7 +77,7 @@ def hand_over(
     today = local_day(now, offices.find(session, case.office_code).zone)
     bookings.end_by_fetching(session, case.id, today=today, now=now)
     step = Step(to=CaseState.SELESAI, at=now, by=officer.person)
-    cases.advance(session, case, step)
+    cases.advance_held(session, [(case, step)])
     fact = Fact(event=Event.HANDED_OVER, subject=suket.number, office=case.office_code)
     entries.note(session, fact, who=officer.username, at=now)
     return suket

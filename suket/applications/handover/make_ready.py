@@ -38,7 +38,7 @@ def _with_document() -> Select[str]:
 
 def _advance(session: Session, case_ids: Sequence[str], now: datetime) -> int:
     held = cases.lock_many(session, case_ids).values()
-    signed = [case for case in held if case.state is CaseState.DITANDATANGANI]
-    for case in signed:
-        cases.advance(session, case, Step(to=CaseState.SIAP, at=now))
+    step, was = Step(to=CaseState.SIAP, at=now), CaseState.DITANDATANGANI
+    signed = [(case, step) for case in held if case.state is was]
+    cases.advance_held(session, signed)
     return len(signed)

@@ -45,12 +45,10 @@ def give(
     and its days are the open ones.
     """
     office = table.office.code
-    waits = waiters.are_without_day(session, office) or promises.are_wanting(
-        session, office
-    )
+    waits = waiters.are_wanting(session, office)
     (gate.hold if waits else gate.share)(session, office)
-    pools.ensure(session, office, Service.INTAKE, today=table.today, now=table.now)
     if waits:
+        _ensure_days(session, table)
         offer(session, table)
     if not pools.is_limited(session, office, Service.INTAKE):
         first = first_open(table, unit_id)
@@ -58,9 +56,20 @@ def give(
             return None
         return Given(first, next_in(session, office, first), None)
     taken = _taken(session, table, unit_id, channel)
+    if taken is None and _ensure_days(session, table):
+        taken = _taken(session, table, unit_id, channel)
     if taken is None:
         return None
     return Given(taken.day, next_in(session, office, taken.day), taken.pool)
+
+
+def _ensure_days(session: Session, table: Timetable) -> bool:
+    """Make the pools of the days to come; say whether any were wanting.
+
+    They are added at the end only, so a free one that is there is the first.
+    """
+    office, service = table.office.code, Service.INTAKE
+    return pools.ensure(session, office, service, today=table.today, now=table.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +83,16 @@ class _Try:
 
 def _tries(table: Timetable, unit_id: str, channel: IntakeChannel) -> Iterator[_Try]:
     """Yield where a place of a channel is looked for: today, then the days to come."""
-    if not table.is_today_over(unit_id):
-        tried = pools_of(channel, is_open_to_all=table.is_after_cut_off)
-        yield _Try(tried, table.today, table.today)
-    yield _Try(pools_of(channel, is_open_to_all=False), table.today + DAY)
+    usual = pools_of(channel, is_open_to_all=False)
+    if table.is_today_over(unit_id):
+        yield _Try(usual, table.today + DAY)
+        return
+    tried = pools_of(channel, is_open_to_all=table.is_after_cut_off)
+    if tried == usual:
+        yield _Try(usual, table.today)
+        return
+    yield _Try(tried, table.today, table.today)
+    yield _Try(usual, table.today + DAY)
 
 
 def _taken(
@@ -93,11 +108,12 @@ def _taken(
 def _first(session: Session, table: Timetable, one: _Try) -> Place | None:
     """Return the first free place for which nobody waits who could take it."""
     office, since, tried = table.office.code, one.since, list(one.pools)
+    is_wanted = waiters.are_there(session, office, after=table.today)
     while tried:
         span = since, one.until
         place = pools.first_free(session, office, Service.INTAKE, tried, span)
-        if place is None:
-            return None
+        if place is None or not is_wanted:
+            return place
         waiter = waiters.longest(session, table, place)
         if waiter is None:
             return place
@@ -147,18 +163,23 @@ def hold(
     if given.pool is None:
         return
     session.flush()
-    session.add(
-        QuotaUse(
-            case_id=case.id,
-            office_code=case.office_code,
-            service=Service.INTAKE,
-            day=given.day,
-            pool=given.pool,
-            since=now,
-            wants_earlier=wants_earlier,
-        )
-    )
+    session.add(use_of(case, given.pool, wants_earlier=wants_earlier, now=now))
     session.flush()
+
+
+def use_of(
+    case: ApplicationCase, pool: Pool, *, wants_earlier: bool, now: datetime
+) -> QuotaUse:
+    """Return the row that says that a case has a place of a pool on its day."""
+    return QuotaUse(
+        case_id=case.id,
+        office_code=case.office_code,
+        service=Service.INTAKE,
+        day=case.day,
+        pool=pool,
+        since=now,
+        wants_earlier=wants_earlier,
+    )
 
 
 def give_up(

@@ -123,4 +123,4 @@ def _of(office: str, day: date) -> dict[str, Any]:
 def _wait(session: Session, placeless: Sequence[Moved], now: datetime) -> None:
     """Have who has no place wait for one."""
     step = Step(to=CaseState.MENUNGGU_KUOTA, at=now)
-    cases.advance_held(session, [each.case for each in placeless], step)
+    cases.advance_held(session, [(each.case, step) for each in placeless])

@@ -9,10 +9,11 @@ and then the others.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, false, func, insert, select
+from sqlalchemy import ColumnElement, false, func, insert, select
 from sqlalchemy.orm import Session
 
 from suket.applications import bookings
@@ -29,9 +30,53 @@ from suket.offices.validity import beginning_of, local_day
 from suket.offices.words import Clock
 from suket.quotas import slots
 from suket.quotas.slots import Wish
+from suket.quotas.tables import Slot
 
 KNOWN_AHEAD: Final = timedelta(days=150)
+_SOON: Final = timedelta(days=14)  # nearly every clock ends within
 AT_ONCE: Final = 500  # cases that are promised a day later on, in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What a new case is promised: its slot is taken, and not written down yet."""
+
+    due_at: datetime | None
+    day: date | None  # None: nothing is ever open, or all slots are full
+    slot: Slot | None
+
+
+def first(session: Session, table: Timetable, unit: Unit, day: date) -> First:
+    """Return what who asks now, and got this day, is promised, their slot taken.
+
+    As `make` does of a case that is there, for one that is to be written in one piece.
+    """
+    at = due_at(table, unit.id, day)
+    if at is None:
+        return First(None, None, None)
+    since = first_pickup(table, unit.id, at)
+    if not slots.are_used(session, unit, Service.PICKUP, on=since):
+        return First(at, since, None)
+    wish = Wish(unit, Service.PICKUP, since=since, ready_at=at)
+    slot = slots.take(session, wish, now=table.now)
+    return First(at, slot.day if slot else None, slot)
+
+
+def keep_first(session: Session, case: ApplicationCase, first: First) -> None:
+    """Write down what a new case was promised as it was received."""
+    now = case.received_at
+    if first.slot is not None:
+        bookings.add(session, case, first.slot, now=now)
+    if first.day is not None:
+        session.add(
+            Promise(
+                case_id=case.id,
+                seq=1,
+                promised_on=first.day,
+                because=WhyPromised.RECEIVED,
+                at=now,
+            )
+        )
 
 
 def make(
@@ -79,12 +124,6 @@ def foresee(session: Session, table: Timetable, unit: Unit, day: date) -> date |
         return first
     free = slots.free(session, unit, Service.PICKUP, since=first, now=table.now)
     return free[0].day if free else None
-
-
-def are_wanting(session: Session, office: str) -> bool:
-    """Say whether anybody has no promise for want of a slot."""
-    is_wanting = ApplicationCase.office_code == office, PENDING, SLOTLESS
-    return bool(session.scalar(select(exists().where(*is_wanting))))
 
 
 def make_up(session: Session, table: Timetable) -> int:
@@ -149,8 +188,12 @@ def ends_at(
     if table.office.clock is Clock.WALL:
         return began + timedelta(seconds=seconds)
     day = local_day(began, table.office.zone)
-    hours = working_time(table, table.calendar, unit_id, day, day + KNOWN_AHEAD)
-    return hours.due(began, seconds)
+    spans = (_SOON, KNOWN_AHEAD)
+    known = (
+        working_time(table, table.calendar, unit_id, day, day + span) for span in spans
+    )
+    ends = (hours.due(began, seconds) for hours in known)
+    return next((end for end in ends if end is not None), None)
 
 
 def seconds_left(table: Timetable, unit_id: str, due_at: datetime) -> int:

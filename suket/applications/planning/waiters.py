@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from suket.applications import cases
 from suket.applications.planning.timetable import Timetable
-from suket.applications.tables import ApplicationCase, QuotaUse
+from suket.applications.tables import (
+    PENDING,
+    SLOTLESS,
+    ApplicationCase,
+    QuotaUse,
+)
 from suket.applications.words import CaseState, IntakeChannel
 from suket.calendar.words import Service
 from suket.offices import units
@@ -30,28 +35,30 @@ def pools_of(channel: IntakeChannel, *, is_open_to_all: bool) -> tuple[Pool, ...
     return (Pool.GENERAL, Pool.KECAMATAN) if is_open_to_all else (Pool.GENERAL,)
 
 
-def are_without_day(session: Session, office: str) -> bool:
-    """Say whether anybody has no day for want of a place."""
-    return bool(session.scalar(select(_placeless(office))))
+_IS_OF_OFFICE: Final = ApplicationCase.office_code == bindparam("office")
+_IS_PLACELESS: Final = exists().where(
+    _IS_OF_OFFICE, cases.stands_in(CaseState.MENUNGGU_KUOTA)
+)
+_IS_SLOTLESS: Final = exists().where(_IS_OF_OFFICE, PENDING, SLOTLESS)
+_WANTS_EARLIER: Final = exists().where(
+    QuotaUse.office_code == bindparam("office"),
+    QuotaUse.service == Service.INTAKE,
+    QuotaUse.day > bindparam("after"),
+    QuotaUse.freed_at.is_(None),
+    QuotaUse.wants_earlier,
+)
+_ARE_WANTING: Final = select(or_(_IS_PLACELESS, _IS_SLOTLESS))
+_ARE_THERE: Final = select(or_(_IS_PLACELESS, _WANTS_EARLIER))
+
+
+def are_wanting(session: Session, office: str) -> bool:
+    """Say whether anybody has no day for want of a place, or no promise of a slot."""
+    return bool(session.scalar(_ARE_WANTING, {"office": office}))
 
 
 def are_there(session: Session, office: str, *, after: date) -> bool:
     """Say whether anybody has no day, or asked for an earlier one than theirs."""
-    others = exists().where(
-        QuotaUse.office_code == office,
-        QuotaUse.service == Service.INTAKE,
-        QuotaUse.day > after,
-        QuotaUse.freed_at.is_(None),
-        QuotaUse.wants_earlier,
-    )
-    return bool(session.scalar(select(or_(_placeless(office), others))))
-
-
-def _placeless(office: str) -> ColumnElement[bool]:
-    return exists().where(
-        ApplicationCase.office_code == office,
-        cases.stands_in(CaseState.MENUNGGU_KUOTA),
-    )
+    return bool(session.scalar(_ARE_THERE, {"office": office, "after": after}))
 
 
 def longest(session: Session, table: Timetable, place: Place) -> ApplicationCase | None:

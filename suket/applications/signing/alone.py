@@ -1,5 +1,6 @@
 """What one person may sign alone: the guards of every way that issues in one act."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,25 +9,52 @@ from suket.access.rights import Officer, Right
 from suket.applications import papers
 from suket.applications.deciding import four_eyes, leases
 from suket.applications.errors import ItemsLacking
+from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase
-from suket.applications.words import CaseState
+from suket.applications.words import CaseState, Item
+from suket.errors import SuketError
 from suket.register.errors import NeedsOthers
 
 
-def require_alone(
-    session: Session, case: ApplicationCase, *, officer: Officer, now: datetime
-) -> None:
-    """Raise unless the officer may sign this case, held, in one act of one person.
+def refusals(
+    session: Session,
+    cases: Sequence[ApplicationCase],
+    *,
+    officer: Officer,
+    now: datetime,
+) -> dict[str, SuketError]:
+    """Return which of these cases, held, the officer may not sign in one act alone.
 
-    `NeedsOthers`, `RoleNotAllowed`, `NotAtThisUnit`, `OpenElsewhere`, `OwnApplication`,
-    or `ItemsLacking` while papers are wanting.
+    By the id of the case: `NeedsOthers`, `RoleNotAllowed`, `NotAtThisUnit`,
+    `OpenElsewhere`, `OwnApplication`, or `ItemsLacking` while papers are wanting.
     """
+    ids = [case.id for case in cases]
+    own = four_eyes.own_among(session, officer.person, ids)
+    said = papers.said_of_many(session, ids)
+    found: dict[str, SuketError] = {}
+    for case in cases:
+        try:
+            _require(case, officer, own, now)
+            _require_papers(case, said.get(case.id, {}))
+        except SuketError as refusal:
+            found[case.id] = refusal
+    return found
+
+
+def _require(
+    case: ApplicationCase, officer: Officer, own: Collection[str], now: datetime
+) -> None:
     if case.steps > 1:
         raise NeedsOthers
     officer.require(Right.ISSUE, at=case.unit_id)
     leases.require_free(case, officer, now=now)
-    four_eyes.require_apart(session, case, officer)
+    four_eyes.require_no_part(case, officer, own)
+
+
+def _require_papers(
+    case: ApplicationCase, said: Mapping[Item, ApplicationItem]
+) -> None:
     waits = case.state is CaseState.KURANG_BERKAS
-    find = papers.lacking if waits else papers.not_to_be_assumed
-    if wanting := find(session, case):
+    find = papers.lacking_of if waits else papers.not_to_be_assumed
+    if wanting := find(case, said):
         raise ItemsLacking(papers.named(wanting))

@@ -8,6 +8,7 @@ needs none, and takes no place of the day.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from suket.applications.cases import Step
 from suket.applications.deciding import four_eyes
 from suket.applications.deciding.content_digest import content_digest
 from suket.applications.errors import OwnApplication
-from suket.applications.signing.alone import require_alone
+from suket.applications.signing.alone import refusals
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState
 from suket.errors import SuketError
@@ -41,7 +42,7 @@ def issue(
 ) -> Issued:
     """Issue a suket as the register does, and sign the case of who had applied.
 
-    Raises also what `require_alone` does of that case, whatever the office's rule is
+    Raises also what `alone.refusals` says of that case, whatever the office's rule is
     by now, and `OwnApplication` to who would issue to themselves.
     """
     people = [resident_id]
@@ -103,11 +104,9 @@ def _alone(
     pending = cases.hold_pending(session, [*ids], office=officer.office)
     own = four_eyes.own_of(session, officer.person, people.values())
     refused: dict[str, SuketError] = {one: OwnApplication() for one in own}
-    for nik, case in pending.items():
-        try:
-            require_alone(session, case, officer=officer, now=now)
-        except SuketError as refusal:
-            refused[ids[nik]] = refusal
+    applied = {case.id: ids[nik] for nik, case in pending.items()}
+    found = refusals(session, [*pending.values()], officer=officer, now=now)
+    refused |= {applied[case_id]: refusal for case_id, refusal in found.items()}
     return _Alone({ids[nik]: case for nik, case in pending.items()}, refused)
 
 
@@ -130,31 +129,29 @@ def _sign(
         for who, each in outcomes.items()
         if isinstance(each, Issued) and who in pending
     }
-    if came:
-        for suket in sukets.by_ids(session, [*came]):
-            _sign_one(session, came[suket.id], suket, officer, now)
+    if not came:
+        return
+    ways = [
+        [(came[suket.id], step) for step in _way(came[suket.id], suket, officer, now)]
+        for suket in sukets.by_ids(session, [*came])
+    ]
+    for taken in zip_longest(*ways):  # the first step of each, then the second
+        cases.advance_held(session, [one for one in taken if one])
 
 
-def _sign_one(
-    session: Session,
-    case: ApplicationCase,
-    suket: Suket,
-    officer: Officer,
-    now: datetime,
-) -> None:
+def _way(
+    case: ApplicationCase, suket: Suket, officer: Officer, now: datetime
+) -> list[Step]:
+    """Return the steps from where a case is to its suket."""
     case.resident_id = suket.resident_id
-    for state in UP_TO_CHECK[case.state]:
-        cases.advance(session, case, Step(to=state, at=now, by=officer.person))
     seen = content_digest(suket.printed, suket.photo_digest, case.kind)
     verified = {"verified_by": officer.person, "content_digest": seen}
-    cases.advance(
-        session,
-        case,
-        Step(to=CaseState.TERVERIFIKASI, at=now, by=officer.person, changes=verified),
-    )
     signed = {"signed_by": officer.person, "issued_as": suket.application_id}
-    cases.advance(
-        session,
-        case,
-        Step(to=CaseState.DITANDATANGANI, at=now, by=officer.person, changes=signed),
-    )
+    steps: list[tuple[CaseState, dict[str, str]]] = [
+        *((state, {}) for state in UP_TO_CHECK[case.state]),
+        (CaseState.TERVERIFIKASI, verified),
+        (CaseState.DITANDATANGANI, signed),
+    ]
+    return [
+        Step(to=to, at=now, by=officer.person, changes=changes) for to, changes in steps
+    ]

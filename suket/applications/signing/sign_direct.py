@@ -17,7 +17,7 @@ from suket.applications.deciding.decisions import Decisions
 from suket.applications.deciding.standing import Held
 from suket.applications.errors import CaseNotFound, NotPossibleNow
 from suket.applications.queues import Queue, queue_of
-from suket.applications.signing.alone import require_alone
+from suket.applications.signing.alone import refusals
 from suket.applications.signing.issue_upon import issue_upon
 from suket.applications.words import CaseState
 from suket.errors import SuketError
@@ -65,23 +65,26 @@ def sign_direct(
 
 def _fitting(made: Decisions, case_ids: Sequence[str]) -> list[Held]:
     own = standing.hold(made.session, case_ids, office=made.officer.office)
+    cases = [held.case for held in own.values()]
+    refused = refusals(made.session, cases, officer=made.officer, now=made.now)
     fitting = []
     for case_id in case_ids:
         try:
-            fitting.append(_required(made, own.get(case_id)))
+            fitting.append(_required(own.get(case_id), refused))
         except SuketError as refusal:
             made.left[case_id] = refusal
     return fitting
 
 
-def _required(made: Decisions, held: Held | None) -> Held:
+def _required(held: Held | None, refused: Mapping[str, SuketError]) -> Held:
     if held is None:
         raise CaseNotFound
     if queue_of(held.case) is not Queue.ISSUE:
         raise NotPossibleNow(f"{held.case.state} is not for one person to sign")
     if held.resident is None:
         raise ResidentNotFound
-    require_alone(made.session, held.case, officer=made.officer, now=made.now)
+    if (refusal := refused.get(held.case.id)) is not None:
+        raise refusal
     return held
 
 
