@@ -14,6 +14,7 @@ from suket.settings import Settings
 from suket.web.app_state import AppState
 from suket.web.body_limit import Bodies, Doors
 from suket.web.citizen import download_pages, service_page
+from suket.web.flat_routes import take_in
 from suket.web.institution import routes as institution
 from suket.web.institution.api_auth import token_of
 from suket.web.institution.signed_in_clerk import CLERK
@@ -70,9 +71,9 @@ def create_app(app_state: AppState) -> FastAPI:
     app = create_application(site, public_state, doors=doors)
     app.state.app_state = app_state
     app_state.secret_lines.install(app)
-    app.include_router(public.router)
+    take_in(app.router, public.router)
     download_pages.install(app)
-    app.include_router(service_page.router)
+    take_in(app.router, service_page.router)
     office.install(app)
     institution.install(app)
     return app

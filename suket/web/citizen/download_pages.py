@@ -38,6 +38,7 @@ from suket.web.citizen.holder import (
 )
 from suket.web.citizen.holder_advice import advice_for
 from suket.web.current_user import HEADERS
+from suket.web.flat_routes import take_in
 from suket.web.form_fields import secret_form
 from suket.web.local_times import waktu
 from suket.web.pages import site_of
@@ -240,5 +241,5 @@ def _card(holder: Holder) -> Response:
 
 def install(app: FastAPI) -> None:
     """Let `app` serve the holders."""
-    app.include_router(router)
+    take_in(app.router, router)
     app.add_exception_handler(NotOpen, not_open)

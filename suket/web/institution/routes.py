@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from suket.web.app_state import AppState
 from suket.web.body_limit import FORM_BYTES, UPLOAD_BYTES
+from suket.web.flat_routes import take_in
 from suket.web.institution import (
     account,
     api,
@@ -58,5 +59,5 @@ def install(app: FastAPI) -> None:
         history,
         account,
     ):
-        app.include_router(page.router)
+        take_in(app.router, page.router)
     clerk_sign_in.install(app)

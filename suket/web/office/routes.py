@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from suket.web import indonesian_wording, local_times
 from suket.web.body_limit import FORM_BYTES
+from suket.web.flat_routes import take_in
 from suket.web.office import (
     account,
     end_many,
@@ -180,7 +181,7 @@ for _page in (
     issuance_page,
     withdraw_page,
 ):
-    router.include_router(_page.router)
+    take_in(router, _page.router)
 
 ENVIRONMENT.filters["angka"] = indonesian_wording.angka
 ENVIRONMENT.filters["hari_tanggal"] = local_times.hari_tanggal
@@ -191,5 +192,5 @@ def install(app: FastAPI) -> None:
 
     `app.state.app_state` must hold a `suket.web.app_state.AppState`.
     """
-    app.include_router(router)
+    take_in(app.router, router)
     error_pages.install(app)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from suket import clock
 from suket.settings import Settings
+from suket.web.flat_routes import take_in
 from suket.web.pages import Site
 from suket.web.public import routes
 from suket.web.public.application_factory import create_application
@@ -102,5 +103,5 @@ def create_public_app(
 def public_app(public_state: PublicState, public_url: str) -> FastAPI:
     """Return that application at `public_url`, for a street door that is there."""
     app = create_application(Site(public_url), public_state)
-    app.include_router(routes.router)
+    take_in(app.router, routes.router)
     return app

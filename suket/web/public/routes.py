@@ -9,6 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from suket.web.flat_routes import take_in
 from suket.web.load_shedding import BUSY
 from suket.web.problems import UNREADABLE, Problem
 from suket.web.public import (
@@ -115,11 +116,14 @@ def verify(submission: ByProgram, public_state: PublicStateDep) -> JSONResponse:
     )
 
 
-router.include_router(api)
-router.include_router(check_code_lookup.router)
-router.include_router(check_pages.router)
-router.include_router(receipt_page.router)
-router.include_router(offline_pages.router)
-router.include_router(register_segments.router)  # before `/s/{number}`, which takes all
-router.include_router(published_files.router)
-router.include_router(probes.router)
+take_in(
+    router,
+    api,
+    check_code_lookup.router,
+    check_pages.router,
+    receipt_page.router,
+    offline_pages.router,
+    register_segments.router,  # before `/s/{number}`, which takes all
+    published_files.router,
+    probes.router,
+)

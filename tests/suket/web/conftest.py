@@ -2,11 +2,11 @@
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from starlette.testclient import TestClient
 
 from suket.web import secret_lines
 from tests.suket.web.institution.institution_counter import Published
 from tests.suket.web.office.office_counter import OfficeCounter
+from tests.suket.web.one_hop import ask_by_one_hop
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,7 +17,7 @@ def one_loop():
     """
     # Nor does anybody wait for a pace, except where that is what is looked at.
     with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TestClient, "portal", portal)
+        ask_by_one_hop(patch, portal)
         patch.setattr(secret_lines, "TOLD_A_SECOND", 10_000)
         yield
 

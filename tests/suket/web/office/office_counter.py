@@ -35,10 +35,7 @@ from tests.office_world import (
     receipt_signer,
     suket_signer,
 )
-from tests.suket.web.routes_built_once import build_routes_once
 from verify.trust_list import Purpose
-
-build_routes_once()
 
 PASSWORD = "kuda laut biru sekali"
 PDF = b"%PDF-1.7 a page for tests"

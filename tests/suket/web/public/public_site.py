@@ -11,9 +11,6 @@ from starlette.testclient import TestClient
 from suket.settings import Settings
 from suket.web.public.app import create_public_app
 from tests.suket.web.public.publishing_office import NOW, SITE, PublishingOffice
-from tests.suket.web.routes_built_once import build_routes_once
-
-build_routes_once()
 
 
 @dataclass
