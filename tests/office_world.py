@@ -10,6 +10,7 @@ from keys.secrets_in_use import Secrets, SoftwareSecret
 from keys.signer_protocol import SoftwareSigner
 from suket.access import sealing_secrets
 from suket.access.manage_accounts import Newcomer, employ
+from suket.access.namesakes import ANOTHER
 from suket.access.rights import Officer, holding
 from suket.access.role_grants import Post
 from suket.access.words import Role
@@ -17,7 +18,7 @@ from suket.intake import portraits
 from suket.offices import offices, signatories, versions
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Office, OfficeVersion, Signatory
-from suket.offices.words import Capacity, EnrolmentStatus, StepRule, Validity
+from suket.offices.words import Capacity, EnrolmentStatus, NoNip, StepRule, Validity
 from suket.register.issue import Desk, issue
 from suket.residents import residents
 from suket.residents.words import Gender, Standing
@@ -216,7 +217,13 @@ class World:
     def employ(self, password, username="budi", office=CIREBON, role=Role.OFFICER):
         """Give somebody new an account, as the keeper of the machine does."""
         post = Post(role=role, since=NOW.date())
-        newcomer = Newcomer(username=username, name="Budi CONTOH", post=post)
+        newcomer = Newcomer(
+            username=username,
+            name="Budi CONTOH",
+            no_nip=NoNip.HONORARY,
+            who=ANOTHER,
+            post=post,
+        )
         with self.database.begin() as session:
             return employ(
                 session,

@@ -4,14 +4,13 @@ Whose name is printed is known by the NIP; a.n. (on behalf of) anybody signs who
 right.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from suket.offices import offices, signatories
+from suket.offices import offices, persons, signatories
 from suket.offices.validity import local_day
 from suket.offices.words import Capacity
 
@@ -59,8 +58,4 @@ def doubted(
 
 def is_called(name: str, printed: str) -> bool:
     """Say whether all words of a name stand in a printed one, which has titles too."""
-    return _words(name) <= _words(printed)
-
-
-def _words(name: str) -> set[str]:
-    return {*re.findall(r"[^\W\d_]+", name.casefold())}
+    return persons.name_words(name) <= persons.name_words(printed)

@@ -1,5 +1,6 @@
 """What signing in and the rights of accounts can refuse."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from suket.errors import (
@@ -119,6 +120,41 @@ class PersonHasAccount(Conflict):
     pesan = (
         "Orang ini masih mempunyai akun aktif yang lain. Nonaktifkan akun itu dahulu;"
         " akun di kantor lain dinonaktifkan oleh admin kantor itu."
+    )
+
+
+class MaybeSamePerson(Conflict):
+    """Somebody of that name works here, and no two NIPs tell them apart."""
+
+    code = "maybe-same-person"
+    pesan = (
+        "Di kantor ini sudah ada orang senama. Nyatakan apakah ini orang yang sama atau"
+        " orang lain: yang memeriksa dan yang menandatangani harus orang berlainan."
+    )
+
+    def __init__(self, usernames: Iterable[str]) -> None:
+        """`usernames`: the accounts of those who are called so."""
+        self.usernames = tuple(usernames)
+        super().__init__(f"of that name: {', '.join(self.usernames)}")
+
+
+class OnePersonTwoAccounts(Conflict):
+    """Two accounts are said to be one person's, who then has their roles by one."""
+
+    code = "one-person-two-accounts"
+    pesan = (
+        "Satu orang bekerja dengan satu akun. Nonaktifkan salah satu akunnya, lalu beri"
+        " peran ini pada akun yang lain."
+    )
+
+
+class NipNeeded(Conflict):
+    """Who takes, checks, approves or signs is known by a NIP, or has said why not."""
+
+    code = "nip-needed"
+    pesan = (
+        "Orang ini belum mempunyai NIP. Isi NIP-nya, atau nyatakan mengapa tidak ada,"
+        " sebelum ia bekerja di meja petugas."
     )
 
 

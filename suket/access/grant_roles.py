@@ -1,11 +1,19 @@
 """Give a person a role at an office for a period, and end it: never one's own."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from suket.access import officer_accounts, role_grants
-from suket.access.errors import BadPeriod, GrantOver, NeedsKecamatan, OwnAccount
+from suket.access import namesakes, officer_accounts, role_grants
+from suket.access.errors import (
+    BadPeriod,
+    GrantOver,
+    NeedsKecamatan,
+    OnePersonTwoAccounts,
+    OwnAccount,
+)
 from suket.access.rights import Officer, Right
 from suket.access.role_grants import Post
 from suket.access.tables import Account, RoleGrant
@@ -18,16 +26,65 @@ from suket.offices.validity import local_day
 from suket.offices.words import UnitKind
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of which account it was said whether it is a person's who is called alike."""
+
+    username: str
+    accounts: Sequence[Account]  # of those who are called so
+
+
 def grant(
-    session: Session, username: str, post: Post, *, officer: Officer, now: datetime
+    session: Session,
+    username: str,
+    post: Post,
+    *,
+    who: str = "",
+    officer: Officer,
+    now: datetime,
 ) -> RoleGrant:
     """Give the person of an account of the officer's office a role.
 
-    Raises `RoleNotAllowed`, `AccountNotFound`, `OwnAccount`, `UnitNotFound`, or what
-    `require_possible` does.
+    `who`: what is said of a person of whom somebody is called alike (`namesakes`).
+    Raises `RoleNotAllowed`, `AccountNotFound`, `MaybeSamePerson`,
+    `OnePersonTwoAccounts`, or what `require_possible` does.
     """
     officer.require(Right.GOVERN)
     account = officer_accounts.find(session, username, office=officer.office)
+    if alike := require_told(session, account, who, officer=officer):
+        about = Told(username, alike)
+        note_told(session, Event.PERSON_TOLD_APART, about, officer=officer, now=now)
+    return give(session, account, post, officer=officer, now=now)
+
+
+def require_told(
+    session: Session, account: Account, who: str, *, officer: Officer
+) -> Sequence[Account]:
+    """Return the accounts of others who are called alike, told apart by `who`."""
+    person = officer_accounts.person_of(session, account)
+    if person.id == officer.person:
+        raise OwnAccount
+    alike = namesakes.of_name(
+        session, officer.office, person.name, person.nip, but=person.id
+    )
+    if namesakes.said(alike, who) is not None:
+        raise OnePersonTwoAccounts
+    return alike
+
+
+def note_told(
+    session: Session, event: Event, about: Told, *, officer: Officer, now: datetime
+) -> None:
+    """Keep in the journal who said so of whom."""
+    names = [about.username, *(account.username for account in about.accounts)]
+    fact = Fact(event=event, subject=" ".join(names), office=officer.office)
+    entries.note(session, fact, who=officer.username, at=now)
+
+
+def give(
+    session: Session, account: Account, post: Post, *, officer: Officer, now: datetime
+) -> RoleGrant:
+    """Give the person of an account a role, who is told apart (`require_possible`)."""
     require_possible(session, account, post, officer=officer, now=now)
     row = RoleGrant(
         person_id=account.person_id,
@@ -51,7 +108,7 @@ def require_possible(
     """Raise if the officer may not give this role: nothing is changed.
 
     `OwnAccount`, `BadPeriod`, `NeedsKecamatan`, `UnitNotFound`, `GovernsAlone`,
-    `RoleHeldAlready`.
+    `RoleHeldAlready`, `NipNeeded`.
     """
     person = officer_accounts.person_of(session, account)
     if person.id == officer.person:
@@ -61,6 +118,7 @@ def require_possible(
     persons.lock(session, person.id)
     held = role_grants.of_person(session, person.id, office=officer.office)
     role_grants.require_fits(held, post)
+    namesakes.require_known(person, post.role)
 
 
 def today(session: Session, office: str, *, now: datetime) -> date:

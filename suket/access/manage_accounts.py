@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from suket.access import grant_roles, officer_accounts
+from suket.access import grant_roles, namesakes, officer_accounts
 from suket.access.errors import OwnAccount
+from suket.access.grant_roles import Told
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Officer, Right
 from suket.access.role_grants import Post
@@ -17,6 +18,9 @@ from suket.access.tables import Account
 from suket.journal import entries
 from suket.journal.words import Event
 from suket.offices import persons
+from suket.offices.persons import KnownBy
+from suket.offices.tables import Person
+from suket.offices.words import NoNip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,9 @@ class Newcomer:
     username: str
     name: str
     nip: str | None = None  # 18 digits; who has been here before is known by it
+    no_nip: NoNip | None = None
+    # Of whom somebody here is called alike: that account, or `namesakes.ANOTHER`.
+    who: str = ""
     post: Post
 
 
@@ -42,10 +49,11 @@ def employ(
 
     With `must_change` nothing else can be done before the password is another.
     Raises `RoleNotAllowed`, `AlreadyThere`, `BadUsername`, `WeakPassword`,
-    `PersonHasAccount`, or what giving the role does.
+    `PersonHasAccount`, `MaybeSamePerson`, or what giving the role does.
     """
     officer.require(Right.GOVERN)
-    person = persons.put(session, newcomer.name, newcomer.nip)
+    OFFICERS.require_free(session, newcomer.username)
+    person = _person(session, newcomer, officer=officer, now=now)
     account = Account(
         username=newcomer.username,
         office_code=officer.office,
@@ -56,10 +64,28 @@ def employ(
     )
     officer_accounts.add(session, account, password)
     _note(session, Event.ACCOUNT_CREATED, account, officer=officer, now=now)
-    grant_roles.grant(
-        session, account.username, newcomer.post, officer=officer, now=now
-    )
+    grant_roles.give(session, account, newcomer.post, officer=officer, now=now)
     return account
+
+
+def _person(
+    session: Session, newcomer: Newcomer, *, officer: Officer, now: datetime
+) -> Person:
+    """Return who has the NIP, or is said to be the same; else a new person."""
+    name, nip = newcomer.name, newcomer.nip
+    person = persons.with_nip(session, nip) if nip else None
+    if person is None:
+        alike = namesakes.of_name(session, officer.office, name, nip)
+        same = namesakes.said(alike, newcomer.who)
+        if alike:
+            event = Event.PERSON_TOLD_SAME if same else Event.PERSON_TOLD_APART
+            about = Told(newcomer.username, [same] if same else alike)
+            grant_roles.note_told(session, event, about, officer=officer, now=now)
+        person = officer_accounts.person_of(session, same) if same else None
+    person = person or persons.add(session, name)
+    why = newcomer.no_nip or person.no_nip
+    persons.describe(session, person, KnownBy(name, nip or person.nip, why))
+    return person
 
 
 def give_password(
@@ -136,19 +162,21 @@ def end_sessions(
 def describe(
     session: Session,
     username: str,
-    name: str,
-    nip: str | None,
+    known: KnownBy,
     *,
     officer: Officer,
     now: datetime,
 ) -> None:
     """Let somebody be known by another name or NIP, as `disable` does.
 
-    Raises `AlreadyThere` for a NIP that another person has, besides.
+    Raises `AlreadyThere` for a NIP that another person has, and `NipNeeded` where
+    somebody at a desk would have none and no reason, besides.
     """
     account = _governed(session, username, officer)
     person = officer_accounts.person_of(session, account)
-    persons.describe(session, person, name, nip)
+    persons.describe(session, person, known)
+    for role in OFFICERS.acting(session, account, now=now).roles:
+        namesakes.require_known(person, role)
     _note(session, Event.PERSON_CHANGED, account, officer=officer, now=now)
 
 

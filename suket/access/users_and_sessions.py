@@ -134,13 +134,17 @@ class Users(ABC, Generic[P, S, A]):
         """
         require_username(person.username)
         self.require_strong(session, person, password)
-        if self.named(session, person.username) is not None:
-            raise AlreadyThere("username")
+        self.require_free(session, person.username)
         person.password_hash = hashed(password)
         person.is_disabled = False
         session.add(person)
         session.flush()
         return person
+
+    def require_free(self, session: Session, username: str) -> None:
+        """Raise `AlreadyThere` for a name that somebody has."""
+        if self.named(session, username) is not None:
+            raise AlreadyThere("username")
 
     def set_password(
         self, session: Session, person: P, password: str, *, now: datetime

@@ -10,7 +10,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from suket import clock
-from suket.access import grant_roles, manage_accounts, officer_accounts
+from suket.access import grant_roles, manage_accounts, namesakes, officer_accounts
 from suket.access.doubted_signer import doubted
 from suket.access.manage_accounts import Newcomer
 from suket.access.officer_accounts import OFFICERS
@@ -25,6 +25,7 @@ from suket.cli.context import command_context, keeper
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices, units
 from suket.offices.persons import name_of, nip_of
+from suket.offices.words import NoNip
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -48,6 +49,17 @@ Name = Annotated[
 Nip = Annotated[
     str, typer.Option("--nip", help="18 digits; who has one is known again by it.")
 ]
+WhyNoNip = Annotated[
+    NoNip | None,
+    typer.Option("--no-nip", help="Why there is no NIP: who works at a desk says it."),
+]
+SameAs = Annotated[
+    str,
+    typer.Option("--same-as", help="The account of the person it is, called alike."),
+]
+Another = Annotated[
+    bool, typer.Option("--another", help="It is none of those who are called alike.")
+]
 Generate = Annotated[
     bool, typer.Option("--generate", help="Make a password and show it once.")
 ]
@@ -64,22 +76,28 @@ Yes = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, for a program.")]
 
 
-@app.command(epilog="suket account add rina --office 32.74 --generate")
-def add(  # noqa: PLR0913 - who it is, and what for
+@app.command(
+    epilog="suket account add rina --office 32.74 --nip 198703212010012004 --generate"
+)
+def add(  # noqa: PLR0913, PLR0917 - who it is, and what for
     username: Username,
     office: OfficeCode,
     role: AsRole = Role.OFFICER,
     unit: UnitName = "",
     name: Name = "",
     nip: Nip = "",
+    no_nip: WhyNoNip = None,
+    same_as: SameAs = "",
     *,
+    another: Another = False,
     generate: Generate = False,
     password_file: PasswordFile = None,
     yes: Yes = False,
 ) -> None:
     """Add an account.  The password is typed, read from a file, or generated."""
     require_username(username)
-    who = Who(username, name_of(name or username), nip_of(nip))
+    told = namesakes.ANOTHER if another else same_as
+    who = Who(username, name_of(name or username), nip_of(nip), no_nip, told)
     signs = role is Role.SIGNATORY
     with command_context().database.reading() as session:
         doubt = doubted(
@@ -109,6 +127,8 @@ class Who:
     username: str
     name: str
     nip: str | None = None
+    no_nip: NoNip | None = None
+    told: str = ""  # of which account's person it is, `namesakes.ANOTHER` for nobody's
 
 
 def put_account(
@@ -124,6 +144,8 @@ def put_account(
         username=who.username,
         name=who.name,
         nip=who.nip,
+        no_nip=who.no_nip,
+        who=who.told,
         post=Post(role=duty.role, unit=duty.unit, since=since),
     )
     officer = keeper(office)

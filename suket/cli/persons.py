@@ -11,11 +11,12 @@ from suket.access.doubted_signer import doubted
 from suket.access.officer_accounts import OFFICERS
 from suket.applications.deciding.know_own import know_own
 from suket.cli import console, doubts
-from suket.cli.accounts import Json, Username, Yes
+from suket.cli.accounts import Json, Username, WhyNoNip, Yes
 from suket.cli.context import command_context, keeper
 from suket.cli.exit_codes import NotSetUp
 from suket.cli.office_option import OfficeCode, known_office
 from suket.offices import offices, persons
+from suket.offices.persons import KnownBy
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -76,13 +77,14 @@ def describe(
     username: Username,
     name: WhatName = None,
     nip: WhatNip = None,
+    no_nip: WhyNoNip = None,
     office: OfWhere = None,
     *,
     yes: Yes = False,
 ) -> None:
     """Say who the person of an account is: another name, another NIP, or both."""
-    if name is None and nip is None:
-        raise NotSetUp("Nothing is to change.", "Give --name, --nip, or both.")
+    if name is None and nip is None and no_nip is None:
+        raise NotSetUp("Nothing is to change.", "Give --name, --nip, or --no-nip.")
     now = clock.now()
     with command_context().database.begin() as session:
         at = office or OFFICERS.find(session, username).office_code
@@ -94,9 +96,8 @@ def describe(
         if not yes:
             found = doubted(session, at, known_as, digits, signs=False, now=now)
             doubts.refuse_another(known_as, found)
-        manage_accounts.describe(
-            session, username, known_as, digits, officer=officer, now=now
-        )
+        known = KnownBy(known_as, digits, no_nip or person.no_nip)
+        manage_accounts.describe(session, username, known, officer=officer, now=now)
     console.done(f"{username} is {known_as}")
 
 

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from suket import clock
-from suket.access import grant_roles, officer_accounts, role_grants
+from suket.access import grant_roles, namesakes, officer_accounts, role_grants
 from suket.access.doubted_signer import doubted
 from suket.access.officer_accounts import OFFICERS
 from suket.access.role_grants import Post
 from suket.access.tables import Account, RoleGrant
 from suket.access.words import Role
 from suket.cli import console, doubts
-from suket.cli.accounts import Json, UnitName, Username, unit_id
+from suket.cli.accounts import Another, Json, UnitName, Username, unit_id
 from suket.cli.context import command_context, keeper
 from suket.cli.office_option import OfficeCode
 from suket.offices import persons, units
@@ -42,6 +42,8 @@ def grant(
     unit: UnitName = "",
     since: Since = None,
     until: Until = None,
+    *,
+    another: Another = False,
 ) -> None:
     """Give the person of an account a role, for a period."""
     now = clock.now()
@@ -56,7 +58,12 @@ def grant(
             unit=unit_id(session, office, unit),
         )
         row = grant_roles.grant(
-            session, username, post, officer=keeper(office), now=now
+            session,
+            username,
+            post,
+            who=namesakes.ANOTHER if another else "",
+            officer=keeper(office),
+            now=now,
         )
         person = persons.by_id(session, [row.person_id])[row.person_id]
         signs = role is Role.SIGNATORY

@@ -63,6 +63,8 @@ class Event(StrEnum):
     ACCOUNT_ENABLED = "account-enabled"
     ACCOUNT_UNLOCKED = "account-unlocked"
     PERSON_CHANGED = "person-changed"
+    PERSON_TOLD_APART = "person-told-apart"  # of the same name, and another
+    PERSON_TOLD_SAME = "person-told-same"  # who had an account here before
     ROLE_GRANTED = "role-granted"
     ROLE_ENDED = "role-ended"
     SESSIONS_ENDED = "sessions-ended"

@@ -1,7 +1,9 @@
 """The persons who work at offices, whatever accounts they sign in by."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -10,12 +12,16 @@ from sqlalchemy.orm import Session
 from suket.errors import AlreadyThere
 from suket.offices.errors import BadNip, BadPersonName
 from suket.offices.tables import Person
+from suket.offices.words import NoNip
 
 # Person zero, whom a migration made: whoever keeps the machine, and grants first roles.
 KEEPER: Final = "0"
 MOST_NAME: Final = 100  # characters
 _NIP: Final = re.compile(r"[0-9]{18}")  # PP 11/2017: birth, appointment, sex, serial
 _GAPS: Final = re.compile(r"[\s.-]")
+_APOSTROPHES: Final = re.compile("['\u2018\u2019\u02bc`\u00b4]")
+_WORD: Final = re.compile(r"[^\W_]+")
+_DOUBLED: Final = re.compile(r"([^\W\d])\1+")  # SITTI is SITI; 11 is not 1
 
 
 def nip_of(text: str) -> str | None:
@@ -32,6 +38,19 @@ def name_of(text: str) -> str:
     if not 0 < len(name) <= MOST_NAME or not name.isprintable():
         raise BadPersonName
     return name
+
+
+def name_words(name: str) -> frozenset[str]:
+    """Return the words of a name as names are compared: no case, accents, stops."""
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)).casefold()
+    bare = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return frozenset(_DOUBLED.sub(r"\1", word) for word in _WORD.findall(bare))
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Say whether two names may be one person's: titles and second names left out."""
+    words, others = name_words(one), name_words(other)
+    return words <= others or others <= words
 
 
 def with_nip(session: Session, nip: str) -> Person | None:
@@ -51,21 +70,31 @@ def lock(session: Session, person_id: str) -> Person:
     return session.scalars(query.with_for_update(key_share=True)).one()
 
 
-def put(session: Session, name: str, nip: str | None) -> Person:
-    """Return the person of this NIP, called so from now on; else a new person."""
-    person = with_nip(session, nip) if nip else None
-    if person is None:
-        person = Person(name=name, nip=nip)
-        session.add(person)
-    person.name = name
+def add(session: Session, name: str) -> Person:
+    """Add a person who has no NIP yet."""
+    person = Person(name=name)
+    session.add(person)
     session.flush()
     return person
 
 
-def describe(session: Session, person: Person, name: str, nip: str | None) -> None:
-    """Let a person be known by another name or NIP; raises `AlreadyThere` for a NIP."""
-    other = with_nip(session, nip) if nip else None
+@dataclass(frozen=True, slots=True)
+class KnownBy:
+    """What a person is known by: name, NIP, or why there is no NIP."""
+
+    name: str
+    nip: str | None
+    no_nip: NoNip | None = None
+
+
+def describe(session: Session, person: Person, known: KnownBy) -> None:
+    """Let a person be known by another name or NIP, or say why there is no NIP.
+
+    Raises `AlreadyThere` for a NIP that another person has.
+    """
+    other = with_nip(session, known.nip) if known.nip else None
     if other is not None and other.id != person.id:
         raise AlreadyThere("nip")
-    person.name, person.nip = name, nip
+    person.name, person.nip = known.name, known.nip
+    person.no_nip = None if known.nip else known.no_nip
     session.flush()

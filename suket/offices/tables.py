@@ -18,6 +18,7 @@ from suket.db import Base, Choice, UtcSeconds
 from suket.offices.words import (
     Capacity,
     EnrolmentStatus,
+    NoNip,
     OfficePart,
     StepRule,
     UnitKind,
@@ -245,6 +246,7 @@ class Person(Base):
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
     name: Mapped[str]  # "Rina CONTOH", as colleagues know them
     nip: Mapped[str | None] = mapped_column(String(18), unique=True)
+    no_nip: Mapped[NoNip | None] = mapped_column(Choice(NoNip))  # why there is none
     # Of those without NIP.  A bare digest of a NIK is soon guessed: it is keyed, hex.
     nik_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
 

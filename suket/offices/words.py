@@ -51,6 +51,13 @@ class StepRule(StrEnum):
         return list(StepRule).index(self) + 1
 
 
+class NoNip(StrEnum):
+    """Why somebody who works at an office has no NIP."""
+
+    HONORARY = "honorary"  # serves by a contract of the office, and will have none
+    AWAITED = "awaited"  # a civil servant to be, whose NIP is not made yet
+
+
 class Capacity(StrEnum):
     """In what capacity a signatory signs."""
 

@@ -62,6 +62,8 @@ EVENTS: Final = {
     Event.ACCOUNT_ENABLED: "Akun diaktifkan lagi",
     Event.ACCOUNT_UNLOCKED: "Kunci akun dibuka",
     Event.PERSON_CHANGED: "Nama atau NIP petugas diubah",
+    Event.PERSON_TOLD_APART: "Petugas senama dinyatakan orang lain",
+    Event.PERSON_TOLD_SAME: "Petugas dinyatakan orang yang sama dengan sebelumnya",
     Event.ROLE_GRANTED: "Peran diberikan",
     Event.ROLE_ENDED: "Peran diakhiri",
     Event.SESSIONS_ENDED: "Sesi di perangkat diakhiri",

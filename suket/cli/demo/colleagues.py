@@ -31,6 +31,7 @@ from suket.db import Database
 from suket.offices import offices, signatories
 from suket.offices.tables import Unit
 from suket.offices.validity import local_day
+from suket.offices.words import NoNip
 
 # By which name somebody of a role signs in, before the code of the office.
 NAMES: Final = {
@@ -158,7 +159,13 @@ def employed(
         if role is Role.SIGNATORY:  # who touches is whose name is printed
             printed = signatories.on_day(session, office, day)
             full_name, nip = printed.name, printed.nip
-        newcomer = Newcomer(username=username, name=full_name, nip=nip, post=post)
+        newcomer = Newcomer(
+            username=username,
+            name=full_name,
+            nip=nip,
+            no_nip=None if nip else NoNip.HONORARY,
+            post=post,
+        )
         officer = keeper(office)
         employ(session, newcomer, password, must_change=False, officer=officer, now=now)
     return Colleague(place, office, username, password)

@@ -30,7 +30,7 @@ from suket.journal.words import Event
 from suket.offices import units
 from suket.offices.errors import UnitNotFound
 from suket.offices.tables import Unit
-from suket.offices.words import UnitKind
+from suket.offices.words import NoNip, UnitKind
 from tests.office_world import BALIKPAPAN, CIREBON, NOW, SERANG, keeper
 
 TODAY = date(2026, 11, 22)
@@ -240,6 +240,7 @@ def test_every_pair_of_roles_is_decided_by_one_rule(world):
             newcomer = manage_accounts.Newcomer(
                 username=name,
                 name=name,
+                no_nip=NoNip.HONORARY,
                 post=Post(role=first, since=TODAY, unit=at[first]),
             )
             manage_accounts.employ(

@@ -9,6 +9,7 @@ from suket.access import denied_acts, grant_roles, manage_accounts, role_grants
 from suket.access.change_password import change_password
 from suket.access.errors import (
     AccountNotFound,
+    NipNeeded,
     OwnAccount,
     PersonHasAccount,
     RoleNotAllowed,
@@ -26,8 +27,9 @@ from suket.access.words import Role
 from suket.errors import AlreadyThere
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
-from suket.offices.persons import nip_of
+from suket.offices.persons import KnownBy, nip_of
 from suket.offices.tables import Person
+from suket.offices.words import NoNip
 from tests.office_world import CIREBON, DAY, NOW, SERANG, keeper
 
 PASSWORD, OTHER = "kuda terbang sembilan", "sepuluh gajah menari"
@@ -68,7 +70,9 @@ def doing(world, act, name="rina", *more, officer=None, **over):
 
 def employing(world, username="sari", nip=None, office=CIREBON, name="Sari CONTOH"):
     post = Post(role=Role.OFFICER, since=NOW.date())
-    newcomer = Newcomer(username=username, name=name, nip=nip, post=post)
+    newcomer = Newcomer(
+        username=username, name=name, nip=nip, no_nip=NoNip.HONORARY, post=post
+    )
     with world.database.begin() as session:
         return manage_accounts.employ(
             session,
@@ -90,7 +94,11 @@ ACTS = {
     "password": (manage_accounts.give_password, (OTHER,), {"must_change": True}),
     "unlock": (manage_accounts.unlock, (), {}),
     "sessions": (manage_accounts.end_sessions, (), {}),
-    "describe": (manage_accounts.describe, ("Rina CONTOH", None), {}),
+    "describe": (
+        manage_accounts.describe,
+        (KnownBy("Rina CONTOH", None, NoNip.HONORARY),),
+        {},
+    ),
 }
 
 
@@ -180,11 +188,16 @@ def test_roles_of_another_office_count_there_only(people):
 
 def test_name_and_nip_are_changed_and_no_nip_belongs_to_two(people):
     employing(people, nip=NIP)
-    doing(people, manage_accounts.describe, "rina", "Rina WATI CONTOH", None)
+    doing(
+        people,
+        manage_accounts.describe,
+        "rina",
+        KnownBy("Rina WATI CONTOH", None, NoNip.HONORARY),
+    )
     assert last(people).event is Event.PERSON_CHANGED
     assert "WATI" not in last(people).subject
     with pytest.raises(AlreadyThere):
-        doing(people, manage_accounts.describe, "rina", "Rina", NIP)
+        doing(people, manage_accounts.describe, "rina", KnownBy("Rina", NIP))
 
 
 @pytest.mark.parametrize(
@@ -200,6 +213,11 @@ def test_an_account_of_an_older_program_may_nothing_until_it_has_a_role(people):
     assert admin(people, "rina").duties == frozenset()
     with people.database.begin() as session:
         post = Post(role=Role.OFFICER, since=NOW.date())
+        with pytest.raises(NipNeeded), session.begin_nested():
+            grant_roles.grant(session, "rina", post, officer=admin(people), now=NOW)
+        known = KnownBy("Rina CONTOH", None, NoNip.AWAITED)
+        boss = admin(people)
+        manage_accounts.describe(session, "rina", known, officer=boss, now=NOW)
         grant_roles.grant(session, "rina", post, officer=admin(people), now=NOW)
     assert admin(people, "rina").roles == {Role.OFFICER}
 

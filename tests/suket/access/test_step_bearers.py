@@ -7,11 +7,12 @@ from sqlalchemy import update
 
 from suket.access import step_bearers
 from suket.access.manage_accounts import Newcomer, employ
+from suket.access.namesakes import ANOTHER
 from suket.access.rights import Right
 from suket.access.role_grants import Post
 from suket.access.tables import Account
 from suket.access.words import Role
-from suket.offices.words import Capacity, StepRule
+from suket.offices.words import Capacity, NoNip, StepRule
 from tests.office_world import CIREBON, NOW, keeper, signatory_row
 
 NIP = "197001011995031001"  # the one that the sheets of the tests bear
@@ -34,6 +35,8 @@ def let_work(world, *staff):
                     name="Orang CONTOH",
                     post=Post(role=role, since=TODAY),
                     nip=nip,
+                    no_nip=NoNip.HONORARY,
+                    who=ANOTHER,
                 ),
                 "kuda terbang sembilan",
                 must_change=False,

@@ -38,7 +38,7 @@ def shown(ended):
 
 
 def test_a_generated_password_is_shown_once_and_signs_in(shell):
-    ended = shell("account", "add", "rina", *AT, "--generate")
+    ended = shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
     assert ended.code == Exit.DONE
     assert may_sign_in("rina", shown(ended))
     assert shown(ended) not in shell("account", "list", *AT).out
@@ -47,7 +47,9 @@ def test_a_generated_password_is_shown_once_and_signs_in(shell):
 def test_a_password_comes_from_the_first_line_of_a_file(shell):
     file = shell.folder / "password"
     file.write_text("kata sandi yang panjang\r\nbaris kedua\n")
-    shell("account", "add", "rina", *AT, "--password-file", file)
+    shell(
+        "account", "add", "rina", *AT, "--no-nip", "honorary", "--password-file", file
+    )
     assert may_sign_in("rina", "kata sandi yang panjang")
 
 
@@ -63,7 +65,7 @@ def test_no_command_takes_a_secret_as_an_argument():
 
 def test_without_terminal_and_file_it_is_said_how_to_go_on(shell, monkeypatch):
     monkeypatch.setattr("sys.stdin", StringIO())
-    ended = shell("account", "add", "rina", *AT)
+    ended = shell("account", "add", "rina", *AT, "--no-nip", "honorary")
     assert (ended.code, "--generate" in ended.err) == (Exit.USAGE, True)
 
 
@@ -84,31 +86,39 @@ def test_what_cannot_be_is_refused_by_its_code(shell, words, code):
 def test_a_weak_password_is_refused(shell):
     file = shell.folder / "password"
     file.write_text("pendek\n")
-    ended = shell("account", "add", "rina", *AT, "--password-file", file)
+    ended = shell(
+        "account", "add", "rina", *AT, "--no-nip", "honorary", "--password-file", file
+    )
     assert (ended.code, "weak-password" in ended.err) == (Exit.REFUSED, True)
 
 
 def test_a_name_is_given_once(shell):
-    shell("account", "add", "rina", *AT, "--generate")
-    ended = shell("account", "add", "rina", *AT, "--generate")
+    shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
+    ended = shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
     assert (ended.code, "already-there" in ended.err) == (Exit.REFUSED, True)
 
 
 def test_a_disabled_account_signs_in_no_more(shell):
-    password = shown(shell("account", "add", "rina", *AT, "--generate"))
+    password = shown(
+        shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
+    )
     shell("account", "disable", "rina")
     assert not may_sign_in("rina", password)
     assert "disabled" in shell("account", "list", *AT).out
 
 
 def test_a_new_password_takes_the_place_of_the_old(shell):
-    old = shown(shell("account", "add", "rina", *AT, "--generate"))
+    old = shown(
+        shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
+    )
     new = shown(shell("account", "password", "rina", "--generate"))
     assert (may_sign_in("rina", old), may_sign_in("rina", new)) == (False, True)
 
 
 def test_a_locked_account_can_be_unlocked(shell):
-    password = shown(shell("account", "add", "rina", *AT, "--generate"))
+    password = shown(
+        shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
+    )
     for _ in range(5):
         assert not may_sign_in("rina", "salah salah salah")
     assert "locked" in shell("account", "list", *AT).out
@@ -117,7 +127,7 @@ def test_a_locked_account_can_be_unlocked(shell):
 
 
 def test_who_acts_at_the_keyboard_stands_in_the_journal(shell):
-    shell("account", "add", "rina", *AT, "--generate")
+    shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
     database = Database(Settings().database)
     with database.reading() as session:
         last = session.query(JournalEntry).order_by(JournalEntry.seq.desc()).first()

@@ -13,7 +13,7 @@ AT = ("--office", CIREBON)
 
 @pytest.fixture
 def rina(shell):
-    shell("account", "add", "rina", *AT, "--generate")
+    shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
     return shell
 
 

@@ -31,7 +31,7 @@ def secrets_of(shell):
 @pytest.fixture
 def rina(shell):
     """An account with an app and recovery codes; returns what proves it."""
-    shell("account", "add", "rina", *AT, "--generate")
+    shell("account", "add", "rina", *AT, "--no-nip", "honorary", "--generate")
     place, now, secret = command_context(), clock.now(), totp.draw()
     with place.database.begin() as session:
         account = OFFICERS.find(session, "rina")

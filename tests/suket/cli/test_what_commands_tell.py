@@ -26,7 +26,16 @@ HOOK = ("institution", "webhook")
 # What is typed, what is told, and what the journal says of it, in the order of a life.
 LIFE = (
     (
-        ("account", "add", "rina", "--office", CIREBON, "--generate"),
+        (
+            "account",
+            "add",
+            "rina",
+            "--office",
+            CIREBON,
+            "--no-nip",
+            "honorary",
+            "--generate",
+        ),
         "rina may sign in as officer of 32.74",
         (Event.ACCOUNT_CREATED, Event.ROLE_GRANTED),
     ),

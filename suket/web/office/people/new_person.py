@@ -3,7 +3,7 @@
 An account comes with its first role, which is given like any other: confirmed anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access import manage_accounts, officer_accounts
-from suket.access.errors import BadUsername, PersonHasAccount, StepUpUsed
+from suket.access.errors import BadUsername, NipNeeded, PersonHasAccount, StepUpUsed
 from suket.access.manage_accounts import Newcomer
 from suket.access.secret_hashing import drawn
 from suket.access.users_and_sessions import require_username
@@ -20,8 +20,10 @@ from suket.access.words import Purpose, Role
 from suket.errors import AlreadyThere, SuketError
 from suket.offices import persons
 from suket.offices.errors import BadNip, BadPersonName
+from suket.offices.persons import KnownBy
+from suket.offices.words import NoNip
 from suket.web.current_user import see_other
-from suket.web.form_fields import Choice, Field
+from suket.web.form_fields import Choice, Field, chosen
 from suket.web.indonesian_wording import ROLE_HINTS, ROLES
 from suket.web.office import confirming
 from suket.web.office.confirming import NOT_CONFIRMED, TypedProof
@@ -34,12 +36,14 @@ from suket.web.office.people.person_page import (
     HERE,
     WHOLE_OFFICE,
     TypedPost,
+    alike_choices,
     governing,
     told,
     way_to,
 )
 from suket.web.office.people.role_pages import (
     BESIDE,
+    alike_in,
     amiss,
     content_of,
     place_of,
@@ -63,6 +67,11 @@ BAD_NAME: Final = (
 )
 NAME_TAKEN: Final = "Nama pengguna itu sudah dipakai. Pilih yang lain."
 NIP_TAKEN: Final = "NIP itu milik orang lain yang sudah tercatat. Periksa angkanya."
+NO_NIP: Final = [
+    Choice("", "Ada NIP"),
+    Choice(NoNip.HONORARY.value, "Honorer atau tenaga kontrak, tidak akan ber-NIP"),
+    Choice(NoNip.AWAITED.value, "Calon pegawai, NIP belum terbit"),
+]
 REFUSALS: Final[tuple[type[SuketError], ...]] = (
     AlreadyThere,
     PersonHasAccount,
@@ -76,6 +85,7 @@ class TypedPerson:
 
     nama: Field = ""
     nip: Field = ""
+    tanpa_nip: Field = ""  # why there is none
     yakin: Field = ""  # the NIP that was doubted, and is meant
 
     def errors(self) -> dict[str, str]:
@@ -90,6 +100,11 @@ class TypedPerson:
         except BadNip as error:
             found["nip"] = error.pesan
         return found
+
+    @property
+    def no_nip(self) -> NoNip | None:
+        """Return why there is no NIP, None if nothing was said."""
+        return next(iter(chosen(NoNip, [self.tanpa_nip])), None)
 
 
 @router.get(NEW)
@@ -133,7 +148,7 @@ def employ(
     except StepUpUsed:
         return see_other(way_to(username).href)
     except REFUSALS as error:
-        return _form(user, person, post, username, _beside(error))
+        return _refused(user, person, post, username, error)
     once = once_password(username, password)
     return shown_at(way_to(username).href, once, user, f"?selesai={EMPLOYED}")
 
@@ -147,13 +162,16 @@ def _newcomer(person: TypedPerson, post: TypedPost, username: str) -> Newcomer:
         username=username,
         name=persons.name_of(person.nama),
         nip=persons.nip_of(person.nip),
+        no_nip=person.no_nip,
+        who=post.orang,
         post=post_of(post),
     )
 
 
 def _content(person: TypedPerson, post: TypedPost, username: str) -> list[str]:
     """Return what is confirmed: who it is, and what they may do from when on."""
-    return [person.nama, person.nip, *content_of(username, post)]
+    who = [person.nama, person.nip, person.tanpa_nip]
+    return [*who, *content_of(username, post)]
 
 
 def _employ(
@@ -186,7 +204,7 @@ def _question(
             _employ(session, user, newcomer, drawn())
             attempt.rollback()
     except REFUSALS as error:
-        return _form(user, person, post, username, _beside(error))
+        return _refused(user, person, post, username, error)
     with user.reading() as session:
         place = place_of(session, user, newcomer.post)
         doubt = told_doubt(
@@ -218,9 +236,22 @@ def _name_errors(username: str) -> dict[str, str]:
     return {}
 
 
+def _refused(
+    user: SignedInOfficer,
+    person: TypedPerson,
+    post: TypedPost,
+    username: str,
+    error: SuketError,
+) -> Response:
+    wrong = _beside(error)
+    return _form(user, person, post, username, wrong, alike=alike_in(error))
+
+
 def _beside(error: SuketError) -> dict[str, str]:
     if isinstance(error, AlreadyThere):
         return {"nama_pengguna": NAME_TAKEN}
+    if isinstance(error, NipNeeded):
+        return {"tanpa_nip": error.pesan}
     return {BESIDE.get(type(error), "nip"): error.pesan}
 
 
@@ -230,6 +261,7 @@ def _form(
     post: TypedPost,
     username: str = "",
     errors: Mapping[str, str] | None = None,
+    alike: Sequence[str] = (),
 ) -> Response:
     with user.reading() as session:
         places = unit_names(session, user.office.code)
@@ -240,6 +272,8 @@ def _form(
         person=person,
         typed=post,
         username=username,
+        alike=alike_choices(alike),
+        no_nip=NO_NIP,
         roles=[CHOOSE, *(Choice(role.value, name) for role, name in ROLES.items())],
         hints=[(name, ROLE_HINTS[role]) for role, name in ROLES.items()],
         units=[
@@ -254,7 +288,7 @@ def ask_who(username: str, user: Governing) -> Response:
     """Show the form of somebody's name and NIP."""
     with governing(user, username) as (session, account):
         who = officer_accounts.person_of(session, account)
-        typed = TypedPerson(who.name, who.nip or "")
+        typed = TypedPerson(who.name, who.nip or "", who.no_nip or "")
     return _who_form(user, username, typed)
 
 
@@ -271,12 +305,15 @@ def describe(
                 doubt = told_doubt(session, user, name, nip)
                 if doubt and typed.yakin != nip:
                     return _who_form(user, username, typed, doubt=doubt, meant=nip)
+                known = KnownBy(name, nip, typed.no_nip)
                 manage_accounts.describe(
-                    session, username, name, nip, officer=officer, now=now
+                    session, username, known, officer=officer, now=now
                 )
             return see_other(told(username, DESCRIBED))
         except AlreadyThere:
             errors = {"nip": NIP_TAKEN}
+        except NipNeeded as error:
+            errors = {"tanpa_nip": error.pesan}
     return _who_form(user, username, typed, errors=errors)
 
 
@@ -295,6 +332,7 @@ def _who_form(
         errors=errors,
         typed=typed,
         username=username,
+        no_nip=NO_NIP,
         doubt=doubt,
         meant=meant,
     )

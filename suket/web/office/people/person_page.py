@@ -1,6 +1,6 @@
 """The page of one person: roles with their periods, devices, and what can be done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from suket.access import officer_accounts, role_grants
 from suket.access.errors import OwnAccount
+from suket.access.namesakes import ANOTHER
 from suket.access.officer_accounts import OFFICERS
 from suket.access.tables import Account, RoleGrant
 from suket.applications.deciding.know_own import known_as
@@ -68,6 +69,7 @@ class TypedPost:
     unit: Field = ""
     mulai: Field = ""
     sampai: Field = ""
+    orang: Field = ""  # who is called alike and is the same, or that nobody is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def show(username: str, user: Governing, selesai: str = "") -> Response:
     return taken_back(answer, user) if once else answer
 
 
-def person_page(
+def person_page(  # noqa: PLR0913 - the page, and what was typed or done there
     user: SignedInOfficer,
     username: str,
     errors: Mapping[str, str] | None = None,
@@ -97,6 +99,7 @@ def person_page(
     done: str = "",
     once: Once | None = None,
     typed: TypedPost | None = None,
+    alike: Sequence[str] = (),
 ) -> Response:
     """Return the page of a person, whom `done` was just done to."""
     with user.reading() as session:
@@ -110,8 +113,15 @@ def person_page(
         typed=typed or TypedPost(mulai=user.today.isoformat()),
         roles=[CHOOSE, *(Choice(role.value, name) for role, name in ROLES.items())],
         hints=[(name, ROLE_HINTS[role]) for role, name in ROLES.items()],
+        alike=alike_choices(alike),
         **shown,
     )
+
+
+def alike_choices(usernames: Sequence[str]) -> list[Choice]:
+    """Return what may be said of a person of whom these accounts' are called alike."""
+    same = [Choice(name, f"Orang yang sama dengan akun {name}") for name in usernames]
+    return [*same, Choice(ANOTHER, "Orang lain, hanya senama")] if same else []
 
 
 def _shown(session: Session, user: SignedInOfficer, account: Account) -> dict[str, Any]:

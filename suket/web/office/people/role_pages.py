@@ -12,7 +12,10 @@ from suket.access.errors import (
     BadPeriod,
     GovernsAlone,
     GrantOver,
+    MaybeSamePerson,
     NeedsKecamatan,
+    NipNeeded,
+    OnePersonTwoAccounts,
     RoleHeldAlready,
     StepUpUsed,
 )
@@ -59,6 +62,9 @@ NO_LAST: Final = "Tanggal itu tidak ada. Kosongkan bila tanpa batas."
 BESIDE: Final[dict[type[SuketError], str]] = {
     BadPeriod: "mulai",
     GovernsAlone: "peran",
+    MaybeSamePerson: "orang",
+    NipNeeded: "peran",
+    OnePersonTwoAccounts: "orang",
     NeedsKecamatan: "unit",
     RoleHeldAlready: "peran",
     UnitNotFound: "unit",
@@ -109,7 +115,12 @@ def give(
     try:
         with confirming.confirmed(user, Purpose.GRANT, content, proof) as session:
             grant_roles.grant(
-                session, username, post_of(typed), officer=user.officer, now=user.now
+                session,
+                username,
+                post_of(typed),
+                who=typed.orang,
+                officer=user.officer,
+                now=user.now,
             )
     except NOT_CONFIRMED as error:
         return _question(user, username, typed, proof.errors(error))
@@ -122,7 +133,8 @@ def give(
 
 def content_of(username: str, typed: TypedPost) -> list[str]:
     """Return what is confirmed: who is to have which role, where and how long."""
-    return [username, typed.peran, typed.unit, typed.mulai, typed.sampai]
+    where = [typed.peran, typed.unit, typed.mulai, typed.sampai]
+    return [username, *where, typed.orang]
 
 
 def _question(
@@ -139,6 +151,7 @@ def _question(
             grant_roles.require_possible(
                 session, account, post, officer=officer, now=now
             )
+            grant_roles.require_told(session, account, typed.orang, officer=officer)
             place = place_of(session, user, post)
             doubt = _doubt(session, user, account, post)
     except tuple(BESIDE) as error:
@@ -173,7 +186,13 @@ def _beside(
     user: SignedInOfficer, username: str, typed: TypedPost, refusal: SuketError
 ) -> Response:
     errors = {BESIDE[type(refusal)]: refusal.pesan}
-    return person_page(user, username, errors, typed=typed)
+    alike = alike_in(refusal)
+    return person_page(user, username, errors, typed=typed, alike=alike)
+
+
+def alike_in(refusal: SuketError) -> tuple[str, ...]:
+    """Return the accounts of those who are called alike, if that is refused."""
+    return refusal.usernames if isinstance(refusal, MaybeSamePerson) else ()
 
 
 def place_of(session: Session, user: SignedInOfficer, post: Post) -> str:

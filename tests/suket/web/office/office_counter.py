@@ -16,6 +16,7 @@ from suket.access.words import Role
 from suket.columns import new_id
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Person
+from suket.offices.words import NoNip
 from suket.paper import document_records
 from suket.paper.archive import Archive
 from suket.paper.tables import Document
@@ -115,7 +116,7 @@ class OfficeCounter:
 
         Without a `role` the person has none.
         """
-        person = Person(id=new_id(), name=f"{username} CONTOH")
+        person = Person(id=new_id(), name=f"{username} CONTOH", no_nip=NoNip.HONORARY)
         account = Account(
             id=new_id(),
             username=username,

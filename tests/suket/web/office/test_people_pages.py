@@ -326,3 +326,30 @@ def test_roles_are_written_on_ones_own_page(counter):
     browser = counter.officer(role=Role.SECTION_HEAD)
     assert "Kepala seksi" in browser.get("/petugas/akun").text
     assert PASSWORD not in browser.get("/petugas/akun").text
+
+
+def test_who_is_called_alike_is_asked_about_by_page(counter, admin):
+    counter.employ("wati.lama", role=None)
+    alike = {**NEW, "nama": "WATI CONTOH", "nip": "", "peran": "verifier"}
+    page = admin.post("/petugas/orang-baru", alike)
+    assert "Orang yang sama dengan akun wati.lama" in text_of(page.text)
+    page = admin.post("/petugas/orang-baru", {**alike, "orang": "-"})
+    assert "mengapa tidak ada" in text_of(page.text)
+    sure = {**alike, "orang": "-", "tanpa_nip": "honorary"}
+    page = admin.post("/petugas/orang-baru", sure)
+    assert ("Buat akun untuk" in page.text, 'name="orang" value="-"' in page.text) == (
+        True,
+        True,
+    )
+
+
+def test_a_role_is_given_by_page_to_who_is_told_apart(counter, admin):
+    counter.employ("rina", role=None)
+    counter.employ("rina.contoh", role=None)
+    wanted = {"peran": "verifier", "mulai": "2026-11-22"}
+    page = admin.post("/petugas/orang/rina.contoh/peran", wanted)
+    assert (page.status_code, "akun rina" in text_of(page.text)) == (422, True)
+    page = admin.post("/petugas/orang/rina.contoh/peran", {**wanted, "orang": "rina"})
+    assert "Satu orang bekerja dengan satu akun" in text_of(page.text)
+    page = admin.post("/petugas/orang/rina.contoh/peran", {**wanted, "orang": "-"})
+    assert "Beri peran Verifikator" in page.text
