@@ -16,10 +16,7 @@ from suket.errors import (
 WEAKNESSES: Final = {
     "short": (
         "It has fewer than 12 characters.",
-        (
-            "Kata sandi paling sedikit 12 karakter. Pakai empat kata yang tidak"
-            " berhubungan."
-        ),
+        "Kata sandi paling sedikit 12 karakter. Pakai empat kata tak berhubungan.",
     ),
     "long": (
         "It has more than 128 characters.",
@@ -27,10 +24,7 @@ WEAKNESSES: Final = {
     ),
     "own-name": (
         "It holds the name of the person, the office or the institution.",
-        (
-            "Kata sandi tidak boleh memuat nama pengguna, kantor, atau lembaga Anda."
-            " Pakai kata lain."
-        ),
+        "Kata sandi memuat nama pengguna, kantor, atau lembaga Anda. Pakai kata lain.",
     ),
     "guessed": (
         "It is soon guessed: common, repeated, in a row, or a date.",
@@ -135,7 +129,7 @@ class MaybeSamePerson(Conflict):
     def __init__(self, usernames: Iterable[str]) -> None:
         """`usernames`: the accounts of those who are called so."""
         self.usernames = tuple(usernames)
-        super().__init__(f"of that name: {', '.join(self.usernames)}")
+        super().__init__(f"accounts of that name: {', '.join(self.usernames)}")
 
 
 class OnePersonTwoAccounts(Conflict):
@@ -152,10 +146,7 @@ class NipNeeded(Conflict):
     """Who takes, checks, approves or signs is known by a NIP, or has said why not."""
 
     code = "nip-needed"
-    pesan = (
-        "Orang ini belum mempunyai NIP. Isi NIP-nya, atau nyatakan mengapa tidak ada,"
-        " sebelum ia bekerja di meja petugas."
-    )
+    pesan = "Orang ini belum ber-NIP. Isi NIP-nya, atau nyatakan mengapa tidak ada."
 
 
 class GrantNotFound(NotFound):

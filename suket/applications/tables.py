@@ -65,8 +65,8 @@ class ApplicationCase(Base):
     """What somebody asked for, and how far it has come.
 
     `steps` is how many persons it needs (1: the office issues in one act of one), as
-    the office's rule was when it came.  NULL passes a CHECK, so each "has" is a
-    constraint of its own.
+    the office's rule was when it came, or became since if that is stricter.  NULL
+    passes a CHECK, so each "has" is a constraint of its own.
     """
 
     __tablename__ = "application_case"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from suket.applications import bookings, cases, waiting_cases
 from suket.applications.cases import Step
+from suket.applications.deciding.decisions import UNCHECKED
 from suket.applications.deciding.standing import REASONS
 from suket.applications.handover.make_ready import make_ready
 from suket.applications.planning import (
@@ -46,9 +47,9 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     """Take the cases of an office where its calendar and its records have them now.
 
     Cases whose day has come are worked on; who is recorded now, or for whom a day has a
-    place now, gets one; what can no longer come to a suket ends in words, and all of it
-    once the office issues no more; whose document is made can have it.  Returns how
-    many were taken a step further.
+    place now, gets one; what wants fewer persons than the rule by now wants as many;
+    what can no longer come to a suket ends in words, and all of it once the office
+    issues no more; whose document is made can have it.  Returns how many were changed.
     """
     # Cases are held before the gate, as by whoever changes the calendar.
     ready = make_ready(session, office, now=now, limit=AT_ONCE)
@@ -59,10 +60,36 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     return ready + sum(
         act(session, table)
         for act in (
-            *(_end_in_words, _refuse_forgotten, _end_unknown, _begin_the_day),
+            *(
+                _follow_rule,
+                _end_in_words,
+                _refuse_forgotten,
+                _end_unknown,
+                _begin_the_day,
+            ),
             *(_recorded, _placed, _slotted),
         )
     )
+
+
+def _follow_rule(session: Session, table: Timetable) -> int:
+    """Let what is pending want as many persons as the rule by now, and never fewer.
+
+    What one person checked alone is checked anew, by a second one.
+    """
+
+    def act(case: ApplicationCase) -> bool:
+        if case.steps == 1 and case.verified_by is not None:
+            reason = StepReason.ATURAN_BERUBAH
+            step = Step(
+                to=CaseState.DIPERIKSA, at=table.now, reason=reason, changes=UNCHECKED
+            )
+            cases.advance(session, case, step)
+        case.steps = table.office.rule.steps
+        return True
+
+    behind = waiting_cases.behind(session, table.office, limit=AT_ONCE)
+    return _each(session, behind, act)
 
 
 def _end_in_words(session: Session, table: Timetable) -> int:

@@ -40,6 +40,16 @@ def over(
                 yield rule.refusal, case
 
 
+def behind(session: Session, office: OfficeOnDay, *, limit: int) -> list[str]:
+    """Return the ids of pending cases that want fewer persons than the rule by now."""
+    query = select(ApplicationCase.id).where(
+        ApplicationCase.office_code == office.code,
+        _IS_PENDING,
+        ApplicationCase.steps < office.rule.steps,
+    )
+    return list(session.scalars(query.order_by(ApplicationCase.id).limit(limit)))
+
+
 def recorded(
     session: Session, office: OfficeOnDay, *, on: date, limit: int
 ) -> list[ApplicationCase]:

@@ -125,6 +125,7 @@ class StepReason(StrEnum):
     DIMINTA_PEMOHON = "DIMINTA_PEMOHON"  # the applicant asked for it
     SALAH_DAFTAR = "SALAH_DAFTAR"  # the office's error
     BELUM_REKAM = "BELUM_REKAM"  # the biometrics are recorded no more
+    ATURAN_BERUBAH = "ATURAN_BERUBAH"  # the office wants more persons by now
     TIDAK_DAPAT_DICETAK = "TIDAK_DAPAT_DICETAK"  # a letter that no sheet can show
 
 

@@ -23,7 +23,8 @@ class Applied:
     Their cases are held by whoever makes it, until the transaction ends.
     """
 
-    checked: frozenset[str] = frozenset()  # ids of residents
+    # By the ids of residents: how many persons their application wanted.
+    agreed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     # By the ids of residents: why a suket in force ends by the newer one.
     replacing: Mapping[str, Replacing] = field(
         default_factory=lambda: MappingProxyType({})
@@ -31,7 +32,7 @@ class Applied:
 
     def refusal(self, resident: Resident, office: OfficeOnDay) -> NeedsOthers | None:
         """Return what is against issuing to a resident by this office, or None."""
-        if office.issues_at_once or resident.id in self.checked:
+        if self.agreed.get(resident.id, 1) >= office.rule.steps:
             return None
         return NeedsOthers()
 

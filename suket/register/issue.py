@@ -91,7 +91,7 @@ def issue_many(
 ) -> dict[str, Outcome]:
     """Issue to each of these residents as `issue` does; return by resident what came.
 
-    To who is `applied.checked` also where the rule of steps wants more than one person.
+    To who has it `applied.agreed` also where the rule wants more than one person.
     A suket in force of who is among `applied.replacing` is ended by the new one, as
     `renew` does.  What refuses one of them is that one's outcome, and leaves no trace:
     no number and no index is lost by it.  What they share is read, held and written

@@ -65,6 +65,7 @@ STEP_REASONS: Final = {
     StepReason.DIMINTA_PEMOHON: "Diminta pemohon",
     StepReason.SALAH_DAFTAR: "Salah daftar",
     StepReason.BELUM_REKAM: "Belum direkam",
+    StepReason.ATURAN_BERUBAH: "Kantor kini meminta lebih banyak pemeriksa",
     StepReason.TIDAK_DAPAT_DICETAK: "Ada huruf yang tidak dapat dicetak",
 }
 STEP_RULES: Final = {

@@ -4,7 +4,7 @@ What no longer is what was checked goes back to who checks, with its reason; wha
 officer may not decide, or somebody else decided meanwhile, is left where it is.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
@@ -52,10 +52,10 @@ class Decisions:
         """
         ids, person = list(digests), self.officer.person
         theirs = standing.hold(self.session, ids, office=self.officer.office)
-        own = four_eyes.own_among(self.session, person, ids)
+        barred = four_eyes.barred_among(self.session, person, ids)
         for case_id, digest in digests.items():
             try:
-                held = self._to_decide(theirs.get(case_id), queue, digest, own)
+                held = self._to_decide(theirs.get(case_id), queue, digest, barred)
             except SuketError as refusal:
                 self.left[case_id] = refusal
                 continue
@@ -65,7 +65,11 @@ class Decisions:
                 self.send_back(held.case, reason)
 
     def _to_decide(
-        self, held: Held | None, queue: Queue, digest: str, own: Collection[str]
+        self,
+        held: Held | None,
+        queue: Queue,
+        digest: str,
+        barred: Mapping[str, type[SuketError]],
     ) -> Held:
         if held is None:
             raise CaseNotFound
@@ -76,7 +80,7 @@ class Decisions:
             raise AlreadyChanged
         self.officer.require(TAKEN_BY[queue], at=case.unit_id)
         leases.require_free(case, self.officer, now=self.now)
-        four_eyes.require_no_part(case, self.officer, own)
+        four_eyes.require_no_part(case, self.officer, barred)
         return held
 
     def advance(

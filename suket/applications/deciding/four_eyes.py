@@ -5,7 +5,7 @@ somebody is told, and not given what they may not decide.  Where one person issu
 one act (`steps` is 1) there is nothing to ask, but for one's own.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -23,9 +23,12 @@ from sqlalchemy.orm import Session, aliased
 
 from suket.access.rights import Officer, Right
 from suket.applications.errors import KeeperDecides, NeedsAnother, OwnApplication
-from suket.applications.review_tables import OwnRecord
-from suket.applications.tables import ApplicationCase
+from suket.applications.picture_tables import KeptPicture
+from suket.applications.review_tables import ApplicationItem, OwnRecord
+from suket.applications.tables import ApplicationCase, ApplicationStep
+from suket.applications.words import CaseState
 from suket.db import in_parts
+from suket.errors import SuketError
 from suket.offices.persons import KEEPER
 from suket.residents.tables import Resident
 
@@ -39,8 +42,44 @@ _PARTS: Final = (
 
 def may_not(person: str) -> ColumnElement[bool]:
     """Say in SQL that a person may not decide about an `ApplicationCase`."""
-    had_part = or_(*(func.coalesce(part, "") == person for part in _PARTS))
+    had_part = or_(
+        *(func.coalesce(part, "") == person for part in _PARTS), has_added(person)
+    )
     return or_(and_(ApplicationCase.steps > 1, had_part), is_own(person))
+
+
+@lru_cache(maxsize=PEOPLE_AT_ONCE)
+def has_added(person: str) -> ColumnElement[bool]:
+    """Say in SQL that a person added to what is checked of an `ApplicationCase`.
+
+    Whoever pictured a paper, or took in what was wanting, is as its maker.
+    """
+    pictured = select(KeptPicture.id).where(
+        KeptPicture.case_id == ApplicationCase.id, KeptPicture.put_by == person
+    )
+    completed = select(ApplicationStep.seq).where(
+        ApplicationStep.case_id == ApplicationCase.id,
+        ApplicationStep.from_state == CaseState.KURANG_BERKAS,
+        ApplicationStep.to_state == CaseState.DIPERIKSA,
+        ApplicationStep.by_person == person,
+    )
+    # Who checks says of papers, too: in the same moment as the step they take.
+    step = aliased(ApplicationStep)
+    asked = select(step.seq).where(
+        step.case_id == ApplicationItem.case_id,
+        step.by_person == person,
+        step.at == ApplicationItem.said_at,
+        step.from_state == CaseState.DIPERIKSA,
+    )
+    said = select(ApplicationItem.item).where(
+        ApplicationItem.case_id == ApplicationCase.id,
+        ApplicationItem.said_by == person,
+        ~asked.exists(),
+    )
+    return or_(
+        *(each.correlate(ApplicationCase).exists() for each in (pictured, completed)),
+        said.correlate(ApplicationCase).exists(),
+    )
 
 
 def is_here(officer: Officer, right: Right) -> ColumnElement[bool]:
@@ -91,37 +130,47 @@ def own_of(
     )
 
 
-def own_among(session: Session, person: str, case_ids: Sequence[str]) -> frozenset[str]:
-    """Return which of these cases are a person's own, or of their family card."""
-    query, found = _own(person), set()
+def barred_among(
+    session: Session, person: str, case_ids: Sequence[str]
+) -> Mapping[str, type[SuketError]]:
+    """Return why a person may not decide about some of these cases, by their ids.
+
+    `NeedsAnother` for those they added to, where one does not act alone, and
+    `OwnApplication` for their own and those of their family card.
+    """
+    query, found = _barred(person), dict[str, type[SuketError]]()
     for some in in_parts(case_ids):
-        found |= {*session.scalars(query, {"cases": some})}
-    return frozenset(found)
+        for case_id, is_of_theirs in session.execute(query, {"cases": some}):
+            found[case_id] = OwnApplication if is_of_theirs else NeedsAnother
+    return found
 
 
 @lru_cache(maxsize=PEOPLE_AT_ONCE)
-def _own(person: str) -> Select[str]:
+def _barred(person: str) -> Select[str, bool]:
     some = ApplicationCase.id.in_(bindparam("cases", expanding=True))
-    return select(ApplicationCase.id).where(some, is_own(person))
+    is_theirs = is_own(person)
+    added = and_(ApplicationCase.steps > 1, has_added(person))
+    query = select(ApplicationCase.id, is_theirs.label("is_theirs"))
+    return query.where(some, or_(is_theirs, added))
 
 
 def require_apart(session: Session, case: ApplicationCase, officer: Officer) -> None:
     """Raise unless the officer may decide about the case, as a person of their own.
 
-    `KeeperDecides` for person zero, `NeedsAnother` for who had a part in it, and
-    `OwnApplication`.
+    `KeeperDecides` for person zero, `NeedsAnother` for who had a part in it or added to
+    it, and `OwnApplication`.
     """
-    require_no_part(case, officer, own_among(session, officer.person, [case.id]))
+    require_no_part(case, officer, barred_among(session, officer.person, [case.id]))
 
 
 def require_no_part(
-    case: ApplicationCase, officer: Officer, own: Collection[str]
+    case: ApplicationCase, officer: Officer, barred: Mapping[str, type[SuketError]]
 ) -> None:
-    """Do what `require_apart` does where it is known which cases are their own."""
+    """Do what `require_apart` does where it is known what bars them from which cases."""
     person = officer.person
     if case.steps > 1 and person in {"", KEEPER}:
         raise KeeperDecides
     if case.steps > 1 and person in {case.made_by, case.verified_by, case.approved_by}:
         raise NeedsAnother
-    if case.id in own:
-        raise OwnApplication
+    if (refusal := barred.get(case.id)) is not None:
+        raise refusal

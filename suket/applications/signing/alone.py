@@ -1,6 +1,6 @@
 """What one person may sign alone: the guards of every way that issues in one act."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -29,12 +29,12 @@ def refusals(
     `OpenElsewhere`, `OwnApplication`, or `ItemsLacking` while papers are wanting.
     """
     ids = [case.id for case in cases]
-    own = four_eyes.own_among(session, officer.person, ids)
+    barred = four_eyes.barred_among(session, officer.person, ids)
     said = papers.said_of_many(session, ids)
     found: dict[str, SuketError] = {}
     for case in cases:
         try:
-            _require(case, officer, own, now)
+            _require(case, officer, barred, now)
             _require_papers(case, said.get(case.id, {}))
         except SuketError as refusal:
             found[case.id] = refusal
@@ -42,13 +42,16 @@ def refusals(
 
 
 def _require(
-    case: ApplicationCase, officer: Officer, own: Collection[str], now: datetime
+    case: ApplicationCase,
+    officer: Officer,
+    barred: Mapping[str, type[SuketError]],
+    now: datetime,
 ) -> None:
     if case.steps > 1:
         raise NeedsOthers
     officer.require(Right.ISSUE, at=case.unit_id)
     leases.require_free(case, officer, now=now)
-    four_eyes.require_no_part(case, officer, own)
+    four_eyes.require_no_part(case, officer, barred)
 
 
 def _require_papers(

@@ -65,11 +65,11 @@ def issue_upon(
 def _applied(held: Sequence[Held]) -> Applied:
     """Return on whom as many agreed as their applications want, and whose suket ends.
 
-    How many that are is what the office's rule was as they came.
+    How many that are is what the office's rule was as they came, or became since.
     """
     known = [(one.case, one.resident.id) for one in held if one.resident is not None]
     return Applied(
-        checked=frozenset(who for _, who in known),
+        agreed={who: case.steps for case, who in known},
         replacing={
             who: Replacing(_ENDS[case.kind], _evidence(case))
             for case, who in known

@@ -76,6 +76,7 @@ from suket.web.office.issue_many import (
 from suket.web.office.menu import HOME
 from suket.web.office.people import (
     account_acts,
+    describe_person,
     new_person,
     own_record_page,
     people_list,
@@ -129,6 +130,7 @@ for _page in (
     account,
     own_sessions,
     people_list,
+    describe_person,
     new_person,
     person_page,
     own_record_page,

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import false, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from keys.secrets_in_use import Secrets, SoftwareSecret
 from suket.access import sealing_secrets
@@ -13,9 +13,12 @@ from suket.access.rights import Duty, Officer
 from suket.access.words import Role
 from suket.applications import pictures
 from suket.applications.asking.hand_in import hand_in
+from suket.applications.deciding import four_eyes
+from suket.applications.deciding.check import complete_again
 from suket.applications.errors import (
     CaseNotFound,
     ChangedSinceReview,
+    NeedsAnother,
     NotPossibleNow,
     PapersSettled,
     PictureNotFound,
@@ -330,3 +333,27 @@ def test_nothing_is_said_to_have_come_that_no_longer_can(house):
     house.accept(number)
     with pytest.raises(NotPossibleNow):
         house.complete(number, CARD)
+
+
+def test_who_pictured_a_paper_is_as_its_maker(any_house, monkeypatch):
+    number = any_house.applied(1)
+    put(any_house, number, FRONT, by="vera")
+    assert any_house.take(by="vera") is None
+    with pytest.raises(NeedsAnother):
+        any_house.accept(number, by="vera")
+    with monkeypatch.context() as patched:  # the database says the same
+        patched.setattr(four_eyes, "has_added", lambda _: false())
+        with pytest.raises(IntegrityError, match="maker"):
+            any_house.accept(number, by="vera")
+    assert any_house.accept(number, by="kasi").state is CaseState.TERVERIFIKASI
+
+
+def test_who_took_in_what_was_wanting_is_as_its_maker(house):
+    number = house.applied(1)
+    house.incomplete(number, {CARD: ItemStanding.MISSING})
+    with house.begin() as session:
+        officer = house.who("kasi", Role.OFFICER)
+        complete_again(session, number, [CARD], officer=officer, now=house.now)
+    with pytest.raises(NeedsAnother):
+        house.accept(number, by="kasi")
+    assert house.accept(number, by="vera").state is CaseState.TERVERIFIKASI

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from suket.applications.queues import Queue, queue_of
 from suket.applications.signing import issue_for_cases
+from suket.applications.signing.sign_direct import sign_direct
 from suket.applications.words import CaseState
 from suket.offices import offices, versions
 from suket.offices.change_office import change_office
@@ -67,7 +69,7 @@ def test_whose_application_others_agreed_to_is_issued_to(room):
             room.world.desk(),
             officer=room.officer,
             now=ISSUING,
-            applied=Applied(frozenset({agreed})),
+            applied=Applied({agreed: 3}),
         )
     assert isinstance(outcomes[agreed], register.Issued)
     assert isinstance(outcomes[other], NeedsOthers)
@@ -159,6 +161,42 @@ def test_a_case_of_one_is_not_signed_by_one_under_a_rule_of_several(room):
     let_need(room, StepRule.TWO)
     with pytest.raises(NeedsOthers):
         room.issue(resident)
+
+
+def test_a_case_of_one_is_not_signed_at_the_desks_either_but_follows_the_rule(
+    any_room,
+):
+    room = any_room
+    room.now = ISSUING
+    room.resident(1)
+    receipt = room.ask(1)
+    case = room.case(receipt.number)
+    let_need(room, StepRule.THREE)
+    with room.world.database.begin() as session:
+        came = sign_direct(
+            session, [case.id], room.world.desk(), officer=room.officer, now=ISSUING
+        )
+    assert isinstance(came.refused[case.id], NeedsOthers)
+    room.turn()
+    case = room.case(receipt.number)
+    assert (case.steps, queue_of(case)) == (3, Queue.CHECK)
+    let_need(room, StepRule.DIRECT, since=ISSUING.date())
+    room.turn()
+    assert room.case(receipt.number).steps == 3
+
+
+def test_the_database_lets_nothing_be_signed_by_fewer_than_the_rule(
+    any_room, monkeypatch
+):
+    room = any_room
+    room.now = ISSUING
+    room.resident(1)
+    case = room.case(room.ask(1).number)
+    let_need(room, StepRule.TWO)
+    monkeypatch.setattr(Applied, "refusal", lambda *_: None)
+    with pytest.raises(IntegrityError, match="rule"), room.world.database.begin() as s:
+        sign_direct(s, [case.id], room.world.desk(), officer=room.officer, now=ISSUING)
+    assert sukets(room) == 0
 
 
 def test_the_rule_of_another_office_is_not_asked(usual_world):

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from suket.access import manage_accounts, officer_accounts
+from suket.access import manage_accounts
 from suket.access.errors import BadUsername, NipNeeded, PersonHasAccount, StepUpUsed
 from suket.access.manage_accounts import Newcomer
 from suket.access.secret_hashing import drawn
@@ -20,7 +20,6 @@ from suket.access.words import Purpose, Role
 from suket.errors import AlreadyThere, SuketError
 from suket.offices import persons
 from suket.offices.errors import BadNip, BadPersonName
-from suket.offices.persons import KnownBy
 from suket.offices.words import NoNip
 from suket.web.current_user import see_other
 from suket.web.form_fields import Choice, Field, chosen
@@ -31,14 +30,10 @@ from suket.web.office.people.account_acts import once_password
 from suket.web.office.people.people_list import unit_names
 from suket.web.office.people.person_page import (
     CHOOSE,
-    DESCRIBED,
     EMPLOYED,
-    HERE,
     WHOLE_OFFICE,
     TypedPost,
     alike_choices,
-    governing,
-    told,
     way_to,
 )
 from suket.web.office.people.role_pages import (
@@ -60,13 +55,11 @@ from suket.web.office.signed_in_officer import (
 router = APIRouter(include_in_schema=False)
 
 NEW: Final = "/petugas/orang-baru"
-DESCRIBE: Final = f"{HERE}/data"
 BAD_NAME: Final = (
     "Nama pengguna terdiri atas 3 sampai 32 huruf kecil, angka, titik, garis bawah,"
     " atau tanda hubung, dan diawali huruf atau angka."
 )
 NAME_TAKEN: Final = "Nama pengguna itu sudah dipakai. Pilih yang lain."
-NIP_TAKEN: Final = "NIP itu milik orang lain yang sudah tercatat. Periksa angkanya."
 NO_NIP: Final = [
     Choice("", "Ada NIP"),
     Choice(NoNip.HONORARY.value, "Honorer atau tenaga kontrak, tidak akan ber-NIP"),
@@ -280,59 +273,4 @@ def _form(
             WHOLE_OFFICE,
             *(Choice(key or "", name) for key, name in places.items()),
         ],
-    )
-
-
-@router.get(DESCRIBE)
-def ask_who(username: str, user: Governing) -> Response:
-    """Show the form of somebody's name and NIP."""
-    with governing(user, username) as (session, account):
-        who = officer_accounts.person_of(session, account)
-        typed = TypedPerson(who.name, who.nip or "", who.no_nip or "")
-    return _who_form(user, username, typed)
-
-
-@router.post(DESCRIBE)
-def describe(
-    username: str, user: ActingGovernor, typed: Annotated[TypedPerson, Depends()]
-) -> Response:
-    """Keep somebody's name and NIP."""
-    errors, officer, now = typed.errors(), user.officer, user.now
-    if not errors:
-        name, nip = persons.name_of(typed.nama), persons.nip_of(typed.nip)
-        try:
-            with governing(user, username) as (session, _):
-                doubt = told_doubt(session, user, name, nip)
-                if doubt and typed.yakin != nip:
-                    return _who_form(user, username, typed, doubt=doubt, meant=nip)
-                known = KnownBy(name, nip, typed.no_nip)
-                manage_accounts.describe(
-                    session, username, known, officer=officer, now=now
-                )
-            return see_other(told(username, DESCRIBED))
-        except AlreadyThere:
-            errors = {"nip": NIP_TAKEN}
-        except NipNeeded as error:
-            errors = {"tanpa_nip": error.pesan}
-    return _who_form(user, username, typed, errors=errors)
-
-
-def _who_form(
-    user: SignedInOfficer,
-    username: str,
-    typed: TypedPerson,
-    *,
-    errors: Mapping[str, str] | None = None,
-    doubt: str | None = None,
-    meant: str | None = None,
-) -> Response:
-    """Show the form; with what is doubted about a NIP, which is then sent once more."""
-    return user.page(
-        "people/describe",
-        errors=errors,
-        typed=typed,
-        username=username,
-        no_nip=NO_NIP,
-        doubt=doubt,
-        meant=meant,
     )
