@@ -140,7 +140,7 @@ def test_a_newcomer_comes_in_and_chooses_a_password_by_keyboard(browser, peopled
     page = enter(admin, "kepala", PASSWORD)
     admin.go("/petugas/orang-baru")
     page.focus("#nama")
-    typed = ("Wati CONTOH", "", "wati", "Petugas")
+    typed = ("Wati CONTOH", "", "Honorer", "wati", "Petugas")
     for text in typed:
         page.keyboard.type(text)
         page.keyboard.press("Tab")
