@@ -166,7 +166,7 @@ def require_apart(session: Session, case: ApplicationCase, officer: Officer) -> 
 def require_no_part(
     case: ApplicationCase, officer: Officer, barred: Mapping[str, type[SuketError]]
 ) -> None:
-    """Do what `require_apart` does where it is known what bars them from which cases."""
+    """Do what `require_apart` does where it is known what bars them from which."""
     person = officer.person
     if case.steps > 1 and person in {"", KEEPER}:
         raise KeeperDecides
