@@ -103,6 +103,14 @@ class SignedInOfficer(CurrentUser[Officer]):
         """By which right one serves residents here: issuing, or applying for them."""
         return Right.ISSUE if self.office.issues_at_once else Right.APPLY
 
+    def require_serving(self) -> None:
+        """Raise `RoleNotAllowed` unless this officer serves residents from the record.
+
+        An operator applies too, but reads nothing of the office.
+        """
+        self.officer.require(Right.ISSUE)
+        self.officer.require(self.serves_by)
+
     def may(self, right: Right, *, at: str | None = None) -> bool:
         """Say whether the roles include `right`, at a unit if one is named."""
         return self.officer.may(right, at=at)

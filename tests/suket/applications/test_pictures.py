@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import false, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from keys.secrets_in_use import Secrets, SoftwareSecret
@@ -342,7 +342,7 @@ def test_who_pictured_a_paper_is_as_its_maker(any_house, monkeypatch):
     with pytest.raises(NeedsAnother):
         any_house.accept(number, by="vera")
     with monkeypatch.context() as patched:  # the database says the same
-        patched.setattr(four_eyes, "has_added", lambda _: false())
+        patched.setattr(four_eyes, "barred_among", lambda *_: {})
         with pytest.raises(IntegrityError, match="maker"):
             any_house.accept(number, by="vera")
     assert any_house.accept(number, by="kasi").state is CaseState.TERVERIFIKASI

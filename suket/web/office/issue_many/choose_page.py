@@ -121,7 +121,7 @@ def overview(user: OfficerDep) -> Response:
 @router.get(CHOOSE)
 def choose(user: OfficerDep, lingkup: str = "") -> Response:
     """Show the first names, all of them ticked."""
-    user.officer.require(user.serves_by)
+    user.require_serving()
     dilihat = str(int(user.now.timestamp()))
     return names(user, Asked(lingkup=lingkup, dilihat=dilihat), Selection())
 
@@ -129,7 +129,7 @@ def choose(user: OfficerDep, lingkup: str = "") -> Response:
 @router.post(CHOOSE)
 def choose_on(user: Acting, asked: Annotated[Asked, Depends()]) -> Response:
     """Show other names, the ticks of all pages kept."""
-    user.officer.require(user.serves_by)
+    user.require_serving()
     return names(user, asked, asked.selection)
 
 

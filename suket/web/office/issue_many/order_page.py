@@ -54,7 +54,7 @@ class Order:
 @router.post(BULK)
 def ask(user: Acting, asked: Form) -> Response:
     """Show how many are ordered, and ask to confirm it; nothing is ordered yet."""
-    user.officer.require(user.serves_by)
+    user.require_serving()
     return _wrong(user, asked) or _question(user, asked)
 
 
@@ -65,7 +65,7 @@ def do(user: Acting, asked: Form, proof: TypedProof) -> Response:
     Who was ticked and cannot be served any more is named in the report.  Where the
     names are others by now, it is asked again.
     """
-    user.officer.require(user.serves_by)
+    user.require_serving()
     if wrong := _wrong(user, asked):
         return wrong
     with user.reading() as session:

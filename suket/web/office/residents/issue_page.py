@@ -41,7 +41,7 @@ def review(resident_id: str, user: OfficerDep) -> Response:
 
     What forbids it is said here already, before anybody has compared anything.
     """
-    user.officer.require(user.serves_by)
+    user.require_serving()
     with user.reading() as session:
         resident = residents.find(session, resident_id, office=user.office.code)
         held = sukets.find_active(session, resident.nik)
@@ -71,7 +71,7 @@ def review_renewal(suket_id: str, user: OfficerDep, dari: str = "") -> Response:
 
     Who comes from the list of those that differ (`dari`) is led back there.
     """
-    user.officer.require(user.serves_by)
+    user.require_serving()
     code = user.office.code
     with user.reading() as session:
         old = sukets.find(session, suket_id, office=code)

@@ -13,14 +13,22 @@ from suket.access.words import Role
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseKind, IntakeChannel
 from suket.jobs.issue_batches import issue_batches
-from suket.offices.words import StepRule
+from suket.offices.tables import Unit
+from suket.offices.words import StepRule, UnitKind
 from suket.register.errors import NeedsOthers
 from suket.register.tables import BatchItem, Suket
 from suket.register.words import Channel, Outcome, SuketState
-from tests.office_world import nik_of
+from tests.office_world import CIREBON, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
-from tests.suket.web.office.office_counter import hidden, ordered, text_of
+from tests.suket.web.office.office_counter import granted, hidden, ordered, text_of
 
+DISTRICT = Unit(
+    id="kec",
+    office_code=CIREBON,
+    kind=UnitKind.KECAMATAN,
+    name="Kecamatan Contoh",
+    region_code="32.74.01",
+)
 MASSAL = "/petugas/massal"
 FROM_NOW = date(2026, 11, 22)
 
@@ -209,3 +217,17 @@ def test_what_was_ordered_before_the_rule_came_is_applied_for_by_who_ordered(cou
     assert {case.steps for case in cases(counter)} == {3}
     assert "3 dari 3 pengajuan dibuat" in text_of(browser.get(where).text)
     assert sukets(counter) == 0
+
+
+def test_who_checks_and_applies_for_a_kecamatan_serves_nobody_from_the_record(counter):
+    let_need(counter)
+    account = counter.employ("oni", role=Role.VERIFIER)
+    with counter.world.database.begin() as session:
+        session.add(DISTRICT)
+        session.flush()
+        role = granted(account.person_id, CIREBON, Role.OPERATOR, unit=DISTRICT.id)
+        session.add(role)
+    resident, browser = counter.world.add(), counter.entered("oni")
+    pages = ("massal", "massal/pilih", f"penduduk/{resident}/terbitkan")
+    found = [browser.get(f"/petugas/{page}").status_code for page in pages]
+    assert found == [403, 403, 403]
