@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from suket.access import change_factors, confirm_act, second_step, step_up
+from suket.access import change_factors, confirm_act, namesakes, second_step, step_up
 from suket.access.manage_accounts import Newcomer, employ
 from suket.access.officer_accounts import OFFICERS
 from suket.access.proofs import Given, Proving
@@ -164,6 +164,7 @@ def employed(
             name=full_name,
             nip=nip,
             no_nip=None if nip else NoNip.HONORARY,
+            who=namesakes.ANOTHER,  # though all are called by their roles
             post=post,
         )
         officer = keeper(office)
