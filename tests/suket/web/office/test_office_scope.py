@@ -21,6 +21,7 @@ from suket.calendar.tables import Closure
 from suket.calendar.words import Service
 from suket.journal.tables import JournalEntry
 from suket.offices.persons import KEEPER
+from suket.offices.words import StepRule
 from suket.register import order_batch
 from suket.register.tables import Suket
 from suket.web.office import routes
@@ -184,7 +185,7 @@ def test_what_another_office_has_is_not_found_and_the_attempt_is_written_down(
     before = everything(counter.world)
     found = []
     for method, path in OF_THINGS:
-        role = next((WHOSE[part] for part in WHOSE if part in path), Role.OFFICER)
+        role = asking(path)
         with capture_logs() as logs:
             there = ask(browsers[role], method, filled(path, foreign), fields)
         nowhere = ask(browsers[role], method, filled(path, unknown), fields)
@@ -227,6 +228,28 @@ def test_without_a_session_no_page_says_anything(counter, foreign):
     }
     assert [asked for asked, answer in told.items() if not sent_away(*answer)] == []
     assert everything(counter.world) == before
+
+
+@pytest.mark.parametrize("rule", [StepRule.DIRECT, StepRule.THREE])
+def test_every_page_opens_or_says_in_words_why_not(counter, foreign, rule):
+    """Asked with what there is, by somebody of that office whose page it is."""
+    counter.world.change_office(SERANG, since=counter.now.date(), rule=rule)
+    browsers = {
+        role: counter.officer(f"rani.{role.value}", SERANG, role=role)
+        for role in {Role.OFFICER, *WHOSE.values()}
+    }
+    found = {
+        path: browsers[asking(path)].get(filled(path, foreign)).status_code
+        for method, path, _ in ROUTES
+        if method == "GET"
+    }
+    assert [path for path, status in found.items() if status >= 500] == []
+    assert sum(status < 400 for status in found.values()) > len(found) // 2
+
+
+def asking(path):
+    """Return the role by which a page is asked for."""
+    return next((WHOSE[part] for part in WHOSE if part in path), Role.OFFICER)
 
 
 def sent_away(status, location):
