@@ -104,6 +104,7 @@ def test_the_code_is_read_from_the_screen_of_a_phone(
     office.make_document(suket)
     holder = Holder(browser, office, width=width, device_scale_factor=2)
     holder.open(slip)
+    holder.page.wait_for_load_state()  # its picture and styles have come
     shot = holder.page.locator(".holder-card__qr").screenshot()
     read = zxingcpp.read_barcode(Image.open(io.BytesIO(shot)))
     (token,) = office.world.all(select(Suket.token))

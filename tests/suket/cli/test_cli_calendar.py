@@ -172,7 +172,7 @@ def test_units_are_added_and_have_hours_of_their_own(march):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("calendar", "show", "--office", "99.99"), Exit.REFUSED),
+        (("calendar", "show", "--office", "99.99"), Exit.USAGE),
         (("calendar", "show", *AT, "--unit", "Tidak ada"), Exit.REFUSED),
         (("calendar", "show", *AT, "--from", "31-12-2026"), Exit.USAGE),
         (("calendar", "hours", "mo=08:00-12:00", *AT, "--service", "intake"), 2),
