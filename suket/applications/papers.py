@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from suket.applications import pictures
-from suket.applications.review_tables import ApplicationItem
+from suket.applications.review_tables import ApplicationItem, PapersTaken
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseKind, Item, ItemStanding, Pictured
 from suket.db import in_parts
@@ -164,6 +164,8 @@ def say(
 ) -> None:
     """Write down how papers stand; `by` is a person's id, None: the applicant.
 
+    Who is not its maker is remembered as one who added to it.
+
     `digests` has that of a paper's picture which came with it.
     """
     if said:
@@ -171,7 +173,14 @@ def say(
         add_said(session, case, there, said, by=by, now=now)
         for item, digest in (digests or {}).items():
             there[item].file_digest = digest
+        _remember(session, case, by)
         session.flush()
+
+
+def _remember(session: Session, case: ApplicationCase, person: str | None) -> None:
+    key = (case.id, person)
+    if person not in {None, case.made_by} and not session.get(PapersTaken, key):
+        session.add(PapersTaken(case_id=case.id, person_id=person))
 
 
 def add_said(

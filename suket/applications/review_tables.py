@@ -32,6 +32,17 @@ class ApplicationItem(Base):
     said_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
+class PapersTaken(Base):
+    """Who said that papers of another's application came: added, and never changed."""
+
+    __tablename__ = "papers_taken"
+
+    case_id: Mapped[str] = mapped_column(
+        ForeignKey(ApplicationCase.id), primary_key=True
+    )
+    person_id: Mapped[str] = mapped_column(ForeignKey(Person.id), primary_key=True)
+
+
 class ApplicationClaim(Base):
     """What who asks says of one field of the sheet: added, and never changed."""
 

@@ -210,14 +210,14 @@ class _Held:
 def _to_check(session: Session, seen: Seen, officer: Officer, now: datetime) -> _Held:
     """Return the case, held, as the officer saw it and may decide about it."""
     found = reach.of(session, officer).case(session, seen.number)
-    # Where one person does all, whoever issues also refuses.
-    is_whole = found.steps == 1 and officer.may(Right.ISSUE)
-    officer.require(Right.ISSUE if is_whole else Right.CHECK, at=found.unit_id)
     resident = None
     if found.resident_id is not None:  # the order of locks: resident, then case
         office = found.office_code
         resident = residents.lock(session, found.resident_id, office=office)
     case = cases.lock(session, found.id)
+    # Where one person does all, whoever issues also refuses.
+    is_whole = case.steps == 1 and officer.may(Right.ISSUE)
+    officer.require(Right.ISSUE if is_whole else Right.CHECK, at=case.unit_id)
     if case.state is not CaseState.DIPERIKSA:
         raise NotPossibleNow(f"{case.state} is not being checked")
     leases.require_free(case, officer, now=now)

@@ -24,9 +24,8 @@ from sqlalchemy.orm import Session, aliased
 from suket.access.rights import Officer, Right
 from suket.applications.errors import KeeperDecides, NeedsAnother, OwnApplication
 from suket.applications.picture_tables import KeptPicture
-from suket.applications.review_tables import ApplicationItem, OwnRecord
-from suket.applications.tables import ApplicationCase, ApplicationStep
-from suket.applications.words import CaseState
+from suket.applications.review_tables import OwnRecord, PapersTaken
+from suket.applications.tables import ApplicationCase
 from suket.db import in_parts
 from suket.errors import SuketError
 from suket.offices.persons import KEEPER
@@ -57,28 +56,11 @@ def has_added(person: str) -> ColumnElement[bool]:
     pictured = select(KeptPicture.id).where(
         KeptPicture.case_id == ApplicationCase.id, KeptPicture.put_by == person
     )
-    completed = select(ApplicationStep.seq).where(
-        ApplicationStep.case_id == ApplicationCase.id,
-        ApplicationStep.from_state == CaseState.KURANG_BERKAS,
-        ApplicationStep.to_state == CaseState.DIPERIKSA,
-        ApplicationStep.by_person == person,
-    )
-    # Who checks says of papers, too: in the same moment as the step they take.
-    step = aliased(ApplicationStep)
-    asked = select(step.seq).where(
-        step.case_id == ApplicationItem.case_id,
-        step.by_person == person,
-        step.at == ApplicationItem.said_at,
-        step.from_state == CaseState.DIPERIKSA,
-    )
-    said = select(ApplicationItem.item).where(
-        ApplicationItem.case_id == ApplicationCase.id,
-        ApplicationItem.said_by == person,
-        ~asked.exists(),
+    taken = select(PapersTaken.person_id).where(
+        PapersTaken.case_id == ApplicationCase.id, PapersTaken.person_id == person
     )
     return or_(
-        *(each.correlate(ApplicationCase).exists() for each in (pictured, completed)),
-        said.correlate(ApplicationCase).exists(),
+        *(each.correlate(ApplicationCase).exists() for each in (pictured, taken))
     )
 
 

@@ -8,12 +8,21 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer, Right
 from suket.applications import papers
 from suket.applications.deciding import four_eyes, leases
-from suket.applications.errors import ItemsLacking
+from suket.applications.errors import ItemsLacking, NotPossibleNow
 from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, Item
 from suket.errors import SuketError
 from suket.register.errors import NeedsOthers
+
+# From where a case goes on to `DIPERIKSA`; who is served early need not wait any more.
+UP_TO_CHECK: dict[CaseState, tuple[CaseState, ...]] = {
+    CaseState.MENUNGGU_REKAM: (CaseState.DITERIMA, CaseState.DIPERIKSA),
+    CaseState.MENUNGGU_KUOTA: (CaseState.DITERIMA, CaseState.DIPERIKSA),
+    CaseState.DITERIMA: (CaseState.DIPERIKSA,),
+    CaseState.KURANG_BERKAS: (CaseState.DIPERIKSA,),
+    CaseState.DIPERIKSA: (),
+}
 
 
 def refusals(
@@ -26,7 +35,8 @@ def refusals(
     """Return which of these cases, held, the officer may not sign in one act alone.
 
     By the id of the case: `NeedsOthers`, `RoleNotAllowed`, `NotAtThisUnit`,
-    `OpenElsewhere`, `OwnApplication`, or `ItemsLacking` while papers are wanting.
+    `NotPossibleNow`, `OpenElsewhere`, `OwnApplication`, or `ItemsLacking` while papers
+    are wanting.
     """
     ids = [case.id for case in cases]
     barred = four_eyes.barred_among(session, officer.person, ids)
@@ -50,6 +60,8 @@ def _require(
     if case.steps > 1:
         raise NeedsOthers
     officer.require(Right.ISSUE, at=case.unit_id)
+    if case.state not in UP_TO_CHECK:
+        raise NotPossibleNow(f"{case.state} is past its check")
     leases.require_free(case, officer, now=now)
     four_eyes.require_no_part(case, officer, barred)
 

@@ -18,7 +18,7 @@ from suket.applications.cases import Step
 from suket.applications.deciding import four_eyes
 from suket.applications.deciding.content_digest import content_digest
 from suket.applications.errors import OwnApplication
-from suket.applications.signing.alone import refusals
+from suket.applications.signing.alone import UP_TO_CHECK, refusals
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState
 from suket.errors import SuketError
@@ -27,14 +27,6 @@ from suket.register import sukets
 from suket.register.issue import Desk, Issued, Outcome
 from suket.register.tables import Suket
 from suket.residents import residents
-
-# From where a case goes on to `DIPERIKSA`; who is served early need not wait any more.
-UP_TO_CHECK: dict[CaseState, tuple[CaseState, ...]] = {
-    CaseState.MENUNGGU_REKAM: (CaseState.DITERIMA, CaseState.DIPERIKSA),
-    CaseState.MENUNGGU_KUOTA: (CaseState.DITERIMA, CaseState.DIPERIKSA),
-    CaseState.DITERIMA: (CaseState.DIPERIKSA,),
-    CaseState.DIPERIKSA: (),
-}
 
 
 def issue(

@@ -10,8 +10,13 @@ from sqlalchemy.exc import OperationalError
 from suket.access.errors import NotAtThisUnit
 from suket.access.rights import Duty, Officer
 from suket.access.words import Role
-from suket.applications import cases
-from suket.applications.errors import ItemsLacking, OpenElsewhere, OwnApplication
+from suket.applications import cases, papers
+from suket.applications.errors import (
+    ItemsLacking,
+    NotPossibleNow,
+    OpenElsewhere,
+    OwnApplication,
+)
 from suket.applications.review_tables import OwnRecord
 from suket.applications.signing import issue_for_cases
 from suket.applications.signing.sign_direct import sign_direct
@@ -167,3 +172,25 @@ def test_only_what_signs_applications_issues_by_the_register():
     room = "suket/applications/signing"
     forged = "suket/cli/demo/forgeries.py"  # in a demonstration, without people
     assert found == {f"{room}/issue_for_cases.py", f"{room}/issue_upon.py", forged}
+
+
+def test_who_brought_what_was_wanting_is_served_at_once(house):
+    number = house.applied(1)
+    house.incomplete(number, {Item.FAMILY_CARD: ItemStanding.MISSING}, by="budi")
+    with house.begin() as session:
+        case = cases.lock(session, house.case(number).id)
+        papers.say(
+            session,
+            case,
+            {Item.FAMILY_CARD: ItemStanding.PRESENT},
+            by="budi",
+            now=house.now,
+        )
+    at_once(house, house.who("budi"), house.case(number).resident_id)
+    assert house.case(number).state is CaseState.DITANDATANGANI
+
+
+def test_what_was_checked_already_waits_for_who_signs(house):
+    number = house.applied(1)
+    house.accept(number, by="budi")
+    by_each_way(house, number, NotPossibleNow)

@@ -348,12 +348,31 @@ def test_who_pictured_a_paper_is_as_its_maker(any_house, monkeypatch):
     assert any_house.accept(number, by="kasi").state is CaseState.TERVERIFIKASI
 
 
-def test_who_took_in_what_was_wanting_is_as_its_maker(house):
-    number = house.applied(1)
-    house.incomplete(number, {CARD: ItemStanding.MISSING})
+def takes_in(house, number, person, *items):
+    """Have somebody with another role besides say that papers came."""
     with house.begin() as session:
-        officer = house.who("kasi", Role.OFFICER)
-        complete_again(session, number, [CARD], officer=officer, now=house.now)
+        officer = house.who(person, Role.OFFICER)
+        complete_again(session, number, items, officer=officer, now=house.now)
+
+
+def test_who_took_in_what_was_wanting_is_as_its_maker(any_house, monkeypatch):
+    """Also if others speak of the same paper later, and of several in one second."""
+    number = any_house.applied(1)
+    wanting = dict.fromkeys((CARD, Item.OLD_PAPER), ItemStanding.MISSING)
+    any_house.incomplete(number, wanting)
+    takes_in(any_house, number, "kasi", CARD)
+    any_house.later(minutes=1)
+    takes_in(any_house, number, "budi", *wanting)
     with pytest.raises(NeedsAnother):
-        house.accept(number, by="kasi")
-    assert house.accept(number, by="vera").state is CaseState.TERVERIFIKASI
+        any_house.accept(number, by="kasi")
+    with monkeypatch.context() as patched:  # the database says the same
+        patched.setattr(four_eyes, "barred_among", lambda *_: {})
+        with pytest.raises(IntegrityError, match="maker"):
+            any_house.accept(number, by="kasi")
+    for statement in (
+        "DELETE FROM papers_taken",
+        "UPDATE papers_taken SET person_id = ''",
+    ):
+        with pytest.raises(IntegrityError, match="grows"), any_house.begin() as session:
+            session.execute(text(statement))
+    assert any_house.accept(number, by="vera").state is CaseState.TERVERIFIKASI

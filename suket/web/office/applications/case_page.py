@@ -14,7 +14,7 @@ from suket.applications.asking.cancel import CANCELLED_AT_DESK
 from suket.applications.asking.cancel import cancel as cancel_
 from suket.applications.handover import handovers
 from suket.applications.planning import timetable
-from suket.applications.signing.issue_for_cases import UP_TO_CHECK
+from suket.applications.signing.alone import UP_TO_CHECK
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.urgent import urgent_places
 from suket.applications.words import BEFORE_CHECK, PENDING, CaseState, StepReason
