@@ -20,6 +20,7 @@ from suket.applications.planning import (
     day_places,
     promises,
     timetable,
+    waiters,
 )
 from suket.applications.planning.timetable import Timetable
 from suket.applications.tables import ApplicationCase
@@ -55,7 +56,7 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
     ready = make_ready(session, office, now=now, limit=AT_ONCE)
     gate.hold(session, office)
     table = timetable.read(session, office, now=now)
-    pools.ensure(session, office, Service.INTAKE, today=table.today, now=now)
+    pools.ensure(session, office, Service.INTAKE, today=table.today)
     begin_quota.count_in(session, table)
     return ready + sum(
         act(session, table)
@@ -193,7 +194,10 @@ def _slotted(session: Session, table: Timetable) -> int:
 
 
 def _give(session: Session, table: Timetable, case: ApplicationCase) -> bool:
-    given = day_places.give(session, table, case.unit_id, case.channel)
+    others_wait = waiters.enter(session, case.office_code)
+    given = day_places.give(
+        session, table, case.unit_id, case.channel, others_wait=others_wait
+    )
     if given is None:
         return False
     day_places.settle(session, table, case, given)

@@ -173,6 +173,12 @@ def joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
+# When all is known that is written down.  Who acts decides by that, once they are the
+# ones who may: their clock was read before they waited, and a closure named meanwhile
+# would be missed for good.
+PRESENT: Final = datetime(9999, 12, 31, tzinfo=UTC)
+
+
 def calendar(
     session: Session, office: str, first: date, *, known_at: datetime
 ) -> Calendar:

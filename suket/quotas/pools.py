@@ -40,15 +40,13 @@ def is_limited(session: Session, office: str, service: Service) -> bool:
     return rules.are_there(session, office, service)
 
 
-def plan(
-    session: Session, office: str, service: Service, *, today: date, now: datetime
-) -> None:
+def plan(session: Session, office: str, service: Service, *, today: date) -> None:
     """Make the pools of the days to come as rules and calendar have them now.
 
     Done when either changes, once a night, and before a day is asked for that has
     none.  A pool never becomes smaller than what is taken of it.
     """
-    wanted = _wanted(session, office, service, today, now)
+    wanted = _wanted(session, office, service, today)
     if not wanted:
         return
     insert = inserted(session, QuotaPool).values(wanted)
@@ -69,13 +67,11 @@ def plan_all(session: Session, office: str, *, now: datetime) -> None:
     gate.hold(session, office)
     today = units.today(session, units.dinas(session, office), now=now)
     for service in Service:
-        plan(session, office, service, today=today, now=now)
+        plan(session, office, service, today=today)
     slots.plan_all(session, office, now=now)
 
 
-def ensure(
-    session: Session, office: str, service: Service, *, today: date, now: datetime
-) -> bool:
+def ensure(session: Session, office: str, service: Service, *, today: date) -> bool:
     """Make the pools of the days to come, unless that was done today.
 
     Returns whether it made any.
@@ -89,18 +85,18 @@ def ensure(
     wanted = rules.of_service(session, office, service).last_day(furthest)
     if wanted is None or (last is not None and last >= wanted):
         return False
-    plan(session, office, service, today=today, now=now)
+    plan(session, office, service, today=today)
     return True
 
 
 def _wanted(
-    session: Session, office: str, service: Service, today: date, now: datetime
+    session: Session, office: str, service: Service, today: date
 ) -> list[dict[str, Any]]:
     known = rules.of_service(session, office, service)
     if not known.rows:
         return []
     unit, last = units.dinas(session, office), today + HORIZON
-    days = opening.days(session, unit, service, today, last, known_at=now)
+    days = opening.days(session, unit, service, today, last, known_at=opening.PRESENT)
     return [
         {
             "office_code": office,

@@ -55,6 +55,6 @@ def set_quota(
         for (weekday, pool), size in quota.sizes.items()
     )
     session.flush()
-    pools.plan(session, office, quota.service, today=today, now=now)
+    pools.plan(session, office, quota.service, today=today)
     fact = Fact(event=Event.QUOTA_SET, subject=quota.service, office=office)
     entries.note(session, fact, who=who, at=now)

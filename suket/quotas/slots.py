@@ -120,7 +120,8 @@ def _wanted(
     today = units.today(session, unit, now=now)
     zone = offices.find(session, unit.office_code).zone
     last = today + _MADE_AHEAD
-    for day in opening.days(session, unit, service, today, last, known_at=now):
+    known = opening.PRESENT
+    for day in opening.days(session, unit, service, today, last, known_at=known):
         for starts_at, ends_at, capacity in _cut(day, rules, zone):
             yield {
                 "id": new_id(),

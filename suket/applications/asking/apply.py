@@ -29,7 +29,7 @@ from suket.applications.errors import (
     NothingToReplace,
 )
 from suket.applications.papers import NEEDED
-from suket.applications.planning import seats, timetable
+from suket.applications.planning import seats, timetable, waiters
 from suket.applications.planning.seats import Seat
 from suket.applications.planning.timetable import Timetable
 from suket.applications.tables import ApplicationCase
@@ -199,10 +199,13 @@ def _begun(
 ) -> ApplicationCase:
     """Add the case, on the first day that has a place for it."""
     request, now, person = asked.request, asked.now, asked.officer.person
+    others_wait = waiters.enter(session, asked.office)
     table = timetable.read(session, asked.office, now=now)
     seat, state = None, CaseState.MENUNGGU_REKAM
     if resident is not None and _is_recorded(resident, table.office, table.today):
-        seat = seats.take(session, table, asked.unit, request.channel)
+        seat = seats.take(
+            session, table, asked.unit, request.channel, others_wait=others_wait
+        )
         state = CaseState.MENUNGGU_KUOTA if seat is None else CaseState.DITERIMA
     case = _case(session, asked, table, state, seat)
     case.resident_id = resident.id if resident else None

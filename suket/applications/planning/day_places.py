@@ -36,18 +36,21 @@ class Given:
 
 
 def give(
-    session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
+    session: Session,
+    table: Timetable,
+    unit_id: str,
+    channel: IntakeChannel,
+    *,
+    others_wait: bool,
 ) -> Given | None:
-    """Give a place on the first open day that has one, or None.
+    """Give who has come through the gate a place on the first open day, or None.
 
     Who waits is given theirs first, and what they could take is not given.  Today
     counts until its last opening ends.  An office without a quota has no last place,
     and its days are the open ones.
     """
     office = table.office.code
-    waits = waiters.are_wanting(session, office)
-    (gate.hold if waits else gate.share)(session, office)
-    if waits:
+    if others_wait:
         _ensure_days(session, table)
         offer(session, table)
     if not pools.is_limited(session, office, Service.INTAKE):
@@ -69,7 +72,7 @@ def _ensure_days(session: Session, table: Timetable) -> bool:
     They are added at the end only, so a free one that is there is the first.
     """
     office, service = table.office.code, Service.INTAKE
-    return pools.ensure(session, office, service, today=table.today, now=table.now)
+    return pools.ensure(session, office, service, today=table.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,15 @@ class Seat:
 
 
 def take(
-    session: Session, table: Timetable, unit: Unit, channel: IntakeChannel
+    session: Session,
+    table: Timetable,
+    unit: Unit,
+    channel: IntakeChannel,
+    *,
+    others_wait: bool,
 ) -> Seat | None:
     """Take a place as `day_places.give` does, and the slot that is promised with it."""
-    given = day_places.give(session, table, unit.id, channel)
+    given = day_places.give(session, table, unit.id, channel, others_wait=others_wait)
     if given is None:
         return None
     return Seat(given, promises.first(session, table, unit, given.day))

@@ -40,8 +40,8 @@ class Timetable:
 
 
 def read(session: Session, office: str, *, now: datetime) -> Timetable:
-    """Return what decides at an office now."""
+    """Return what decides at an office; behind its gate no closure comes between."""
     home = versions.at(session, office, now=now)
     today = local_day(now, home.zone)
-    known = opening.calendar(session, office, today, known_at=now)
+    known = opening.calendar(session, office, today, known_at=opening.PRESENT)
     return Timetable(home, known, today, now)

@@ -22,6 +22,7 @@ from suket.applications.tables import (
 from suket.applications.words import CaseState, IntakeChannel
 from suket.calendar.words import Service
 from suket.offices import units
+from suket.quotas import gate
 from suket.quotas.pools import Place
 from suket.quotas.words import Pool
 
@@ -54,6 +55,16 @@ _ARE_THERE: Final = select(or_(_IS_PLACELESS, _WANTS_EARLIER))
 def are_wanting(session: Session, office: str) -> bool:
     """Say whether anybody has no day for want of a place, or no promise of a slot."""
     return bool(session.scalar(_ARE_WANTING, {"office": office}))
+
+
+def enter(session: Session, office: str) -> bool:
+    """Go through the gate, alone if somebody waits for a day, and say whether they do.
+
+    Before the calendar is read: who shuts days moves behind the gate what was given.
+    """
+    waits = are_wanting(session, office)
+    (gate.hold if waits else gate.share)(session, office)
+    return waits
 
 
 def are_there(session: Session, office: str, *, after: date) -> bool:

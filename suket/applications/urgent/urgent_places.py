@@ -80,7 +80,7 @@ def _urgent(session: Session, table: Timetable, case: ApplicationCase) -> Given 
     if not pools.is_limited(session, office, service):
         day = day_places.first_open(table, case.unit_id)
         return None if day is None else _given(session, office, day, None)
-    pools.ensure(session, office, service, today=table.today, now=table.now)
+    pools.ensure(session, office, service, today=table.today)
     since, until = _span(table, case)
     place = pools.take(session, office, service, _POOLS, since=since, until=until)
     return None if place is None else _given(session, office, place.day, place.pool)

@@ -1,5 +1,6 @@
 """A closure that grows moves promises: counted first, each once, in order, by two."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -29,13 +30,14 @@ from suket.journal.words import Event
 from suket.offices import units
 from suket.offices.persons import KEEPER
 from suket.offices.words import Clock
+from suket.quotas import gate
 from suket.quotas.set_quota import Quota, set_quota
 from suket.quotas.tables import Slot
 from suket.quotas.words import Pool
 from tests.office_world import CIREBON
 from tests.suket.applications.crowd import BY_TWO, promised, second_person
 from tests.suket.applications.test_case_life import drift
-from tests.suket.applications.waiting_room import NOW, TODAY
+from tests.suket.applications.waiting_room import NOW, TODAY, WaitingRoom
 
 INTAKE, PICKUP = Service.INTAKE, Service.PICKUP
 SHELL = Consent(asked_by=KEEPER)
@@ -395,3 +397,32 @@ def test_a_quota_that_grows_is_for_who_waits(room):
     assert [day.day for day in days(room, told)] == [17, 18, 18]
     assert room.asked(4).day == TODAY
     assert drift(room) == []
+
+
+def test_a_request_that_began_before_a_closure_is_promised_after_it(any_room):
+    """Whoever waits to write has a clock that was read before the closure was named."""
+    room, last = any_room, TODAY + timedelta(days=20)
+    room.resident(1)
+    later = replace(room, now=room.now + timedelta(seconds=2))
+    later.shut(TODAY, last, Service.PICKUP, Service.INTAKE)
+    receipt = room.ask(1)
+    assert receipt.day > last
+    assert receipt.promised > last
+
+
+def test_a_closure_that_comes_while_somebody_asks_is_not_missed(
+    postgresql_world, monkeypatch
+):
+    room, last = WaitingRoom(postgresql_world), TODAY + timedelta(days=20)
+    room.resident(1)
+    share, come = gate.share, []
+
+    def shut_first(session, office):
+        if not come:
+            come.append(room.shut(TODAY, last, Service.PICKUP, Service.INTAKE))
+        share(session, office)
+
+    monkeypatch.setattr(gate, "share", shut_first)
+    receipt = room.ask(1)
+    assert receipt.day > last
+    assert receipt.promised > last

@@ -70,7 +70,7 @@ def test_the_days_to_come_are_made_once_a_day_also_where_weekends_have_no_pool(
         made.clear()
         for _ in range(3):
             today = date(2020, 3, day)
-            pools.ensure(session, CIREBON, INTAKE, today=today, now=NOW)
+            pools.ensure(session, CIREBON, INTAKE, today=today)
     assert len(made) == times
 
 
