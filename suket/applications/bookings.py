@@ -82,7 +82,8 @@ def book(
         return kept
     release(session, case.id, WhyFreed.MOVED, now=now)
     if taken is not None:
-        _write(session, case, taken, now=now)
+        add(session, case, taken, now=now)
+        session.flush()
     return taken
 
 
@@ -101,20 +102,9 @@ def book_this(
     if not slots.take_this(session, slot, now=now):
         return False
     release(session, case.id, WhyFreed.MOVED, now=now)
-    _write(session, case, slot, now=now, held_until=held_until)
-    return True
-
-
-def _write(
-    session: Session,
-    case: ApplicationCase,
-    slot: Slot,
-    *,
-    now: datetime,
-    held_until: datetime | None = None,
-) -> None:
     add(session, case, slot, now=now, held_until=held_until)
     session.flush()
+    return True
 
 
 def add(

@@ -1,8 +1,9 @@
 """The cases: found, locked, listed, and taken one step further."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, select, text
@@ -45,6 +46,9 @@ class Step:
     reason: StepReason | None = None
     note: str | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)  # columns, besides
+
+
+Taken = tuple[ApplicationCase, Step]
 
 
 def stands_in(*states: CaseState) -> ColumnElement[bool]:
@@ -275,9 +279,13 @@ def advance(session: Session, case: ApplicationCase, step: Step) -> None:
     advance_held(session, [(case, step)])
 
 
-def advance_held(
-    session: Session, taken: Sequence[tuple[ApplicationCase, Step]]
-) -> None:
+def advance_in_turn(session: Session, ways: Iterable[Sequence[Taken]]) -> None:
+    """Take cases that are held each along its steps: all the first, then the second."""
+    for taken in zip_longest(*ways):
+        advance_held(session, [one for one in taken if one])
+
+
+def advance_held(session: Session, taken: Sequence[Taken]) -> None:
     """Take cases that are held each a step further, all at once.
 
     Held is what this transaction has locked and read since, or added: nobody else can

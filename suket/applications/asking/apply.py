@@ -30,7 +30,6 @@ from suket.applications.errors import (
 )
 from suket.applications.papers import NEEDED
 from suket.applications.planning import seats, timetable, waiters
-from suket.applications.planning.seats import Seat
 from suket.applications.planning.timetable import Timetable
 from suket.applications.tables import ApplicationCase
 from suket.applications.urgent.ask_urgent import ask
@@ -207,12 +206,13 @@ def _begun(
             session, table, asked.unit, request.channel, others_wait=others_wait
         )
         state = CaseState.MENUNGGU_KUOTA if seat is None else CaseState.DITERIMA
-    case = _case(session, asked, table, state, seat)
+    case = _case(session, asked, table, state)
     case.resident_id = resident.id if resident else None
+    if seat is not None:
+        seats.mark(case, seat)
     cases.begin(session, case)
     if seat is not None:
-        wants = request.wants_earlier
-        seats.keep(session, case, seat, wants_earlier=wants)
+        seats.keep(session, case, seat, wants_earlier=request.wants_earlier)
     claims.write(session, case, request.claims)
     request_details.keep(session, case, request.details, person=person, now=now)
     seen = dict.fromkeys(_seen(request), ItemStanding.PRESENT)
@@ -224,21 +224,10 @@ def _begun(
 
 
 def _case(
-    session: Session,
-    asked: _Asked,
-    table: Timetable,
-    state: CaseState,
-    seat: Seat | None,
+    session: Session, asked: _Asked, table: Timetable, state: CaseState
 ) -> ApplicationCase:
-    """Return the row of a case with all that is known as it is received."""
-    request, got = asked.request, {}
-    if seat is not None:
-        got = {
-            "day": seat.given.day,
-            "place": seat.given.place,
-            "due_at": seat.promised.due_at,
-            "promised_on": seat.promised.day,
-        }
+    """Return the row of a case as it is asked for."""
+    request = asked.request
     return ApplicationCase(
         office_code=asked.office,
         unit_id=asked.unit.id,
@@ -252,7 +241,6 @@ def _case(
         steps=table.office.rule.steps,
         made_by=asked.officer.person,
         received_at=asked.now,
-        **got,
     )
 
 

@@ -7,13 +7,12 @@ officer may not decide, or somebody else decided meanwhile, is left where it is.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
 from suket.applications import cases
-from suket.applications.cases import Step
+from suket.applications.cases import Step, Taken
 from suket.applications.deciding import four_eyes, leases, standing
 from suket.applications.deciding.printable_cases import Terms
 from suket.applications.deciding.standing import Held
@@ -26,7 +25,6 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 
-Taken = tuple[ApplicationCase, Step]
 # What was checked and approved counts no more.
 UNCHECKED = {"verified_by": None, "approved_by": None, "content_digest": None}
 
@@ -112,7 +110,6 @@ class Decisions:
 
     def note(self, *more: Fact) -> None:
         """Write what was decided, and that it was; the last thing of the act."""
-        for taken in zip_longest(*self.steps.values()):
-            cases.advance_held(self.session, [one for one in taken if one])
+        cases.advance_in_turn(self.session, self.steps.values())
         facts = [*self.facts, *more]
         entries.note_all(self.session, facts, who=self.officer.username, at=self.now)

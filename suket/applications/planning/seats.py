@@ -40,10 +40,16 @@ def take(
     return Seat(given, promises.first(session, table, unit, given.day))
 
 
+def mark(case: ApplicationCase, seat: Seat) -> None:
+    """Let a case that is not written yet say which seat it has."""
+    case.day, case.place = seat.given.day, seat.given.place
+    case.due_at, case.promised_on = seat.promised.due_at, seat.promised.day
+
+
 def keep(
     session: Session, case: ApplicationCase, seat: Seat, *, wants_earlier: bool
 ) -> None:
-    """Write down what a case, which says its day itself, got as it was received."""
+    """Write down what a case, which is marked with its seat, got as it was received."""
     pool, now = seat.given.pool, case.received_at
     if pool is not None:  # without a quota there is nothing to count
         use = day_places.use_of(case, pool, wants_earlier=wants_earlier, now=now)

@@ -8,7 +8,6 @@ needs none, and takes no place of the day.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
@@ -127,8 +126,7 @@ def _sign(
         [(came[suket.id], step) for step in _way(came[suket.id], suket, officer, now)]
         for suket in sukets.by_ids(session, [*came])
     ]
-    for taken in zip_longest(*ways):  # the first step of each, then the second
-        cases.advance_held(session, [one for one in taken if one])
+    cases.advance_in_turn(session, ways)
 
 
 def _way(
