@@ -67,6 +67,7 @@ def renew(
 
     Raises what `register.renew` does, and `issue` of who holds it.
     """
+    officer.require(Right.ISSUE)  # before anything is said of the suket
     held = sukets.find(session, suket_id, office=officer.office)
     alone = _alone(session, [held.resident_id], officer=officer, now=now)
     for refusal in alone.refused.values():
