@@ -189,6 +189,7 @@ OF_NO_UNIT = {
     "planning/ask_closure.py:ask",
     "reach.py:case_at",
     "signing/issue_for_cases.py:_alone",
+    "signing/issue_for_cases.py:renew",
     "signing/sign.py:_wanted",
     "signing/sign_direct.py:sign_direct",
 }
