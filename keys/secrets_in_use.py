@@ -22,6 +22,7 @@ class Use(StrEnum):
     CODES = "codes"  # digests of recovery codes, and of codes that are sent
     UPLOADS = "uploads"  # what people hand in
     ROWS = "rows"  # codes of rows that nobody but us may write
+    FOLLOW = "follow"  # codes by which people follow their applications
     DRAFTS = "drafts"  # what an officer's browser keeps while the line is lost
 
 

@@ -10,6 +10,7 @@ from suket.applications import picture_tables as pictures
 from suket.applications import request_tables as requests
 from suket.applications import review_tables as reviews
 from suket.applications import tables as applications
+from suket.applications.following import tables as followed
 from suket.applications.handover import tables as handovers
 from suket.applications.planning import tables as replannings
 from suket.applications.signing import tables as signings
@@ -47,5 +48,6 @@ ROOMS = (
     handovers,
     tickets,
     replannings,
+    followed,
 )
 METADATA = Base.metadata

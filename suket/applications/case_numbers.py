@@ -32,6 +32,11 @@ def number_of(text: str) -> str:
     return _written(*found.groups()[:3])
 
 
+def office_of(number: str) -> str:
+    """Return the code of the office that gave a number: "32.74" of "3274-26-…"."""
+    return f"{number[:2]}.{number[2:4]}"
+
+
 def _written(office: str, year: str, serial: str) -> str:
     digit = check_digit(f"{office}{year}{serial}")
     return f"{office}-{year}-{serial}-{digit}"

@@ -16,6 +16,7 @@ from keys.secrets_in_use import Secrets
 from suket import clock
 from suket.access import sealing_secrets, second_factors
 from suket.applications import pictures
+from suket.applications.following import follow_codes
 from suket.cli import console
 from suket.cli.context import CommandContext, acting, command_context
 from suket.journal import entries
@@ -29,6 +30,7 @@ app = typer.Typer(no_args_is_help=True)
 RESEALED: Final[tuple[Callable[[Session, Secrets], int], ...]] = (
     second_factors.reseal,
     pictures.reseal,
+    follow_codes.reseal,
 )
 
 

@@ -54,6 +54,8 @@ NOT_CHOSEN = frozenset({EndReason.KEDALUWARSA, EndReason.DIPERPANJANG})
 
 
 SYSTEM = "sistem"  # who acts when the calendar does
+HOLDER = "pemegang"  # who acts when a holder does, who has no account
+REPORTED_LOST = "Dilaporkan hilang oleh pemegangnya sendiri lewat situs ini."
 
 
 class EndResult(StrEnum):
@@ -159,7 +161,7 @@ def end_lost(
     """
     officer.require(Right.APPLY)
     words = _required(evidence)
-    suket = _living(session, suket_id, officer, now)
+    suket = _living(session, suket_id, officer.office, now)
     reason, who = EndReason.HILANG, officer.username
     _end(session, [suket], Closing(reason=reason, at=now, by=who, evidence=words))
     return suket
@@ -175,17 +177,32 @@ def suspend(
     """
     officer.require(Right.SUSPEND)
     words = _required(evidence)
-    suket = _living(session, suket_id, officer, now)
+    suket = _living(session, suket_id, officer.office, now)
+    return _suspend(session, suket, words, who=officer.username, now=now)
+
+
+def report_lost(
+    session: Session, suket_id: str, *, office: str, now: datetime
+) -> Suket:
+    """Freeze a suket whose holder, who has proved to be it, reports its loss from home.
+
+    Nobody can use it from then on; an officer ends it by the police letter, or restores
+    what was found again.  Raises `SuketNotFound`, `AlreadyEnded` or `IsSuspended`.
+    """
+    suket = _living(session, suket_id, office, now)
+    return _suspend(session, suket, REPORTED_LOST, who=HOLDER, now=now)
+
+
+def _suspend(
+    session: Session, suket: Suket, evidence: str, *, who: str, now: datetime
+) -> Suket:
     if suket.state is SuketState.SUSPENDED:
         raise IsSuspended(suket.number)
     suspension = Suspension(
-        suket_id=suket.id,
-        evidence=words,
-        suspended_at=now,
-        suspended_by=officer.username,
+        suket_id=suket.id, evidence=evidence, suspended_at=now, suspended_by=who
     )
     endings.suspend(session, suket, suspension)
-    _note(session, Event.SUSPENDED, [suket], who=officer.username, at=now)
+    _note(session, Event.SUSPENDED, [suket], who=who, at=now)
     return suket
 
 
@@ -199,7 +216,7 @@ def restore(
     """
     officer.require(Right.SUSPEND)
     words = _required(evidence)
-    suket = _living(session, suket_id, officer, now)
+    suket = _living(session, suket_id, officer.office, now)
     if suket.state is not SuketState.SUSPENDED:
         raise NotSuspended(suket.number)
     endings.restore(session, suket, by=officer.username, at=now, evidence=words)
@@ -258,10 +275,10 @@ def _note(
     entries.note_all(session, facts, who=who, at=at)
 
 
-def _living(session: Session, suket_id: str, officer: Officer, now: datetime) -> Suket:
-    found = sukets.find(session, suket_id, office=officer.office)
-    residents.lock(session, found.resident_id, office=officer.office)
-    suket = sukets.lock(session, suket_id, office=officer.office)
+def _living(session: Session, suket_id: str, office: str, now: datetime) -> Suket:
+    found = sukets.find(session, suket_id, office=office)
+    residents.lock(session, found.resident_id, office=office)
+    suket = sukets.lock(session, suket_id, office=office)
     if suket.state is SuketState.ENDED:
         raise AlreadyEnded(suket.number, suket.ended_at or now)
     return suket

@@ -188,15 +188,21 @@ def warnings(nik: str, *, born: date, sex: Gender) -> tuple[str, ...]:
     "Jika NIK ditemukan tidak selaras dengan tanggal lahir … NIK tidak dapat dirubah":
     PP 40/2019, article 30 (2).  The century is not in the NIK, so it is not compared.
     """
-    day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
+    day, month = int(nik[6:8]), int(nik[8:10])
     found = []
-    if (day % FEMALE_DAYS, month, year) != (born.day, born.month, born.year % 100):
+    if not says_born(nik, born):
         found.append(WARN_BORN)
     if (day > FEMALE_DAYS) != (sex is Gender.FEMALE):
         found.append(WARN_SEX)
     if not _is_a_day(born.year, month, day % FEMALE_DAYS):
         found.append(WARN_CALENDAR)
     return tuple(found)
+
+
+def says_born(nik: str, day: date) -> bool:
+    """Say whether a NIK is of somebody born on this day, of whatever century."""
+    said = int(nik[6:8]) % FEMALE_DAYS, int(nik[8:10]), int(nik[10:12])
+    return said == (day.day, day.month, day.year % 100)
 
 
 def _is_a_day(year: int, month: int, day: int) -> bool:

@@ -99,3 +99,18 @@ WHY_TOLD: Final = {
     WhyPromised.CLOSURE: "Layanan ditutup sementara.",
     WhyPromised.CALENDAR: "Hari buka kantor berubah.",
 }
+# What is brought to fetch the suket, by what was asked for.
+TO_BRING: Final = {
+    CaseKind.NEW: "Kartu Keluarga dan tanda terima ini.",
+    CaseKind.RENEWAL: "Suket yang lama, Kartu Keluarga, dan tanda terima ini.",
+    CaseKind.DATA_CHANGE: (
+        "Suket yang lama, Kartu Keluarga yang baru, dan tanda terima ini."
+    ),
+    CaseKind.LOST: (
+        "Surat kehilangan dari kepolisian, Kartu Keluarga, dan tanda terima ini."
+    ),
+    CaseKind.DAMAGED: "Suket yang rusak, Kartu Keluarga, dan tanda terima ini.",
+}
+BY_PROXY: Final = (
+    "Bila diambilkan orang lain: surat kuasa, dan Kartu Keluarga yang sama."
+)

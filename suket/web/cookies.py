@@ -14,6 +14,7 @@ GREETING: Final = "suket-masuk"  # ties the sign-in form to the browser that ask
 SEARCH: Final = "suket-cari"
 ONCE: Final = "suket-sekali"  # a secret on its way to the page that shows it
 HOLDER: Final = "suket-unduh"
+FOLLOWER: Final = "suket-status"  # whose application was looked at
 CLERK: Final = "suket-lembaga"
 DEVICE: Final = "suket-perangkat"  # of a browser in which somebody has signed in
 

@@ -14,6 +14,7 @@ from suket.settings import Settings
 from suket.web.app_state import AppState
 from suket.web.body_limit import Bodies, Doors
 from suket.web.citizen import download_pages, service_page
+from suket.web.citizen.following import status_page
 from suket.web.flat_routes import take_in
 from suket.web.institution import routes as institution
 from suket.web.institution.api_auth import token_of
@@ -74,6 +75,7 @@ def create_app(app_state: AppState) -> FastAPI:
     take_in(app.router, public.router)
     download_pages.install(app)
     take_in(app.router, service_page.router)
+    status_page.install(app)
     office.install(app)
     institution.install(app)
     return app

@@ -23,6 +23,7 @@ NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 SERVICE: Final = "/layanan"  # what an office has open today, for everybody
+STATUS: Final = "/status"  # how far an application has come, for who made it
 
 
 @dataclass(frozen=True, slots=True)

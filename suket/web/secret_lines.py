@@ -103,6 +103,7 @@ class SecretLines:
         self.known = Line(ThreadPoolExecutor(1, "known"), places=PLACES)
         self.holders = Line(ThreadPoolExecutor(2, "holders"), places=PLACES)
         self.strangers = Line(strangers, places=PLACES)
+        self.followers = Line(ThreadPoolExecutor(1, "followers"), places=PLACES)
         self.nowhere = Line(strangers, places=FEW)
         self.forms = Pace(FORM_SECONDS)
         self.refusals = Pace(REFUSED_SECONDS)

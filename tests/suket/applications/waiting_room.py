@@ -116,9 +116,8 @@ class WaitingRoom:
             session.execute(text(WITHOUT_SLOT), {"id": case.id})
 
     def resident(self, serial, **over):
-        return self.world.add(
-            self.office, nik=nik_of(serial), born=date(1990, 1, 1), **over
-        )
+        known = {"nik": nik_of(serial), "born": date(1990, 1, 1), **over}
+        return self.world.add(self.office, **known)
 
     def ask(self, serial, **over):
         """Take an application of the resident with this serial, who may be new."""

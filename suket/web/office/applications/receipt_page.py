@@ -8,37 +8,26 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from keys.errors import KeyFault
+from suket.access.rights import Right
 from suket.applications import bookings, reach, request_details
+from suket.applications.following import follow_codes
 from suket.applications.planning import timetable
 from suket.applications.request_details import Said
 from suket.applications.tables import ApplicationCase
 from suket.applications.urgent import urgent_places
-from suket.applications.words import CaseKind
 from suket.offices import units
 from suket.offices.words import UnitKind
 from suket.residents import nik as niks
+from suket.web.application_wording import BY_PROXY, TO_BRING
 from suket.web.office.applications.case_list import CASES, Line, line_of, names_of
 from suket.web.office.applications.slot_choice import told
 from suket.web.office.signed_in_officer import Seeing, SignedInOfficer
+from suket.web.pages import STATUS, site_of
 
 router = APIRouter(include_in_schema=False)
 
 RECEIPT: Final = f"{CASES}/{{number}}/tanda-terima"
-# What is brought to fetch the suket, by what was asked for.
-TO_BRING: Final = {
-    CaseKind.NEW: "Kartu Keluarga dan tanda terima ini.",
-    CaseKind.RENEWAL: "Suket yang lama, Kartu Keluarga, dan tanda terima ini.",
-    CaseKind.DATA_CHANGE: (
-        "Suket yang lama, Kartu Keluarga yang baru, dan tanda terima ini."
-    ),
-    CaseKind.LOST: (
-        "Surat kehilangan dari kepolisian, Kartu Keluarga, dan tanda terima ini."
-    ),
-    CaseKind.DAMAGED: "Suket yang rusak, Kartu Keluarga, dan tanda terima ini.",
-}
-BY_PROXY: Final = (
-    "Bila diambilkan orang lain: surat kuasa, dan Kartu Keluarga yang sama."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +57,26 @@ def show(number: str, user: Seeing) -> Response:
     return user.page(
         "applications/receipt",
         receipt=receipt,
+        code=_code(user, case),
+        follow_at=f"{site_of(user.request).host}{STATUS}",
         by_proxy=BY_PROXY,
         back=user.home,
     )
+
+
+def _code(user: SignedInOfficer, case: ApplicationCase) -> str:
+    """Return the code by which it is followed from home, drawn the first time.
+
+    "" for who does not hand receipts out, and where there is no secret to seal it.
+    """
+    if not user.may(Right.APPLY, at=case.unit_id):
+        return ""
+    try:
+        secrets = user.app_state.keys.secrets
+        with user.app_state.database.begin() as session:
+            return follow_codes.of_case(session, case, secrets=secrets, now=user.now)
+    except KeyFault:
+        return ""
 
 
 def _receipt(session: Session, user: SignedInOfficer, case: ApplicationCase) -> Receipt:

@@ -2,17 +2,40 @@
 
 from jinja2.ext import babel_extract
 
-from suket.web import problems
+from suket.applications import papers
+from suket.applications.following import errors as following
+from suket.web import application_wording, problems
 from suket.web.pages import PAGES
 from suket.web.public import check_pages, standing_page
 
-FOLDERS = ("layout.html", "macros/*.html", "public/*.html")
+FOLDERS = (
+    "layout.html",
+    "macros/*.html",
+    "public/*.html",
+    "citizen/following/*.html",
+)
 OF_THE_PROGRAM = {
     "suket/web/problems.py": (
         *problems.SENTENCES.values(),
         *problems.UNREADABLE.values(),
         problems.NO_CODE_IN_PDF,
         problems.UNREADABLE_AT_ALL,
+    ),
+    "suket/applications/papers.py": tuple(
+        said
+        for by_standing in papers.SENTENCES.values()
+        for said in by_standing.values()
+    ),
+    "suket/applications/following/errors.py": (
+        following.NotFollowed.pesan,
+        following.BadFollowNumber.pesan,
+        following.BadFollowBirthDate.pesan,
+        following.BadFollowCode.pesan,
+    ),
+    "suket/web/application_wording.py": (
+        *application_wording.STEP_REASONS.values(),
+        *application_wording.TO_BRING.values(),
+        application_wording.BY_PROXY,
     ),
     "suket/web/public/standing_page.py": (
         standing_page.WRONG_CODE,

@@ -1,0 +1,1 @@
+"""Who applied sees from home how far it has come, and reports a loss."""
