@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "length(sealed) BETWEEN 29 AND 128", name="ck_follow_code_sealed_size"
+            "length(sealed) BETWEEN 29 AND 128", name="sealed_size"
         ),
         sa.ForeignKeyConstraint(
             ["case_id"],

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -14,7 +15,8 @@ from suket.applications.following import follow_codes
 from suket.applications.following.errors import NotFollowed
 from suket.applications.following.follow import follow, read, with_number
 from suket.applications.following.tables import FollowCode
-from tests.office_world import TOY_SECRETS, nik_of
+from tests.office_world import CIREBON, NOW, TOY_SECRETS, nik_of
+from tests.suket.applications.waiting_room import WaitingRoom
 
 BORN = date(1990, 8, 17)
 
@@ -103,11 +105,20 @@ def test_what_is_mistyped_is_told_by_field_before_anything_is_looked_up():
     assert read("9" * 10_000, "1" * 10_000, "a" * 10_000)[0] is None
 
 
-def test_ten_who_print_at_once_print_one_code(asked):
-    room, _, _ = asked
+def test_two_who_print_at_once_print_one_code(postgresql_world, monkeypatch):
+    """On SQLite the second waits before it looks."""
+    postgresql_world.let_seal()
+    room = WaitingRoom(postgresql_world, CIREBON, NOW)
     number = room.ask(3).number
-    with ThreadPoolExecutor(10) as many:
-        codes = [*many.map(lambda _: drawn(room, number), range(10))]
+    both, draw = Barrier(2, timeout=20), follow_codes._drawn
+
+    def drawn_together():
+        both.wait()  # each has seen that there is no code
+        return draw()
+
+    monkeypatch.setattr(follow_codes, "_drawn", drawn_together)
+    with ThreadPoolExecutor(2) as many:
+        codes = [*many.map(lambda _: drawn(room, number), range(2))]
     assert len({*codes}) == 1
 
 
