@@ -41,6 +41,7 @@ class CaseState(StrEnum):
     DIBATALKAN = "DIBATALKAN"
 
 
+APPLICANT = "pemohon"  # who acts when somebody does from home, who has no account
 NOT_YET = "-"  # where the first step of a case comes from
 
 # The legal steps, by the state they come from.  The database has the same in a table

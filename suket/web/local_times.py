@@ -72,6 +72,14 @@ def waktu(
     return f"{tanggal(local.date(), calendar=calendar)}{calendar.at}{time} {label}"
 
 
+def jam(
+    moment: datetime, zone: str = HOME_ZONE, *, calendar: Calendar = INDONESIAN
+) -> str:
+    """Return the clock time of an aware `moment` as "10.05"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%H}{calendar.colon}{local:%M}"
+
+
 def hari_terakhir(
     expires_at: datetime, zone: str, *, calendar: Calendar = INDONESIAN
 ) -> str:

@@ -86,6 +86,7 @@ def _environment(language: str) -> Environment:
         tanggal=partial(local_times.tanggal, calendar=calendar),
         hari_setempat=partial(local_times.hari_setempat, calendar=calendar),
         waktu=partial(local_times.waktu, calendar=calendar),
+        jam=partial(local_times.jam, calendar=calendar),
         hari_terakhir=partial(local_times.hari_terakhir, calendar=calendar),
         berkelompok=local_times.berkelompok,
         tanggal_cetak=printed_values.tanggal_cetak,

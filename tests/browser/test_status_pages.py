@@ -38,6 +38,9 @@ def states(phone, asker):
     yield "wrong"
     page = phone.give(asker)
     yield "received"
+    page.click("text=Batalkan pengajuan ini")
+    yield "to cancel"
+    page.click("text=Tidak jadi")
     asker.issue()
     for state in CaseState:
         asker.stand(state)

@@ -9,7 +9,7 @@ from suket.applications import bookings, cases, reach
 from suket.applications.errors import NotPossibleNow, SlotTooEarly
 from suket.applications.planning import promises
 from suket.applications.tables import ApplicationCase
-from suket.applications.words import PENDING, SLOTTED, WhyPromised
+from suket.applications.words import APPLICANT, PENDING, SLOTTED, WhyPromised
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
@@ -29,7 +29,23 @@ def choose_slot(
     `SlotNotFound`, `SlotTooEarly` or `SlotFull`; then the old slot is kept.
     """
     found = reach.case_at(session, number, Right.APPLY, officer=officer)
-    case = cases.lock(session, found.id)
+    return _choose(session, found.id, slot_id, who=officer.username, now=now)
+
+
+def choose_own_slot(
+    session: Session, case_id: str, slot_id: str, *, now: datetime
+) -> Slot:
+    """Do the same for who follows their application from home and has proved it.
+
+    Raises what `choose_slot` does, but for rights.
+    """
+    return _choose(session, case_id, slot_id, who=APPLICANT, now=now)
+
+
+def _choose(
+    session: Session, case_id: str, slot_id: str, *, who: str, now: datetime
+) -> Slot:
+    case = cases.lock(session, case_id)
     unit = units.find(session, case.unit_id, office=case.office_code)
     slot = slots.find(session, slot_id, unit=unit)
     if slot.day < first_day(session, case, now=now):
@@ -39,7 +55,7 @@ def choose_slot(
         raise SlotFull
     promises.keep(session, case, slot.day, WhyPromised.CHOSEN, now=now)
     fact = Fact(event=Event.SLOT_CHOSEN, subject=case.number, office=case.office_code)
-    entries.note(session, fact, who=officer.username, at=now)
+    entries.note(session, fact, who=who, at=now)
     return slot
 
 

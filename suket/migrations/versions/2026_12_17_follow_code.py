@@ -18,9 +18,7 @@ def upgrade() -> None:
         sa.Column("secret_id", sa.String(length=8), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "length(sealed) BETWEEN 29 AND 128", name="sealed_size"
-        ),
+        sa.CheckConstraint("length(sealed) BETWEEN 29 AND 128", name="sealed_size"),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["application_case.id"],

@@ -2,19 +2,23 @@
 
 import hmac
 import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from suket.applications.following import follow
 from suket.applications.following.follow import Followed
 from suket.applications.tables import ApplicationCase
 from suket.web import cookies, pages
-from suket.web.app_state import AppState, AppStateDep
+from suket.web.app_state import AppState, AppStateDep, is_own_page
 from suket.web.pages import STATUS, site_of
 
 OPEN_FOR: Final = timedelta(minutes=30)
@@ -34,6 +38,17 @@ class Follower:
     app_state: AppState
     case: ApplicationCase
     now: datetime
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open the transaction of one act; the jobs are told once it is committed."""
+        with self.app_state.database.begin() as session:
+            yield session
+        self.app_state.wake()
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Open a transaction that only reads."""
+        return self.app_state.database.reading()
 
 
 async def enter(request: Request, app_state: AppStateDep) -> Follower:
@@ -65,10 +80,30 @@ def _entered(
 Following = Annotated[Follower, Depends(enter)]
 
 
+def require_own_page(request: Request) -> None:
+    """Raise 403 unless one of our own pages asks."""
+    if not is_own_page(request, site_of(request).url):
+        raise HTTPException(403)
+
+
+def acting(follower: Following) -> Follower:
+    """Return who acts from a page of ours, or raise 403."""
+    require_own_page(follower.request)
+    return follower
+
+
+OwnAct = Annotated[Follower, Depends(acting)]
+
+
+def to_status() -> Response:
+    """Send the browser to where it is said how things stand."""
+    return RedirectResponse(STATUS, 303, pages.NO_STORE)
+
+
 async def not_shown(request: Request, error: Exception) -> Response:
     """Send whoever has not proved it to where that is asked."""
     del request, error
-    return RedirectResponse(STATUS, 303, pages.NO_STORE)
+    return to_status()
 
 
 def pass_of(followed: Followed, until: datetime) -> str:

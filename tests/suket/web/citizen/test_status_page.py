@@ -227,18 +227,6 @@ def test_a_holder_reports_a_loss_from_home_and_nobody_can_use_it_then(asker):
     assert len(asker.world.all(select(Suspension))) == 1
 
 
-def test_a_loss_is_told_by_a_page_of_ours_and_by_who_proved_it(asker, counter):
-    ready(asker)
-    path = f"{STATUS}/hilang"
-    elsewhere = {"Sec-Fetch-Site": "cross-site"}
-    assert asker.browser.client.post(path, headers=elsewhere).status_code == 403
-    stranger = counter.stranger()
-    assert stranger.post(path).headers["location"] == STATUS
-    assert stranger.get(path).headers["location"] == STATUS
-    [suket] = asker.world.all(select(Suket))
-    assert suket.state is SuketState.ACTIVE
-
-
 def test_without_a_suket_in_force_there_is_no_loss_to_report(asker):
     asker.give()
     assert "Laporkan hilang" not in asker.page()
@@ -285,3 +273,89 @@ def test_100_000_guesses_open_nothing_and_take_as_long_as_for_nobody(asker):
         asker.give(number=number, code="AAAA-AAAA")
         times[is_known].append(perf_counter() - begun)
     assert abs(median(times[True]) - median(times[False])) < 0.001
+
+
+def with_slots(asker):
+    """Let the office have slots, and the asker a place in one."""
+    asker.room.cut(1)
+    asker.room.resident(5, born=BORN)
+    number = asker.room.ask(5, key="slots").number
+    with asker.world.database.begin() as session:
+        case = asker.room.case(number)
+        asker.code = follow_codes.of_case(
+            session, case, secrets=TOY_SECRETS, now=asker.counter.now
+        )
+    asker.number = number
+    asker.give()
+    return asker.room.slot(number)
+
+
+@pytest.mark.row(29)
+def test_who_follows_chooses_another_hour_and_the_old_one_is_free_again(asker):
+    had = with_slots(asker)
+    assert "Pilih jam lain" in asker.page()
+    page = asker.browser.get(f"{STATUS}/jam").text
+    offered = re.findall(r'name="jam" value="([^"]+)"', page)
+    assert had.id not in offered
+    answer = asker.browser.post(f"{STATUS}/jam", {"jam": offered[0]})
+    assert answer.headers["location"] == STATUS
+    now = asker.room.slot(asker.number)
+    assert now.id == offered[0]
+    assert next(one for one in asker.room.slots() if one.id == had.id).used == 0
+    assert "jam lain yang Anda pilih" in text_of(asker.page())
+    assert asker.room.case(asker.number).promised_on == now.day
+
+
+@pytest.mark.parametrize("chosen", ["", "nowhere", "full"])
+def test_what_cannot_be_chosen_is_told_and_the_hour_is_kept(asker, chosen):
+    had = with_slots(asker)
+    page = asker.browser.get(f"{STATUS}/jam").text
+    [offered, *_] = re.findall(r'name="jam" value="([^"]+)"', page)
+    if chosen == "full":
+        full = text("UPDATE slot SET used = capacity WHERE id = :id")
+        with asker.world.database.begin() as session:
+            session.execute(full, {"id": offered})
+        chosen = offered
+    answer = asker.browser.post(f"{STATUS}/jam", {"jam": chosen})
+    assert answer.status_code == 422
+    assert "Pilih jam" in text_of(answer.text)
+    assert asker.room.slot(asker.number).id == had.id
+
+
+def test_without_slots_there_is_no_hour_to_choose(asker):
+    asker.give()
+    assert "Pilih jam lain" not in asker.page()
+    assert asker.browser.get(f"{STATUS}/jam").headers["location"] == STATUS
+
+
+def test_who_follows_cancels_their_own_application_until_it_is_checked(asker):
+    asker.give()
+    path = f"{STATUS}/batal"
+    assert asker.number in asker.browser.get(path).text
+    assert asker.browser.post(path).headers["location"] == STATUS
+    assert "Diminta pemohon." in text_of(asker.page())
+    assert asker.room.case(asker.number).state is CaseState.DIBATALKAN
+    assert asker.browser.get(path).headers["location"] == STATUS
+    assert asker.browser.post(path).status_code == 303  # twice does nothing more
+
+
+def test_what_was_checked_is_not_cancelled_from_home(asker):
+    asker.give()
+    asker.issue()
+    asker.stand(CaseState.TERVERIFIKASI)
+    assert "Batalkan" not in asker.page()
+    asker.browser.post(f"{STATUS}/batal")
+    assert asker.room.case(asker.number).state is CaseState.TERVERIFIKASI
+
+
+@pytest.mark.parametrize("act", ["hilang", "jam", "batal"])
+def test_only_a_page_of_ours_acts_and_only_for_who_proved_it(asker, counter, act):
+    ready(asker)
+    path, elsewhere = f"{STATUS}/{act}", {"Sec-Fetch-Site": "cross-site"}
+    assert asker.browser.client.post(path, headers=elsewhere).status_code == 403
+    stranger = counter.stranger()
+    assert stranger.post(path).headers["location"] == STATUS
+    assert stranger.get(path).headers["location"] == STATUS
+    [suket] = asker.world.all(select(Suket))
+    assert suket.state is SuketState.ACTIVE
+    assert asker.room.case(asker.number).state is CaseState.SIAP

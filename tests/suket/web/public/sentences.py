@@ -2,9 +2,12 @@
 
 from jinja2.ext import babel_extract
 
+from suket.applications import errors as applications
 from suket.applications import papers
 from suket.applications.following import errors as following
+from suket.quotas import errors as quotas
 from suket.web import application_wording, problems
+from suket.web.citizen.following import own_acts_page
 from suket.web.pages import PAGES
 from suket.web.public import check_pages, standing_page
 
@@ -32,6 +35,9 @@ OF_THE_PROGRAM = {
         following.BadFollowBirthDate.pesan,
         following.BadFollowCode.pesan,
     ),
+    "suket/applications/errors.py": (applications.SlotTooEarly.pesan,),
+    "suket/quotas/errors.py": (quotas.SlotFull.pesan, quotas.SlotNotFound.pesan),
+    "suket/web/citizen/following/own_acts_page.py": (own_acts_page.NO_SLOT,),
     "suket/web/application_wording.py": (
         *application_wording.STEP_REASONS.values(),
         *application_wording.TO_BRING.values(),
