@@ -93,6 +93,12 @@ def with_number(session: Session, number: str) -> Followed | None:
     return Followed(row[0], row[2])
 
 
+def that_led_to(session: Session, application_id: str) -> ApplicationCase | None:
+    """Return the case upon which a suket was issued, None where nobody applied."""
+    query = select(ApplicationCase)
+    return session.scalar(query.where(ApplicationCase.issued_as == application_id))
+
+
 def _with(number: str) -> Select[ApplicationCase, Resident, FollowCode]:
     return (
         select(ApplicationCase, Resident, FollowCode)

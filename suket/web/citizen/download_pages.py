@@ -27,6 +27,7 @@ from suket.residents import residents
 from suket.web import cookies, pages, suket_downloads
 from suket.web.access_history import visitors_of
 from suket.web.app_state import AppState, AppStateDep, is_own_page
+from suket.web.citizen import own_data
 from suket.web.citizen.holder import (
     OPEN_FOR,
     AtPage,
@@ -242,4 +243,5 @@ def _card(holder: Holder) -> Response:
 def install(app: FastAPI) -> None:
     """Let `app` serve the holders."""
     take_in(app.router, router)
+    take_in(app.router, own_data.router)
     app.add_exception_handler(NotOpen, not_open)
