@@ -3,19 +3,26 @@
 import gc
 import shutil
 from contextlib import ExitStack
+from functools import cache
 
 import pytest
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from hypothesis import settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import event as sqlalchemy_event
 
+from keys import pkcs8
 from suket import migrations
 from suket.access import secret_hashing
 from suket.db import Database
 from tests.office_world import World
 from tests.postgresql import Databases, cluster
 from verify.limited_process import WORKERS
+
+# Collecting makes millions of objects and next to no garbage: the collector would look
+# through them again and again.  It goes on in `pytest_runtestloop`.
+gc.disable()
 
 KINDS = ("sqlite", "postgresql")
 
@@ -33,6 +40,12 @@ def pytest_collection_finish():
     """Let the garbage collector pass over what is collected: thousands of tests stay."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop():
+    """Let it work again, in the process that hands out the tests as well."""
+    gc.enable()
 
 
 def pytest_unconfigure():
@@ -80,6 +93,33 @@ def quick_hash():
     hasher = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secret_hashing, "_HASHER", PasswordHash((hasher,)))
+        yield
+
+
+@cache
+def _made_by_scrypt(passphrase, salt, costs):
+    return Scrypt(salt=salt, **dict(costs)).derive(passphrase)
+
+
+class RememberedScrypt:
+    """Scrypt at its full price, which is paid once for a passphrase and a salt.
+
+    Each command of `suket` opens the keys of its office anew, and nearly all tests have
+    a copy of one office: that was a third of what such tests took.
+    """
+
+    def __init__(self, salt, **costs):
+        self._salt, self._costs = salt, tuple(sorted(costs.items()))
+
+    def derive(self, passphrase):
+        return _made_by_scrypt(bytes(passphrase), self._salt, self._costs)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scrypt_once():
+    """Let what scrypt has made be remembered as long as the tests last."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pkcs8, "Scrypt", RememberedScrypt)
         yield
 
 
