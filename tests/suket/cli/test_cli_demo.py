@@ -37,17 +37,49 @@ def few(tmp_path):
     return make
 
 
-def test_every_verdict_is_as_expected_and_the_next_run_starts_clean(
+def test_a_demonstration_is_as_expected_served_again_and_thrown_away_when_asked(
     few, empty, monkeypatch
 ):
+    """One demonstration for all of it: each costs as much as a hundred other tests."""
+    served = []
+    monkeypatch.setattr(command, "serve_at", lambda place, **how: served.append(how))
+    monkeypatch.setattr(command, "require_free", lambda host, port: None)
     folder = empty.folder / "demo"
-    words = ("demo", "--no-serve", "--asking", 0, "--folder", folder, "--examples")
-    ended = empty(*words, few(11))
-    assert (ended.code, ended.err) == (Exit.DONE, "")
-    assert "Every verdict was as expected" in ended.out
+    words = ("demo", "--folder", folder, "--host", "192.168.1.7", "--port", "8471")
+    assert "make demo" in empty(*words, "--again").err
+    first = empty(*words, "--asking", 0, "--examples", few(11))
+    assert (first.code, first.err) == (Exit.DONE, "")
+    assert "Every verdict was as expected" in first.out
     assert not (empty.folder / "data").exists()  # the settings are the demo's own
-    before = len(list((folder / "out").rglob("*.pdf")))
+    again = empty("demo", "--again", "--folder", folder)
+    for ended in (first, again):
+        require_told_where_it_is_served(ended, folder)
+    links = (folder / "links.html").read_text()
+    assert links.count('href="https://192.168.1.7:8471/v#') >= 4
+    assert ">superseded<" in links
+    assert ">own-key<" in links
+    assert [(how["host"], how["port"]) for how in served] == [("192.168.1.7", 8471)] * 2
+    assert all(how["certificate"].certificate.exists() for how in served)
+    require_clean_start(few, empty, folder, monkeypatch)
+    assert len(served) == 2
 
+
+def require_told_where_it_is_served(ended, folder):
+    """See that the screen has what is needed to sign in, and to serve once more."""
+    for told in ("https://192.168.1.7:8471/petugas/masuk", "admin.", "penanda."):
+        assert told in ended.out
+    assert "/lembaga/masuk" in ended.out
+    assert "fingerprint" in ended.out
+    again = f" demo --again --folder {folder}"
+    [line] = [line for line in ended.out.splitlines() if line.endswith(again)]
+    program = Path(line.removesuffix(again).partition(":")[2].strip())
+    assert os.access(program, os.X_OK)
+
+
+def require_clean_start(few, empty, folder, monkeypatch):
+    """Run it again: refused, and then from nothing, with a verdict that differs."""
+    words = ("demo", "--no-serve", "--asking", 0, "--folder", folder, "--examples")
+    before = len(list((folder / "out").rglob("*.pdf")))
     monkeypatch.setitem(forgeries.EXPECTED, "own-key.txt", Reason.BAD_SIGNATURE)
     ended = empty(*words, few(1))
     assert (ended.code, "WIPE=1" in ended.err) == (Exit.USAGE, True)
@@ -88,30 +120,3 @@ def test_a_certificate_for_phones_names_one_address_and_vouches_for_nobody(
     basic = found.extensions.get_extension_for_class(x509.BasicConstraints).value
     assert not basic.ca
     assert (made.key.stat().st_mode & 0o777, len(made.fingerprint)) == (0o600, 95)
-
-
-def test_what_was_made_is_served_again_at_its_address(few, empty, monkeypatch):
-    served = []
-    monkeypatch.setattr(command, "serve_at", lambda place, **how: served.append(how))
-    monkeypatch.setattr(command, "require_free", lambda host, port: None)
-    folder = empty.folder / "demo"
-    words = ("demo", "--folder", folder, "--host", "192.168.1.7", "--port", "8471")
-    assert "make demo" in empty(*words, "--again").err
-    first = empty(*words, "--asking", 0, "--examples", few(6))
-    assert (first.code, first.err) == (Exit.DONE, "")
-    again = empty("demo", "--again", "--folder", folder)
-    for ended in (first, again):
-        for told in ("https://192.168.1.7:8471/petugas/masuk", "admin.", "penanda."):
-            assert told in ended.out
-        assert "/lembaga/masuk" in ended.out
-        assert "fingerprint" in ended.out
-        again = f" demo --again --folder {folder}"
-        [line] = [line for line in ended.out.splitlines() if line.endswith(again)]
-        program = Path(line.removesuffix(again).partition(":")[2].strip())
-        assert os.access(program, os.X_OK)
-    links = (folder / "links.html").read_text()
-    assert links.count('href="https://192.168.1.7:8471/v#') >= 4
-    assert ">superseded<" in links
-    assert ">own-key<" in links
-    assert [(how["host"], how["port"]) for how in served] == [("192.168.1.7", 8471)] * 2
-    assert all(how["certificate"].certificate.exists() for how in served)

@@ -62,6 +62,7 @@ def needed():
 
 
 def pip(python, *arguments):
+    """Run pip for this Python; what is used is compiled when it is first used."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
     subprocess.run([*command, "--python", str(python), *arguments], check=True)
 
@@ -87,7 +88,14 @@ def packages(tmp_path_factory):
             python, packages = environment_in(folder)
             wishes = tmp_path_factory.mktemp("pip") / "requirements.txt"
             wishes.write_text(wanted)
-            pip(python, "install", "--no-deps", "--requirement", str(wishes))
+            pip(
+                python,
+                "install",
+                "--no-compile",
+                "--no-deps",
+                "--requirement",
+                str(wishes),
+            )
             made_of.write_text(wanted)
         (packages,) = (folder / "lib").glob("python*/site-packages")
     return packages
@@ -102,7 +110,7 @@ def installed(packages, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         wheel = folder / build_wheel(str(folder))
-    pip(python, "install", "--no-deps", "--no-index", str(wheel))
+    pip(python, "install", "--no-compile", "--no-deps", "--no-index", str(wheel))
     return python
 
 
