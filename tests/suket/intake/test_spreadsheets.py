@@ -12,6 +12,7 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
+from suket.db import Database
 from suket.journal.tables import JournalEntry
 from suket.offices.tables import IssuanceWindow
 from suket.register.tables import NumberCounter, Suket
@@ -220,9 +221,10 @@ def test_one_who_reads_does_not_wait_for_one_who_writes(world, issued):
     assert names == ["SITI CONTOH RAHAYU"]
 
 
-def test_sqlite_is_durable_and_keeps_its_foreign_keys(sqlite_world):
+def test_sqlite_is_durable_and_keeps_its_foreign_keys(slow_disk, tmp_path):
     """Security handbook, S17: what is committed outlasts a power cut."""
-    with sqlite_world.database.begin() as session:
+    database = Database(f"sqlite:///{tmp_path / 'suket.db'}")
+    with database.begin() as session:
         found = {
             name: session.scalar(text(f"PRAGMA {name}"))
             for name in (
@@ -238,6 +240,7 @@ def test_sqlite_is_durable_and_keeps_its_foreign_keys(sqlite_world):
         "foreign_keys": 1,
         "recursive_triggers": 1,
     }
+    database.dispose()
 
 
 def test_days_and_entries_have_their_types(world, issued):
