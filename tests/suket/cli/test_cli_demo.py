@@ -40,7 +40,7 @@ def few(tmp_path):
 def test_a_demonstration_is_as_expected_served_again_and_thrown_away_when_asked(
     few, empty, monkeypatch
 ):
-    """One demonstration for all of it: each costs as much as a hundred other tests."""
+    """Few demonstrations for all of it: each costs as much as a hundred other tests."""
     served = []
     monkeypatch.setattr(command, "serve_at", lambda place, **how: served.append(how))
     monkeypatch.setattr(command, "require_free", lambda host, port: None)

@@ -1,5 +1,6 @@
 """Commands are listed without being loaded, and loaded when they are called."""
 
+import gc
 import sys
 
 import pytest
@@ -61,3 +62,22 @@ def test_every_command_of_a_module_is_listed():
         for _, command in leaves(get_group(module.app))
     }
     assert there == listed
+
+
+@pytest.mark.parametrize("last", ["", "raise ZeroDivisionError"])
+def test_the_collector_rests_while_a_command_is_loaded_and_no_longer(
+    last, tmp_path, monkeypatch
+):
+    name = f"loaded_for_a_test_{bool(last)}"
+    text = "import gc, typer\nwas_on = gc.isenabled()\napp = typer.Typer()\n"
+    text += "app.command('one')(lambda: None)\napp.command('two')(lambda: None)\n"
+    (tmp_path / f"{name}.py").write_text(text + last)
+    monkeypatch.syspath_prepend(tmp_path)
+    command = LazyCommand("one", name, "One.")
+    if last:
+        with pytest.raises(ZeroDivisionError):
+            assert command.loaded
+    else:
+        assert command.loaded.name == "one"
+        assert not sys.modules.pop(name).was_on
+    assert gc.isenabled()
