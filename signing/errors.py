@@ -24,9 +24,13 @@ class TextTooLong(SigningFault):
     """The text needs a QR symbol past version 20: shorten the address or the name."""
 
     def __init__(self, version: int, limit: int) -> None:
-        super().__init__(f"the QR would need version {version}, the form holds {limit}")
+        super().__init__(version, limit)
         self.version = version
         self.limit = limit
+
+    def __str__(self) -> str:
+        """Return both in a sentence."""
+        return f"the QR would need version {self.version}, the form holds {self.limit}"
 
 
 class NotSignable(SigningFault):

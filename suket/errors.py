@@ -24,6 +24,8 @@ person; `pesan` is Indonesian, for the person at the desk, and says what to do n
 Nothing here knows about HTTP: `suket.web.problems` gives each branch its status.
 """
 
+from typing import Any
+
 
 class SuketError(Exception):
     """The office refuses, and whoever asked may know why."""
@@ -33,6 +35,18 @@ class SuketError(Exception):
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or type(self).__doc__ or self.code)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say the same in another process, whatever the leaf's `__init__` asks for."""
+        return _again, (type(self), self.args, vars(self))
+
+
+def _again(
+    kind: type[SuketError], args: tuple[Any, ...], kept: dict[str, Any]
+) -> SuketError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(kept)
+    return error
 
 
 class NotFound(SuketError):

@@ -21,8 +21,12 @@ class UnusableSetting(Exception):
     """A setting names what cannot be used; `remedy` says what to do about it."""
 
     def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.remedy = remedy
+        super().__init__(what, remedy)  # both, so that another process says both
+        self.what, self.remedy = what, remedy
+
+    def __str__(self) -> str:
+        """Return what is wrong, without the remedy."""
+        return self.what
 
 
 class PublicSiteSettings(BaseSettings):

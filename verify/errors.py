@@ -24,7 +24,7 @@ class NotAuthentic(Exception):
     """The office did not issue this text, so nothing in it may be believed."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
+        super().__init__(reason)
         self.reason = reason
 
 

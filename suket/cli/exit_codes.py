@@ -30,5 +30,9 @@ class NotSetUp(Exception):
     """Something must be done by the person at the keyboard before this can run."""
 
     def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.remedy = remedy
+        super().__init__(what, remedy)  # both, so that another process says both
+        self.what, self.remedy = what, remedy
+
+    def __str__(self) -> str:
+        """Return what is wrong, without the remedy."""
+        return self.what

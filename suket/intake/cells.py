@@ -58,8 +58,12 @@ class BadCell(Exception):
     """The cell cannot be read as what its column holds."""
 
     def __init__(self, bad: Bad) -> None:
-        super().__init__(bad.reason)
+        super().__init__(bad)
         self.bad = bad
+
+    def __str__(self) -> str:
+        """Return the reason: a word of the program."""
+        return self.bad.reason
 
 
 def line_of(cell: Cell) -> str:

@@ -26,6 +26,10 @@ class BadTable(Unusable):
         self.args = (message, pesan)  # both, since a worker hands them on
         self.pesan = pesan or type(self).pesan
 
+    def __str__(self) -> str:
+        """Return the message, without the sentence for the desk."""
+        return str(self.args[0])
+
     @classmethod
     def unread(cls, code: str, too_much: str) -> Self:
         """Return why no worker has read it; `code` is that of `Unreadable`."""

@@ -67,8 +67,12 @@ class Unplaced(Exception):
     """The address says not where it is; the column to look at, and the question."""
 
     def __init__(self, column: str, bad: Bad) -> None:
-        super().__init__(bad.reason)
+        super().__init__(column, bad)
         self.column, self.bad = column, bad
+
+    def __str__(self) -> str:
+        """Return the reason: a word of the program."""
+        return self.bad.reason
 
 
 def resolve(code: str, names: Names, offices: frozenset[str]) -> Region:

@@ -53,3 +53,7 @@ class BadArms(Unusable):
         self.args = (why, what)  # both, since a worker hands them on
         if why in _WHY:
             self.pesan = _WHY[why].format(what)
+
+    def __str__(self) -> str:
+        """Return why, without the number that the sentence has."""
+        return str(self.args[0])

@@ -19,5 +19,5 @@ class NotPressed(Exception):
     """The sheet is not for the press; nothing is said of what stands on it."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
+        super().__init__(reason)
         self.reason = reason
