@@ -151,11 +151,14 @@ def note_arrival(session: Session, case_id: str, *, today: date, now: datetime) 
 
 def end_by_fetching(
     session: Session, case_id: str, *, today: date, now: datetime
-) -> None:
-    """Let who fetches today have come to the slot of today, and give up any other."""
+) -> int:
+    """Let who fetches today have come to the slot of today, and give up any other.
+
+    Returns how many were given up, one or none.
+    """
     note_arrival(session, case_id, today=today, now=now)
     is_other = exists().where(Slot.id == Booking.slot_id, Slot.day != today)
-    _free(session, WhyFreed.MOVED, now, Booking.case_id == case_id, is_other)
+    return _free(session, WhyFreed.MOVED, now, Booking.case_id == case_id, is_other)
 
 
 def _changed(

@@ -160,6 +160,7 @@ class Wish:
     service: Service
     since: date  # the local day; one after it does, if that day is full
     ready_at: datetime | None = None  # on the day itself, rather not before
+    kept_from: date = date.max  # from this day on slots are somebody else's
     # Only earlier ones than this; and of its day none before `ready_at`.
     before: Slot | None = None
 
@@ -189,6 +190,7 @@ _FIRST: Final = (
         Slot.unit_id == bindparam("unit"),
         Slot.service == bindparam("service"),
         Slot.day >= bindparam("since"),
+        Slot.day < bindparam("kept_from"),
         *_has_place(_NOW),
     )
     .order_by(Slot.day, Slot.starts_at < _READY_AT, Slot.starts_at)
@@ -211,6 +213,7 @@ def _taken(session: Session, wish: Wish, now: datetime) -> Slot | None:
         "unit": wish.unit.id,
         "service": wish.service,
         "since": wish.since,
+        "kept_from": wish.kept_from,
         "ready_at": wish.ready_at or now,
         "now": now,
     }

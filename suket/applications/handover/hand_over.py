@@ -23,6 +23,7 @@ from suket.applications.handover.errors import (
 )
 from suket.applications.handover.tables import Handover
 from suket.applications.pictures import NewPicture
+from suket.applications.planning import promises, timetable, waiters
 from suket.applications.reach import Reach
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, HandoverProof, Pictured, Receiver
@@ -75,7 +76,9 @@ def hand_over(
     checked = _checked(session, case, proxy, family) if proxy else None
     session.add(_row(session, case, checked, picture, officer, now))
     today = local_day(now, offices.find(session, case.office_code).zone)
-    bookings.end_by_fetching(session, case.id, today=today, now=now)
+    left = bookings.end_by_fetching(session, case.id, today=today, now=now)
+    if left and waiters.are_wanting(session, case.office_code):
+        promises.make_up(session, timetable.read(session, case.office_code, now=now))
     step = Step(to=CaseState.SELESAI, at=now, by=officer.person)
     cases.advance_held(session, [(case, step)])
     fact = Fact(event=Event.HANDED_OVER, subject=suket.number, office=case.office_code)

@@ -35,3 +35,4 @@ def run_on(session: Session, case: ApplicationCase, *, now: datetime) -> None:
     table = timetable.read(session, case.office_code, now=now)
     due_at = promises.ends_at(table, case.unit_id, now, left)
     promises.make_from(session, table, case, due_at, WhyPromised.PAPERS)
+    promises.make_up(session, table)  # the slot that it may have left

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from suket.access.rights import Officer, Right
 from suket.applications import bookings, cases, reach
 from suket.applications.errors import NotPossibleNow, SlotTooEarly
-from suket.applications.planning import promises
+from suket.applications.planning import promises, timetable
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import APPLICANT, PENDING, SLOTTED, WhyPromised
 from suket.journal import entries
@@ -24,6 +24,8 @@ def choose_slot(
     session: Session, number: str, slot_id: str, *, officer: Officer, now: datetime
 ) -> Slot:
     """Book another slot for an application, and promise its day.
+
+    The old one goes to who waits for one, and none is taken that is kept for them.
 
     Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit`, `NotPossibleNow`,
     `SlotNotFound`, `SlotTooEarly` or `SlotFull`; then the old slot is kept.
@@ -51,9 +53,13 @@ def _choose(
     if slot.day < first_day(session, case, now=now):
         raise SlotTooEarly
     gate.hold(session, case.office_code)
+    table = timetable.read(session, case.office_code, now=now)
+    if slot.day >= promises.kept_from(session, table, unit.id, case):
+        raise SlotFull
     if not bookings.book_this(session, case, slot, now=now):
         raise SlotFull
     promises.keep(session, case, slot.day, WhyPromised.CHOSEN, now=now)
+    promises.make_up(session, table)
     fact = Fact(event=Event.SLOT_CHOSEN, subject=case.number, office=case.office_code)
     entries.note(session, fact, who=who, at=now)
     return slot

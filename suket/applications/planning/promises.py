@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, false, func, insert, select
+from sqlalchemy import ColumnElement, false, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from suket.applications import bookings
@@ -46,7 +46,9 @@ class First:
     slot: Slot | None
 
 
-def first(session: Session, table: Timetable, unit: Unit, day: date) -> First:
+def first(
+    session: Session, table: Timetable, unit: Unit, day: date, *, others_wait: bool
+) -> First:
     """Return what who asks now, and got this day, is promised, their slot taken.
 
     As `make` does of a case that is there, for one that is to be written in one piece.
@@ -57,7 +59,8 @@ def first(session: Session, table: Timetable, unit: Unit, day: date) -> First:
     since = first_pickup(table, unit.id, at)
     if not slots.are_used(session, unit, Service.PICKUP, on=since):
         return First(at, since, None)
-    wish = Wish(unit, Service.PICKUP, since=since, ready_at=at)
+    kept = kept_from(session, table, unit.id) if others_wait else date.max
+    wish = Wish(unit, Service.PICKUP, since=since, ready_at=at, kept_from=kept)
     slot = slots.take(session, wish, now=table.now)
     return First(at, slot.day if slot else None, slot)
 
@@ -142,7 +145,8 @@ def make_up(session: Session, table: Timetable) -> int:
 def _make_up(session: Session, table: Timetable, unit: Unit) -> int:
     """Promise a day to who could have a place of a unit; whoever could not is passed.
 
-    So nobody keeps those behind them from what is free.
+    So nobody keeps those behind them from what is free.  Who could, and whose case
+    somebody else works on, keeps the slots that they could have (`kept_from`).
     """
     waiting = select(ApplicationCase).where(
         ApplicationCase.office_code == table.office.code,
@@ -173,6 +177,32 @@ def _could_have(
         return [false()]
     end = beginning_of(last + timedelta(days=1), table.office.zone)
     return [ApplicationCase.due_at < end]
+
+
+def kept_from(
+    session: Session,
+    table: Timetable,
+    unit_id: str,
+    case: ApplicationCase | None = None,
+) -> date:
+    """Return the first day whose slots are kept for others who wait for one.
+
+    Of a case: who wait longer; of who asks now: all whom `make_up` left, as it leaves
+    whoever is held elsewhere and those beyond `AT_ONCE`.  The urgent wait for nobody.
+    """
+    if case is not None and case.is_urgent:
+        return date.max
+    query = select(func.min(ApplicationCase.due_at)).where(
+        ApplicationCase.office_code == table.office.code,
+        unindexed(ApplicationCase.unit_id) == unit_id,
+        PENDING,
+        SLOTLESS,
+    )
+    if case is not None:
+        order = tuple_(ApplicationCase.received_at, ApplicationCase.number)
+        query = query.where(order < tuple_(case.received_at, case.number))
+    due = session.scalar(query)
+    return date.max if due is None else first_pickup(table, unit_id, due)
 
 
 def due_at(table: Timetable, unit_id: str, day: date) -> datetime | None:
@@ -235,7 +265,8 @@ def _pickup_day(
     if not slots.are_used(session, unit, Service.PICKUP, on=first):
         bookings.release(session, case.id, WhyFreed.MOVED, now=table.now)
         return first
-    wish = Wish(unit, Service.PICKUP, since=first, ready_at=case.due_at)
+    kept = kept_from(session, table, unit.id, case)
+    wish = Wish(unit, Service.PICKUP, since=first, ready_at=case.due_at, kept_from=kept)
     slot = bookings.book(session, case, wish, now=table.now)
     return None if slot is None else slot.day
 

@@ -37,7 +37,8 @@ def take(
     given = day_places.give(session, table, unit.id, channel, others_wait=others_wait)
     if given is None:
         return None
-    return Seat(given, promises.first(session, table, unit, given.day))
+    promised = promises.first(session, table, unit, given.day, others_wait=others_wait)
+    return Seat(given, promised)
 
 
 def mark(case: ApplicationCase, seat: Seat) -> None:

@@ -64,7 +64,7 @@ def test_one_is_shown_and_checked_with_few_statements(house, room, counted):
 def test_one_is_fetched_with_few_statements(house, room, counted):
     number = signed(house, 1)
     let_be_ready(house)
-    assert counted(handed_out, house, number) == 15
+    assert counted(handed_out, house, number) == 16
 
 
 def test_many_are_approved_and_signed_with_no_more_statements(house, room, counted):

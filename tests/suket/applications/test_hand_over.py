@@ -100,6 +100,19 @@ def test_who_fetches_before_the_day_of_the_slot_leaves_it_to_others(room):
     assert next(each for each in room.slots() if each.id == slot.id).used == 0
 
 
+def test_the_slot_that_is_left_so_is_of_who_waits_for_one(room):
+    room.now = ISSUING
+    room.cut(1)
+    number = ready(room)
+    slot = room.slot(number)
+    with room.world.database.begin() as session:
+        session.execute(text("UPDATE slot SET used = capacity"))
+    longest = room.asked(2)
+    assert longest.promised is None
+    fetch(room, number)
+    assert room.slot(longest.number).id == slot.id
+
+
 def test_what_has_run_out_is_not_handed_out(room):
     room.world.change_office(CIREBON, validity="months", months=1)
     number = ready(room)

@@ -13,6 +13,7 @@ from suket.applications.words import CaseState, IntakeChannel
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
+from suket.quotas.errors import SlotFull
 from suket.quotas.tables import QuotaPool
 from tests.office_world import CIREBON
 from tests.suket.applications.waiting_room import NOW, TODAY, WaitingRoom
@@ -141,14 +142,71 @@ def test_who_has_no_slot_yet_gets_one_before_a_newcomer(room):
     write(room, SLOTS_FULL)
     longest = room.asked(1)
     assert longest.promised is None
-    write(
-        room,
-        "UPDATE slot SET used = 0 WHERE id = (SELECT id FROM slot"
-        " WHERE day >= '2020-03-24' AND NOT is_shut ORDER BY starts_at LIMIT 1)",
-    )
+    free_slots(room)
     newcomer = room.asked(2)
     assert newcomer.promised is None
     assert room.case(longest.number).promised_on is not None
+
+
+def free_slots(room, count=1):
+    """Free the first slots that serve for who asks now."""
+    write(
+        room,
+        "UPDATE slot SET used = 0 WHERE id IN (SELECT id FROM slot"
+        " WHERE day >= '2020-03-24' AND NOT is_shut ORDER BY starts_at LIMIT :count)",
+        count=count,
+    )
+
+
+def test_a_slot_is_kept_for_who_waits_longest_while_their_case_is_held(
+    postgresql_world,
+):
+    room = WaitingRoom(postgresql_world)
+    room.cut(1)
+    room.asked(900)
+    write(room, SLOTS_FULL)
+    longest, later = room.asked(1), room.asked(2)
+    with room.world.database.begin() as session:
+        cases.lock(session, room.case(longest.number).id)
+        free_slots(room, 2)
+        assert room.asked(3).promised is None
+        room.turn()
+        assert room.case(later.number).promised_on is None
+        free = next(slot for slot in room.slots() if slot.used == 0)
+        with pytest.raises(SlotFull):
+            room.choose(later.number, free)
+    room.turn()
+    assert room.case(longest.number).promised_on is not None
+
+
+def test_more_than_are_promised_at_once_keep_their_slots(room, monkeypatch):
+    monkeypatch.setattr(promises, "AT_ONCE", 1)
+    room.cut(1)
+    room.asked(900)
+    write(room, SLOTS_FULL)
+    longest, later = room.asked(1), room.asked(2)
+    free_slots(room, 2)
+    assert room.asked(3).promised is None
+    assert room.case(longest.number).promised_on is not None
+    assert room.case(later.number).promised_on is None
+    room.turn()
+    assert room.case(later.number).promised_on is not None
+
+
+def test_a_slot_that_somebody_leaves_is_at_once_of_who_waits_for_one(room):
+    room.cut(1)
+    settled = room.asked(900)
+    write(room, SLOTS_FULL)
+    longest = room.asked(1)
+    write(
+        room,
+        "UPDATE slot SET used = 0"
+        " WHERE id = (SELECT id FROM slot ORDER BY starts_at DESC LIMIT 1)",
+    )
+    last = room.slots()[-1]
+    left = room.slot(settled.number)
+    room.choose(settled.number, last)
+    assert room.slot(longest.number).id == left.id
 
 
 def drift(room):
