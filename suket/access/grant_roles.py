@@ -28,8 +28,9 @@ from suket.offices.words import UnitKind
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Of which account it was said whether it is a person's who is called alike."""
+    """What was said of an account's person and of others who are called alike."""
 
+    event: Event  # that they are one, or not
     username: str
     accounts: Sequence[Account]  # of those who are called so
 
@@ -50,35 +51,55 @@ def grant(
     `OnePersonTwoAccounts`, or what `require_possible` does.
     """
     officer.require(Right.GOVERN)
-    account = officer_accounts.find(session, username, office=officer.office)
-    if alike := require_told(session, account, who, officer=officer):
-        about = Told(username, alike)
-        note_told(session, Event.PERSON_TOLD_APART, about, officer=officer, now=now)
-    return give(session, account, post, officer=officer, now=now)
+    with entries.last_of_all(session):
+        namesakes.hold(session, officer.office)
+        account = officer_accounts.find(session, username, office=officer.office)
+        told = require_told(session, account, who, officer=officer)
+        note_told(session, told, officer=officer, now=now)
+        return give(session, account, post, officer=officer, now=now)
 
 
 def require_told(
     session: Session, account: Account, who: str, *, officer: Officer
-) -> Sequence[Account]:
-    """Return the accounts of others who are called alike, told apart by `who`."""
+) -> Told:
+    """Return what `who` says of an account's person and others who are called alike."""
     person = officer_accounts.person_of(session, account)
     if person.id == officer.person:
         raise OwnAccount
     alike = namesakes.of_name(
         session, officer.office, person.name, person.nip, but=person.id
     )
-    if namesakes.said(alike, who) is not None:
-        raise OnePersonTwoAccounts
-    return alike
+    return told(account.username, alike, who)
 
 
-def note_told(
-    session: Session, event: Event, about: Told, *, officer: Officer, now: datetime
-) -> None:
-    """Keep in the journal who said so of whom."""
-    names = [about.username, *(account.username for account in about.accounts)]
-    fact = Fact(event=event, subject=" ".join(names), office=officer.office)
-    entries.note(session, fact, who=officer.username, at=now)
+def told(username: str, alike: Sequence[Account], who: str) -> Told:
+    """Return what `who` says of a username's person and these accounts' persons.
+
+    Raises `MaybeSamePerson`, or `OnePersonTwoAccounts` unless the other is shut.
+    """
+    same = namesakes.said(alike, who)
+    if same is None:
+        return Told(Event.PERSON_TOLD_APART, username, alike)
+    its = [each for each in alike if each.person_id == same.person_id]
+    if live := [each for each in its if not each.is_disabled]:
+        raise OnePersonTwoAccounts(username, live[0].username)
+    return Told(Event.PERSON_TOLD_SAME, username, [same])
+
+
+def note_told(session: Session, told: Told, *, officer: Officer, now: datetime) -> None:
+    """Keep in the journal who said so of whom: an entry for each who is called alike.
+
+    So none is longer than an index can hold, however many they are.
+    """
+    facts = [
+        Fact(
+            event=told.event,
+            subject=f"{told.username} {account.username}",
+            office=officer.office,
+        )
+        for account in told.accounts
+    ]
+    entries.note_all(session, facts, who=officer.username, at=now)
 
 
 def give(
@@ -115,10 +136,10 @@ def require_possible(
         raise OwnAccount
     _require_period(post, today(session, officer.office, now=now))
     _require_unit(session, post, office=officer.office)
-    persons.lock(session, person.id)
+    person = persons.lock(session, person.id)
     held = role_grants.of_person(session, person.id, office=officer.office)
     role_grants.require_fits(held, post)
-    namesakes.require_known(person, post.role)
+    namesakes.require_known(account, person, post.role)
 
 
 def today(session: Session, office: str, *, now: datetime) -> date:

@@ -3,12 +3,13 @@
 Nobody does it for himself: a desk left open would open more than itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from suket.access import grant_roles, namesakes, officer_accounts
+from suket.access import grant_roles, namesakes, officer_accounts, role_grants
 from suket.access.errors import OwnAccount
 from suket.access.grant_roles import Told
 from suket.access.officer_accounts import OFFICERS
@@ -49,9 +50,31 @@ def employ(
 
     With `must_change` nothing else can be done before the password is another.
     Raises `RoleNotAllowed`, `AlreadyThere`, `BadUsername`, `WeakPassword`,
-    `PersonHasAccount`, `MaybeSamePerson`, or what giving the role does.
+    `PersonHasAccount`, `MaybeSamePerson`, `OnePersonTwoAccounts` for who is said to be
+    the same as somebody at work who has not their NIP, or what giving the role does.
     """
     officer.require(Right.GOVERN)
+    with entries.last_of_all(session):
+        namesakes.hold(session, officer.office)
+        return _employ(
+            session,
+            newcomer,
+            password,
+            must_change=must_change,
+            officer=officer,
+            now=now,
+        )
+
+
+def _employ(
+    session: Session,
+    newcomer: Newcomer,
+    password: str,
+    *,
+    must_change: bool,
+    officer: Officer,
+    now: datetime,
+) -> Account:
     OFFICERS.require_free(session, newcomer.username)
     person = _person(session, newcomer, officer=officer, now=now)
     account = Account(
@@ -71,17 +94,20 @@ def employ(
 def _person(
     session: Session, newcomer: Newcomer, *, officer: Officer, now: datetime
 ) -> Person:
-    """Return who has the NIP, or is said to be the same; else a new person."""
+    """Return who has the NIP, or is said to be the same; else a new person.
+
+    Who comes with a NIP that is known may be called as somebody who has none.
+    """
     name, nip = newcomer.name, newcomer.nip
     person = persons.with_nip(session, nip) if nip else None
-    if person is None:
-        alike = namesakes.of_name(session, officer.office, name, nip)
-        same = namesakes.said(alike, newcomer.who)
-        if alike:
-            event = Event.PERSON_TOLD_SAME if same else Event.PERSON_TOLD_APART
-            about = Told(newcomer.username, [same] if same else alike)
-            grant_roles.note_told(session, event, about, officer=officer, now=now)
-        person = officer_accounts.person_of(session, same) if same else None
+    but = person.id if person else ""
+    alike = namesakes.of_name(session, officer.office, name, nip, but=but)
+    if person is None and (same := namesakes.said(alike, newcomer.who)):
+        person = officer_accounts.person_of(session, same)
+        told = Told(Event.PERSON_TOLD_SAME, newcomer.username, [same])
+    else:
+        told = grant_roles.told(newcomer.username, alike, newcomer.who)
+    grant_roles.note_told(session, told, officer=officer, now=now)
     person = person or persons.add(session, name)
     why = newcomer.no_nip or person.no_nip
     persons.describe(session, person, KnownBy(name, nip or person.nip, why))
@@ -164,20 +190,38 @@ def describe(
     username: str,
     known: KnownBy,
     *,
+    who: str = "",
     officer: Officer,
     now: datetime,
 ) -> None:
     """Let somebody be known by another name or NIP, as `disable` does.
 
-    Raises `AlreadyThere` for a NIP that another person has, and `NipNeeded` where
-    somebody at a desk would have none and no reason, besides.
+    `who`: what is said of a person who is called as somebody here by that, and was not
+    before.  Raises `AlreadyThere` for a NIP that another person has, `NipNeeded` where
+    somebody who is or will be at a desk would have none and no reason,
+    `MaybeSamePerson` and `OnePersonTwoAccounts`, besides.
     """
+    officer.require(Right.GOVERN)
+    office = officer.office
+    namesakes.hold(session, office)
     account = _governed(session, username, officer)
     person = officer_accounts.person_of(session, account)
+    person = persons.lock(session, person.id)
+    before = {each.id for each in _called_alike(session, office, person)}
     persons.describe(session, person, known)
-    for role in OFFICERS.acting(session, account, now=now).roles:
-        namesakes.require_known(person, role)
+    today = grant_roles.today(session, office, now=now)
+    for role in role_grants.not_over(session, person.id, today):
+        namesakes.require_known(account, person, role)
+    alike = _called_alike(session, office, person)
+    newly = [each for each in alike if each.id not in before]
+    told = grant_roles.told(username, newly, who)
+    grant_roles.note_told(session, told, officer=officer, now=now)
     _note(session, Event.PERSON_CHANGED, account, officer=officer, now=now)
+
+
+def _called_alike(session: Session, office: str, person: Person) -> Sequence[Account]:
+    name, nip = person.name, person.nip
+    return namesakes.of_name(session, office, name, nip, but=person.id)
 
 
 def _governed(session: Session, username: str, officer: Officer) -> Account:

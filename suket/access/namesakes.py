@@ -7,6 +7,7 @@ same human's, who would then be the second person of their own applications.
 from collections.abc import Sequence
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from suket.access import officer_accounts
@@ -22,6 +23,19 @@ ANOTHER: Final = "-"
 NEEDS_NIP: Final = frozenset(
     {Role.OFFICER, Role.VERIFIER, Role.SECTION_HEAD, Role.SIGNATORY}
 )
+
+_PEOPLE: Final = 0x70706C  # "ppl": with the office's code the name of the lock
+
+
+def hold(session: Session, office: str) -> None:
+    """Tell people of an office apart one after the other, until the transaction ends.
+
+    Else two who are called alike, employed at one moment, would not see each other.
+    Before any person is locked.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = int(office.replace(".", ""))
+        session.execute(select(func.pg_advisory_xact_lock(_PEOPLE, key)))
 
 
 def of_name(
@@ -56,7 +70,7 @@ def said(accounts: Sequence[Account], who: str) -> Account | None:
     return same
 
 
-def require_known(person: Person, role: Role) -> None:
+def require_known(account: Account, person: Person, role: Role) -> None:
     """Raise `NipNeeded` for a desk role of who has no NIP and has not said why."""
     if role in NEEDS_NIP and person.nip is None and person.no_nip is None:
-        raise NipNeeded
+        raise NipNeeded(account.username)

@@ -143,7 +143,8 @@ def of_office(session: Session, office: str) -> Sequence[Account]:
 def people(session: Session, office: str) -> dict[str | None, Person]:
     """Return the persons of an office's accounts, by their ids."""
     query = select(Person).join(Account, Account.person_id == Person.id)
-    found = session.scalars(query.where(Account.office_code == office))
+    here = query.where(Account.office_code == office)
+    found = session.scalars(here.execution_options(populate_existing=True))
     return {person.id: person for person in found}
 
 

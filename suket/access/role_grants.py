@@ -55,6 +55,15 @@ def of_persons(
     return found
 
 
+def not_over(session: Session, person_id: str, day: date) -> frozenset[Role]:
+    """Return the roles of a person, at any office, that count on a day or later."""
+    query = select(RoleGrant).where(
+        RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None)
+    )
+    held = session.scalars(query).all()
+    return frozenset(each.role for each in held if not is_over(each, day))
+
+
 def duties(
     session: Session, person_id: str | None, *, office: str, day: date
 ) -> frozenset[Duty]:

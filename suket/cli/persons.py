@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from suket import clock
-from suket.access import manage_accounts, officer_accounts
+from suket.access import manage_accounts, namesakes, officer_accounts
 from suket.access.doubted_signer import doubted
 from suket.access.officer_accounts import OFFICERS
 from suket.applications.deciding.know_own import know_own
 from suket.cli import console, doubts
-from suket.cli.accounts import Json, Username, WhyNoNip, Yes
+from suket.cli.accounts import Another, Json, SameAs, Username, WhyNoNip, Yes
 from suket.cli.context import command_context, keeper
 from suket.cli.exit_codes import NotSetUp
 from suket.cli.office_option import OfficeCode, known_office
@@ -73,13 +73,15 @@ def list_(office: OfficeCode, *, json: Json = False) -> None:
 
 
 @app.command(epilog='suket person describe rina --name "Rina CONTOH"')
-def describe(
+def describe(  # noqa: PLR0913 - who it is, and where
     username: Username,
     name: WhatName = None,
     nip: WhatNip = None,
     no_nip: WhyNoNip = None,
     office: OfWhere = None,
+    same_as: SameAs = "",
     *,
+    another: Another = False,
     yes: Yes = False,
 ) -> None:
     """Say who the person of an account is: another name, another NIP, or both."""
@@ -97,7 +99,10 @@ def describe(
             found = doubted(session, at, known_as, digits, signs=False, now=now)
             doubts.refuse_another(known_as, found)
         known = KnownBy(known_as, digits, no_nip or person.no_nip)
-        manage_accounts.describe(session, username, known, officer=officer, now=now)
+        told = namesakes.ANOTHER if another else same_as
+        manage_accounts.describe(
+            session, username, known, who=told, officer=officer, now=now
+        )
     console.done(f"{username} is {known_as}")
 
 

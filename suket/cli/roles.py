@@ -14,7 +14,7 @@ from suket.access.role_grants import Post
 from suket.access.tables import Account, RoleGrant
 from suket.access.words import Role
 from suket.cli import console, doubts
-from suket.cli.accounts import Another, Json, UnitName, Username, unit_id
+from suket.cli.accounts import Another, Json, SameAs, UnitName, Username, unit_id
 from suket.cli.context import command_context, keeper
 from suket.cli.office_option import OfficeCode
 from suket.offices import persons, units
@@ -36,12 +36,13 @@ GrantId = Annotated[str, typer.Argument(help="As `suket role list` shows it.")]
 @app.command(
     epilog="suket role grant rina signatory --since 2026-12-01 --until 2026-12-31"
 )
-def grant(
+def grant(  # noqa: PLR0913 - whom, what for, where and how long
     username: Username,
     role: Annotated[Role, typer.Argument(help="What the person is for.")],
     unit: UnitName = "",
     since: Since = None,
     until: Until = None,
+    same_as: SameAs = "",
     *,
     another: Another = False,
 ) -> None:
@@ -61,7 +62,7 @@ def grant(
             session,
             username,
             post,
-            who=namesakes.ANOTHER if another else "",
+            who=namesakes.ANOTHER if another else same_as,
             officer=keeper(office),
             now=now,
         )

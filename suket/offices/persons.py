@@ -65,9 +65,13 @@ def by_id(session: Session, person_ids: Iterable[str]) -> dict[str, Person]:
 
 
 def lock(session: Session, person_id: str) -> Person:
-    """Return a person; until the transaction ends nobody else gives them a role."""
+    """Return a person as they are now.
+
+    Until the transaction ends nobody else changes them or gives them a role.
+    """
     query = select(Person).where(Person.id == person_id)
-    return session.scalars(query.with_for_update(key_share=True)).one()
+    fresh = query.execution_options(populate_existing=True)
+    return session.scalars(fresh.with_for_update(key_share=True)).one()
 
 
 def add(session: Session, name: str) -> Person:

@@ -14,7 +14,7 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from suket.access import denied_acts, grant_roles, sign_in_attempts
+from suket.access import denied_acts, grant_roles, namesakes, sign_in_attempts
 from suket.access.role_grants import Post
 from suket.access.tables import DeniedActs, SignInTry
 from suket.access.words import Role
@@ -268,6 +268,10 @@ WAITING = {
     "suket.offices.offices.lock": (
         rows(OfficeRow),
         lambda o, s: offices.lock(s, CIREBON),
+    ),
+    "suket.access.namesakes.hold": (
+        select(func.pg_advisory_xact_lock(namesakes._PEOPLE, gate._key(CIREBON))),
+        lambda _, s: namesakes.hold(s, CIREBON),
     ),
     "suket.offices.persons.lock": (
         rows(Person),

@@ -97,6 +97,21 @@ def test_a_person_is_described_and_known_by_nip(rina):
     assert (bad.code, "bad-nip" in bad.err) == (Exit.REFUSED, True)
 
 
+def test_who_is_called_alike_is_told_apart_by_each_command(rina):
+    named = ("--name", "Sari CONTOH")
+    add = ("account", "add", "sari", *AT, "--generate", "--role", "auditor")
+    assert rina(*add, *named).code == Exit.DONE
+    describe = ("person", "describe", "rina", *named)
+    assert "maybe-same-person" in rina(*describe).err
+    assert "one-person-two-accounts" in rina(*describe, "--same-as", "sari").err
+    assert rina(*describe, "--another").code == Exit.DONE
+    grant = ("role", "grant", "rina", "auditor")
+    assert "maybe-same-person" in rina(*grant).err
+    assert "one-person-two-accounts" in rina(*grant, "--same-as", "sari").err
+    rina("account", "disable", "sari")
+    assert rina(*grant, "--same-as", "sari").code == Exit.DONE
+
+
 def test_who_is_to_sign_without_the_nip_of_a_signatory_is_told_of(rina):
     grant = ("role", "grant", "rina", "signatory")
     assert "has no NIP" in rina(*grant, "--until", "2099-01-31").out

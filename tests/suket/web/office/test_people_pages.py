@@ -343,6 +343,17 @@ def test_who_is_called_alike_is_asked_about_by_page(counter, admin):
     )
 
 
+def test_who_is_called_otherwise_is_told_apart_by_page(counter, admin):
+    counter.employ("rina", role=None)
+    counter.employ("sari", role=None)
+    typed = {"nama": "Rina CONTOH", "nip": ""}
+    page = admin.post("/petugas/orang/sari/data", typed)
+    said = "Orang yang sama dengan akun rina" in text_of(page.text)
+    assert (page.status_code, said) == (422, True)
+    page = admin.post("/petugas/orang/sari/data", {**typed, "orang": "-"})
+    assert page.status_code == 303
+
+
 def test_a_role_is_given_by_page_to_who_is_told_apart(counter, admin):
     counter.employ("rina", role=None)
     counter.employ("rina.contoh", role=None)
@@ -350,6 +361,6 @@ def test_a_role_is_given_by_page_to_who_is_told_apart(counter, admin):
     page = admin.post("/petugas/orang/rina.contoh/peran", wanted)
     assert (page.status_code, "akun rina" in text_of(page.text)) == (422, True)
     page = admin.post("/petugas/orang/rina.contoh/peran", {**wanted, "orang": "rina"})
-    assert "Satu orang bekerja dengan satu akun" in text_of(page.text)
+    assert "Nonaktifkan akun rina, lalu ulangi" in text_of(page.text)
     page = admin.post("/petugas/orang/rina.contoh/peran", {**wanted, "orang": "-"})
     assert "Beri peran Verifikator" in page.text
