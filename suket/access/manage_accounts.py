@@ -208,10 +208,10 @@ def describe(
     person = officer_accounts.person_of(session, account)
     person = persons.lock(session, person.id)
     before = {each.id for each in _called_alike(session, office, person)}
-    persons.describe(session, person, known)
     today = grant_roles.today(session, office, now=now)
     for role in role_grants.not_over(session, person.id, today):
-        namesakes.require_known(account, person, role)
+        namesakes.require_known(account, known, role)
+    persons.describe(session, person, known)
     alike = _called_alike(session, office, person)
     newly = [each for each in alike if each.id not in before]
     told = grant_roles.told(username, newly, who)

@@ -15,6 +15,7 @@ from suket.access.errors import MaybeSamePerson, NipNeeded
 from suket.access.tables import Account
 from suket.access.words import Role
 from suket.offices import persons
+from suket.offices.persons import KnownBy
 from suket.offices.tables import Person
 
 # What is said of somebody who is none of those who are called alike: no username.
@@ -70,7 +71,7 @@ def said(accounts: Sequence[Account], who: str) -> Account | None:
     return same
 
 
-def require_known(account: Account, person: Person, role: Role) -> None:
+def require_known(account: Account, known: Person | KnownBy, role: Role) -> None:
     """Raise `NipNeeded` for a desk role of who has no NIP and has not said why."""
-    if role in NEEDS_NIP and person.nip is None and person.no_nip is None:
+    if role in NEEDS_NIP and known.nip is None and known.no_nip is None:
         raise NipNeeded(account.username)

@@ -31,7 +31,7 @@ from suket.applications.words import (
 )
 from suket.calendar.words import Service
 from suket.errors import NotEligible
-from suket.offices import offices, units
+from suket.offices import offices, rule_history, units
 from suket.quotas import gate, pools
 from suket.residents import eligibility, residents
 
@@ -74,10 +74,12 @@ def turn_days(session: Session, office: str, *, now: datetime) -> int:
 
 
 def _follow_rule(session: Session, table: Timetable) -> int:
-    """Let what is pending want as many persons as the rule by now, and never fewer.
+    """Let what is pending want as many persons as any rule since it came.
 
     What one person checked alone is checked anew, by a second one.
     """
+    home = table.office
+    wanted = rule_history.wanted(session, home.code, home.zone, table.today)
 
     def act(case: ApplicationCase) -> bool:
         if case.steps == 1 and case.verified_by is not None:
@@ -86,10 +88,10 @@ def _follow_rule(session: Session, table: Timetable) -> int:
                 to=CaseState.DIPERIKSA, at=table.now, reason=reason, changes=UNCHECKED
             )
             cases.advance(session, case, step)
-        case.steps = table.office.rule.steps
+        case.steps = wanted.of(case.received_at)
         return True
 
-    behind = waiting_cases.behind(session, table.office, limit=AT_ONCE)
+    behind = waiting_cases.behind(session, home, wanted, limit=AT_ONCE)
     return _each(session, behind, act)
 
 

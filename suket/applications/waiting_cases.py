@@ -7,13 +7,14 @@ and whose case is found here can never differ.
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, not_, or_, select
+from sqlalchemy import Select, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import Session
 
 from suket.applications.cases import stands_in
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.words import PENDING, CaseKind, CaseState
 from suket.errors import NotEligible
+from suket.offices.rule_history import Wanted
 from suket.offices.versions import OfficeOnDay
 from suket.register.tables import Suket
 from suket.register.words import SuketState
@@ -40,12 +41,16 @@ def over(
                 yield rule.refusal, case
 
 
-def behind(session: Session, office: OfficeOnDay, *, limit: int) -> list[str]:
-    """Return the ids of pending cases that want fewer persons than the rule by now."""
+def behind(
+    session: Session, office: OfficeOnDay, wanted: Wanted, *, limit: int
+) -> list[str]:
+    """Return the ids of pending cases that want fewer persons than rules since then."""
+    fewer = [
+        and_(ApplicationCase.steps < many, ApplicationCase.received_at < end)
+        for many, end in wanted.came_before.items()
+    ]
     query = select(ApplicationCase.id).where(
-        ApplicationCase.office_code == office.code,
-        _IS_PENDING,
-        ApplicationCase.steps < office.rule.steps,
+        ApplicationCase.office_code == office.code, _IS_PENDING, or_(false(), *fewer)
     )
     return list(session.scalars(query.order_by(ApplicationCase.id).limit(limit)))
 

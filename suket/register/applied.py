@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from suket.offices.versions import OfficeOnDay
-from suket.register.errors import NeedsOthers
+from suket.register.errors import NeedsOthers, RuleIsStricter
 from suket.register.replacing import Replacing
 from suket.residents.tables import Resident
 
@@ -34,7 +34,7 @@ class Applied:
         """Return what is against issuing to a resident by this office, or None."""
         if self.agreed.get(resident.id, 1) >= office.rule.steps:
             return None
-        return NeedsOthers()
+        return RuleIsStricter() if resident.id in self.agreed else NeedsOthers()
 
 
 NOTHING: Final = Applied()

@@ -43,6 +43,20 @@ class NeedsOthers(Conflict):
     )
 
 
+class RuleIsStricter(NeedsOthers):
+    """Since an application came a rule of steps wanted more persons than agreed to it.
+
+    It follows by itself, at the latest with the turn of the day.
+    """
+
+    code = "ATURAN_LEBIH_KETAT"
+    pesan = (
+        "Sejak pengajuan ini masuk, aturan langkah kantor menjadi lebih ketat, jadi"
+        " belum dapat ditandatangani. Paling lambat malam ini pengajuannya pindah ke"
+        " antrean yang benar; sesudah itu orang lain memeriksa atau menyetujuinya."
+    )
+
+
 class ChangedSinceSeen(Conflict):
     """The resident's data changed after they were shown to be chosen."""
 

@@ -13,7 +13,9 @@ from suket.applications.review_tables import ApplicationItem
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, Item
 from suket.errors import SuketError
-from suket.register.errors import NeedsOthers
+from suket.offices import offices, rule_history
+from suket.offices.validity import local_day
+from suket.register.errors import NeedsOthers, RuleIsStricter
 
 # From where a case goes on to `DIPERIKSA`; who is served early need not wait any more.
 UP_TO_CHECK: dict[CaseState, tuple[CaseState, ...]] = {
@@ -34,14 +36,14 @@ def refusals(
 ) -> dict[str, SuketError]:
     """Return which of these cases, held, the officer may not sign in one act alone.
 
-    By the id of the case: `NeedsOthers`, `RoleNotAllowed`, `NotAtThisUnit`,
-    `NotPossibleNow`, `OpenElsewhere`, `OwnApplication`, or `ItemsLacking` while papers
-    are wanting.
+    By the id of the case: `NeedsOthers`, `RuleIsStricter`, `RoleNotAllowed`,
+    `NotAtThisUnit`, `NotPossibleNow`, `OpenElsewhere`, `OwnApplication`, or
+    `ItemsLacking` while papers are wanting.
     """
     ids = [case.id for case in cases]
     barred = four_eyes.barred_among(session, officer.person, ids)
     said = papers.said_of_many(session, ids)
-    found: dict[str, SuketError] = {}
+    found = behind(session, cases, office=officer.office, now=now)
     for case in cases:
         try:
             _require(case, officer, barred, now)
@@ -49,6 +51,24 @@ def refusals(
         except SuketError as refusal:
             found[case.id] = refusal
     return found
+
+
+def behind(
+    session: Session, cases: Sequence[ApplicationCase], *, office: str, now: datetime
+) -> dict[str, SuketError]:
+    """Return which of an office's cases want fewer persons than rules since they came.
+
+    The next turn of the day lets them want as many (`RuleIsStricter`).
+    """
+    if not cases:
+        return {}
+    zone = offices.find(session, office).zone
+    wanted = rule_history.wanted(session, office, zone, local_day(now, zone))
+    return {
+        case.id: RuleIsStricter()
+        for case in cases
+        if case.steps < wanted.of(case.received_at)
+    }
 
 
 def _require(

@@ -25,6 +25,7 @@ from suket.applications.errors import (
 )
 from suket.applications.queues import Queue
 from suket.applications.signing import sign_batches
+from suket.applications.signing.alone import behind
 from suket.applications.signing.issue_upon import issue_upon
 from suket.applications.signing.sign_batches import Confirmed
 from suket.applications.signing.signatory_of_day import require_signatory
@@ -109,7 +110,11 @@ def _in_order(held: Iterable[Held]) -> list[Held]:
 def _issue(made: Decisions, agreeing: list[Held], desk: Desk) -> dict[str, Suket]:
     """Issue upon what agrees, and return the sukets by the ids of the cases."""
     signed: dict[str, Suket] = {}
-    came = issue_upon(made.session, agreeing, desk, officer=made.officer, now=made.now)
+    cases, officer = [held.case for held in agreeing], made.officer
+    left = behind(made.session, cases, office=officer.office, now=made.now)
+    made.left.update(left)
+    agreeing = [held for held in agreeing if held.case.id not in left]
+    came = issue_upon(made.session, agreeing, desk, officer=officer, now=made.now)
     for held in agreeing:
         case, outcome = held.case, came[held.case.id]
         if isinstance(outcome, Suket):
@@ -118,7 +123,7 @@ def _issue(made: Decisions, agreeing: list[Held], desk: Desk) -> dict[str, Suket
                 case,
                 CaseState.DITANDATANGANI,
                 Event.APPLICATION_SIGNED,
-                signed_by=made.officer.person,
+                signed_by=officer.person,
                 issued_as=outcome.application_id,
             )
         elif (reason := REASONS.get(type(outcome))) is not None:

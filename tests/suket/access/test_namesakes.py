@@ -6,6 +6,7 @@ from time import monotonic
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from suket.access import grant_roles, manage_accounts, officer_accounts
 from suket.access.errors import (
@@ -250,6 +251,20 @@ def test_who_works_at_a_desk_does_not_lose_both(rina):
     officer = keeper(CIREBON)
     with pytest.raises(NipNeeded), rina.database.begin() as session:
         manage_accounts.describe(session, "rina", known, officer=officer, now=NOW)
+
+
+def test_the_database_keeps_who_works_at_a_desk_known(any_rina):
+    forget = text("UPDATE person SET nip = NULL, no_nip = NULL WHERE name LIKE 'Rina%'")
+    with (
+        pytest.raises(IntegrityError, match="works at a desk"),
+        any_rina.database.begin() as session,
+    ):
+        session.execute(forget)
+    with any_rina.database.begin() as session:
+        session.execute(
+            text("UPDATE role_grant SET ended_at = granted_at, ended_by = granted_by")
+        )
+        session.execute(forget)
 
 
 def test_nor_does_who_will_work_at_one_from_tomorrow_on(usual_world):

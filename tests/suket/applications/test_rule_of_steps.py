@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from suket.applications.queues import Queue, queue_of
-from suket.applications.signing import issue_for_cases
+from suket.applications.signing import alone, issue_for_cases
 from suket.applications.signing.sign_direct import sign_direct
 from suket.applications.words import CaseState
 from suket.offices import offices, versions
@@ -17,12 +17,12 @@ from suket.offices.validity import beginning_of
 from suket.offices.words import StepRule
 from suket.register import issue as register
 from suket.register.applied import Applied
-from suket.register.errors import NeedsOthers
+from suket.register.errors import NeedsOthers, RuleIsStricter
 from suket.register.tables import StatusList, Suket
 from tests.office_world import BALIKPAPAN, CIREBON, NAMES, SERANG, office_row
 from tests.suket.applications.waiting_room import ISSUING, WaitingRoom
 
-SECOND = timedelta(seconds=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 SEVERAL = (StepRule.TWO, StepRule.THREE)
 
 
@@ -194,9 +194,53 @@ def test_the_database_lets_nothing_be_signed_by_fewer_than_the_rule(
     case = room.case(room.ask(1).number)
     let_need(room, StepRule.TWO)
     monkeypatch.setattr(Applied, "refusal", lambda *_: None)
-    with pytest.raises(IntegrityError, match="rule"), room.world.database.begin() as s:
+    monkeypatch.setattr(alone, "behind", lambda *_, **__: {})
+    with pytest.raises(RuleIsStricter) as refused, room.world.database.begin() as s:
         sign_direct(s, [case.id], room.world.desk(), officer=room.officer, now=ISSUING)
+    assert isinstance(refused.value.__cause__, IntegrityError)
     assert sukets(room) == 0
+
+
+def strict_for_a_day(room):
+    """Ask for something, and have one stricter day pass on which nothing was done."""
+    room.now = ISSUING
+    room.resident(1)
+    case = room.case(room.ask(1).number)
+    for days, rule in enumerate((StepRule.THREE, StepRule.DIRECT), 1):
+        let_need(room, rule, since=ISSUING.date() + days * DAY)
+    room.now += 2 * DAY
+    return case
+
+
+def test_a_stricter_day_that_was_missed_is_made_up(any_room):
+    case = strict_for_a_day(any_room)
+    late = any_room.case(any_room.asked(2).number)  # came when it was over
+    with pytest.raises(RuleIsStricter) as refused:
+        any_room.issue(case.resident_id)
+    assert refused.value.__cause__ is None  # the database was not asked
+    any_room.turn()
+    assert any_room.case(case.number).steps == 3
+    assert any_room.case(late.number).steps == 1
+    assert any_room.issue(late.resident_id).number
+
+
+def test_the_database_knows_the_missed_day_too(any_room, monkeypatch):
+    room, case = any_room, strict_for_a_day(any_room)
+    monkeypatch.setattr(alone, "behind", lambda *_, **__: {})
+    with pytest.raises(RuleIsStricter):
+        room.issue(case.resident_id)
+    assert sukets(room) == 0
+
+
+def test_a_rule_of_before_it_came_is_not_asked(any_room):
+    room = any_room
+    room.now = ISSUING
+    let_need(room, StepRule.THREE, since=ISSUING.date() - DAY)
+    let_need(room, StepRule.DIRECT, since=ISSUING.date())
+    assert room.issue(room.resident(1)).number
+    resident = room.resident(2)
+    room.ask(2)
+    assert room.issue(resident).number
 
 
 def test_the_rule_of_another_office_is_not_asked(usual_world):

@@ -1,0 +1,36 @@
+"""What the database refuses of a case, in the words of the office.
+
+Whoever is refused so was quicker than somebody else's change that a constraint knows of
+already: the rule grew within the very signature, or who decides added to the case.  The
+transaction is over.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+
+from suket.applications.errors import NeedsAnother
+from suket.errors import SuketError
+from suket.register.errors import RuleIsStricter
+
+# By words of the triggers of `application_case`.
+_REFUSALS: Final[dict[str, type[SuketError]]] = {
+    "an application is signed by as many as": RuleIsStricter,
+    "who added to an application is as its maker": NeedsAnother,
+    "who took papers in is as the maker": NeedsAnother,
+}
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise the refusal that a broken rule stands for; other faults as they are."""
+    try:
+        yield
+    except IntegrityError as broken:
+        said = str(broken.orig)
+        kind = next((each for words, each in _REFUSALS.items() if words in said), None)
+        if kind is None:
+            raise
+        raise kind from broken
