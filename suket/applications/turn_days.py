@@ -176,7 +176,7 @@ def _recorded(session: Session, table: Timetable) -> int:
 def _placed(session: Session, table: Timetable) -> int:
     """Give places to who waits for one: each to who waits longest for that very one."""
     office = table.office.code
-    if pools.is_limited(session, office, Service.INTAKE):
+    if pools.limited_from(session, office, Service.INTAKE) <= table.today:
         return day_places.offer(session, table)
     here = [unit.id for unit in units.of_office(session, office)]
     open_ = [each for each in here if day_places.first_open(table, each) is not None]

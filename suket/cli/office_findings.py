@@ -82,6 +82,8 @@ def _places(session: Session, office: OfficeOnDay, today: date) -> Iterator[Find
     """Tell of each pool and slot to come that counts other than it has rows."""
     for each in recount.disagreements(session, office.code, today=today):
         said = f"says {each.place.used} are taken, and {each.rows} are"
+        if each.leftover:
+            said += f", {each.leftover} of them by who cancelled or was refused"
         remedy = f"`suket quota recount --office {office.code}` counts them anew."
         yield Finding(f"{each.name}, {office.name}", said, remedy)
 

@@ -35,9 +35,12 @@ class Place:
     pool: Pool
 
 
-def is_limited(session: Session, office: str, service: Service) -> bool:
-    """Say whether the office has a quota for the service at all."""
-    return rules.are_there(session, office, service)
+def limited_from(session: Session, office: str, service: Service) -> date:
+    """Return the first day of the office that has a quota, `date.max` if none has.
+
+    The open days before have no last place.
+    """
+    return rules.begins(session, office, service) or date.max
 
 
 def plan(session: Session, office: str, service: Service, *, today: date) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from suket.calendar.words import Service
@@ -52,12 +52,12 @@ _OF_SERVICE: Final = (
     .where(*_IS_OF_SERVICE)
     .order_by(QuotaRule.since.desc(), QuotaRule.id.desc())
 )
-_IS_THERE: Final = select(exists().where(*_IS_OF_SERVICE))
+_BEGINS: Final = select(func.min(QuotaRule.since)).where(*_IS_OF_SERVICE)
 
 
-def are_there(session: Session, office: str, service: Service) -> bool:
-    """Say whether a service has any rule."""
-    return bool(session.scalar(_IS_THERE, {"office": office, "service": service}))
+def begins(session: Session, office: str, service: Service) -> date | None:
+    """Return the first day of the first rule of a service, None if it has none."""
+    return session.scalar(_BEGINS, {"office": office, "service": service})
 
 
 def of_service(session: Session, office: str, service: Service) -> Rules:

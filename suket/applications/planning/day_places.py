@@ -53,10 +53,8 @@ def give(
     if others_wait:
         _ensure_days(session, table)
         offer(session, table)
-    if not pools.is_limited(session, office, Service.INTAKE):
-        first = first_open(table, unit_id)
-        if first is None:
-            return None
+    first = unlimited(session, table, unit_id)
+    if first is not None:
         return Given(first, next_in(session, office, first), None)
     taken = _taken(session, table, unit_id, channel)
     if taken is None and _ensure_days(session, table):
@@ -131,13 +129,21 @@ def foresee(
     session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
 ) -> date | None:
     """Return the day that who asks now would get, and take nothing; None: all full."""
-    if not pools.is_limited(session, table.office.code, Service.INTAKE):
-        return first_open(table, unit_id)
+    first = unlimited(session, table, unit_id)
+    if first is not None:
+        return first
     for one in _tries(table, unit_id, channel):
         place = _first(session, table, one)
         if place is not None:
             return place.day
     return None
+
+
+def unlimited(session: Session, table: Timetable, unit_id: str) -> date | None:
+    """Return the first day on which a unit is open, unless it has a quota, or None."""
+    begins = pools.limited_from(session, table.office.code, Service.INTAKE)
+    first = first_open(table, unit_id) if table.today < begins else None
+    return first if first is not None and first < begins else None
 
 
 def first_open(table: Timetable, unit_id: str) -> date | None:

@@ -43,15 +43,18 @@ class Places(Protocol):
 
 def places(session: Session, table: Timetable) -> Places:
     """Return the places of an office, with a quota or without."""
-    if pools.is_limited(session, table.office.code, Service.INTAKE):
-        return _OfPools(session, table)
-    return _OpenDays(table)
+    begins = pools.limited_from(session, table.office.code, Service.INTAKE)
+    return _OpenDays(table) if begins == date.max else _OfPools(session, table, begins)
 
 
 class _OfPools:
-    """The free places of an office with a quota; its days are those of the Dinas."""
+    """The free places of an office with a quota; its days are those of the Dinas.
 
-    def __init__(self, session: Session, table: Timetable) -> None:
+    Those before the quota begins have no last place.
+    """
+
+    def __init__(self, session: Session, table: Timetable, begins: date) -> None:
+        self.begins = begins
         self.office = table.office.code
         first, last = table.today, table.today + HORIZON
         found = pools.between(session, self.office, Service.INTAKE, first, last)
@@ -67,9 +70,12 @@ class _OfPools:
         tried: Sequence[Pool] = pools_of(case.channel, is_open_to_all=False)
         if use is not None and use.pool is Pool.URGENT:
             tried = (Pool.URGENT, *tried)
-        for later in self.open_days:
+        days = (day for day in self.open_days if day > (case.day or day))
+        for later in days:
+            if later < self.begins:
+                return LaterDay(later, None)
             for pool in tried:
-                if later > (case.day or later) and self.free.get((later, pool), 0) > 0:
+                if self.free.get((later, pool), 0) > 0:
                     self.free[later, pool] -= 1
                     return LaterDay(later, pool)
         return None

@@ -1,7 +1,8 @@
 """The verb: count anew the places of pools and slots whose count and rows disagree.
 
 A count changes in the transaction of the row it counts.  They disagree where somebody
-wrote into the database by hand, or put back a part of a backup.
+wrote into the database by hand, or put back a part of a backup.  Programs of before let
+who cancelled keep the place in a slot: it is freed, and given to who waits for one.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from suket.applications.booking_tables import Booking
-from suket.applications.tables import QuotaUse
+from suket.applications.planning import promises, timetable
+from suket.applications.tables import ApplicationCase, QuotaUse
+from suket.applications.words import ENDED
+from suket.db import in_parts
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
@@ -22,6 +26,10 @@ from suket.offices.validity import local_day
 from suket.quotas import gate
 from suket.quotas.tables import QuotaPool, Slot
 
+_IS_OVER = exists().where(
+    ApplicationCase.id == Booking.case_id, ApplicationCase.state.in_(ENDED)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
@@ -29,6 +37,7 @@ class Disagreement:
 
     place: QuotaPool | Slot
     rows: int  # in use
+    leftover: int = 0  # in use, and of applications that ended without a suket
 
     @property
     def name(self) -> str:
@@ -41,28 +50,32 @@ class Disagreement:
 
 def disagreements(session: Session, office: str, *, today: date) -> list[Disagreement]:
     """Return what disagrees, from the office's local day `today` on."""
-    queries = _of_pools(office, today), _of_slots(office, today)
+    pools = session.execute(_of_pools(office, today))
+    slots = session.execute(_of_slots(office, today))
     return [
-        Disagreement(place, rows)
-        for query in queries
-        for place, rows in session.execute(query)
+        *(Disagreement(place, rows) for place, rows in pools),
+        *(Disagreement(*row) for row in slots),
     ]
 
 
 def recount(
     session: Session, office: str, *, who: str, now: datetime
 ) -> Sequence[Disagreement]:
-    """Let every count be that of its rows; return what disagreed.
+    """Let every count be that of its rows; return what disagreed, with what it is now.
 
     Where there are more rows than there is room, the room is as large: who has a place
     keeps it, and nobody else gets one.
     """
     gate.hold(session, office)
     today = local_day(now, offices.find(session, office).zone)
-    found = disagreements(session, office, today=today)
+    seen = disagreements(session, office, today=today)
+    found = [Disagreement(each.place, each.rows - each.leftover) for each in seen]
+    left = [each.place for each in seen if each.leftover]
+    _let_go(session, [place.id for place in left if isinstance(place, Slot)], now)
     for each in found:
         _mend(each.place, each.rows)
     session.flush()
+    promises.make_up(session, timetable.read(session, office, now=now))
     facts = [
         Fact(event=Event.PLACES_RECOUNTED, subject=each.name, office=office)
         for each in found
@@ -92,11 +105,28 @@ def _of_pools(office: str, today: date) -> Select[QuotaPool, int]:
     )
 
 
-def _of_slots(office: str, today: date) -> Select[Slot, int]:
-    rows = _count(Booking.slot_id == Slot.id, Booking.freed_at.is_(None))
-    return select(Slot, rows).where(
-        Slot.office_code == office, Slot.day >= today, Slot.used != rows
+def _of_slots(office: str, today: date) -> Select[Slot, int, int]:
+    live = (Booking.slot_id == Slot.id, Booking.freed_at.is_(None))
+    rows, over = _count(*live), _count(*live, _IS_OVER)
+    return select(Slot, rows, over).where(
+        Slot.office_code == office,
+        Slot.day >= today,
+        or_(Slot.used != rows, over > 0),
     )
+
+
+def _let_go(session: Session, slot_ids: Sequence[str], now: datetime) -> None:
+    """End the bookings of these slots of whose application ended without a suket."""
+    for some in in_parts(slot_ids):
+        for state, why in ENDED.items():
+            ended = exists().where(
+                ApplicationCase.id == Booking.case_id, ApplicationCase.state == state
+            )
+            statement = update(Booking).where(
+                Booking.slot_id.in_(some), Booking.freed_at.is_(None), ended
+            )
+            freed = {"freed_at": now, "freed_why": why, "came_at": None}
+            session.execute(statement.values(**freed))
 
 
 def _count(*conditions: Any) -> ScalarSelect[int]:

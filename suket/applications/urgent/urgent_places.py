@@ -61,8 +61,8 @@ def is_offered(session: Session, table: Timetable) -> bool:
 def foresee(session: Session, table: Timetable, case: ApplicationCase) -> date | None:
     """Return the day that a case would get as urgent, and take nothing; or None."""
     office, service = table.office.code, Service.INTAKE
-    if not pools.is_limited(session, office, service):
-        return day_places.first_open(table, case.unit_id)
+    if (first := day_places.unlimited(session, table, case.unit_id)) is not None:
+        return first
     span = _span(table, case)
     place = pools.first_free(session, office, service, _POOLS, span)
     return place.day if place else None
@@ -77,9 +77,8 @@ def _span(table: Timetable, case: ApplicationCase) -> tuple[date, date]:
 def _urgent(session: Session, table: Timetable, case: ApplicationCase) -> Given | None:
     """Take an urgent place of today or the next open day, None without one in time."""
     office, service = table.office.code, Service.INTAKE
-    if not pools.is_limited(session, office, service):
-        day = day_places.first_open(table, case.unit_id)
-        return None if day is None else _given(session, office, day, None)
+    if (first := day_places.unlimited(session, table, case.unit_id)) is not None:
+        return _given(session, office, first, None)
     pools.ensure(session, office, service, today=table.today)
     since, until = _span(table, case)
     place = pools.take(session, office, service, _POOLS, since=since, until=until)

@@ -12,7 +12,7 @@ from suket.journal.words import Event
 from suket.quotas.tables import QuotaPool, Slot
 from tests.office_world import CIREBON
 from tests.suket.applications import test_bookings, test_case_life
-from tests.suket.applications.waiting_room import TODAY
+from tests.suket.applications.waiting_room import TODAY, let_change
 
 
 def found(room):
@@ -68,3 +68,33 @@ def test_a_count_that_disagrees_is_named_with_its_remedy_and_counted_anew(any_ro
         JournalEntry.event == Event.PLACES_RECOUNTED
     )
     assert len(room.world.all(noted)) == 3
+
+
+def test_who_cancelled_and_kept_a_slot_is_named_and_leaves_it_to_who_waits(any_room):
+    """As programs did before what ends gave up its place."""
+    room = any_room
+    room.cut(1)
+    ended = room.asked(1)
+    slot = room.slot(ended.number)
+    by_hand(room, "UPDATE slot SET used = capacity WHERE id <> :id", id=slot.id)
+    longest = room.asked(2)
+    assert longest.promised is None
+    let_change(room.world)
+    by_hand(
+        room,
+        "UPDATE application_case SET state = 'DIBATALKAN' WHERE number = :n",
+        n=ended.number,
+    )
+    by_hand(
+        room, "UPDATE slot SET used = 0, is_shut = true WHERE id <> :id", id=slot.id
+    )
+    [(_, fault, remedy)] = found(room)
+    assert (
+        fault
+        == "says 1 are taken, and 1 are, 1 of them by who cancelled or was refused"
+    )
+    assert "quota recount" in remedy
+    assert len(mended(room)) == 1
+    assert room.slot(ended.number) is None
+    assert room.slot(longest.number).id == slot.id
+    assert (found(room), test_bookings.drift(room)) == ([], [])

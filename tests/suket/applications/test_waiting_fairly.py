@@ -10,11 +10,14 @@ from suket.applications.planning import promises
 from suket.applications.planning.change_calendar import Consent, changing
 from suket.applications.tables import QuotaUse
 from suket.applications.words import CaseState, IntakeChannel
+from suket.calendar.words import Service
 from suket.offices.persons import KEEPER
 from suket.offices.tables import Unit
 from suket.offices.words import UnitKind
 from suket.quotas.errors import SlotFull
+from suket.quotas.set_quota import Quota, set_quota
 from suket.quotas.tables import QuotaPool
+from suket.quotas.words import Pool
 from tests.office_world import CIREBON
 from tests.suket.applications.waiting_room import NOW, TODAY, WaitingRoom
 
@@ -220,6 +223,30 @@ def drift(room):
         .scalar_subquery()
     )
     return room.world.all(select(QuotaPool.day).where(QuotaPool.used != used))
+
+
+def test_a_quota_that_begins_later_turns_nobody_away_before(any_room):
+    """The days until then have no last place; who has one after it is counted in."""
+    room, begins = any_room, TODAY + timedelta(days=2)
+    room.shut(TODAY + timedelta(days=1), TODAY + timedelta(days=1), Service.INTAKE)
+    room.now = NOW.replace(hour=12)  # today is over: the next open day is `begins`
+    early = room.asked(1)
+    assert early.day == begins
+    room.now = NOW
+    quota = Quota(Service.INTAKE, begins, {(day, Pool.GENERAL): 1 for day in range(7)})
+    consent = Consent(asked_by=KEEPER)
+    with (
+        room.world.database.begin() as session,
+        changing(session, CIREBON, consent, who="uji", now=NOW),
+    ):
+        set_quota(session, CIREBON, quota, who="uji", now=NOW)
+    assert room.used(begins) == {"general": 1}
+    assert {room.asked(serial).day for serial in (2, 3)} == {TODAY}
+    room.now = NOW.replace(hour=12)
+    assert room.asked(4).day > begins
+    room.now = NOW + timedelta(days=2)
+    assert room.asked(5).day > begins + timedelta(days=1)
+    assert drift(room) == []
 
 
 def test_a_quota_that_begins_counts_who_is_there_already(any_room):
