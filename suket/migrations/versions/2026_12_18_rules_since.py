@@ -5,8 +5,8 @@ Nor is the NIP taken from who works at a desk without end.
 
 from alembic import op
 
-revision = "2026_12_17_rules_since"
-down_revision = "2026_12_16_papers_taken"
+revision = "2026_12_18_rules_since"
+down_revision = "2026_12_17_follow_code"
 branch_labels = None
 depends_on = None
 
