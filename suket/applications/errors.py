@@ -116,6 +116,16 @@ class OpenElsewhere(Conflict):
         self.person, self.until = person, until
 
 
+class LeaseOver(OpenElsewhere):
+    """Who decides had it open, for so long that somebody else has it now."""
+
+    code = "application-lease-over"
+    pesan = (
+        "Waktu Anda habis: pengajuan ini terbuka lebih dari sepuluh menit, dan kini"
+        " dibuka petugas lain. Keputusan Anda tidak dicatat. Ambil yang berikutnya."
+    )
+
+
 class ChangedSinceReview(Conflict):
     """What would be printed, or a picture of a paper, is no longer what was seen."""
 

@@ -69,7 +69,7 @@ def accept(
 
     `said` says how each paper it needs stands; all have to be good.  Raises
     `RoleNotAllowed`, `CaseNotFound`, `NotPossibleNow`, `AlreadyChanged`,
-    `OpenElsewhere`, what `four_eyes.require_apart` does, `ChangedSinceReview`,
+    `LeaseOver`, what `four_eyes.require_apart` does, `ChangedSinceReview`,
     `ItemsLacking`, a leaf of `NotEligible`, `NotPrintable` or `TextTooLong`.
     """
     held = _to_check(session, seen, officer, now)
@@ -220,7 +220,7 @@ def _to_check(session: Session, seen: Seen, officer: Officer, now: datetime) -> 
     officer.require(Right.ISSUE if is_whole else Right.CHECK, at=case.unit_id)
     if case.state is not CaseState.DIPERIKSA:
         raise NotPossibleNow(f"{case.state} is not being checked")
-    leases.require_free(case, officer, now=now)
+    leases.require_still(case, officer, now=now)
     if case.version != seen.version:
         raise AlreadyChanged
     four_eyes.require_apart(session, case, officer)

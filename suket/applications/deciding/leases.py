@@ -17,7 +17,7 @@ from suket.access.rights import Officer
 from suket.applications import cases, queues, reach
 from suket.applications.deciding import four_eyes
 from suket.applications.deciding.four_eyes import PEOPLE_AT_ONCE
-from suket.applications.errors import KeeperDecides, OpenElsewhere
+from suket.applications.errors import KeeperDecides, LeaseOver, OpenElsewhere
 from suket.applications.queues import TAKEN_BY, Queue
 from suket.applications.tables import ApplicationCase
 from suket.db import UtcSeconds
@@ -116,6 +116,14 @@ def require_free(case: ApplicationCase, officer: Officer, *, now: datetime) -> N
     until = case.claimed_until
     if until is not None and until > now and case.claimed_by != officer.person:
         raise OpenElsewhere(case.claimed_by or "", until)
+
+
+def require_still(case: ApplicationCase, officer: Officer, *, now: datetime) -> None:
+    """Do as `require_free` for who had it open; `LeaseOver` if another has it now."""
+    try:
+        require_free(case, officer, now=now)
+    except OpenElsewhere as open_:
+        raise LeaseOver(open_.person, open_.until) from None
 
 
 def holder(session: Session, case_id: str, *, now: datetime) -> str | None:

@@ -19,7 +19,7 @@ from suket.applications.cases import Step
 from suket.applications.deciding import check, leases
 from suket.applications.deciding.leases import LASTS
 from suket.applications.deciding.review import Seen
-from suket.applications.errors import OpenElsewhere
+from suket.applications.errors import LeaseOver, OpenElsewhere
 from suket.applications.queues import Queue, queue_of, waits_in
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import (
@@ -179,6 +179,20 @@ def test_a_case_that_is_open_is_decided_by_nobody_else(house):
     with pytest.raises(OpenElsewhere):
         house.accept(number, seen=seen)
     assert house.accept(number, by="kasi", seen=seen).claimed_by is None
+
+
+def test_who_decides_when_their_time_is_over_is_told_so(house):
+    number = house.applied(1)
+    assert house.take() == number
+    seen = house.review(number).seen
+    house.later(seconds=LASTS.total_seconds())
+    other = house.who("kasi", Role.VERIFIER)
+    with house.begin() as session:
+        leases.take_next(session, Queue.CHECK, officer=other, now=house.now)
+    with pytest.raises(LeaseOver) as refused:
+        house.accept(number, seen=seen)
+    assert refused.value.pesan.startswith("Waktu Anda habis")
+    assert house.case(number).claimed_by == "kasi"
 
 
 def test_each_is_given_to_one_person_and_none_to_its_maker(house):
