@@ -9,7 +9,12 @@ import pickle
 
 import pytest
 
-from suket.access.errors import MaybeSamePerson, WeakPassword
+from suket.access.errors import (
+    WeakPassword,
+)
+from suket.access.person_errors import (
+    MaybeSamePerson,
+)
 from suket.errors import SuketError
 from suket.intake.errors import BadTable
 from suket.paper.errors import BadArms, SamplesBusy

@@ -11,8 +11,10 @@ from suket.access.errors import (
     BadPeriod,
     GrantOver,
     NeedsKecamatan,
-    OnePersonTwoAccounts,
     OwnAccount,
+)
+from suket.access.person_errors import (
+    OnePersonTwoAccounts,
 )
 from suket.access.rights import Officer, Right
 from suket.access.role_grants import Post

@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from suket.access import grant_roles, namesakes, officer_accounts, role_grants
-from suket.access.errors import OwnAccount
+from suket.access.errors import (
+    OwnAccount,
+)
 from suket.access.grant_roles import Told
 from suket.access.officer_accounts import OFFICERS
 from suket.access.rights import Officer, Right

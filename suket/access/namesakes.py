@@ -11,7 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from suket.access import officer_accounts
-from suket.access.errors import MaybeSamePerson, NipNeeded
+from suket.access.person_errors import (
+    MaybeSamePerson,
+    NipNeeded,
+)
 from suket.access.tables import Account
 from suket.access.words import Role
 from suket.offices import persons

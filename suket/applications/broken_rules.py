@@ -5,11 +5,10 @@ already: the rule grew within the very signature, or who decides added to the ca
 transaction is over.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from suket.applications.errors import NeedsAnother
 from suket.errors import SuketError
@@ -23,11 +22,13 @@ _REFUSALS: Final[dict[str, type[SuketError]]] = {
 }
 
 
-@contextmanager
-def told() -> Iterator[None]:
-    """Raise the refusal that a broken rule stands for; other faults as they are."""
+def flush(session: Session) -> None:
+    """Write what has changed, or raise the refusal that a broken rule stands for.
+
+    Other faults are raised as they are.
+    """
     try:
-        yield
+        session.flush()
     except IntegrityError as broken:
         said = str(broken.orig)
         kind = next((each for words, each in _REFUSALS.items() if words in said), None)

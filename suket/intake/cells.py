@@ -58,11 +58,9 @@ class BadCell(Exception):
     """The cell cannot be read as what its column holds."""
 
     def __init__(self, bad: Bad) -> None:
-        super().__init__(bad)
         self.bad = bad
 
     def __str__(self) -> str:
-        """Return the reason: a word of the program."""
         return self.bad.reason
 
 

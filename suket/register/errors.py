@@ -51,9 +51,9 @@ class RuleIsStricter(NeedsOthers):
 
     code = "ATURAN_LEBIH_KETAT"
     pesan = (
-        "Sejak pengajuan ini masuk, aturan langkah kantor menjadi lebih ketat, jadi"
-        " belum dapat ditandatangani. Paling lambat malam ini pengajuannya pindah ke"
-        " antrean yang benar; sesudah itu orang lain memeriksa atau menyetujuinya."
+        "Aturan langkah kantor menjadi lebih ketat sejak pengajuan ini masuk. Paling"
+        " lambat malam ini pengajuannya pindah ke antrean yang benar, lalu diperiksa"
+        " atau disetujui orang lain."
     )
 
 

@@ -46,15 +46,13 @@ def give(
     """Give who has come through the gate a place on the first open day, or None.
 
     Who waits is given theirs first, and what they could take is not given.  Today
-    counts until its last opening ends.  An office without a quota has no last place,
-    and its days are the open ones.
+    counts until its last opening ends.  Open days without a quota have no last place.
     """
     office = table.office.code
     if others_wait:
         _ensure_days(session, table)
         offer(session, table)
-    first = unlimited(session, table, unit_id)
-    if first is not None:
+    if (first := unlimited(session, table, unit_id)) is not None:
         return Given(first, next_in(session, office, first), None)
     taken = _taken(session, table, unit_id, channel)
     if taken is None and _ensure_days(session, table):
@@ -129,8 +127,7 @@ def foresee(
     session: Session, table: Timetable, unit_id: str, channel: IntakeChannel
 ) -> date | None:
     """Return the day that who asks now would get, and take nothing; None: all full."""
-    first = unlimited(session, table, unit_id)
-    if first is not None:
+    if (first := unlimited(session, table, unit_id)) is not None:
         return first
     for one in _tries(table, unit_id, channel):
         place = _first(session, table, one)
@@ -148,10 +145,8 @@ def unlimited(session: Session, table: Timetable, unit_id: str) -> date | None:
 
 def first_open(table: Timetable, unit_id: str) -> date | None:
     """Return the first day on which a unit is open for applications, or None."""
-    first = table.today + DAY * table.is_today_over(unit_id)
-    return table.calendar.next_open(
-        unit_id, Service.INTAKE, first, within=pools.HORIZON
-    )
+    first, within = table.today + DAY * table.is_today_over(unit_id), pools.HORIZON
+    return table.calendar.next_open(unit_id, Service.INTAKE, first, within=within)
 
 
 def next_in(session: Session, office: str, day: date) -> int:

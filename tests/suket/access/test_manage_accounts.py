@@ -9,7 +9,6 @@ from suket.access import denied_acts, grant_roles, manage_accounts, role_grants
 from suket.access.change_password import change_password
 from suket.access.errors import (
     AccountNotFound,
-    NipNeeded,
     OwnAccount,
     PersonHasAccount,
     RoleNotAllowed,
@@ -18,6 +17,9 @@ from suket.access.errors import (
 )
 from suket.access.manage_accounts import Newcomer
 from suket.access.officer_accounts import OFFICERS, acting_as
+from suket.access.person_errors import (
+    NipNeeded,
+)
 from suket.access.rights import Right
 from suket.access.role_grants import Post
 from suket.access.sign_in import go_on, sign_in

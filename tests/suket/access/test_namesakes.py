@@ -10,13 +10,15 @@ from sqlalchemy.exc import IntegrityError
 
 from suket.access import grant_roles, manage_accounts, officer_accounts
 from suket.access.errors import (
-    MaybeSamePerson,
-    NipNeeded,
-    OnePersonTwoAccounts,
     PersonHasAccount,
 )
 from suket.access.manage_accounts import Newcomer
 from suket.access.namesakes import ANOTHER
+from suket.access.person_errors import (
+    MaybeSamePerson,
+    NipNeeded,
+    OnePersonTwoAccounts,
+)
 from suket.access.role_grants import Post
 from suket.access.tables import Account
 from suket.access.words import Role

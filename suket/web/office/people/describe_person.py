@@ -7,7 +7,11 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from suket.access import manage_accounts, officer_accounts
-from suket.access.errors import MaybeSamePerson, NipNeeded, OnePersonTwoAccounts
+from suket.access.person_errors import (
+    MaybeSamePerson,
+    NipNeeded,
+    OnePersonTwoAccounts,
+)
 from suket.errors import AlreadyThere, SuketError
 from suket.offices import persons
 from suket.offices.persons import KnownBy

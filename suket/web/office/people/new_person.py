@@ -12,8 +12,15 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from suket.access import manage_accounts
-from suket.access.errors import BadUsername, NipNeeded, PersonHasAccount, StepUpUsed
+from suket.access.errors import (
+    BadUsername,
+    PersonHasAccount,
+    StepUpUsed,
+)
 from suket.access.manage_accounts import Newcomer
+from suket.access.person_errors import (
+    NipNeeded,
+)
 from suket.access.secret_hashing import drawn
 from suket.access.users_and_sessions import require_username
 from suket.access.words import Purpose, Role

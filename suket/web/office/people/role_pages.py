@@ -12,12 +12,14 @@ from suket.access.errors import (
     BadPeriod,
     GovernsAlone,
     GrantOver,
-    MaybeSamePerson,
     NeedsKecamatan,
-    NipNeeded,
-    OnePersonTwoAccounts,
     RoleHeldAlready,
     StepUpUsed,
+)
+from suket.access.person_errors import (
+    MaybeSamePerson,
+    NipNeeded,
+    OnePersonTwoAccounts,
 )
 from suket.access.role_grants import Post
 from suket.access.tables import Account
