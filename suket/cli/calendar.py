@@ -21,6 +21,7 @@ from suket.calendar.words import Service
 from suket.cli import calendar_arguments as typed
 from suket.cli import console
 from suket.cli.context import acting, command_context
+from suket.cli.days import ISO, within_reach
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices, units
 from suket.offices.persons import KEEPER
@@ -32,16 +33,24 @@ UnitName = Annotated[
     str, typer.Option("--unit", help="The unit's name; the Dinas, if it is left out.")
 ]
 OneService = Annotated[Service, typer.Option("--service", help="Which service.")]
-ISO = ["%Y-%m-%d"]
 From = Annotated[
     datetime | None,
-    typer.Option("--from", formats=ISO, help="The first day; else today."),
+    typer.Option(
+        "--from", formats=ISO, callback=within_reach, help="The first day; else today."
+    ),
 ]
 Since = Annotated[
     datetime | None,
-    typer.Option("--since", formats=ISO, help="From which day on; else today."),
+    typer.Option(
+        "--since",
+        formats=ISO,
+        callback=within_reach,
+        help="From which day on; else today.",
+    ),
 ]
-TheDay = Annotated[datetime, typer.Argument(formats=ISO, help="The day.")]
+TheDay = Annotated[
+    datetime, typer.Argument(formats=ISO, callback=within_reach, help="The day.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, for a program.")]
 
 

@@ -20,8 +20,9 @@ from suket.calendar import closures as kept
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
 from suket.cli import console
-from suket.cli.calendar import ISO, From, Json, first_day, said, unit_of
+from suket.cli.calendar import From, Json, first_day, said, unit_of
 from suket.cli.context import acting, command_context, keeper
+from suket.cli.days import ISO, within_reach
 from suket.cli.exit_codes import Exit
 from suket.cli.office_option import OfficeCode
 from suket.offices import offices, persons
@@ -34,7 +35,10 @@ Yes = Annotated[
     typer.Option("--yes", help="Move what has to move; else it is only shown."),
 ]
 Last = Annotated[
-    datetime, typer.Option("--to", formats=ISO, help="The last day that is shut.")
+    datetime,
+    typer.Option(
+        "--to", formats=ISO, callback=within_reach, help="The last day that is shut."
+    ),
 ]
 
 
@@ -57,7 +61,9 @@ def close(  # noqa: PLR0913 - what a closure says
     unit: Annotated[str, typer.Option(help="One unit alone; else all.")] = "",
     review: Annotated[
         datetime | None,
-        typer.Option(formats=ISO, help="When it is looked at again."),
+        typer.Option(
+            formats=ISO, callback=within_reach, help="When it is looked at again."
+        ),
     ] = None,
     replaces: Annotated[
         int | None, typer.Option(help="The id of the closure this one changes.")

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from suket import clock
 from suket.cli import console
-from suket.cli.calendar import ISO, Json, Since, first_day
+from suket.cli.calendar import Json, Since, first_day
 from suket.cli.context import acting, command_context
+from suket.cli.days import ISO
 from suket.cli.offices import Code, named
 from suket.offices import change_office, offices, signatories, versions
 from suket.offices.tables import (

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from suket import clock
 from suket.cli import console
-from suket.cli.calendar import ISO, Json, Since
+from suket.cli.calendar import Json, Since
 from suket.cli.context import CommandContext, acting, command_context
+from suket.cli.days import ISO
 from suket.cli.office_file import OfficeLines, read_offices
 from suket.offices import offices, signatories, versions
 from suket.offices.errors import NoSignatory

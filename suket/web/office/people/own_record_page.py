@@ -8,6 +8,7 @@ from starlette.responses import Response
 from suket.access import officer_accounts
 from suket.applications.deciding.know_own import know_own, known_as
 from suket.errors import AlreadyThere
+from suket.residents import nik as niks
 from suket.residents.errors import ResidentNotFound
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field
@@ -22,6 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 OWN_RECORD: Final = f"{HERE}/penduduk"
 ANOTHERS: Final = "NIK itu sudah dinyatakan milik orang lain di kantor ini."
+NO_NIK: Final = "Isi NIK orang ini: 16 angka."
 
 
 @router.get(OWN_RECORD)
@@ -33,6 +35,8 @@ def ask(username: str, user: Governing) -> Response:
 @router.post(OWN_RECORD)
 def say(username: str, user: ActingGovernor, nik: Field = "") -> Response:
     """Keep which resident the person is."""
+    if niks.fault(niks.tidy(nik)) is niks.NOT_16_DIGITS:
+        return _form(user, username, nik, NO_NIK)
     try:
         with governing(user, username) as (session, _):
             know_own(session, username, nik, officer=user.officer, now=user.now)

@@ -280,7 +280,8 @@ def test_an_admin_says_which_resident_somebody_is_and_nobody_is_two(counter, adm
     counter.employ("asing", SERANG, role=Role.VERIFIER)
     own = "/petugas/orang/{}/penduduk".format
     assert "Belum dinyatakan" in text_of(admin.get("/petugas/orang/rina").text)
-    for wrong, told in ((nik_of(9), "tidak ditemukan"), ("12", "tidak ditemukan")):
+    typed = "Isi NIK orang ini: 16 angka."
+    for wrong, told in ((nik_of(9), "tidak ditemukan"), ("12", typed), ("", typed)):
         answer = admin.post(own("rina"), {"nik": wrong})
         assert (answer.status_code, told in answer.text) == (422, True)
     page = admin.follow(admin.post(own("rina"), {"nik": f" {nik_of(1)}"}))
