@@ -24,6 +24,7 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices, persons, units
+from suket.offices.tables import Person
 from suket.offices.validity import local_day
 from suket.offices.words import UnitKind
 
@@ -57,7 +58,8 @@ def grant(
         namesakes.hold(session, officer.office)
         account = officer_accounts.find(session, username, office=officer.office)
         told = require_told(session, account, who, officer=officer)
-        note_told(session, told, officer=officer, now=now)
+        person = officer_accounts.person_of(session, account)
+        note_told(session, told, person, officer=officer, now=now)
         return give(session, account, post, officer=officer, now=now)
 
 
@@ -88,11 +90,18 @@ def told(username: str, alike: Sequence[Account], who: str) -> Told:
     return Told(Event.PERSON_TOLD_SAME, username, [same])
 
 
-def note_told(session: Session, told: Told, *, officer: Officer, now: datetime) -> None:
-    """Keep in the journal who said so of whom: an entry for each who is called alike.
+def note_told(
+    session: Session, told: Told, person: Person, *, officer: Officer, now: datetime
+) -> None:
+    """Keep who said so of whom, and what was had a part in by who is the same.
 
-    So none is longer than an index can hold, however many they are.
+    The journal has an entry for each who is called alike: so none is longer than an
+    index can hold, however many they are.
     """
+    if told.event is Event.PERSON_TOLD_SAME:
+        for account in told.accounts:
+            other = officer_accounts.person_of(session, account)
+            persons.join(session, person.id, other.id)
     facts = [
         Fact(
             event=told.event,

@@ -109,8 +109,8 @@ def _person(
         told = Told(Event.PERSON_TOLD_SAME, newcomer.username, [same])
     else:
         told = grant_roles.told(newcomer.username, alike, newcomer.who)
-    grant_roles.note_told(session, told, officer=officer, now=now)
     person = person or persons.add(session, name)
+    grant_roles.note_told(session, told, person, officer=officer, now=now)
     why = newcomer.no_nip or person.no_nip
     persons.describe(session, person, KnownBy(name, nip or person.nip, why))
     return person
@@ -217,7 +217,7 @@ def describe(
     alike = _called_alike(session, office, person)
     newly = [each for each in alike if each.id not in before]
     told = grant_roles.told(username, newly, who)
-    grant_roles.note_told(session, told, officer=officer, now=now)
+    grant_roles.note_told(session, told, person, officer=officer, now=now)
     _note(session, Event.PERSON_CHANGED, account, officer=officer, now=now)
 
 

@@ -18,6 +18,7 @@ from suket.register.errors import RuleIsStricter
 _REFUSALS: Final[dict[str, type[SuketError]]] = {
     "an application is signed by as many as": RuleIsStricter,
     "who added to an application is as its maker": NeedsAnother,
+    "one human under two rows": NeedsAnother,
     "who took papers in is as the maker": NeedsAnother,
 }
 

@@ -4,14 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from suket.errors import AlreadyThere
 from suket.offices.errors import BadNip, BadPersonName
-from suket.offices.tables import Person
+from suket.offices.tables import Person, SamePerson
 from suket.offices.words import NoNip
 
 # Person zero, whom a migration made: whoever keeps the machine, and grants first roles.
@@ -80,6 +81,23 @@ def add(session: Session, name: str) -> Person:
     session.add(person)
     session.flush()
     return person
+
+
+def others_of(person_id: str) -> Select[str]:
+    """Return the query for the other rows of one human: mostly there are none."""
+    return select(SamePerson.other_id).where(SamePerson.person_id == person_id)
+
+
+def join(session: Session, person_id: str, other_id: str) -> None:
+    """Let two rows be one human from now on, with all that either was before."""
+    ones, others = (
+        {each, *session.scalars(others_of(each))} for each in (person_id, other_id)
+    )
+    if other_id in ones:
+        return
+    pairs = [*product(ones, others), *product(others, ones)]
+    session.add_all(SamePerson(person_id=one, other_id=other) for one, other in pairs)
+    session.flush()
 
 
 @dataclass(frozen=True, slots=True)

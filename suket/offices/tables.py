@@ -251,6 +251,19 @@ class Person(Base):
     nik_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
 
 
+class SamePerson(Base):
+    """Two rows of `person` that are one human: each pair both ways; only added to.
+
+    Whoever governs said so of who had an account here before, under another row.
+    """
+
+    __tablename__ = "same_person"
+    __table_args__ = (CheckConstraint("person_id <> other_id", name="are_two_rows"),)
+
+    person_id: Mapped[str] = mapped_column(ForeignKey(Person.id), primary_key=True)
+    other_id: Mapped[str] = mapped_column(ForeignKey(Person.id), primary_key=True)
+
+
 class Signatory(Base):
     """Who signs for an office, from a day on, until the next does or a last day.
 

@@ -7,11 +7,12 @@ one act (`steps` is 1) there is nothing to ask, but for one's own.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Select,
+    SQLColumnExpression,
     and_,
     bindparam,
     func,
@@ -28,6 +29,7 @@ from suket.applications.review_tables import OwnRecord, PapersTaken
 from suket.applications.tables import ApplicationCase
 from suket.db import in_parts
 from suket.errors import SuketError
+from suket.offices import persons
 from suket.offices.persons import KEEPER
 from suket.residents.tables import Resident
 
@@ -41,10 +43,14 @@ _PARTS: Final = (
 
 def may_not(person: str) -> ColumnElement[bool]:
     """Say in SQL that a person may not decide about an `ApplicationCase`."""
-    had_part = or_(
-        *(func.coalesce(part, "") == person for part in _PARTS), has_added(person)
-    )
+    had_part = or_(*(_is(part, person) for part in _PARTS), has_added(person))
     return or_(and_(ApplicationCase.steps > 1, had_part), is_own(person))
+
+
+def _is(part: SQLColumnExpression[Any], person: str) -> ColumnElement[bool]:
+    """Say in SQL that a column names this human, by whichever of their rows."""
+    known = func.coalesce(part, "")
+    return or_(known == person, known.in_(persons.others_of(person)))
 
 
 @lru_cache(maxsize=PEOPLE_AT_ONCE)
@@ -54,10 +60,10 @@ def has_added(person: str) -> ColumnElement[bool]:
     Whoever pictured a paper, or took in what was wanting, is as its maker.
     """
     pictured = select(KeptPicture.id).where(
-        KeptPicture.case_id == ApplicationCase.id, KeptPicture.put_by == person
+        KeptPicture.case_id == ApplicationCase.id, _is(KeptPicture.put_by, person)
     )
     taken = select(PapersTaken.person_id).where(
-        PapersTaken.case_id == ApplicationCase.id, PapersTaken.person_id == person
+        PapersTaken.case_id == ApplicationCase.id, _is(PapersTaken.person_id, person)
     )
     return or_(
         *(each.correlate(ApplicationCase).exists() for each in (pictured, taken))
@@ -84,7 +90,7 @@ def is_own(person: str) -> ColumnElement[bool]:
     mine, theirs = aliased(Resident), aliased(Resident)
     is_one = or_(theirs.id == mine.id, theirs.family_card == mine.family_card)
     found = select(OwnRecord.person_id).where(
-        OwnRecord.person_id == person,
+        _is(OwnRecord.person_id, person),
         mine.id == OwnRecord.resident_id,
         theirs.nik == ApplicationCase.nik,
         is_one,
@@ -99,16 +105,12 @@ def own_of(
     query = (
         select(Resident)
         .join(OwnRecord, OwnRecord.resident_id == Resident.id)
-        .where(OwnRecord.person_id == person)
+        .where(_is(OwnRecord.person_id, person))
     )
-    me = session.scalar(query)
-    if me is None:
-        return frozenset()
-    card = me.family_card
+    mine = session.scalars(query).all()
+    ids, cards = {me.id for me in mine}, {me.family_card for me in mine} - {None}
     return frozenset(
-        who.id
-        for who in residents
-        if who.id == me.id or (card is not None and who.family_card == card)
+        who.id for who in residents if who.id in ids or who.family_card in cards
     )
 
 
@@ -117,7 +119,8 @@ def barred_among(
 ) -> Mapping[str, type[SuketError]]:
     """Return why a person may not decide about some of these cases, by their ids.
 
-    `NeedsAnother` for those they added to, where one does not act alone, and
+    `NeedsAnother` for those they added to, or had a part in under another row of
+    `person`, where one does not act alone, and
     `OwnApplication` for their own and those of their family card.
     """
     query, found = _barred(person), dict[str, type[SuketError]]()
@@ -131,7 +134,11 @@ def barred_among(
 def _barred(person: str) -> Select[str, bool]:
     some = ApplicationCase.id.in_(bindparam("cases", expanding=True))
     is_theirs = is_own(person)
-    added = and_(ApplicationCase.steps > 1, has_added(person))
+    by_another_row = (
+        func.coalesce(part, "").in_(persons.others_of(person)) for part in _PARTS
+    )
+    had_part = or_(has_added(person), *by_another_row)
+    added = and_(ApplicationCase.steps > 1, had_part)
     query = select(ApplicationCase.id, is_theirs.label("is_theirs"))
     return query.where(some, or_(is_theirs, added))
 

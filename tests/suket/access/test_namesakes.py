@@ -25,7 +25,7 @@ from suket.access.words import Role
 from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices.persons import KnownBy, are_alike
-from suket.offices.tables import Person
+from suket.offices.tables import Person, SamePerson
 from suket.offices.words import NoNip
 from tests.office_world import CIREBON, NOW, keeper
 
@@ -234,6 +234,8 @@ def test_the_same_person_has_the_role_once_the_other_account_is_shut(rina):
     disabling(rina, "rina")
     granting(rina, "rina2", who="rina")
     assert told(rina)[-1] == (Event.PERSON_TOLD_SAME, "rina2 rina")
+    # Four eyes look at the human: what rina did counts as done by rina2.
+    assert len(rina.all(select(SamePerson))) == len(("one way", "the other"))
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from suket.access.rights import Officer, holding
 from suket.access.words import Role
+from suket.applications.deciding import four_eyes
+from suket.applications.errors import NeedsAnother
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import CaseState, StepReason
 from suket.errors import SuketError
-from suket.offices import signatories
+from suket.offices import persons, signatories
 from suket.offices.words import Capacity
 from suket.register.tables import Suket
 from tests.office_world import CIREBON, nik_of, signatory_row
@@ -159,3 +161,41 @@ def test_nobody_gets_two_parts_by_the_program(usual_world):
 @pytest.mark.prove
 def test_nobody_gets_two_parts_in_ten_thousand_tries(usual_world):
     none_has_two_parts(try_all(Everybody(usual_world), 10_000, seed=4))
+
+
+def join(house, one, other):
+    with house.begin() as session:
+        persons.join(session, one, other)
+
+
+def test_one_human_under_two_rows_is_nobodys_second_person(any_house, monkeypatch):
+    """Vera worked here before as Budi, who took the application and pictured nothing."""
+    number = any_house.applied(1)
+    join(any_house, "vera", "budi")
+    join(any_house, "budi", "vera")  # said twice is said once
+    assert any_house.take(by="vera") is None
+    with pytest.raises(NeedsAnother):
+        any_house.accept(number, by="vera")
+    with monkeypatch.context() as patched:  # the database says the same
+        patched.setattr(four_eyes, "barred_among", lambda *_: {})
+        with pytest.raises(NeedsAnother) as refused:
+            any_house.accept(number, by="vera")
+        assert "one human" in str(refused.value.__cause__)
+    assert any_house.accept(number, by="kasi").state is CaseState.TERVERIFIKASI
+
+
+def test_who_is_the_same_as_two_is_the_same_as_each(any_house):
+    join(any_house, "vera", "kasi")
+    join(any_house, "budi", "kasi")
+    number = any_house.applied(1)
+    with pytest.raises(NeedsAnother):
+        any_house.accept(number, by="vera")
+
+
+def test_what_others_have_begun_goes_on_past_who_was_found_to_be_one(any_house):
+    """Nobody undoes what was checked: the head, who is a third, still may approve."""
+    number = any_house.applied(1)
+    any_house.accept(number)
+    join(any_house, "vera", "budi")
+    any_house.approve(number)
+    assert any_house.case(number).state is CaseState.DISETUJUI_KASI
