@@ -6,8 +6,8 @@ SuketError
 ├── Conflict       offices access calendar quotas register delivery applications
 │                  tickets; AlreadyThere
 ├── NotEligible    residents
-├── Unusable       offices access calendar quotas intake register paper delivery
-│                  institutions applications tickets
+├── Unusable       messaging offices access calendar quotas intake register paper
+│                  delivery institutions applications tickets
 ├── NotAllowed     access institutions applications
 ├── TooMuch        access paper institutions
 └── NotSignedIn    access delivery institutions applications

@@ -169,6 +169,11 @@ class Settings(PublicSiteSettings):
         default="memory://",
         description="Where rates are counted; `redis://…` where processes share them.",
     )
+    channels_file: Path | None = Field(
+        default=None,
+        description="How mail and SMS leave, as docs/notices.md says; empty: not at"
+        " all.",
+    )
     webhook_private: bool = Field(
         default=False,
         description="Let webhooks go to private addresses and over http: for tests.",

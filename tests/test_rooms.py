@@ -20,7 +20,6 @@ ROOMS = sorted(
     if path.parent.name not in DOORS | ABOVE
 )
 TO_COME = {"figures", "notices", "chat", "events"}
-TO_COME |= {"messaging"}
 
 
 def docstring(room):
