@@ -2,9 +2,9 @@
 
 SuketError
 ├── NotFound       offices access calendar quotas residents intake register paper
-│                  delivery institutions applications tickets
+│                  delivery institutions applications tickets notices
 ├── Conflict       offices access calendar quotas register delivery applications
-│                  tickets; AlreadyThere
+│                  tickets notices; AlreadyThere
 ├── NotEligible    residents
 ├── Unusable       messaging offices access calendar quotas intake register paper
 │                  delivery institutions applications tickets

@@ -19,6 +19,7 @@ from suket.db import Base
 from suket.delivery import tables as delivery
 from suket.institutions import tables as institutions
 from suket.journal import tables as journal
+from suket.notices import tables as notices
 from suket.offices import intake_tables
 from suket.offices import tables as offices
 from suket.paper import tables as paper
@@ -49,5 +50,6 @@ ROOMS = (
     tickets,
     replannings,
     followed,
+    notices,
 )
 METADATA = Base.metadata

@@ -19,7 +19,7 @@ ROOMS = sorted(
     for path in (ROOT / "suket").glob("*/__init__.py")
     if path.parent.name not in DOORS | ABOVE
 )
-TO_COME = {"figures", "notices", "chat", "events"}
+TO_COME = {"figures", "chat", "events"}
 
 
 def docstring(room):
@@ -193,6 +193,7 @@ A_ROW = {
     "delivery": "Delivery",
     "institutions": "Institution",
     "journal": "JournalEntry",
+    "notices": "WireDay",
     "offices": "Office",
     "paper": "Document",
     "quotas": "QuotaRule",

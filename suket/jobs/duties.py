@@ -27,9 +27,11 @@ from suket.jobs.documents import make_documents
 from suket.jobs.duty_context import DutyContext
 from suket.jobs.engine import Duty, Engine
 from suket.jobs.issue_batches import issue_batches
+from suket.jobs.notices import tell_people
 from suket.jobs.outbound_http import post
 from suket.jobs.recheck import recheck
 from suket.jobs.webhooks import notify_institutions
+from suket.notices import day_counts
 from suket.offices import offices
 from suket.paper import document_failures
 from suket.register.end import end_expired
@@ -44,10 +46,12 @@ BATCH_SECONDS = 1.0
 EXPIRY_SECONDS = 60.0
 DAYS_SECONDS = 60.0  # a day turns at its office's midnight
 WEBHOOK_SECONDS = 5.0
+NOTICE_SECONDS = 2.0  # what is to be told is found within 5 s
 HOUSEKEEPING_SECONDS = 3600.0
 RECHECK_SECONDS = 24 * 3600.0
 EXPIRED_AT_ONCE = 500
 CRASHED = timedelta(minutes=10)
+TWO_DAYS = timedelta(days=2)  # no zone is so far off
 
 
 def engine_of(house: DutyContext, *, now: Callable[[], datetime] = clock.now) -> Engine:
@@ -62,11 +66,12 @@ def engine_of(house: DutyContext, *, now: Callable[[], datetime] = clock.now) ->
         Duty("documents", _Documents(house), DOCUMENT_SECONDS),
     ]
     outward = [Duty("webhooks", _Webhooks(house), WEBHOOK_SECONDS)]
+    people = [Duty("notices", _Notices(house), NOTICE_SECONDS)]
     rare = [
         Duty("housekeeping", _Housekeeping(house), HOUSEKEEPING_SECONDS),
         Duty("recheck", _Recheck(house), RECHECK_SECONDS, is_patient=True),
     ]
-    return Engine([quick, slow, outward, rare], now=now)
+    return Engine([quick, slow, outward, people, rare], now=now)
 
 
 @dataclass(slots=True)
@@ -155,6 +160,16 @@ class _Webhooks:
 
 
 @dataclass(slots=True)
+class _Notices:
+    """Tell people; a gateway that is slow keeps nobody but these waiting."""
+
+    house: DutyContext
+
+    def __call__(self, now: datetime) -> bool:
+        return tell_people(self.house.database, self.house.carriers, now=now)
+
+
+@dataclass(slots=True)
 class _Recheck:
     """Look again at everything that was issued, and log what does not agree."""
 
@@ -186,6 +201,7 @@ class _Housekeeping:
             half_sessions.forget_old(session, now=now)
             step_up.forget_old(session, now=now)
             drafts.forget_old(session, now=now)
+            day_counts.forget_old(session, now.date() - TWO_DAYS)
             pictures.forget_old(session, now=now, kept=self.house.picture_life)
             for users in (OFFICERS, CLERKS):
                 users.forget_old_sessions(session, now=now)

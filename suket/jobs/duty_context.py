@@ -1,6 +1,6 @@
 """What the duties of a process work with: register, keys, archive, press."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from suket.intake.held_uploads import HeldUploads
 from suket.jobs.documents import Renderer, Workshop
 from suket.jobs.office_keys import OfficeKeys
 from suket.jobs.publish_status import Publisher
+from suket.messaging.carriers import Carriers
 from suket.paper.archive import Archive
 from suket.paper.press.machine import Press
 
@@ -26,6 +27,7 @@ class DutyContext:
     renderer: Renderer
     press: Press | None = None
     is_private_allowed: bool = False  # to webhooks: for tests
+    carriers: Carriers = field(default_factory=Carriers)  # of mail and SMS
 
     @property
     def workshop(self) -> Workshop:

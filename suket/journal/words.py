@@ -51,6 +51,12 @@ class Event(StrEnum):
     ENDED = "ended"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    CONTACT_KEPT = "contact-kept"  # how who asks is reached
+    MESSAGES_STOPPED = "messages-stopped"  # they want none
+    MESSAGES_WANTED = "messages-wanted"  # and again
+    NOTICES_STARTED = "notices-started"  # many of a kind, whose plan was seen
+    NOTICE_SENT_AGAIN = "notice-sent-again"
+    NOTICE_STOPPED = "notice-stopped"
     HANDED_OVER = "handed-over"
     DELIVERY_OPENED = "delivery-opened"
     DELIVERY_CLAIMED = "delivery-claimed"

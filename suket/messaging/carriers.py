@@ -63,6 +63,12 @@ class Carriers:
         """The wires by which something can be sent."""
         return frozenset(self.by_wire)
 
+    @property
+    def hears_stop(self) -> bool:
+        """Whether what people write back comes in here."""
+        spoken = self.dialect
+        return bool(self.incoming_secret and spoken and spoken.incoming)
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -9,7 +9,6 @@ sent again.
 import json
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -101,11 +100,6 @@ class Dialect(_Part):
             if rule.knows(status, body):
                 return Answer(rule.outcome, rule.code, reference)
         return Answer(Outcome.UNKNOWN, f"http-{status}", reference)
-
-    @cached_property
-    def is_answering(self) -> bool:
-        """Whether anything comes back by this dialect: words of people, or reports."""
-        return self.incoming is not None or self.report is not None
 
 
 # A mark that stands in no text: of the private use area of Unicode.

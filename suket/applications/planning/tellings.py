@@ -120,3 +120,13 @@ def tick_off(session: Session, case_id: str, *, by: str, now: datetime) -> bool:
         .values(told_at=now, told_by=by)
     )
     return session.connection().execute(statement).rowcount > 0
+
+
+def not_told_after_all(
+    session: Session, case_id: str, *, by: str, at: datetime
+) -> None:
+    """Take back that an applicant was told at a moment: it did not reach them."""
+    statement = update(Telling).where(
+        Telling.case_id == case_id, Telling.told_by == by, Telling.told_at == at
+    )
+    session.execute(statement.values(told_at=None, told_by=None))

@@ -1,0 +1,69 @@
+"""The verb: keep how somebody is reached, and whether they want messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from suket.access.rights import Officer, Right
+from suket.applications import reach
+from suket.applications.tables import ApplicationCase
+from suket.journal import entries
+from suket.journal.entries import Fact
+from suket.journal.words import Event
+from suket.messaging import mail_addresses, phone_numbers
+from suket.messaging.words import Wire
+from suket.notices import contacts
+from suket.notices.words import StopWay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How somebody wants to be told, as typed; "" is no such way."""
+
+    phone: str = ""
+    email: str = ""
+    first: Wire = Wire.SMS
+    wants_messages: bool = True
+
+    def addresses(self) -> list[tuple[Wire, str]]:
+        """Return the ways, the first first (`BadMobileNumber`, `BadEmail`)."""
+        found = []
+        if self.phone.strip():
+            found.append((Wire.SMS, phone_numbers.mobile_of(self.phone)))
+        if self.email.strip():
+            found.append((Wire.EMAIL, mail_addresses.address_of(self.email)))
+        found.sort(key=lambda way: way[0] is not self.first)
+        return found
+
+
+def keep_contact(
+    session: Session, number: str, wish: Wish, *, officer: Officer, now: datetime
+) -> ApplicationCase:
+    """Let who asks in a case be reached as they say, or not at all.
+
+    Raises `RoleNotAllowed`, `CaseNotFound`, `NotAtThisUnit`, `BadMobileNumber` or
+    `BadEmail`.
+    """
+    case = reach.case_at(session, number, Right.APPLY, officer=officer)
+    addresses = wish.addresses()
+    contacts.put(session, case.id, addresses, by=officer.person, now=now)
+    changed = [_heard(session, way, wish, now) for way in addresses]
+    events = [Event.CONTACT_KEPT]
+    if any(changed):
+        is_wanted = wish.wants_messages
+        events.append(Event.MESSAGES_WANTED if is_wanted else Event.MESSAGES_STOPPED)
+    facts = [
+        Fact(event=event, subject=case.number, office=case.office_code)
+        for event in events
+    ]
+    entries.note_all(session, facts, who=officer.username, at=now)
+    return case
+
+
+def _heard(session: Session, way: tuple[Wire, str], wish: Wish, now: datetime) -> bool:
+    """Do what is wished for one address; say whether it was otherwise before."""
+    wire, address = way
+    if wish.wants_messages:
+        return contacts.end_silence(session, wire, address)
+    return contacts.silence(session, wire, address, StopWay.DESK, now=now)
