@@ -18,6 +18,8 @@ from suket.cli.exit_codes import NotSetUp
 from suket.db import Database
 from suket.jobs.office_keys import OfficeKeys
 from suket.jobs.publish_status import Publisher
+from suket.messaging.carriers import BadCarriers, Carriers
+from suket.messaging.carriers import read as read_carriers
 from suket.offices import persons
 from suket.paper.archive import Archive
 from suket.register import status_lists
@@ -75,6 +77,17 @@ class CommandContext:
                 "Set SUKET_KEY_PASSPHRASE_FILE to a file that only this user can read.",
             )
         return passphrase
+
+    @cached_property
+    def carriers(self) -> Carriers:
+        """What carries mail and SMS; raises `NotSetUp` if its file cannot be used."""
+        try:
+            return read_carriers(self.settings.channels_file)
+        except BadCarriers as error:
+            raise NotSetUp(
+                f"The file of channels cannot be used: {error}.",
+                "SUKET_CHANNELS_FILE names it; docs/notices.md says what is in it.",
+            ) from error
 
     @cached_property
     def office_keys(self) -> OfficeKeys:

@@ -39,6 +39,7 @@ class DocumentCommandContext(CommandContext):
             renderer=renderer,
             press=Press(renderer),
             is_private_allowed=self.settings.webhook_private,
+            carriers=self.carriers,
         )
 
 

@@ -146,6 +146,7 @@ def serve_at(
         archive=house.archive,
         keys=place.keys,
         clock=clock.now,
+        carriers=house.carriers,
         wake=engine.wake,
     )
     app = create_app(app_state)

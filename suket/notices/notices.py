@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from suket.applications.tables import ApplicationCase
 from suket.db import inserted
@@ -17,7 +17,7 @@ from suket.notices.due_sukets import QUERIES
 from suket.notices.errors import NoticeNotFound
 from suket.notices.moments import Moment
 from suket.notices.tables import DUE, SENDING, Notice, NoticeTry
-from suket.notices.words import RANKS, NoticeKind, NoticeState
+from suket.notices.words import AMISS, RANKS, NoticeKind, NoticeState
 
 _IS_DUE: Final = text(f"notice.{DUE.text}")
 _IS_SENDING: Final = text(f"notice_try.{SENDING.text}")
@@ -147,11 +147,9 @@ def overdue_tries(session: Session, *, now: datetime, limit: int) -> list[Notice
 
 def listed(session: Session, what: ColumnElement[bool], *, limit: int) -> list[Shown]:
     """Return notices, those found last first, each with its last try."""
-    newest = (
-        select(func.max(NoticeTry.seq))
-        .where(NoticeTry.notice_id == Notice.id)
-        .scalar_subquery()
-    )
+    other = aliased(NoticeTry)
+    of_it = select(func.max(other.seq)).where(other.notice_id == Notice.id)
+    newest = of_it.correlate(Notice).scalar_subquery()
     query: Select[Notice, str, NoticeTry | None] = (
         select(Notice, ApplicationCase.number, NoticeTry)
         .join(ApplicationCase, ApplicationCase.id == Notice.case_id)
@@ -193,3 +191,10 @@ def held_of(session: Session, office: str) -> dict[NoticeKind, int]:
         .group_by(Notice.kind)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def count_amiss(session: Session, office: str) -> int:
+    """Return how many notices of an office somebody has to look at."""
+    looked_at = (*AMISS, NoticeState.HELD)
+    query = select(func.count()).select_from(Notice)
+    return session.scalar(query.where(in_states(office, looked_at))) or 0

@@ -15,6 +15,7 @@ from suket.access.users_and_sessions import Limits
 from suket.access.webauthn_ceremonies import RelyingParty
 from suket.db import Database
 from suket.intake.held_uploads import HeldUploads
+from suket.messaging.carriers import Carriers
 from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.institution_rate_limits import Rates
@@ -54,6 +55,7 @@ class AppState:
     rates: Rates = field(default_factory=Rates)
     secret_lines: SecretLines = field(default_factory=SecretLines)
     known_askers: KnownAskers = field(default_factory=KnownAskers)
+    carriers: Carriers = field(default_factory=Carriers)  # of mail and SMS
     wake: Callable[[], None] = _nobody  # tells the jobs that there is something to do
 
     @property

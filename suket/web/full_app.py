@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from fastapi import FastAPI, Request
 from starlette.types import Scope
@@ -13,7 +14,7 @@ from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.app_state import AppState
 from suket.web.body_limit import Bodies, Doors
-from suket.web.citizen import download_pages, service_page
+from suket.web.citizen import download_pages, service_page, sms_door
 from suket.web.citizen.following import status_page
 from suket.web.flat_routes import take_in
 from suket.web.institution import routes as institution
@@ -30,6 +31,8 @@ from suket.web.public.application_factory import (
     PUBLIC_UPLOADS,
     create_application,
 )
+
+STRANGERS_FORMS: Final = {**PUBLIC_FORMS, sms_door.DOOR: sms_door.MOST_BYTES}
 
 
 def open_app_state(
@@ -65,7 +68,7 @@ def create_app(app_state: AppState) -> FastAPI:
     site = Site(app_state.settings.public_url)
     doors = Doors(
         uploads=Bodies(PUBLIC_UPLOADS, {**office.UPLOADS, **institution.UPLOADS}),
-        forms=Bodies(PUBLIC_FORMS, {**office.FORMS, **institution.FORMS}),
+        forms=Bodies(STRANGERS_FORMS, {**office.FORMS, **institution.FORMS}),
         may_enter=lambda scope: _may_enter(scope, app_state, site),
         is_known=lambda scope: _is_known(scope, app_state, site),
     )
@@ -76,6 +79,7 @@ def create_app(app_state: AppState) -> FastAPI:
     download_pages.install(app)
     take_in(app.router, service_page.router)
     status_page.install(app)
+    take_in(app.router, sms_door.router)
     office.install(app)
     institution.install(app)
     return app

@@ -5,7 +5,6 @@ wait gives up after some milliseconds, and it is asked at which statement that w
 write waits for a locked row too, so what has to stop is the reading before it.
 """
 
-import ast
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -72,11 +71,12 @@ from suket.tickets.set_line import Line, set_line
 from suket.tickets.tables import QueueTicket
 from suket.tickets.words import TicketState
 from tests.office_world import CIREBON, DAY, NIK, NOW, World, keeper, nik_of
-from tests.repository import ROOT, modules, tree
 from tests.suket.applications.waiting_room import WaitingRoom
 from tests.suket.institutions.institution_world import BANK
 from tests.suket.institutions.test_deliver_webhooks import Bank
 from tests.suket.intake.tables_sent import GOOD, table, taking
+from tests.suket.locking_functions import locks
+from tests.suket.notices import notice_locks
 from tests.suket.web.office.test_office_scope import asked as asked_closure
 
 PATIENCE = "SET LOCAL lock_timeout = '20ms'"
@@ -171,7 +171,9 @@ def office(postgresql, postgresql_way, tmp_path_factory):
     """One office for all of them: who has to wait leaves everything as it was."""
     postgresql.empty()
     world = World(postgresql_way).furnish()
-    yield Office(world, tmp_path_factory.mktemp("archive"))
+    one = Office(world, tmp_path_factory.mktemp("archive"))
+    notice_locks.furnish(one)
+    yield one
     postgresql_way.dispose()
 
 
@@ -215,6 +217,7 @@ FACT = Fact(event=Event.ENDED, subject="x", office=CIREBON)
 
 # Each function that locks, what somebody else holds of it, and how it is called.
 WAITING = {
+    **notice_locks.WAITING,
     "suket.applications.cases.lock": (
         rows(ApplicationCase),
         lambda o, s: application_cases.lock(s, o.case_id),
@@ -328,6 +331,7 @@ def found(case):
 
 # Those who do not wait but take other work, and what they take when nobody else does.
 PASSING = {
+    **notice_locks.PASSING,
     "suket.applications.deciding.leases._first_idle": (
         rows(ApplicationCase),
         lambda _, s: found(s.scalar(leases._first_idle(waiting(CIREBON, Queue.DAY)))),
@@ -480,26 +484,6 @@ def test_who_takes_work_leaves_what_another_holds(office, held, act):
     with office.database.begin() as holder, office.database.begin() as session:
         holder.execute(held)
         assert act(office, session) == []
-
-
-LOCKING = ("with_for_update", "FOR UPDATE", "pg_advisory")  # method, keyword, SQL
-
-
-def locks():
-    """Yield the name of every function of the office that locks."""
-    for path in modules("suket"):
-        if any(word in path.read_text("utf-8") for word in LOCKING):
-            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            yield from (f"{module}.{name}" for name in functions_that_lock(path))
-
-
-def functions_that_lock(path):
-    return [
-        node.name
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef)
-        and any(word in ast.unparse(node) for word in LOCKING)
-    ]
 
 
 def test_every_function_that_locks_has_somebody_who_waits_for_it():

@@ -74,6 +74,7 @@ from suket.web.office.issue_many import (
     print_files,
 )
 from suket.web.office.menu import HOME
+from suket.web.office.notices import contact_page, outbox_page
 from suket.web.office.people import (
     account_acts,
     describe_person,
@@ -140,6 +141,8 @@ for _page in (
     foreseen,
     apply_page,
     telling_page,
+    outbox_page,
+    contact_page,
     case_page,
     papers_page,
     picture_page,

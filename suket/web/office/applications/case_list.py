@@ -14,6 +14,7 @@ from suket.applications.planning import tellings
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import PENDING, WAITING, CaseState
 from suket.calendar.words import Service
+from suket.notices import notices
 from suket.quotas import pools
 from suket.quotas.tables import QuotaPool
 from suket.residents import nik, residents
@@ -78,11 +79,13 @@ def show(user: OfficerDep) -> Response:
         groups = [_group(session, user, *each) for each in GROUPS]
         today = _today(session, user)
         untold = tellings.count(session, reach.to_tell(session, user.officer))
+        amiss = notices.count_amiss(session, user.office.code)
     return user.page(
         "applications/case_list",
         groups=[group for group in groups if group.lines],
         today=today,
         untold=untold,
+        amiss=amiss,
         pool_names=POOLS,
     )
 

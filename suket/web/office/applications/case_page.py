@@ -18,6 +18,7 @@ from suket.applications.signing.alone import UP_TO_CHECK
 from suket.applications.tables import ApplicationCase, ApplicationStep
 from suket.applications.urgent import urgent_places
 from suket.applications.words import BEFORE_CHECK, PENDING, CaseState, StepReason
+from suket.notices import contacts, notices
 from suket.web.application_wording import CASE_STATES, STEP_REASONS
 from suket.web.current_user import see_other
 from suket.web.form_fields import Field, choices
@@ -27,6 +28,7 @@ from suket.web.office.applications.case_list import CASES, line_of, names_of
 from suket.web.office.applications.picture_page import address_of
 from suket.web.office.applications.slot_choice import told
 from suket.web.office.counter.hand_over_page import fetched_of
+from suket.web.office.notices.told_lines import told_of
 from suket.web.office.signed_in_officer import (
     ActingForOthers,
     Applying,
@@ -37,6 +39,7 @@ from suket.web.office.signed_in_officer import (
 router = APIRouter(include_in_schema=False)
 
 MOST_NOTE: Final = 200  # characters
+MOST_TOLD: Final = 20  # messages
 DONE: Final = {
     "daftar": "Pengajuan sudah didaftarkan.",
     "batal": "Pengajuan sudah dibatalkan.",
@@ -44,6 +47,7 @@ DONE: Final = {
     "berkas": "Berkas yang datang sudah dicatat.",
     "foto": "Foto berkasnya sudah disimpan.",
     "jam": "Jam pengambilannya sudah diganti.",
+    "kontak": "Kontaknya sudah disimpan.",
 }
 # What an officer chooses; the rest is found by the program.
 CHOSEN: Final = (
@@ -77,6 +81,8 @@ def show(number: str, user: Seeing, selesai: str = "") -> Response:
         fetched = fetched_of(session, case, user.zone)
         papers = shown_papers.papers_of(session, case)
         slip = handovers.picture_of(session, case.id)
+        contact = contacts.of_case(session, case.id)
+        notices_ = notices.listed(session, notices.of_case(case.id), limit=MOST_TOLD)
         table = timetable.read(session, user.office.code, now=user.now)
         has_urgent_lane = urgent_places.is_offered(session, table)
     may_apply = user.may(Right.APPLY, at=case.unit_id)
@@ -93,7 +99,9 @@ def show(number: str, user: Seeing, selesai: str = "") -> Response:
         slot=told(slot, user.zone) if slot else "",
         fetched=fetched,
         papers=papers,
+        told=told_of(contact, notices_, user.zone),
         slip=address_of(case.number, slip) if slip else "",
+        may_apply=may_apply,
         may_hand_in=may_apply and case.state in BEFORE_CHECK,
         may_choose=may_apply and slot is not None and not fetched,
         may_serve=user.may(Right.SERVE, at=case.unit_id)
