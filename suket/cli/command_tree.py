@@ -8,6 +8,7 @@ from typing import Final
 
 from suket.cli.factor_commands import SECRETS
 from suket.cli.lazy_commands import LazyCommand, group
+from suket.cli.notice_commands import NOTICES
 from suket.cli.office_commands import OFFICE
 from suket.cli.people_commands import PEOPLE
 
@@ -117,6 +118,7 @@ COMMANDS: Final = (
         "Issue, check and end sukets of invented people; then serve the web.",
         is_hidden=True,
     ),
+    NOTICES,
     group(
         "status",
         "Status lists: publish them, look at them.",

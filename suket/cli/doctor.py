@@ -16,6 +16,7 @@ from suket import clock
 from suket.access import sealing_secrets
 from suket.applications import pictures
 from suket.cli import console, needed_folders
+from suket.cli.channel_findings import of_channels
 from suket.cli.context import CommandContext, command_context
 from suket.cli.exit_codes import Exit, NotSetUp
 from suket.cli.finding import Finding
@@ -294,6 +295,10 @@ def _rates(place: CommandContext, now: datetime) -> Iterator[Finding]:
         )
 
 
+def _channels(place: CommandContext, now: datetime) -> Iterator[Finding]:
+    yield from of_channels(place, now)
+
+
 def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
     with place.database.reading() as session:
         yield from of_offices(session, now)
@@ -301,5 +306,5 @@ def _offices(place: CommandContext, now: datetime) -> Iterator[Finding]:
 
 LOOKS: tuple[Look, ...] = (
     *(_user, _variables, _folders, _database, _keys, _secrets, _pictures),
-    *(_published, _memory, _duties, _rates, _offices),
+    *(_published, _memory, _duties, _rates, _channels, _offices),
 )

@@ -7,6 +7,7 @@ on the way; until then nothing was taken.
 
 import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
@@ -21,6 +22,8 @@ from suket.messaging.envelopes import Answer, Envelope
 from suket.messaging.words import Outcome, Security
 
 TIMEOUT_SECONDS: Final = 15.0
+TURNS: Final = 5
+FAREWELL_SECONDS: Final = 0.05
 _FINAL: Final = 500  # a reply from here on is for ever: RFC 5321, section 4.2.1
 
 
@@ -100,8 +103,13 @@ class MailLine:
             local_hostname=relay.domain,
             timeout=TIMEOUT_SECONDS,
         )
-        await client.connect()
-        self._client = client
+        self._client = client  # also if it fails: half a connection is hung up, too
+        try:
+            await client.connect()
+        except BaseException:
+            await self._drop()
+            await asyncio.sleep(FAREWELL_SECONDS)  # the library hangs up politely
+            raise
         return client
 
     async def _send(self, envelope: Envelope) -> Answer:
@@ -111,7 +119,7 @@ class MailLine:
         except _Refused as refusal:
             return refusal.answer
         except (SMTPException, OSError) as fault:
-            self._drop()
+            await self._drop()
             if was_kept:  # the relay had hung up meanwhile: nothing was sent
                 return await self._send(envelope)
             return Answer(Outcome.LATER, _code_of(fault))
@@ -140,7 +148,7 @@ class MailLine:
             await self._forget(client)
             return _answer_of(refusal)
         except (SMTPException, OSError) as fault:
-            self._drop()
+            await self._drop()
             return Answer(Outcome.UNKNOWN, _code_of(fault))
         return Answer(Outcome.ACCEPTED, f"smtp-{reply.code}", message["Message-ID"])
 
@@ -149,20 +157,27 @@ class MailLine:
         try:
             await client.rset()
         except (SMTPException, OSError):
-            self._drop()
+            await self._drop()
 
     async def _hang_up(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            try:
-                await client.quit()
-            except (SMTPException, OSError):
-                client.close()
+        if self._client is None:
+            return
+        transport = self._client.transport
+        with suppress(SMTPException, OSError):
+            await self._client.quit()
+        await self._drop(transport)
 
-    def _drop(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+    async def _drop(self, transport: asyncio.BaseTransport | None = None) -> None:
+        """Let go of the line; what is still to be said to a relay is not waited for."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        left = transport or client.transport
+        client.close()
+        if isinstance(left, asyncio.WriteTransport):
+            left.abort()
+        for _ in range(TURNS):  # the loop closes the socket in one of its next turns
+            await asyncio.sleep(0)
 
 
 class _Refused(Exception):

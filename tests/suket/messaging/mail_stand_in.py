@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -104,6 +105,19 @@ class Handler:
 class _AnyPort(Controller):
     """A relay at whichever port is free, which is not known before."""
 
+    def factory(self):
+        self.made = [*getattr(self, "made", ()), super().factory()]
+        return self.made[-1]
+
+    @property
+    def has_lines(self):
+        return any(one.transport is not None for one in self.made)
+
+    def hang_up(self):
+        for one in self.made:
+            if one.transport is not None:
+                one.transport.abort()
+
     def _trigger_server(self):
         with socket.create_connection(self.server.sockets[0].getsockname()):
             pass
@@ -137,6 +151,10 @@ def relaying(folder, *, offers_tls=True, is_tls=False, wants_password=False):
     try:
         yield handler, relay_of(port, chain, is_tls=is_tls)
     finally:
+        controller.loop.call_soon_threadsafe(controller.hang_up)
+        until = time.monotonic() + 2
+        while controller.has_lines and time.monotonic() < until:
+            time.sleep(0.005)
         controller.stop(no_assert=True)
 
 
