@@ -25,7 +25,7 @@ _BULK: Final = Item(IN_BULK[Right.ISSUE], "/petugas/massal")
 MENU: Final = (
     Item("Beranda", HOME, right=None),
     Item("Cari", "/petugas/cari", ("/petugas/penduduk/",)),
-    Item("Pengajuan", "/petugas/pengajuan"),
+    Item("Pengajuan", "/petugas/pengajuan", ("/petugas/pesan",)),
     Item("Loket", "/petugas/loket", right=Right.SERVE),
     Item("Serah terima", "/petugas/serah", right=Right.SERVE),
     Item("Periksa", "/petugas/periksa", right=Right.CHECK),
