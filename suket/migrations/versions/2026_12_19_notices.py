@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_19_notices"
-down_revision = "2026_12_18_rules_since"
+down_revision = "2026_12_19_same_person"
 branch_labels = None
 depends_on = None
 
