@@ -17,6 +17,7 @@ from suket.applications.signing import tables as signings
 from suket.calendar import tables as calendar
 from suket.db import Base
 from suket.delivery import tables as delivery
+from suket.events import tables as events
 from suket.institutions import tables as institutions
 from suket.journal import tables as journal
 from suket.notices import tables as notices
@@ -51,5 +52,6 @@ ROOMS = (
     replannings,
     followed,
     notices,
+    events,
 )
 METADATA = Base.metadata

@@ -95,8 +95,9 @@ NO_PHOTO = Bad("FOTO_TIDAK_ADA", "Berkas foto ini tidak ada di folder atau ZIP."
 # These warn.
 TAUGHT = Bad(
     "TIDAK_DITURUNKAN",
-    "Kantor sudah mengakhiri suket penduduk ini karena hal yang lebih baru daripada"
-    " tabel. Isi kolom ini tidak diambil; perbarui tabel dari sumbernya.",
+    "Kantor sudah mencatat hal yang lebih baru daripada tabel: suketnya berakhir"
+    " karenanya, atau peristiwanya diterima. Isi kolom ini tidak diambil; perbarui"
+    " tabel dari sumbernya.",
 )
 DIGIT_IN_NAME = Bad("ANGKA_DALAM_NAMA", "Nama memuat angka. Cocokkan dengan KK.")
 UNKNOWN_OCCUPATION = Bad(

@@ -17,7 +17,8 @@ from suket.offices.words import EnrolmentStatus
 from suket.register import sukets
 from suket.register.endings import LEARNT
 from suket.register.words import EndReason
-from suket.residents import residents
+from suket.residents import lessons, residents
+from suket.residents.eligibility import EVER_MARRIED
 from suket.residents.words import Standing
 
 # How final a value is, by column; what is not named is not final at all.
@@ -29,11 +30,13 @@ _FINALITY: Final[Mapping[str, Mapping[StrEnum | str, int]]] = {
     },
     "standing": {Standing.MOVED: 1, Standing.DEAD: 2},
     "citizenship": {"WNA": 1},
+    "marital_status": dict.fromkeys(EVER_MARRIED, 1),
 }
 _HEADINGS: Final = {
     "enrolment_status": "status_perekaman",
     "standing": "keterangan",
     "citizenship": "kewarganegaraan",
+    "marital_status": "status_perkawinan",
 }
 
 
@@ -48,19 +51,27 @@ def keep_learnt_facts(session: Session, intakes: Sequence[Intake]) -> None:
     there = residents.places(session, list(good))
     residents.lock_many(session, [place.resident_id for place in there])
     lowered: dict[str, list[str]] = {}
-    for nik, known in residents.facts_of(session, [p.nik for p in there]).items():
+    for nik, known in lessons.facts_of(session, [p.nik for p in there]).items():
         columns = _lowered(good[nik].values, known.values())
         if columns:
             lowered[nik] = columns
     moved = {p.nik for p in there if p.office_code != good[p.nik].values["office_code"]}
     reasons = sukets.end_reasons(session, list(lowered), set(LEARNT))
+    learnt = lessons.learnt(session, list(lowered))
     for nik, columns in lowered.items():
-        taught = _taught(reasons.get(nik, set()))
+        taught = _taught(reasons.get(nik, set())) | learnt.get(nik, set())
         if nik in moved:
             taught.discard("standing")
         for column in taught.intersection(columns):
-            del good[nik].values[column]
+            _keep(good[nik], column)
             good[nik].warn(_HEADINGS[column], cell_refusals.TAUGHT)
+
+
+def _keep(intake: Intake, column: str) -> None:
+    """Leave a column as it is known, with what only goes with it."""
+    del intake.values[column]
+    if column == "marital_status":
+        intake.values.pop("is_marriage_recorded", None)
 
 
 def _lowered(row: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:

@@ -134,6 +134,11 @@ def _small(heading: object) -> str:
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
 
 
+def spelt(heading: object) -> str:
+    """Return the words of a heading in one spelling, without blanks."""
+    return _spelt(_small(heading))
+
+
 def _spelt(text: str) -> str:
     """Return the words of a heading in one spelling, without blanks."""
     words = _WORD.findall(_CARD.sub("ktp", text))

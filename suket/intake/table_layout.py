@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from suket.intake.errors import BadTable
+from suket.intake.event_headings import event_column_of
 from suket.intake.file_kinds import require_letters
 from suket.intake.headings import ALSO, REQUIRED, bare, column_of
 from suket.intake.table_limits import (
@@ -26,6 +27,7 @@ LOOKED_AT: Final = 50  # filled lines from the top in which a heading is looked 
 _ENOUGH: Final = 3  # required cells filled of what may be a resident
 _DIGITS_OF_NIK: Final = 10  # at least, in what may be meant for one
 _NAMED_LINES: Final = 5
+UNKNOWN_COLUMNS: Final = "Kolom yang tidak dikenal tidak dibaca:"
 _MOST_WITHOUT_NIK: Final = 20_000  # where fewer lines than that have one
 _BORN: Final = "lahir"
 _TOTALS: Final = ("total", "jumlah", "subtotal", "sub total", "grand total")
@@ -70,9 +72,12 @@ def found_in(lines: Sequence[Line]) -> Layout:
 
 
 def score(cells: Sequence[Cell]) -> int:
-    """Return how many columns are understood in a line, if it is a heading."""
-    some = cells[:MOST_COLUMNS]
-    return len({column for cell in some if (column := column_of(cell))})
+    """Return how many columns are understood in a line, if it is a heading.
+
+    Of residents, or of civil events.
+    """
+    found = (column_of(cell) or event_column_of(cell) for cell in cells[:MOST_COLUMNS])
+    return len({*filter(None, found)})
 
 
 def _heading(lines: Sequence[Line], at: int) -> tuple[Sequence[Cell], int]:
@@ -247,7 +252,7 @@ def _told_unknown(columns: list[str]) -> list[str]:
     unknown = [name for name in columns if name and name not in ALSO]
     if not unknown or len(unknown) == sum(map(bool, columns)):
         return []
-    return [f"Kolom yang tidak dikenal tidak dibaca: {named(unknown)}."]
+    return [f"{UNKNOWN_COLUMNS} {named(unknown)}."]
 
 
 def _told_beyond(columns: list[str], lines: Sequence[Line]) -> list[str]:

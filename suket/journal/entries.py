@@ -89,6 +89,20 @@ def last_of_all(session: Session) -> Iterator[None]:
         note(session, fact, who=who, at=at)
 
 
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Do the block wholly or not at all: what it noted and kept back goes with it."""
+    kept = session.info.get(_KEPT_BACK)
+    before = len(kept) if kept is not None else 0
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        if kept is not None:
+            del kept[before:]
+        raise
+
+
 def _row(seq: int, fact: Fact, who: str, at: datetime) -> dict[str, Any]:
     salt = secrets.token_bytes(SALT_BYTES)
     return {

@@ -46,6 +46,10 @@ class Event(StrEnum):
     URGENT_REFUSED = "urgent-refused"
     SLOT_CHOSEN = "slot-chosen"
     RESIDENTS_IMPORTED = "residents-imported"
+    EVENTS_TAKEN_IN = "events-taken-in"  # a list of deaths, marriages, moves, cards
+    EVENT_LINE_ANSWERED = "event-line-answered"  # one that did not fit
+    EVENT_KEY_CREATED = "event-key-created"
+    EVENT_KEY_ENDED = "event-key-ended"
     ISSUED = "issued"
     RENEWED = "renewed"
     ENDED = "ended"

@@ -1,6 +1,6 @@
 """End, suspend or restore a suket; what the status list then says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from suket.access.rights import Officer, Right
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.register import endings, sukets
+from suket.register import endings, outdated_sukets, sukets
 from suket.register.endings import LEARNT, Closing
 from suket.register.errors import (
     AlreadyEnded,
@@ -23,6 +23,7 @@ from suket.register.status_lists import Line
 from suket.register.tables import Suket, Suspension
 from suket.register.words import EndReason, SuketState
 from suket.residents import nik, residents
+from suket.residents.lessons import Facts
 from verify.status_list import Entry
 
 # Superseded: the paper told the truth while it lived.  Invalid: nobody may rely on it.
@@ -151,6 +152,46 @@ def end_many(
     return EndReport(tuple(lines))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upon:
+    """Somebody of whom the office learns something, and what it rests on."""
+
+    resident_id: str
+    nik: str
+    evidence: str  # the number of a deed or letter
+    ends: bool  # the suket in force, if this office issued it
+
+
+def end_upon(
+    session: Session,
+    them: Sequence[Upon],
+    facts: Facts,
+    reason: EndReason | None,
+    *,
+    officer: Officer,
+    now: datetime,
+) -> dict[str, Suket]:
+    """Let records learn `facts`, and end the sukets that cannot stand with them.
+
+    Returns the sukets that ended, by NIK; without a `reason` none does.  Who has no
+    suket is learnt of all the same.  Raises `RoleNotAllowed`.
+    """
+    officer.require(Right.END)
+    residents.lock_many(session, [one.resident_id for one in them])
+    ids = [one.resident_id for one in them]
+    residents.learn(session, ids, facts, office=officer.office, now=now)
+    going = {one.nik: one.evidence for one in them if one.ends and reason}
+    in_force = sukets.in_force(session, sorted(going)).values()
+    held = [one for one in in_force if one.office_code == officer.office]
+    staying = {one.nik for one in them} - {suket.nik for suket in held}
+    outdated_sukets.notice(session, sorted(staying), now=now)
+    if reason is None:
+        return {}
+    closing = Closing(reason=reason, at=now, by=officer.username)
+    evidence = {suket.id: going[suket.nik] for suket in held}
+    return {suket.nik: suket for suket in _end(session, held, closing, evidence)}
+
+
 def end_lost(
     session: Session, suket_id: str, *, officer: Officer, now: datetime, evidence: str
 ) -> Suket:
@@ -253,10 +294,15 @@ def _closing(
     return Closing(reason=reason, at=now, by=officer.username, evidence=words)
 
 
-def _end(session: Session, them: Sequence[Suket], closing: Closing) -> list[Suket]:
+def _end(
+    session: Session,
+    them: Sequence[Suket],
+    closing: Closing,
+    evidence: Mapping[str, str] | None = None,
+) -> list[Suket]:
     facts = LEARNT.get(closing.reason)
     residents.lock_many(session, [suket.resident_id for suket in them])
-    ended = endings.end(session, them, closing)
+    ended = endings.end(session, them, closing, evidence or {})
     if facts is not None:
         for office in sorted({suket.office_code for suket in ended}):
             ids = [s.resident_id for s in ended if s.office_code == office]

@@ -13,7 +13,7 @@ from suket.offices.words import EnrolmentStatus
 from suket.register import outdated_sukets, status_lists
 from suket.register.tables import Ending, Suket, Suspension
 from suket.register.words import EndReason, SuketState
-from suket.residents.residents import Facts
+from suket.residents.lessons import Facts
 from suket.residents.words import Standing
 
 # What the office learns about the resident by ending for this reason; without it the
@@ -42,20 +42,29 @@ class Closing:
     followed_by: str | None = None  # the newer suket's id
 
 
-def end(session: Session, sukets: Sequence[Suket], closing: Closing) -> list[Suket]:
+def end(
+    session: Session,
+    sukets: Sequence[Suket],
+    closing: Closing,
+    evidence: Mapping[str, str] | None = None,
+) -> list[Suket]:
     """Bring sukets to their end, for ever, and return those that were in force.
 
-    The rows are locked in one order first, so that two who end overlapping lists at the
-    same time wait for each other and neither ends a suket twice.
+    `evidence` is what the end of each rests on, by its id, where that is not the same
+    for all.  The rows are locked in one order first, so that two who end overlapping
+    lists at the same time wait for each other and neither ends a suket twice.
     """
     ended: list[Suket] = []
     ids = sorted(suket.id for suket in sukets)
     for start in range(0, len(ids), _CHUNK):
-        ended += _end_chunk(session, ids[start : start + _CHUNK], closing)
+        part = ids[start : start + _CHUNK]
+        ended += _end_chunk(session, part, closing, evidence or {})
     return ended
 
 
-def _end_chunk(session: Session, ids: list[str], closing: Closing) -> list[Suket]:
+def _end_chunk(
+    session: Session, ids: list[str], closing: Closing, evidence: Mapping[str, str]
+) -> list[Suket]:
     query = select(Suket).where(Suket.id.in_(ids), Suket.state != SuketState.ENDED)
     locked = query.order_by(Suket.id).with_for_update()
     living = session.scalars(locked.execution_options(populate_existing=True)).all()
@@ -68,17 +77,21 @@ def _end_chunk(session: Session, ids: list[str], closing: Closing) -> list[Suket
         .where(Suket.id.in_([suket.id for suket in living]))
         .values(state=SuketState.ENDED, ended_at=closing.at, end_reason=closing.reason)
     )
-    session.execute(insert(Ending), [_row(suket, closing) for suket in living])
+    session.execute(
+        insert(Ending), [_row(suket, closing, evidence) for suket in living]
+    )
     outdated_sukets.forget(session, [suket.id for suket in living])
     _touch(session, living)
     return list(living)
 
 
-def _row(suket: Suket, closing: Closing) -> dict[str, object]:
+def _row(
+    suket: Suket, closing: Closing, evidence: Mapping[str, str]
+) -> dict[str, object]:
     return {
         "suket_id": suket.id,
         "reason": closing.reason,
-        "evidence": closing.evidence,
+        "evidence": evidence.get(suket.id, closing.evidence),
         "followed_by": closing.followed_by,
         "ended_at": closing.at,
         "ended_by": closing.by,

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from suket.columns import new_id
 from suket.db import inserted, unindexed
-from suket.offices.words import EnrolmentStatus
-from suket.residents import searched_names
+from suket.residents import lessons, searched_names
 from suket.residents.errors import ResidentNotFound
+from suket.residents.lessons import Facts
 from suket.residents.names import key_of
 from suket.residents.nik import DIGITS
 from suket.residents.tables import Photo, Resident
@@ -29,24 +29,6 @@ _UNSAID: dict[str, Any] = {
     "import_row": None,
     "imported_at": None,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the office learns of residents besides an import; None: nothing new."""
-
-    enrolment_status: EnrolmentStatus | None = None
-    standing: Standing | None = None
-    citizenship: str | None = None
-
-    def values(self) -> dict[str, Any]:
-        """Return what is known, by column."""
-        pairs = {
-            "enrolment_status": self.enrolment_status,
-            "standing": self.standing,
-            "citizenship": self.citizenship,
-        }
-        return {name: value for name, value in pairs.items() if value is not None}
 
 
 # The office's resident with a NIK; put together once.
@@ -200,20 +182,6 @@ def places(session: Session, niks: Sequence[str]) -> list[Place]:
     return found
 
 
-def facts_of(session: Session, niks: Sequence[str]) -> dict[str, Facts]:
-    """Return what is known of the residents that any office has, by NIK."""
-    found: dict[str, Facts] = {}
-    columns = (Resident.enrolment_status, Resident.standing, Resident.citizenship)
-    for start in range(0, len(niks), _CHUNK):
-        part = niks[start : start + _CHUNK]
-        query = select(Resident.nik, *columns).where(Resident.nik.in_(part))
-        for nik, status, standing, citizenship in session.execute(query):
-            found[nik] = Facts(
-                enrolment_status=status, standing=standing, citizenship=citizenship
-            )
-    return found
-
-
 def lock_many(session: Session, resident_ids: Sequence[str]) -> None:
     """Hold these residents until the transaction ends.
 
@@ -244,6 +212,7 @@ def learn(
             .where(Resident.id.in_(part), unindexed(Resident.office_code) == office)
             .values(updated_at=now, **facts.values())
         )
+    lessons.keep(session, ids, facts.values(), office=office, now=now)
 
 
 def put(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:

@@ -86,6 +86,28 @@ class Resident(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcSeconds)
 
 
+class LearntFact(Base):
+    """One column of one resident that the office has learnt, besides any table.
+
+    An older table does not take it back: `suket.intake.conflicts_with_endings`.
+    """
+
+    __tablename__ = "learnt_fact"
+    __table_args__ = (
+        CheckConstraint(
+            "field IN ('citizenship', 'enrolment_status', 'marital_status',"
+            " 'standing')",
+            name="field_known",
+        ),
+    )
+
+    resident_id: Mapped[str] = mapped_column(
+        ForeignKey(Resident.id, ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(String(20), primary_key=True)
+    learnt_at: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
 class ResidentWord(Base):
     """One word of one resident's name, so that any word finds them by its beginning."""
 

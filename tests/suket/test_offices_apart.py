@@ -208,7 +208,6 @@ def test_every_way_to_one_thing_asks_whose_it_is():
         "residents.residents.lock_many",
         "register.issuance_batches.add",
         "residents.residents.places",
-        "residents.residents.facts_of",  # known values, for rows of an import only
         "residents.residents.put",
         "offices.offices.find",
     }

@@ -19,7 +19,7 @@ from suket.offices.words import EnrolmentStatus
 from suket.quotas.tables import QuotaPool
 from suket.register.tables import Suket
 from suket.residents import residents
-from suket.residents.residents import Facts
+from suket.residents.lessons import Facts
 from suket.residents.words import Standing
 from tests.office_world import SERANG, nik_of
 from tests.suket.applications.waiting_room import (

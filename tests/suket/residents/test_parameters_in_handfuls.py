@@ -5,8 +5,8 @@ import pytest
 from suket.register import status_lists, sukets
 from suket.register.end import end_many
 from suket.register.words import EndReason
-from suket.residents import residents
-from suket.residents.residents import Facts
+from suket.residents import lessons, residents
+from suket.residents.lessons import Facts
 from suket.residents.words import Standing
 from tests.office_world import CIREBON, NOW, nik_of
 
@@ -36,7 +36,7 @@ def asked(session, ids):
         len(residents.lock_own(session, ids, office=CIREBON)),
         len(residents.known(session, NIKS, office=CIREBON)),
         len(residents.places(session, NIKS)),
-        len(residents.facts_of(session, NIKS)),
+        len(lessons.facts_of(session, NIKS)),
         len(sukets.in_force(session, NIKS)),
         len(list(status_lists.lines(session, 1, lines))),
     ]
