@@ -10,7 +10,7 @@ SuketError
 │                  delivery institutions applications tickets
 ├── NotAllowed     access institutions applications
 ├── TooMuch        access paper institutions
-└── NotSignedIn    access delivery institutions applications
+└── NotSignedIn    access delivery institutions applications events
 
 A leaf is a kind of refusal that is raised.  It stands with its subject: that a suket
 was not found is said in `suket.register.errors`, and so in each room that is named

@@ -6,6 +6,7 @@ the modules say.
 
 from typing import Final
 
+from suket.cli.event_commands import EVENTS
 from suket.cli.factor_commands import SECRETS
 from suket.cli.lazy_commands import LazyCommand, group
 from suket.cli.notice_commands import NOTICES
@@ -210,6 +211,7 @@ COMMANDS: Final = (
             ),
         ),
     ),
+    EVENTS,
     *PEOPLE,
     SECRETS,
     group(

@@ -1,6 +1,6 @@
 """Why a list of events, an answer, or the key of a machine is refused."""
 
-from suket.errors import Conflict, NotFound, NotSignedIn, TooMuch, Unusable
+from suket.errors import Conflict, NotFound, NotSignedIn, Unusable
 
 
 class EventListNotFound(NotFound):
@@ -60,10 +60,3 @@ class UnknownEventKey(NotSignedIn):
 
     code = "unknown-event-key"
     pesan = "Kunci tidak dikenal atau tidak berlaku. Minta yang baru pada kantor."
-
-
-class EventsTooFast(TooMuch):
-    """More requests within a minute than a key may make."""
-
-    code = "events-too-fast"
-    pesan = "Terlalu banyak kiriman dalam satu menit. Tunggu sebentar."

@@ -13,15 +13,16 @@ from suket.db import Database
 from suket.paper.archive import Archive
 from suket.settings import Settings
 from suket.web.app_state import AppState
+from suket.web.bearer_tokens import token_of
 from suket.web.body_limit import Bodies, Doors
 from suket.web.citizen import download_pages, service_page, sms_door
 from suket.web.citizen.following import status_page
 from suket.web.flat_routes import take_in
 from suket.web.institution import routes as institution
-from suket.web.institution.api_auth import token_of
 from suket.web.institution.signed_in_clerk import CLERK
 from suket.web.institution_rate_limits import Rates
 from suket.web.office import routes as office
+from suket.web.office.civil_events import api as events_api
 from suket.web.office.signed_in_officer import OFFICER
 from suket.web.pages import Site
 from suket.web.public import routes as public
@@ -98,6 +99,8 @@ def _is_known(scope: Scope, app_state: AppState, site: Site) -> bool:
 
 def _may_enter(scope: Scope, app_state: AppState, site: Site) -> bool:
     """Say whether a large body is let in: by a session or key, as its path wants."""
+    if events_api.is_ours(scope["path"]):
+        return events_api.has_key(scope, app_state)
     if institution.is_ours(scope["path"]):
         return institution.may_enter(scope, app_state, site)
     return OFFICER.is_signed_in(scope, app_state, site)

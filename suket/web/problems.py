@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from suket import errors
+from suket.events.errors import UnknownEventKey
 from suket.institutions.errors import BadApiKey
 from suket.web import pages
 from suket.web.trailing_slash import is_served, without_slash
@@ -242,7 +243,7 @@ def _headers_of(error: errors.SuketError) -> dict[str, str]:
     """Return what the protocol wants said beside a refusal."""
     if isinstance(error, errors.TooMuch):
         return {"Retry-After": str(error.retry_after)}
-    if isinstance(error, BadApiKey):
+    if isinstance(error, BadApiKey | UnknownEventKey):
         return {"WWW-Authenticate": 'Bearer realm="suket"'}
     return {}
 

@@ -16,11 +16,11 @@ from suket.institutions import authenticate_api_key
 from suket.institutions.callers import Caller
 from suket.institutions.errors import AgreementOver, BadApiKey
 from suket.web.app_state import AppState, AppStateDep
+from suket.web.bearer_tokens import token_of
 from suket.web.institution_rate_limits import Room
 from suket.web.public.answers import refusal
 
 API: Final = "/api/v1/institution"
-SCHEME: Final = "bearer"
 KEY_REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     401: refusal("No key, or not a good one."),
     403: refusal("The agreement, the key or the purpose does not allow it."),
@@ -42,12 +42,6 @@ class Call:
     app_state: AppState
     room: Room
     now: datetime
-
-
-def token_of(headers: Headers) -> str:
-    """Return the token of `Authorization: Bearer …` (RFC 6750), "" without one."""
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == SCHEME else ""
 
 
 def call_of(request: Request, app_state: AppStateDep) -> Call:

@@ -36,6 +36,7 @@ MENU: Final = (
     Item("Impor", "/petugas/impor", right=Right.IMPORT),
     _BULK,
     Item("Akhiri", "/petugas/akhiri", right=Right.END),
+    Item("Peristiwa", "/petugas/peristiwa", right=Right.END),
     Item("Kalender", "/petugas/kalender"),
     Item("Orang", "/petugas/orang", ("/petugas/orang-baru",), right=Right.GOVERN),
     Item("Lembaga", "/petugas/lembaga", right=Right.GOVERN),

@@ -64,6 +64,12 @@ from suket.web.office.changes import (
     withdraw_page,
 )
 from suket.web.office.checking import decide_page, queue_page, review_page
+from suket.web.office.civil_events import (
+    answer_page,
+    api,
+    list_pages,
+    record_page,
+)
 from suket.web.office.counter import calling_page, hand_over_page
 from suket.web.office.importing import example_tables, resident_form, upload_page
 from suket.web.office.issue_many import (
@@ -98,6 +104,8 @@ from suket.web.pages import ENVIRONMENT
 UPLOADS: Final = {
     upload_page.IMPORT: upload_page.UPLOAD_BYTES,
     end_many.MANY: end_many.UPLOAD_BYTES,
+    record_page.EVENTS: record_page.UPLOAD_BYTES,
+    api.PATH: api.MAX_BYTES,
     arms_page.HANG: arms_page.UPLOAD_BYTES,
     hand_over_page.HAND_OVER: paper_files.BODY_BYTES,
     case_list.CASES: paper_files.BODY_BYTES,
@@ -119,6 +127,9 @@ for _page in (
     suket_page,
     end_or_suspend,
     end_many,
+    record_page,
+    list_pages,
+    answer_page,
     upload_page,
     example_tables,
     resident_form,
@@ -198,4 +209,5 @@ def install(app: FastAPI) -> None:
     `app.state.app_state` must hold a `suket.web.app_state.AppState`.
     """
     take_in(app.router, router)
+    take_in(app.router, api.router)
     error_pages.install(app)

@@ -30,6 +30,7 @@ from tests.suket.web.office.test_office_scope import (
     ACTS,
     ROUTES,
     asked,
+    event_of,
     filled,
     picture_of,
     signed_batch,
@@ -78,6 +79,7 @@ WANTS = (
     (r"\w+ /petugas/kantor/.+", "govern"),
     (r"\w+ /petugas/impor.*", "import"),
     (r"\w+ /petugas/akhiri.*", "end"),
+    (r"\w+ /petugas/peristiwa.*", "end"),
     (r"\w+ /petugas/massal/\{batch_id\}/(slip|slip-ulang)", "deliver"),
     (r"GET /petugas/massal/\{batch_id\}.*", "read"),
     (r"\w+ /petugas/massal.*", "issue"),
@@ -159,6 +161,7 @@ class TwoOffices:
             "passkey_id": self.passkey_of(person),
             "signing_id": signed_batch(world, code),
             "request_id": asked(world, code, self.counter.now),
+            **event_of(world, code),
         } | ACTS
         for unit in UNITS:
             self.ids[code, unit] = of_office | self.of_unit(code, unit)
@@ -215,6 +218,7 @@ class TwoOffices:
         """Return what nobody of another office, or another kecamatan, may read."""
         short, units = code[:2], [unit] if unit else UNITS
         names = ("resident_id", "suket_id", "batch_id", "number", "picture_id")
+        names += ("list_id", "line_id")
         secret = [self.ids[code, each][name] for each in units for name in names]
         if unit:
             return secret
@@ -224,6 +228,7 @@ class TwoOffices:
         """Return what may not change by an attempt that is refused."""
         tables = ("suket", "account", "role_grant", "person", "clerk", "api_key")
         tables += ("application_case", "application_draft", "urgent_answer")
+        tables += ("event_list", "event_line", "event_answer")
         return [
             self.world.all(text(f"SELECT * FROM {table} ORDER BY 1"))
             for table in tables

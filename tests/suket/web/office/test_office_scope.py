@@ -19,6 +19,7 @@ from suket.applications.tables import ApplicationCase
 from suket.applications.words import Pictured
 from suket.calendar.tables import Closure
 from suket.calendar.words import Service
+from suket.events.tables import EventLine
 from suket.journal.tables import JournalEntry
 from suket.offices.persons import KEEPER
 from suket.offices.words import StepRule
@@ -27,6 +28,7 @@ from suket.register.tables import Suket
 from suket.web.office import routes
 from tests.office_world import CIREBON, DAY, NOW, SERANG, TOY_SECRETS, keeper, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
+from tests.suket.events.event_world import taking, told
 from tests.suket.institutions.institution_world import BANK, Institutions
 
 NOWHERE = "AAAAAAAAAAAAAAAAAAAAAA"
@@ -105,6 +107,7 @@ def foreign(counter):
         "number": number,
         "picture_id": picture_of(world, number),
         "signing_id": signed_batch(world, SERANG),
+        **event_of(world, SERANG),
         "suket_id": suket,
         "batch_id": batch.id,
         "code": BANK,
@@ -123,6 +126,14 @@ def picture_of(world, number):
         what = Pictured.FAMILY_CARD
         digest = pictures.keep(session, case_id, what, new, by=KEEPER, now=NOW)
         return pictures.of_case(session, case_id)[what, digest]
+
+
+def event_of(world, code):
+    """Return the ids of a list of events of an office, and of its line, of nobody."""
+    line = told(nik_of(9000 + int(code[:2])), full_name=f"CONTOH {code}")
+    list_id = taking(world, line, office=code).list_id
+    ids = select(EventLine.id).where(EventLine.list_id == list_id)
+    return {"list_id": list_id, "line_id": world.all(ids)[0]}
 
 
 def signed_batch(world, code):
@@ -168,7 +179,7 @@ def test_every_thing_in_an_address_is_one_the_test_knows():
     assert named == {
         *["resident_id", "suket_id", "batch_id", "code", "key_id", "username", "path"],
         *["grant_id", "number", "passkey_id", "signing_id", "request_id"],
-        "picture_id",
+        *["picture_id", "list_id", "line_id"],
     }
 
 

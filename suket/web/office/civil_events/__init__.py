@@ -1,0 +1,1 @@
+"""Civil events: lists uploaded or sent by machines, reports, and answers."""
