@@ -4,7 +4,9 @@ SIAK names the day by what happened ("TGL_MATI", "TGL_KAWIN"), and a marriage ha
 people in one line.  Compared as the headings of residents are.
 """
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from suket.intake.headings import bare, spelt
@@ -44,7 +46,8 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "nik_jenazah": ("NIK Jenazah", "MATI_NIK", "NIK Almarhum", "NIK Mati"),
     "nama_jenazah": ("Nama Jenazah", "MATI_NAMA_LGKP", "Nama Almarhum", "Nama Mati"),
 }  # fmt: skip
-_LONGEST: Final = 100  # characters of a heading
+_LONGEST: Final = 60  # characters of a heading
+_LETTER: Final = re.compile(r"[A-Za-z]")
 
 _COLUMN_OF: Final = {
     key: column
@@ -57,6 +60,11 @@ _COLUMN_OF: Final = {
 def event_column_of(heading: object) -> str | None:
     """Return the column of an event that a heading stands for, or None."""
     text = "" if heading is None else str(heading)
-    if not text or len(text) > _LONGEST:
-        return None
+    if not text or len(text) > _LONGEST or not _LETTER.search(text):
+        return None  # as most cells of a wide line are
+    return _column_of(text)
+
+
+@lru_cache(maxsize=4096)  # a heading is asked for a dozen times, with each of the marks
+def _column_of(text: str) -> str | None:
     return _COLUMN_OF.get(bare(text)) or _COLUMN_OF.get(spelt(text))

@@ -36,6 +36,11 @@ from suket.calendar.tables import Closure
 from suket.calendar.words import Service
 from suket.delivery import download_access, download_links
 from suket.delivery.tables import Delivery
+from suket.events import event_lists
+from suket.events.answer import answer
+from suket.events.tables import EventLine
+from suket.events.take_in import Incoming, take_in
+from suket.events.words import LineAnswer, ListDoor
 from suket.institutions import institutions, webhook_records
 from suket.institutions.callers import Agreement
 from suket.institutions.tables import InstitutionDay, WebhookCursor, WebhookNotice
@@ -72,12 +77,14 @@ from suket.tickets.tables import QueueTicket
 from suket.tickets.words import TicketState
 from tests.office_world import CIREBON, DAY, NIK, NOW, World, keeper, nik_of
 from tests.suket.applications.waiting_room import WaitingRoom
+from tests.suket.events.event_world import told
 from tests.suket.institutions.institution_world import BANK
 from tests.suket.institutions.test_deliver_webhooks import Bank
 from tests.suket.intake.tables_sent import GOOD, table, taking
 from tests.suket.locking_functions import locks
 from tests.suket.notices import notice_locks
 from tests.suket.web.office.test_office_scope import asked as asked_closure
+from tests.suket.web.office.test_office_scope import event_of
 
 PATIENCE = "SET LOCAL lock_timeout = '20ms'"
 GATE = (gate._GATE, gate._key(CIREBON))
@@ -114,6 +121,7 @@ class Office:
         room.hold(asked[1].number, until=NOW)
         room.let_wait_without_slot(asked[0].number)
         self.request_id = asked_closure(world, CIREBON, NOW)
+        self.line_id = event_of(world, CIREBON)["line_id"]
         self.draw_number()
 
     def draw_number(self):
@@ -251,6 +259,10 @@ WAITING = {
         lambda o, s: download_links.count_try(
             s, download_access.digest_of(o.slip.token), now=NOW
         ),
+    ),
+    "suket.events.event_lists.lock_line": (
+        rows(EventLine),
+        lambda o, s: event_lists.lock_line(s, o.line_id, office=CIREBON),
     ),
     "suket.institutions.institutions.take_some": (
         rows(InstitutionDay),
@@ -408,6 +420,18 @@ USE_CASES = {
     "end many, the residents": (
         rows(Resident),
         lambda o, s: end_many(s, [NIK], EndReason.KTP_DICETAK, **o.by),
+    ),
+    "take in events, the office": (
+        rows(OfficeRow),
+        lambda o, s: take_in(s, Incoming(lines=[told()], door=ListDoor.PAGE), **o.by),
+    ),
+    "take in events, the residents": (
+        rows(Resident),
+        lambda o, s: take_in(s, Incoming(lines=[told()], door=ListDoor.PAGE), **o.by),
+    ),
+    "answer an event, the line": (
+        rows(EventLine),
+        lambda o, s: answer(s, o.line_id, LineAnswer.SET_ASIDE, "x", **o.by),
     ),
     "suspend, the resident": (
         rows(Resident),
