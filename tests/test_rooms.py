@@ -191,6 +191,7 @@ A_ROW = {
     "applications": "AllowedStep",
     "calendar": "Holiday",
     "delivery": "Delivery",
+    "events": "EventList",
     "institutions": "Institution",
     "journal": "JournalEntry",
     "notices": "WireDay",

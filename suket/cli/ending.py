@@ -12,7 +12,8 @@ from suket.cli.exit_codes import Exit
 from suket.cli.office_option import OfficeCode
 from suket.register import end as ends
 from suket.register import sukets
-from suket.register.end import NOT_CHOSEN, EndReport, EndResult
+from suket.register.end import NOT_CHOSEN
+from suket.register.end_report import EndReport, EndResult
 from suket.register.words import EndReason
 from suket.residents import nik
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,7 @@ from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.register import endings, outdated_sukets, sukets
+from suket.register.end_report import EndLine, EndReport, EndResult
 from suket.register.endings import LEARNT, Closing
 from suket.register.errors import (
     AlreadyEnded,
@@ -57,37 +57,6 @@ NOT_CHOSEN = frozenset({EndReason.KEDALUWARSA, EndReason.DIPERPANJANG})
 SYSTEM = "sistem"  # who acts when the calendar does
 HOLDER = "pemegang"  # who acts when a holder does, who has no account
 REPORTED_LOST = "Dilaporkan hilang oleh pemegangnya sendiri lewat situs ini."
-
-
-class EndResult(StrEnum):
-    """What became of one line of a list of NIK."""
-
-    ENDED = "BERAKHIR"
-    NO_ACTIVE_SUKET = "TIDAK_ADA_SUKET_AKTIF"
-    NOT_OF_THIS_OFFICE = "BUKAN_KANTOR_INI"
-    MALFORMED_NIK = "NIK_SALAH"
-    REPEATED = "NIK_BERULANG"
-
-
-@dataclass(frozen=True, slots=True)
-class EndLine:
-    """One line of the list: its place from 1, the NIK masked, and what became of it."""
-
-    line: int
-    nik: str  # "…9901"
-    result: EndResult
-    number: str | None = None  # of the suket that ended
-
-
-@dataclass(frozen=True, slots=True)
-class EndReport:
-    """What became of a whole list of NIK."""
-
-    lines: tuple[EndLine, ...]
-
-    def count(self, result: EndResult) -> int:
-        """Return how many lines came to `result`."""
-        return sum(line.result is result for line in self.lines)
 
 
 def entry_of(suket: Suket | Line) -> Entry:

@@ -34,6 +34,7 @@ from suket.intake.import_residents import Upload
 from suket.offices.words import StepRule
 from suket.register import end as ends
 from suket.register import issuance_batches, sukets
+from suket.register.end_report import EndResult
 from suket.register.tables import Batch, Suket
 from suket.register.token_text import text_of
 from suket.register.words import EndReason
@@ -314,4 +315,4 @@ class DemoScenario:
                 now=clock.now(),
                 evidence=EVIDENCE,
             )
-        return report.count(ends.EndResult.ENDED)
+        return report.count(EndResult.ENDED)

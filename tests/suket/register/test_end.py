@@ -14,7 +14,6 @@ from suket.offices.words import Validity
 from suket.register import endings, sukets
 from suket.register.end import (
     ENTRY,
-    EndResult,
     end,
     end_expired,
     end_many,
@@ -22,6 +21,7 @@ from suket.register.end import (
     restore,
     suspend,
 )
+from suket.register.end_report import EndResult
 from suket.register.errors import (
     AlreadyEnded,
     EvidenceMissing,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from suket import db
 from suket.register import status_lists, sukets
 from suket.register.end import end_many
 from suket.register.words import EndReason
@@ -22,6 +23,7 @@ def ids(usual_world, monkeypatch):
         usual_world.issue(resident_id)
     for module in (residents, sukets, status_lists):
         monkeypatch.setattr(module, "_CHUNK", HANDFUL)
+    monkeypatch.setattr(db, "_MOST_PARAMETERS", HANDFUL)
     return found
 
 
