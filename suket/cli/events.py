@@ -1,6 +1,6 @@
 """`suket events …`: lists of deaths, marriages, moves and printed cards."""
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from suket import clock
-from suket.cli import console, report_file
+from suket.cli import console, days, report_file
 from suket.cli.context import command_context
 from suket.cli.exit_codes import Exit
 from suket.cli.office_option import OfficeCode
@@ -34,7 +34,12 @@ Kind = Annotated[
     EventKind | None, typer.Option(help="Of lines that do not say their kind.")
 ]
 Day = Annotated[
-    str | None, typer.Option(help="Of lines that have none, as 2026-11-23.")
+    datetime | None,
+    typer.Option(
+        formats=days.ISO,
+        callback=days.within_reach,
+        help="Of lines that have none, as 2026-11-23.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, for a program.")]
 
@@ -62,7 +67,7 @@ def import_(
     now = clock.now()
     with place.database.reading() as session:
         today = local_day(now, offices.find(session, office).zone)
-    for_all = ForAll(kind=kind, day=_day(day))
+    for_all = ForAll(kind=kind, day=day.date() if day else None)
     found = read_table(table.read_bytes(), for_all, today=today)
     incoming = Incoming(lines=found.lines, door=ListDoor.SHELL)
     with place.database.begin() as session:
@@ -76,15 +81,6 @@ def import_(
         report_file.write(report, HEADING, [_cells(line) for line in done.lines])
     if done.count(LineOutcome.MISMATCH) or done.count(LineOutcome.FAILED):
         raise typer.Exit(Exit.IN_PART)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter("--day is a day, as 2026-11-23") from None
 
 
 def _show(report: EventReport, found: ReadList) -> None:

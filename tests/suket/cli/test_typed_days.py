@@ -21,6 +21,7 @@ WAYS = [
     (*SHUT, "--to", "2199-12-30", "--from"),
     (*SHUT, "--to", "2199-12-30", "--review"),
     ("calendar", "extend", "1", *AT, "--to"),
+    ("events", "import", __file__, *AT, "--day"),
 ]
 
 
