@@ -2,12 +2,12 @@
 
 SuketError
 ├── NotFound       offices access calendar quotas residents intake register paper
-│                  delivery institutions applications tickets notices
+│                  delivery institutions applications tickets notices events
 ├── Conflict       offices access calendar quotas register delivery applications
-│                  tickets notices; AlreadyThere
+│                  tickets notices events; AlreadyThere
 ├── NotEligible    residents
 ├── Unusable       messaging offices access calendar quotas intake register paper
-│                  delivery institutions applications tickets
+│                  delivery institutions applications tickets events
 ├── NotAllowed     access institutions applications
 ├── TooMuch        access paper institutions
 └── NotSignedIn    access delivery institutions applications events

@@ -7,8 +7,8 @@ changed.  What the office learnt of a resident is kept apart from what tables sa
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_19_civil_events"
-down_revision = "2026_12_18_rules_since"
+revision = "2026_12_20_civil_events"
+down_revision = "2026_12_19_notices"
 branch_labels = None
 depends_on = None
 
