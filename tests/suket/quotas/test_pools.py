@@ -77,8 +77,8 @@ def test_the_days_to_come_are_made_once_a_day_also_where_weekends_have_no_pool(
 def test_without_rules_there_is_no_limit_and_no_place(usual_world):
     with usual_world.database.begin() as session:
         limit(session, general=1, office=SERANG)
-        assert not pools.is_limited(session, CIREBON, INTAKE)
-        assert pools.is_limited(session, SERANG, INTAKE)
+        assert pools.limited_from(session, CIREBON, INTAKE) == date.max
+        assert pools.limited_from(session, SERANG, INTAKE) == TODAY
         assert take(session) is None
 
 

@@ -277,8 +277,8 @@ def is_of_another_unit(role, unit, path):
 
     Who serves at an UPT reads the applications of all units, and cancels its own.
     """
-    acts = ("{number}/berkas", "{number}/batal", "{number}/mendesak")
-    is_at_unit = path.endswith(acts)
+    acts = ("berkas", "batal", "mendesak", "kontak")
+    is_at_unit = path.endswith(tuple(f"{{number}}/{act}" for act in acts))
     is_here = role is Role.OFFICER and unit == "upt"
     return is_at_unit and is_here
 
