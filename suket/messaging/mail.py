@@ -184,7 +184,7 @@ class _Refused(Exception):
     """The relay refused sender or receiver, and keeps the line."""
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.code)
+        super().__init__(answer)
         self.answer = answer
 
 
