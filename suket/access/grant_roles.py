@@ -68,7 +68,7 @@ def require_told(
 ) -> Told:
     """Return what `who` says of an account's person and others who are called alike."""
     person = officer_accounts.person_of(session, account)
-    if person.id == officer.person:
+    if persons.are_one(session, person.id, officer.person):
         raise OwnAccount
     alike = namesakes.of_name(
         session, officer.office, person.name, person.nip, but=person.id
@@ -143,7 +143,7 @@ def require_possible(
     `RoleHeldAlready`, `NipNeeded`.
     """
     person = officer_accounts.person_of(session, account)
-    if person.id == officer.person:
+    if persons.are_one(session, person.id, officer.person):
         raise OwnAccount
     _require_period(post, today(session, officer.office, now=now))
     _require_unit(session, post, office=officer.office)
@@ -187,7 +187,7 @@ def end(
     officer.require(Right.GOVERN)
     office = officer.office
     account = officer_accounts.find(session, username, office=office)
-    if account.person_id == officer.person:
+    if persons.are_one(session, account.person_id or "", officer.person):
         raise OwnAccount
     row = role_grants.find(session, grant_id, account.person_id, office=office)
     persons.lock(session, row.person_id)

@@ -229,7 +229,8 @@ def _called_alike(session: Session, office: str, person: Person) -> Sequence[Acc
 def _governed(session: Session, username: str, officer: Officer) -> Account:
     officer.require(Right.GOVERN)
     account = officer_accounts.find(session, username, office=officer.office)
-    if officer_accounts.person_of(session, account).id == officer.person:
+    person = officer_accounts.person_of(session, account)
+    if persons.are_one(session, person.id, officer.person):
         raise OwnAccount
     return account
 

@@ -47,13 +47,15 @@ def of_name(
 ) -> Sequence[Account]:
     """Return the accounts of an office's other persons who may be this one.
 
-    Shut ones too: what was made by them still counts.  `but` is a person's id.
+    Shut ones too: what was made by them still counts.  `but` is a person's id; who is
+    known to be one with them is not asked about again.
     """
+    known = {but, *session.scalars(persons.others_of(but))}
     people = officer_accounts.people(session, office)
     alike = {
         key
         for key, person in people.items()
-        if person.id != but
+        if person.id not in known
         and not (nip and person.nip)
         and persons.are_alike(person.name, name)
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from suket.access import half_sessions, role_grants, second_factors
@@ -80,9 +80,10 @@ def add(session: Session, account: Account, password: str) -> Account:
 
 
 def require_only_one(session: Session, account: Account) -> None:
-    """Raise `PersonHasAccount` if the person has another live account."""
+    """Raise `PersonHasAccount` if the person, by any row, has another live account."""
+    others = persons.others_of(account.person_id or "")
     query = select(Account.username).where(
-        Account.person_id == account.person_id,
+        or_(Account.person_id == account.person_id, Account.person_id.in_(others)),
         Account.is_disabled.is_(False),
         Account.username != account.username,
     )

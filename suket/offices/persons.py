@@ -51,7 +51,8 @@ def name_words(name: str) -> frozenset[str]:
 def are_alike(one: str, other: str) -> bool:
     """Say whether two names may be one person's: titles and second names left out."""
     words, others = name_words(one), name_words(other)
-    return words <= others or others <= words
+    is_named = bool(words and others)  # "." is like nobody, and not like everybody
+    return is_named and (words <= others or others <= words)
 
 
 def with_nip(session: Session, nip: str) -> Person | None:
@@ -86,6 +87,12 @@ def add(session: Session, name: str) -> Person:
 def others_of(person_id: str) -> Select[str]:
     """Return the query for the other rows of one human: mostly there are none."""
     return select(SamePerson.other_id).where(SamePerson.person_id == person_id)
+
+
+def are_one(session: Session, person_id: str, other_id: str | None) -> bool:
+    """Say whether two ids are one human's: the same row, or two that were joined."""
+    is_same = person_id == other_id
+    return is_same or other_id in session.scalars(others_of(person_id)).all()
 
 
 def join(session: Session, person_id: str, other_id: str) -> None:

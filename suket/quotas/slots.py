@@ -242,10 +242,10 @@ def take_some(session: Session, slot_id: str, count: int) -> None:
     session.connection().execute(statement)
 
 
-def find(session: Session, slot_id: str, *, unit: Unit) -> Slot:
-    """Return a slot of the unit, or raise `SlotNotFound`."""
+def find(session: Session, slot_id: str, service: Service, *, unit: Unit) -> Slot:
+    """Return a slot of a service of the unit, or raise `SlotNotFound`."""
     found = session.get(Slot, slot_id)
-    if found is None or found.unit_id != unit.id:
+    if found is None or (found.unit_id, found.service) != (unit.id, service):
         raise SlotNotFound
     return found
 

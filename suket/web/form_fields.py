@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import Annotated, Final, TypeVar
 
 from fastapi import Form, Query, Request
+from pydantic import AfterValidator
 from starlette.datastructures import UploadFile
 
 from suket.institutions.errors import BadAgreement
 
 SECRET_FIELDS: Final = 16  # of a form that asks for a secret; it has four at most
-Field = Annotated[str, Form()]
+# No form of ours writes a NUL, and no database can keep one.
+Field = Annotated[str, AfterValidator(lambda text: text.replace("\0", "")), Form()]
 Ticked = Annotated[list[str] | None, Form()]
 # Every day and every number that a door reads lies between these.
 FIRST_DAY: Final = date(1900, 1, 1)

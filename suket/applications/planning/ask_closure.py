@@ -21,6 +21,7 @@ from suket.calendar.words import Service
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
+from suket.offices import persons
 from suket.offices.persons import KEEPER
 
 OPEN_FOR: Final = timedelta(days=2)  # later the numbers tell nothing any more
@@ -132,7 +133,9 @@ def _answered(
 ) -> ClosureRequest:
     """Return a request that the officer may answer, held."""
     request = _open(session, request_id, officer, now)
-    if officer.person in {"", KEEPER, request.asked_by}:
+    if officer.person in {"", KEEPER}:
+        raise OwnRequest
+    if persons.are_one(session, officer.person, request.asked_by):
         raise OwnRequest
     return request
 

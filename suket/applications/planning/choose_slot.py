@@ -1,6 +1,7 @@
 """The verb: let who asked come for the suket in another slot."""
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -10,14 +11,17 @@ from suket.applications.errors import NotPossibleNow, SlotTooEarly
 from suket.applications.planning import promises, timetable
 from suket.applications.tables import ApplicationCase
 from suket.applications.words import APPLICANT, PENDING, SLOTTED, WhyPromised
+from suket.calendar.words import Service
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
 from suket.offices import offices, units
-from suket.offices.validity import local_day
+from suket.offices.validity import beginning_of, local_day
 from suket.quotas import gate, slots
 from suket.quotas.errors import SlotFull
 from suket.quotas.tables import Slot
+
+OWN_CHOICES: Final = 3  # that who asked may make in a day
 
 
 def choose_slot(
@@ -39,9 +43,23 @@ def choose_own_slot(
 ) -> Slot:
     """Do the same for who follows their application from home and has proved it.
 
-    Raises what `choose_slot` does, but for rights.
+    Raises what `choose_slot` does, but for rights, and `NotPossibleNow` for who has no
+    place in a slot, or has chosen three times today: each choice holds the gate.
     """
+    case = cases.lock(session, case_id)
+    if bookings.slot_of(session, case_id) is None:
+        raise NotPossibleNow("no slot to be changed for another")
+    if _chosen_today(session, case, now) >= OWN_CHOICES:
+        raise NotPossibleNow("chosen often enough today")
     return _choose(session, case_id, slot_id, who=APPLICANT, now=now)
+
+
+def _chosen_today(session: Session, case: ApplicationCase, now: datetime) -> int:
+    """Return how often another slot of a case was chosen on this local day."""
+    zone = offices.find(session, case.office_code).zone
+    since = beginning_of(local_day(now, zone), zone)
+    said = promises.of_case(session, case.id)
+    return sum(one.because is WhyPromised.CHOSEN and one.at >= since for one in said)
 
 
 def _choose(
@@ -49,7 +67,7 @@ def _choose(
 ) -> Slot:
     case = cases.lock(session, case_id)
     unit = units.find(session, case.unit_id, office=case.office_code)
-    slot = slots.find(session, slot_id, unit=unit)
+    slot = slots.find(session, slot_id, Service.PICKUP, unit=unit)
     if slot.day < first_day(session, case, now=now):
         raise SlotTooEarly
     gate.hold(session, case.office_code)

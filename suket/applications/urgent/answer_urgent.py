@@ -18,7 +18,7 @@ from suket.applications.words import PENDING, CaseState
 from suket.journal import entries
 from suket.journal.entries import Fact
 from suket.journal.words import Event
-from suket.offices import offices
+from suket.offices import offices, persons
 from suket.offices.validity import local_day
 
 # Who is not recorded cannot be served sooner by a place.
@@ -70,7 +70,7 @@ def _asked(session: Session, number: str, officer: Officer) -> ApplicationCase:
         raise UrgentNotAsked
     if urgent_requests.is_answered(session, case.id):
         raise UrgentNotAsked
-    if case.urgent_asked_by == officer.person:
+    if persons.are_one(session, officer.person, case.urgent_asked_by):
         raise OwnUrgentRequest
     return case
 

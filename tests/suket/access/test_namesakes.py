@@ -9,9 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from suket.access import grant_roles, manage_accounts, officer_accounts
-from suket.access.errors import (
-    PersonHasAccount,
-)
+from suket.access.errors import OwnAccount, PersonHasAccount
 from suket.access.manage_accounts import Newcomer
 from suket.access.namesakes import ANOTHER
 from suket.access.person_errors import (
@@ -19,6 +17,7 @@ from suket.access.person_errors import (
     NipNeeded,
     OnePersonTwoAccounts,
 )
+from suket.access.rights import Officer, holding
 from suket.access.role_grants import Post
 from suket.access.tables import Account
 from suket.access.words import Role
@@ -293,3 +292,29 @@ def test_a_role_is_given_by_what_a_person_is_known_by_now(postgresql_world):
             other.get_one(Person, seen.id).no_nip = None
         with pytest.raises(NipNeeded):
             grant_roles.give(session, account, post, officer=officer, now=NOW)
+
+
+def test_one_human_has_one_live_account_and_gives_themselves_nothing(rina):
+    employing(rina, "rina2", who=ANOTHER)
+    disabling(rina, "rina")
+    granting(rina, "rina2", role=Role.SECTION_HEAD, who="rina")
+    officer = keeper(CIREBON)
+    with pytest.raises(PersonHasAccount), rina.database.begin() as session:
+        manage_accounts.enable(
+            session, "rina", PASSWORD, must_change=False, officer=officer, now=NOW
+        )
+    with rina.database.begin() as session:
+        account = officer_accounts.find(session, "rina2", office=CIREBON)
+        admin = Officer(
+            username="rina2",
+            office=CIREBON,
+            duties=holding(Role.ADMIN),
+            person=account.person_id,
+        )
+    post = Post(role=Role.SIGNATORY, since=NOW.date())
+    with pytest.raises(OwnAccount), rina.database.begin() as session:
+        grant_roles.grant(session, "rina", post, who=ANOTHER, officer=admin, now=NOW)
+
+
+def test_who_has_no_name_is_like_nobody():
+    assert not are_alike(".", "Rina CONTOH")

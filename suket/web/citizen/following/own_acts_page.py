@@ -34,6 +34,7 @@ LOST: Final = f"{STATUS}/hilang"
 SLOT: Final = f"{STATUS}/jam"
 CANCEL: Final = f"{STATUS}/batal"
 NO_SLOT: Final = "Pilih jamnya."
+OFTEN: Final = "Hari ini jamnya sudah beberapa kali diganti. Ganti lagi besok."
 
 
 @router.get(LOST)
@@ -78,7 +79,7 @@ def choose(follower: OwnAct, jam: Field = "") -> Response:
     except (SlotFull, SlotNotFound, SlotTooEarly) as refusal:
         return _slots(follower, refusal.pesan)
     except NotPossibleNow:
-        return to_status()
+        return _slots(follower, OFTEN)
     return to_status()
 
 

@@ -51,7 +51,11 @@ async def show(request: Request, app_state: AppStateDep) -> Response:
 
 @router.post(STATUS)
 async def prove(request: Request, app_state: AppStateDep) -> Response:
-    """Open the page to who knows number, birth date and code.  Raises `LineFull`."""
+    """Open the page to who knows number, birth date and code.
+
+    Only from a page of ours: nobody is led into somebody else's.  Raises `LineFull`.
+    """
+    require_own_page(request)
     line, scope = app_state.secret_lines.followers, request.scope
     line.require_place()
     typed = await secret_form(request)

@@ -359,3 +359,39 @@ def test_only_a_page_of_ours_acts_and_only_for_who_proved_it(asker, counter, act
     [suket] = asker.world.all(select(Suket))
     assert suket.state is SuketState.ACTIVE
     assert asker.room.case(asker.number).state is CaseState.SIAP
+
+
+def test_an_hour_is_chosen_a_few_times_a_day(asker, counter):
+    """Each choice holds the office's gate and grows its journal."""
+    with_slots(asker)
+    for _ in range(3):
+        page = asker.browser.get(f"{STATUS}/jam").text
+        [offered, *_] = re.findall(r'name="jam" value="([^"]+)"', page)
+        assert asker.browser.post(f"{STATUS}/jam", {"jam": offered}).status_code == 303
+    kept = asker.room.slot(asker.number).id
+    answer = asker.browser.post(f"{STATUS}/jam", {"jam": offered})
+    assert "beberapa kali diganti" in text_of(answer.text)
+    assert asker.room.slot(asker.number).id == kept
+
+
+def test_a_nul_in_a_form_is_no_fault(any_counter):
+    asker = Asker(any_counter)
+    with_slots(asker)
+    answer = asker.browser.post(f"{STATUS}/jam", {"jam": "\0"})
+    assert answer.status_code == 422
+
+
+def test_nobody_is_led_into_somebody_elses_application(asker):
+    fields = {"nomor": asker.number, "lahir": GIVEN, "kode": asker.code}
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    answer = asker.browser.client.post(STATUS, data=fields, headers=elsewhere)
+    assert answer.status_code == 403
+
+
+def test_who_has_no_hour_yet_gets_none_by_a_made_up_form(asker):
+    asker.room.cut(1)
+    asker.give()  # of before there were slots
+    [slot, *_] = asker.room.slots() or [None]
+    answer = asker.browser.post(f"{STATUS}/jam", {"jam": slot.id if slot else "x"})
+    assert answer.headers["location"] == STATUS
+    assert asker.room.slot(asker.number) is None

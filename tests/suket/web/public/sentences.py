@@ -37,7 +37,10 @@ OF_THE_PROGRAM = {
     ),
     "suket/applications/errors.py": (applications.SlotTooEarly.pesan,),
     "suket/quotas/errors.py": (quotas.SlotFull.pesan, quotas.SlotNotFound.pesan),
-    "suket/web/citizen/following/own_acts_page.py": (own_acts_page.NO_SLOT,),
+    "suket/web/citizen/following/own_acts_page.py": (
+        own_acts_page.NO_SLOT,
+        own_acts_page.OFTEN,
+    ),
     "suket/web/application_wording.py": (
         *application_wording.STEP_REASONS.values(),
         *application_wording.TO_BRING.values(),
