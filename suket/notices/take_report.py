@@ -13,6 +13,7 @@ from suket.messaging import phone_numbers
 from suket.messaging.errors import BadMobileNumber
 from suket.messaging.words import Wire
 from suket.notices import contacts, notices
+from suket.notices.tables import Notice, NoticeTry
 from suket.notices.words import NoticeKind, NoticeState, StopWay, TryState
 from suket.offices.persons import KEEPER
 
@@ -20,7 +21,10 @@ STOP_WORDS: Final = frozenset({"STOP", "BERHENTI", "UNREG", "UNSUBSCRIBE"})
 START_WORDS: Final = frozenset({"MULAI", "START"})
 BY_SMS: Final = "sms"  # who asked for it, in the journal
 MOST_NOTED: Final = 20  # cases of one number
+NOT_DELIVERED: Final = "not-delivered"
 _OPEN: Final = (TryState.ACCEPTED, TryState.UNKNOWN, TryState.SENDING)
+# What a person told, or let be, meanwhile is not sent as a report comes late.
+_UNDECIDED: Final = (NoticeState.SENDING, NoticeState.SENT, NoticeState.UNKNOWN)
 
 
 def take_report(
@@ -35,21 +39,34 @@ def take_report(
         return False
     notice = notices.by_id(session, row.notice_id)
     session.refresh(row)
-    if row.state not in _OPEN:
+    if is_delivered and row.state is TryState.SET_ASIDE:
+        # It is sent anew as nobody knew; where nothing has left yet, nothing has to.
+        is_open = notice.state is NoticeState.WAITING
+    else:
+        is_open = row.state in _OPEN
+    if not is_open:
         return True
     if is_delivered:
         row.state, notice.state = TryState.DELIVERED, NoticeState.DELIVERED
         notice.code = "delivered"
     else:
-        if notice.kind is NoticeKind.MOVED and row.settled_at is not None:
-            tellings.not_told_after_all(
-                session, notice.case_id, by=KEEPER, at=row.settled_at
-            )
-        row.state, row.code = TryState.REFUSED, "not-delivered"
-        notice.state, notice.code = NoticeState.WAITING, row.code
-        notice.next_at = now
+        if notice.state in _UNDECIDED:
+            _wait_again(session, notice, row, now)
+        row.state, row.code = TryState.REFUSED, NOT_DELIVERED
     row.settled_at = row.settled_at or now
     return True
+
+
+def _wait_again(
+    session: Session, notice: Notice, row: NoticeTry, now: datetime
+) -> None:
+    """Let a notice that did not arrive go by what ways are left."""
+    if notice.kind is NoticeKind.MOVED and row.settled_at is not None:
+        tellings.not_told_after_all(
+            session, notice.case_id, by=KEEPER, at=row.settled_at
+        )
+    notice.state, notice.code = NoticeState.WAITING, NOT_DELIVERED
+    notice.next_at = now
 
 
 def take_words(session: Session, sender: str, text: str, *, now: datetime) -> bool:
