@@ -16,7 +16,7 @@ from suket.messaging import mail_addresses, phone_numbers
 from suket.messaging.errors import BadMobileNumber
 from suket.messaging.words import Wire
 from suket.notices.moments import Moment
-from suket.notices.tables import Contact, Silence
+from suket.notices.tables import Contact, ContactChoice, Silence
 from suket.notices.words import StopWay
 
 MASKED: Final = {Wire.SMS: phone_numbers.masked, Wire.EMAIL: mail_addresses.masked}
@@ -128,8 +128,16 @@ def _given(moment: Moment) -> Select[CaseAssistance]:
             ApplicationStep.from_state == NOT_YET,
             CaseAssistance.phone.like("08%"),
             ~exists().where(Contact.case_id == CaseAssistance.case_id),
+            ~exists().where(ContactChoice.case_id == CaseAssistance.case_id),
         )
     )
+
+
+def choose(session: Session, case_id: str, *, now: datetime) -> None:
+    """Note that somebody said how a case is reached; no phone is taken over then."""
+    row = {"case_id": case_id, "since": now}
+    statement = inserted(session, ContactChoice).values(**row)
+    session.connection().execute(statement.on_conflict_do_nothing())
 
 
 def silence(

@@ -47,6 +47,7 @@ def keep_contact(
     """
     case = reach.case_at(session, number, Right.APPLY, officer=officer)
     addresses = wish.addresses()
+    contacts.choose(session, case.id, now=now)
     contacts.put(session, case.id, addresses, by=officer.person, now=now)
     changed = [_heard(session, way, wish, now) for way in addresses]
     events = [Event.CONTACT_KEPT]

@@ -54,6 +54,17 @@ class Contact(Base):
     given_by: Mapped[str] = mapped_column(ForeignKey(Person.id))  # who wrote it down
 
 
+class ContactChoice(Base):
+    """Somebody said how a case is reached, or by nothing: no phone is taken over."""
+
+    __tablename__ = "contact_choice"
+
+    case_id: Mapped[str] = mapped_column(
+        ForeignKey(ApplicationCase.id), primary_key=True
+    )
+    since: Mapped[datetime] = mapped_column(UtcSeconds)
+
+
 class Silence(Base):
     """An address to which nothing is sent: whose it is does not want it."""
 

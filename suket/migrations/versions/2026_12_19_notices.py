@@ -12,7 +12,15 @@ down_revision = "2026_12_19_same_person"
 branch_labels = None
 depends_on = None
 
-TABLES = ("notice_try", "notice", "contact", "silence", "wire_day", "address_day")
+TABLES = (
+    "notice_try",
+    "notice",
+    "contact_choice",
+    "contact",
+    "silence",
+    "wire_day",
+    "address_day",
+)
 # Mobile numbers of Indonesia begin with 08 and have ten to thirteen digits.
 KNOWN = (
     "INSERT INTO contact (case_id, wire, address, place, given_at, given_by)"
@@ -101,6 +109,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "wire", name=op.f("pk_contact")),
     )
     op.create_index(op.f("ix_contact_address"), "contact", ["address"], unique=False)
+    op.create_table(
+        "contact_choice",
+        sa.Column("case_id", sa.String(length=22), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["application_case.id"],
+            name=op.f("fk_contact_choice_case_id_application_case"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_contact_choice")),
+    )
     op.create_table(
         "notice",
         sa.Column("id", sa.String(length=22), nullable=False),

@@ -67,33 +67,6 @@ def test_without_a_contact_there_is_no_notice_and_one_that_comes_later_counts(ro
     assert "tidak pernah meminta data" in mail.text
 
 
-def test_a_phone_that_was_given_to_an_operator_is_a_contact(room):
-    number = room.asked(1).number
-    case_id = room.case(number).id
-    with room.world.database.begin() as session:
-        session.execute(
-            text(
-                "INSERT INTO case_assistance (case_id, assisted_by, consented_at, phone,"
-                " has_no_phone) VALUES (:id, '0', :at, :phone, :none)"
-            ).bindparams(id=case_id, at=room.now, phone="081234567890", none=False)
-        )
-    room.tell()
-    assert [one.to for one in room.sms.sent] == ["+6281234567890"]
-
-
-def test_a_landline_is_called_and_not_written_to(room):
-    case_id = room.case(room.asked(1).number).id
-    with room.world.database.begin() as session:
-        session.execute(
-            text(
-                "INSERT INTO case_assistance (case_id, assisted_by, consented_at, phone,"
-                " has_no_phone) VALUES (:id, '0', :at, '0231555123', :none)"
-            ).bindparams(id=case_id, at=room.now, none=False)
-        )
-    room.tell()
-    assert room.notices() == []
-
-
 def test_a_refusal_for_ever_leads_to_the_other_way_at_once(any_room):
     any_room.sms.answers = [REFUSED]
     any_room.known(1, **BOTH)
