@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from suket.messaging.envelopes import MOST_CODE, Answer
 from suket.messaging.words import BodyFormat, Outcome
 
+MOST_OF_REFERENCE: Final = 200  # characters
 SHIPPED: Final = Path(__file__).with_name("dialects")
 _FILLED: Final = ("to_62", "to_08", "to_e164", "text", "id", "user", "secret", "sender")
 
@@ -95,7 +96,7 @@ class Dialect(_Part):
     def answer_of(self, status: int, raw: bytes) -> Answer:
         """Say what an answer of the provider means."""
         body = _json(raw)
-        reference = value_at(body, self.id_path) if self.id_path else None
+        reference = reference_at(body, self.id_path) if self.id_path else None
         for rule in self.rules:
             if rule.knows(status, body):
                 return Answer(rule.outcome, rule.code, reference)
@@ -118,6 +119,16 @@ def value_at(body: object, path: str) -> str | None:
     if isinstance(body, bool):
         return str(body).lower()
     return str(body) if isinstance(body, str | int) else None
+
+
+def reference_at(body: object, path: str) -> str | None:
+    """Return a carrier's name of a message: at most 200 characters, all printable.
+
+    Anything else is none of ours, and no database would take it (NUL).
+    """
+    found = value_at(body, path)
+    is_one = found and len(found) <= MOST_OF_REFERENCE and found.isprintable()
+    return found if is_one else None
 
 
 def _json(raw: bytes) -> Any:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
-from suket.messaging.dialects import value_at
+from suket.messaging.dialects import reference_at, value_at
 from suket.notices.take_report import take_report, take_words
 from suket.web.app_state import AppStateDep
 from suket.web.pages import NO_STORE
@@ -62,7 +62,7 @@ def _take(app_state: AppStateDep, told: Any) -> None:
                 take_words(session, sender, text, now=now)
             return
     if spoken is not None and spoken.report is not None:
-        reference = value_at(told, spoken.report.id)
+        reference = reference_at(told, spoken.report.id)
         status = value_at(told, spoken.report.status)
         known = {*spoken.report.delivered, *spoken.report.failed}
         if reference and status in known:

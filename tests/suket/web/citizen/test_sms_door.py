@@ -1,5 +1,7 @@
 """The door of a provider: STOP is heard, reports are taken, strangers find nothing."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
@@ -22,6 +24,10 @@ NUMBER = "+628120000001"
 @pytest.fixture
 def room(counter):
     """An office whose provider reports."""
+    return reported_to(counter)
+
+
+def reported_to(counter):
     counter.later(hours=17)
     room = SendingRoom(counter.world, now=counter.now)
     room.answering = {"incoming_secret": SECRET, "dialect": dialects.read("json")}
@@ -140,3 +146,23 @@ def test_who_was_not_reached_after_all_is_to_be_called_again(room, provider):
     room.tell()
     assert room.world.all(select(Telling.told_at)) == [None]
     assert ("moved", "failed") in room.notices()
+
+
+@pytest.mark.parametrize("reference", ["g\x007", "\x00", "g\n7", "\ud800", "g" * 201])
+def test_a_reference_that_no_database_takes_is_let_go(any_counter, reference):
+    room = reported_to(any_counter)
+    provider = any_counter.stranger().client
+    room.sms.answers = [Answer(Outcome.ACCEPTED, "accepted", "g-7")]
+    room.known(1)
+    room.tell()
+    body = json.dumps({"id": reference, "status": "delivered"})
+    headers = {"Content-Type": "application/json"}
+    assert provider.post(DOOR, content=body, headers=headers).status_code == 200
+    assert room.only().state is NoticeState.SENT
+
+
+@pytest.mark.parametrize("reference", ["g\x007", "g" * 201])
+def test_an_answer_with_such_a_reference_has_none(reference):
+    spoken = dialects.read("json")
+    body = json.dumps({"id": reference}).encode()
+    assert spoken.answer_of(200, body).reference is None
