@@ -66,7 +66,7 @@ def engine_of(house: DutyContext, *, now: Callable[[], datetime] = clock.now) ->
         Duty("documents", _Documents(house), DOCUMENT_SECONDS),
     ]
     outward = [Duty("webhooks", _Webhooks(house), WEBHOOK_SECONDS)]
-    people = [Duty("notices", _Notices(house), NOTICE_SECONDS)]
+    people = [Duty("notices", _Notices(house, now), NOTICE_SECONDS)]
     rare = [
         Duty("housekeeping", _Housekeeping(house), HOUSEKEEPING_SECONDS),
         Duty("recheck", _Recheck(house), RECHECK_SECONDS, is_patient=True),
@@ -164,9 +164,12 @@ class _Notices:
     """Tell people; a gateway that is slow keeps nobody but these waiting."""
 
     house: DutyContext
+    clock: Callable[[], datetime]
 
     def __call__(self, now: datetime) -> bool:
-        return tell_people(self.house.database, self.house.carriers, now=now)
+        del now  # it is another by the last message
+        house = self.house
+        return tell_people(house.database, house.carriers, clock=self.clock)
 
 
 @dataclass(slots=True)

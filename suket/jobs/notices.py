@@ -1,5 +1,6 @@
 """Tell people what is to be told: look at the states, then send what is due."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Final
@@ -22,13 +23,17 @@ SENT_AT_ONCE: Final = 20  # by lines that are kept open
 LEASES_AT_ONCE: Final = 100
 
 
-def tell_people(database: Database, carriers: Carriers, *, now: datetime) -> bool:
+def tell_people(
+    database: Database, carriers: Carriers, *, clock: Callable[[], datetime]
+) -> bool:
     """Find who is to be told what, and tell some of it; True if there is more.
 
+    The clock is read again for each message: sending many takes longer than a lease.
     Without a carrier nothing is done: people are told as before, from a list.
     """
     if not carriers.wires:
         return False
+    now = clock()
     with database.reading() as session:
         codes = [office.code for office in offices.every(session)]
     is_cut = [_found(database, code, carriers, now) for code in codes]
@@ -38,7 +43,7 @@ def tell_people(database: Database, carriers: Carriers, *, now: datetime) -> boo
     if overdue:
         with database.begin() as session:
             end_leases(session, now=now, limit=LEASES_AT_ONCE)
-    sent = _sent(database, carriers, now) if is_due else 0
+    sent = _sent(database, carriers, clock) if is_due else 0
     return any(is_cut) or sent == SENT_AT_ONCE
 
 
@@ -55,21 +60,21 @@ def _found(database: Database, code: str, carriers: Carriers, now: datetime) -> 
         return False
 
 
-def _sent(database: Database, carriers: Carriers, now: datetime) -> int:
+def _sent(database: Database, carriers: Carriers, clock: Callable[[], datetime]) -> int:
     """Send what is due, so many at the most; return how many were tried."""
     hears_stop = carriers.hears_stop
     rules = Rules(carriers.day_limits, hears_stop=hears_stop)
     lines: dict[Wire, Line] = {}
     with ExitStack() as opened:
         for count in range(SENT_AT_ONCE):
-            claimed = claim(database, rules, now=now)
+            claimed = claim(database, rules, now=clock())
             if claimed is None:
                 return count
             if claimed.wire not in lines:
                 lines[claimed.wire] = carriers.by_wire[claimed.wire].open()
                 opened.callback(lines[claimed.wire].close)
             answer = _handed_over(lines[claimed.wire], claimed)
-            state = settle(database, claimed, answer, now=now)
+            state = settle(database, claimed, answer, now=clock())
             _log(claimed, answer, str(state))
     return SENT_AT_ONCE
 

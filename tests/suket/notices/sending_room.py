@@ -77,6 +77,9 @@ class SendingRoom(WaitingRoom):
             {wire: lines[wire] for wire in self.limits}, self.limits, **self.answering
         )
 
+    def clock(self):
+        return self.now
+
     def later(self, **span):
         self.now += timedelta(**span)
 
@@ -95,7 +98,7 @@ class SendingRoom(WaitingRoom):
 
     def tell(self):
         """Do what the job does, until there is no more of it."""
-        while tell_people(self.world.database, self.carriers, now=self.now):
+        while tell_people(self.world.database, self.carriers, clock=self.clock):
             pass
 
     def find(self):

@@ -70,9 +70,9 @@ def run(room, folder, count):
         limits = dict.fromkeys((Wire.SMS, Wire.EMAIL), 10 * count)
         carriers = Carriers({Wire.SMS: by_sms, Wire.EMAIL: by_mail}, limits)
         database, begun = room.world.database, room.now
-        tell_people(database, carriers, now=room.now)
+        tell_people(database, carriers, clock=room.clock)
         while waiting(room) and room.now - begun < timedelta(hours=8):
-            while tell_people(database, carriers, now=room.now):
+            while tell_people(database, carriers, clock=room.clock):
                 pass
             room.now += MINUTE
         return by_person(relay, provider)

@@ -14,7 +14,7 @@ from suket.messaging.words import Outcome, Wire
 from suket.notices import contacts
 from suket.notices.decide_notice import send_again, stop_notice, tell_by_hand
 from suket.notices.errors import NoticeIsOver, NoticeNotFound, NoticeOutdated
-from suket.notices.send_due import LEASE, Rules, claim, settle
+from suket.notices.send_due import LEASE, Rules, claim, end_leases, settle
 from suket.notices.tables import Notice, NoticeTry, WireDay
 from suket.notices.words import NoticeState, StopWay, TryState
 from tests.office_world import SERANG
@@ -24,6 +24,7 @@ from tests.suket.notices.sending_room import (
     REFUSED,
     UNKNOWN,
     Crash,
+    ToyCarrier,
     at,
 )
 
@@ -153,6 +154,21 @@ def test_an_answer_that_comes_after_the_lease_changes_nothing(room):
     room.tell()
     assert settle(room.world.database, claimed, OK, now=room.now) is None
     assert room.only().state is NoticeState.UNKNOWN
+
+
+def test_a_lease_begins_as_its_message_leaves_however_slow_those_before_it(room):
+    class Slow(ToyCarrier):
+        def send(self, envelope):
+            room.later(minutes=4)
+            with room.world.database.begin() as session:
+                end_leases(session, now=room.now, limit=100)
+            return super().send(envelope)
+
+    room.sms = Slow()
+    for serial in range(1, 6):
+        room.known(serial)
+    room.tell()
+    assert {state for _, state in room.notices()} == {"sent"}
 
 
 def test_two_who_claim_never_have_the_same(any_room):
