@@ -28,7 +28,12 @@ class Reached:
 
     wire: Wire
     address: str
-    is_silent: bool
+    stopped_by: StopWay | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether nothing is sent to it."""
+        return self.stopped_by is not None
 
     @property
     def masked(self) -> str:
@@ -44,7 +49,7 @@ def of_case(session: Session, case_id: str) -> list[Reached]:
 def of_cases(session: Session, case_ids: Collection[str]) -> dict[str, list[Reached]]:
     """Return how they are reached (at most 500 cases), by case."""
     query = (
-        select(Contact, Silence.since)
+        select(Contact, Silence.way)
         .outerjoin(
             Silence,
             (Silence.wire == Contact.wire) & (Silence.address == Contact.address),
@@ -53,8 +58,8 @@ def of_cases(session: Session, case_ids: Collection[str]) -> dict[str, list[Reac
         .order_by(Contact.place, Contact.wire)
     )
     found: dict[str, list[Reached]] = {}
-    for row, since in session.execute(query):
-        one = Reached(row.wire, row.address, since is not None)
+    for row, way in session.execute(query):
+        one = Reached(row.wire, row.address, way)
         found.setdefault(row.case_id, []).append(one)
     return found
 
@@ -143,16 +148,32 @@ def choose(session: Session, case_id: str, *, now: datetime) -> None:
 def silence(
     session: Session, wire: Wire, address: str, way: StopWay, *, now: datetime
 ) -> bool:
-    """Send an address nothing any more; say whether it is new."""
+    """Send an address nothing any more; say whether it is new.
+
+    What was said at a desk before is said anew by STOP, which a desk cannot take back.
+    """
     row = {"wire": wire, "address": address, "since": now, "way": way}
-    statement = inserted(session, Silence).values(**row).on_conflict_do_nothing()
-    new = session.connection().execute(statement.returning(Silence.wire))
+    statement = inserted(session, Silence).values(**row)
+    if way is StopWay.SMS:
+        kept = statement.on_conflict_do_update(
+            index_elements=[Silence.wire, Silence.address],
+            set_={"since": now, "way": way},
+            where=Silence.way != way,
+        )
+    else:
+        kept = statement.on_conflict_do_nothing()
+    new = session.connection().execute(kept.returning(Silence.wire))
     return new.scalar() is not None
 
 
-def end_silence(session: Session, wire: Wire, address: str) -> bool:
-    """Let an address be written to again; say whether it was not."""
+def end_silence(session: Session, wire: Wire, address: str, way: StopWay) -> bool:
+    """Let an address be written to again; say whether it was not.
+
+    MULAI ends every silence; a desk ends what was said at a desk, but no STOP.
+    """
     statement = delete(Silence).where(Silence.wire == wire, Silence.address == address)
+    if way is StopWay.DESK:
+        statement = statement.where(Silence.way == way)
     return session.connection().execute(statement).rowcount > 0
 
 

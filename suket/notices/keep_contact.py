@@ -24,7 +24,7 @@ class Wish:
     phone: str = ""
     email: str = ""
     first: Wire = Wire.SMS
-    wants_messages: bool = True
+    unwanted: frozenset[Wire] = frozenset()  # by these no messages, only calls
 
     def addresses(self) -> list[tuple[Wire, str]]:
         """Return the ways, the first first (`BadMobileNumber`, `BadEmail`)."""
@@ -49,11 +49,8 @@ def keep_contact(
     addresses = wish.addresses()
     contacts.choose(session, case.id, now=now)
     contacts.put(session, case.id, addresses, by=officer.person, now=now)
-    changed = [_heard(session, way, wish, now) for way in addresses]
-    events = [Event.CONTACT_KEPT]
-    if any(changed):
-        is_wanted = wish.wants_messages
-        events.append(Event.MESSAGES_WANTED if is_wanted else Event.MESSAGES_STOPPED)
+    heard = [_heard(session, way, wish, now) for way in addresses]
+    events = [Event.CONTACT_KEPT, *dict.fromkeys(one for one in heard if one)]
     facts = [
         Fact(event=event, subject=case.number, office=case.office_code)
         for event in events
@@ -62,9 +59,13 @@ def keep_contact(
     return case
 
 
-def _heard(session: Session, way: tuple[Wire, str], wish: Wish, now: datetime) -> bool:
-    """Do what is wished for one address; say whether it was otherwise before."""
+def _heard(
+    session: Session, way: tuple[Wire, str], wish: Wish, now: datetime
+) -> Event | None:
+    """Do what is wished for one address; None if it was so before, or stays STOP."""
     wire, address = way
-    if wish.wants_messages:
-        return contacts.end_silence(session, wire, address)
-    return contacts.silence(session, wire, address, StopWay.DESK, now=now)
+    if wire in wish.unwanted:
+        is_new = contacts.silence(session, wire, address, StopWay.DESK, now=now)
+        return Event.MESSAGES_STOPPED if is_new else None
+    is_ended = contacts.end_silence(session, wire, address, StopWay.DESK)
+    return Event.MESSAGES_WANTED if is_ended else None

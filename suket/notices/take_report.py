@@ -86,7 +86,7 @@ def take_words(session: Session, sender: str, text: str, *, now: datetime) -> bo
         is_new = contacts.silence(session, Wire.SMS, number, StopWay.SMS, now=now)
     else:
         event = Event.MESSAGES_WANTED
-        is_new = contacts.end_silence(session, Wire.SMS, number)
+        is_new = contacts.end_silence(session, Wire.SMS, number, StopWay.SMS)
     if is_new:
         found = contacts.cases_of(session, number, MOST_NOTED)
         facts = [

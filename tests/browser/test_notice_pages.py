@@ -50,7 +50,7 @@ def walk(officer):
     yield "contact-error"
     page.fill("#hp", "0812-3456-7890")
     page.fill("#email", "siti@contoh.example")
-    page.get_by_label("Pemohon tidak ingin").check()
+    page.get_by_label("Pesan SMS").check()
     officer.press("Simpan kontak")
     page.wait_for_url("**selesai=kontak")
     yield "kept"

@@ -307,7 +307,7 @@ def test_what_is_so_no_more_is_not_told(room):
 
 
 def test_who_wants_no_messages_has_no_notice_and_a_way_that_is_left_is_used(room):
-    room.known(1, wants_messages=False)
+    room.known(1, unwanted=frozenset(Wire))
     room.known(2, **{**BOTH, "phone": "08120000002"})
     with room.world.database.begin() as session:
         contacts.silence(session, Wire.SMS, "+628120000002", StopWay.SMS, now=room.now)

@@ -12,8 +12,9 @@ from suket.messaging.errors import BadEmail, BadMobileNumber
 from suket.messaging.words import Wire
 from suket.notices import contacts
 from suket.notices.keep_contact import Wish, keep_contact
+from suket.notices.words import StopWay
 from suket.web.current_user import see_other
-from suket.web.form_fields import Field, choices
+from suket.web.form_fields import Field, Ticked, choices, chosen
 from suket.web.notice_wording import WIRES
 from suket.web.office.applications.case_list import CASES, line_of, names_of
 from suket.web.office.notices.told_lines import address_of
@@ -42,7 +43,7 @@ def ask(number: str, user: Applying) -> Response:
         phone=typed.get(Wire.SMS, ""),
         email=typed.get(Wire.EMAIL, ""),
         first=found[0].wire if found else Wire.SMS,
-        wants_messages=not any(one.is_silent for one in found),
+        unwanted=frozenset(one.wire for one in found if one.is_silent),
     )
     return _page(user, number, wish)
 
@@ -54,14 +55,14 @@ def keep(
     hp: Field = "",
     email: Field = "",
     dulu: Field = "",
-    pesan: Field = "",
+    tanpa: Ticked = None,
 ) -> Response:
     """Keep it; what cannot be read is told beside its field."""
     wish = Wish(
         phone=hp[:MOST_TYPED],
         email=email[:MOST_TYPED],
         first=Wire.EMAIL if dulu == Wire.EMAIL.value else Wire.SMS,
-        wants_messages=pesan != "tidak",
+        unwanted=frozenset(chosen(Wire, tanpa)),
     )
     try:
         with user.begin() as session:
@@ -82,11 +83,13 @@ def _page(
     with user.reading() as session:
         case = reach.of(session, user.officer).case(session, number)
         names = names_of(session, [case], office=user.office.code)
+        found = contacts.of_case(session, case.id)
     user.officer.require(Right.APPLY, at=case.unit_id)
     return user.page(
         "notices/contact",
         errors=errors,
         line=line_of(case, names),
         wish=wish,
+        has_stopped=any(one.stopped_by is StopWay.SMS for one in found),
         firsts=choices([(wire, WIRES[wire]) for wire in FIRST]),
     )

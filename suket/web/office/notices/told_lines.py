@@ -8,6 +8,7 @@ from suket.messaging import phone_numbers
 from suket.messaging.words import Wire
 from suket.notices.contacts import Reached
 from suket.notices.notices import Shown
+from suket.notices.words import StopWay
 from suket.web.indonesian_wording import Word
 from suket.web.local_times import waktu
 from suket.web.notice_wording import NOTICE_KINDS, NOTICE_STATES, WIRES, why
@@ -32,7 +33,7 @@ class WayLine:
 
     wire: str
     address: str
-    is_silent: bool
+    silent: str  # "" where messages are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,15 @@ def told_of(
 ) -> ToldOfCase:
     """Return what the page of a case says of both."""
     return ToldOfCase(
-        [WayLine(WIRES[one.wire], address_of(one), one.is_silent) for one in reached],
+        [WayLine(WIRES[one.wire], address_of(one), _silent(one)) for one in reached],
         [line_of(one, zone) for one in found],
     )
+
+
+def _silent(one: Reached) -> str:
+    if one.stopped_by is StopWay.SMS:
+        return "Meminta berhenti lewat SMS"
+    return "Tidak ingin pesan" if one.is_silent else ""
 
 
 def address_of(one: Reached) -> str:

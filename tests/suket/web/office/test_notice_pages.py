@@ -9,6 +9,7 @@ from suket.access.words import Role
 from suket.journal.tables import JournalEntry
 from suket.messaging.words import Wire
 from suket.notices.tables import Contact, Notice, Silence
+from suket.notices.take_report import take_words
 from suket.notices.words import NoticeKind, NoticeState
 from suket.web import notice_wording
 from tests.office_world import NIK, SERANG
@@ -16,6 +17,7 @@ from tests.suket.notices.sending_room import LATER, OK, REFUSED, UNKNOWN, Sendin
 from tests.suket.web.office.office_counter import text_of
 
 OUTBOX = "/petugas/pesan"
+NEITHER = {"tanpa": ["sms", "email"]}
 FORM = {"hp": "0812-3456-7890", "email": "Siti@Contoh.example", "dulu": "email"}
 
 
@@ -106,16 +108,42 @@ def test_who_wants_no_messages_is_not_written_to_and_may_change_their_mind(
 ):
     number = room.asked(1).number
     browser = counter.officer()
-    answer = browser.post(contact_of(number), {**FORM, "pesan": "tidak"})
+    answer = browser.post(contact_of(number), {**FORM, **NEITHER})
     assert "Tidak ingin pesan" in browser.follow(answer).text
     assert len(counter.world.all(select(Silence.wire))) == 2
     room.tell()
     assert room.sms.sent == room.mail.sent == []
-    assert re.search(r'value="tidak" checked', browser.get(contact_of(number)).text)
+    page = browser.get(contact_of(number)).text
+    assert len(re.findall(r'name="tanpa" [^>]* checked', page)) == 2
     browser.post(contact_of(number), FORM)
     assert counter.world.all(select(Silence.wire)) == []
     room.tell()
     assert len(room.mail.sent) == 1
+
+
+def test_one_address_that_is_silent_does_not_silence_the_other(counter, room):
+    number = room.asked(1).number
+    browser = counter.officer()
+    browser.post(contact_of(number), {**FORM, "tanpa": "email"})
+    assert counter.world.all(select(Silence.wire)) == [Wire.EMAIL]
+    page = browser.get(contact_of(number)).text
+    assert re.findall(r'id="(tanpa-\w+)" [^>]* checked', page) == ["tanpa-email"]
+    room.tell()
+    assert (len(room.sms.sent), len(room.mail.sent)) == (1, 0)
+
+
+def test_the_page_says_that_a_number_asked_to_stop_and_cannot_undo_it(counter, room):
+    number = room.asked(1).number
+    browser = counter.officer()
+    browser.post(contact_of(number), FORM)
+    with counter.world.database.begin() as session:
+        assert take_words(session, "081234567890", "STOP", now=room.now)
+    page = browser.get(contact_of(number)).text
+    assert "Nomor ini meminta berhenti lewat SMS" in page
+    assert 'id="tanpa-sms"' not in page
+    told = browser.follow(browser.post(contact_of(number), FORM)).text
+    assert "Meminta berhenti lewat SMS" in told
+    assert counter.world.all(select(Silence.wire)) == [Wire.SMS]
 
 
 def test_a_contact_can_be_taken_away(counter, room):
