@@ -18,7 +18,9 @@ from suket.offices.validity import local_day
 from suket.register import sukets
 from suket.register.end import Upon, end_upon
 from suket.register.tables import Suket
-from suket.residents import residents
+from suket.residents import lessons, residents
+from suket.residents.tables import Resident
+from suket.residents.words import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +62,14 @@ def look(
     }
     held = sukets.in_force(session, sorted(people))
     issued = _issued(session, sorted(people), place)
+    left = _left(session, people, place)
     latest = event_lists.latest_days(session, sorted(people), office=place.office)
     return {
         nik: Known(
             resident=who,
             suket=_own(held.get(nik), place.office),
             issued_on=issued.get(nik),
+            left_on=left.get(nik),
             latest=latest.get(nik, {}),
         )
         for nik, who in people.items()
@@ -87,6 +91,14 @@ def _issued(session: Session, niks: Sequence[str], place: Place) -> dict[str, da
         for nik, at in session.execute(query):
             found[nik] = local_day(at, place.zone)
     return found
+
+
+def _left(
+    session: Session, people: Mapping[str, Resident], place: Place
+) -> dict[str, date]:
+    gone = [nik for nik, who in people.items() if who.standing is Standing.MOVED]
+    since = lessons.learnt_at(session, gone, "standing")
+    return {nik: local_day(at, place.zone) for nik, at in since.items()}
 
 
 def judge(
