@@ -110,8 +110,7 @@ def learnt_at(session: Session, niks: Sequence[str], field: str) -> dict[str, da
             .join(LearntFact, LearntFact.resident_id == Resident.id)
             .where(Resident.nik.in_(part), LearntFact.field == field)
         )
-        for nik, at in session.execute(query):
-            found[nik] = at
+        found.update(session.execute(query).tuples())
     return found
 
 

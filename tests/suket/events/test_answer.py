@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from suket.access.errors import RoleNotAllowed
 from suket.access.words import Role
 from suket.events import event_lists
-from suket.events.answer import answer
+from suket.events.answer import Said, answer
 from suket.events.errors import (
     CannotApply,
     EventLineNotFound,
@@ -31,7 +31,9 @@ def answering(world, said=LineAnswer.APPLY, reason="cocok dengan akta", **over):
     [line] = kept(world)
     with world.database.begin() as session:
         officer = over.get("officer", world.officer(over.get("office", CIREBON)))
-        return answer(session, line.id, said, reason, officer=officer, now=LATER)
+        shown = over.get("shown", line.why)
+        words = Said(answer=said, reason=reason, shown=shown)
+        return answer(session, line.id, words, officer=officer, now=LATER)
 
 
 @pytest.fixture
@@ -78,6 +80,11 @@ def test_what_was_not_told_is_not_answered(usual_world):
     taking(usual_world, told(kind="PERCERAIAN", full_name=OTHER))
     line = answering(usual_world)
     assert (line.outcome, line.why) == (LineOutcome.MISMATCH, Mismatch.OTHER_STATUS)
+    assert resident(usual_world).marital_status == "BELUM KAWIN"
+    with pytest.raises(LineIsAnswered):  # the same button once more
+        answering(usual_world, shown=Mismatch.OTHER_NAME)
+    with pytest.raises(LineIsAnswered):
+        answering(usual_world, LineAnswer.SET_ASIDE, shown="")
     assert resident(usual_world).marital_status == "BELUM KAWIN"
     line = answering(usual_world)
     assert line.outcome is LineOutcome.CHANGED
