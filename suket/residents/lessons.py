@@ -110,7 +110,8 @@ def learnt_at(session: Session, niks: Sequence[str], field: str) -> dict[str, da
             .join(LearntFact, LearntFact.resident_id == Resident.id)
             .where(Resident.nik.in_(part), LearntFact.field == field)
         )
-        found.update(session.execute(query).tuples())
+        for nik, at in session.execute(query):
+            found.setdefault(nik, at)
     return found
 
 
