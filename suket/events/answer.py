@@ -62,6 +62,7 @@ def answer(
     session.add(
         EventAnswer(
             line_id=line.id,
+            number=len(event_lists.answers_of(session, line)) + 1,
             why=line.why,
             answer=said.answer,
             reason=words,
@@ -98,8 +99,10 @@ def _do(
         session.flush()
         return
     place = place_of(session, officer.office, now=now)
-    accepted = event_lists.accepted(session, line)
-    [judged] = act(session, [told_of(line)], place, officer=officer, accepted=accepted)
+    told = told_of(line)
+    whys = event_lists.accepted(session, [line]).get(line.digest, ())
+    accepted = {told.digest: whys}
+    [judged] = act(session, [told], place, officer=officer, accepted=accepted)
     settle(line, _kept(line, judged))
     line.settled_at = None if judged.outcome is LineOutcome.MISMATCH else now
     session.flush()

@@ -22,6 +22,9 @@ from suket.residents import lessons, residents
 from suket.residents.tables import Resident
 from suket.residents.words import Standing
 
+# By a line's digest, in spite of what an officer applies it.
+Accepted = Mapping[str, Collection[Mismatch]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -139,7 +142,7 @@ def act(
     place: Place,
     *,
     officer: Officer,
-    accepted: Collection[Mismatch] = (),
+    accepted: Accepted,
 ) -> list[Judged]:
     """Judge lines, each of somebody else, and do what follows; return what became.
 
@@ -148,7 +151,8 @@ def act(
     known = look(session, lines, place)
     nobody = Known()
     judged = [
-        judge(line, known.get(line.nik, nobody), place, accepted) for line in lines
+        judge(line, known.get(line.nik, nobody), place, accepted.get(line.digest, ()))
+        for line in lines
     ]
     applied = [one for one in judged if one.outcome in event_lists.APPLIED]
     for kind, group in groupby(sorted(applied, key=_kind), key=_kind):

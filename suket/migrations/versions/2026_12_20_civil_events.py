@@ -186,6 +186,7 @@ def _add_answers_and_keys() -> None:
     op.create_table(
         "event_answer",
         _word("line_id", 22),
+        sa.Column("number", sa.Integer(), nullable=False),
         _word("why"),
         _word("answer"),
         _text("reason"),
@@ -197,7 +198,7 @@ def _add_answers_and_keys() -> None:
         ),
         _check("event_answer", "reason_is_said", "length(reason) BETWEEN 1 AND 300"),
         _foreign("event_answer", "line_id", "event_line"),
-        sa.PrimaryKeyConstraint("line_id", "why", name="pk_event_answer"),
+        sa.PrimaryKeyConstraint("line_id", "number", name="pk_event_answer"),
     )
     op.create_table(
         "event_key",

@@ -22,7 +22,15 @@ from suket.register.tables import Ending
 from suket.register.words import EndReason
 from suket.residents.words import Standing
 from tests.office_world import CIREBON, SERANG, nik_of
-from tests.suket.events.event_world import LATER, kept, resident, taking, told
+from tests.suket.events.event_world import (
+    LATER,
+    kept,
+    outcome,
+    planning,
+    resident,
+    taking,
+    told,
+)
 
 OTHER = "SRI CONTOH LAIN"
 
@@ -90,6 +98,24 @@ def test_what_was_not_told_is_not_answered(usual_world):
     assert line.outcome is LineOutcome.CHANGED
     assert resident(usual_world).marital_status == "CERAI HIDUP"
     assert len(usual_world.all(select(EventAnswer))) == 2
+
+
+@pytest.mark.parametrize("said", LineAnswer)
+def test_what_was_answered_holds_when_the_line_is_told_again(world, said):
+    world.add()
+    line = told(kind="PERCERAIAN", full_name=OTHER)
+    taking(world, line)
+    answering(world)
+    still_open = (LineOutcome.MISMATCH, Mismatch.OTHER_STATUS)
+    assert outcome(planning(world, line)) == still_open
+    assert outcome(taking(world, line)) == still_open
+    answering(world, said)
+    is_applied = said is LineAnswer.APPLY
+    assert kept(world)[0].outcome is (
+        LineOutcome.CHANGED if is_applied else LineOutcome.SET_ASIDE
+    )
+    whys = world.all(select(EventAnswer.why).order_by(EventAnswer.number))
+    assert whys == [Mismatch.OTHER_NAME, Mismatch.OTHER_STATUS]
 
 
 @pytest.mark.parametrize(
