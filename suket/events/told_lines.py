@@ -20,6 +20,7 @@ from suket.intake.cell_refusals import (
 from suket.intake.cells import BadCell, is_empty, line_of, nik_of, require_result
 from suket.intake.spreadsheets import Cell
 from suket.residents import nik
+from suket.residents.names import key_of
 
 # What is understood as a kind; compared as all closed columns are.
 KINDS: Final[vocabulary.Words] = {
@@ -69,10 +70,15 @@ class ToldLine:
 
     @property
     def digest(self) -> str:
-        """What tells this line from any other, SHA-256 in hex; whose row it is not."""
+        """What tells this line from any other, SHA-256 in hex.
+
+        The name is part of it, in whatever spelling: with another, it is another line,
+        which no answer to the first one settles.
+        """
         day = self.day.isoformat() if self.day else ""
         deed = _BLANKS.sub("", self.deed).upper()
-        said = (self.kind or "", self.nik, day, deed, self.raw)
+        name = key_of(self.full_name)
+        said = (self.kind or "", self.nik, name, day, deed, self.raw)
         return sha256("\n".join(said).encode()).hexdigest()
 
 

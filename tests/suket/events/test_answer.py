@@ -76,6 +76,16 @@ def test_a_line_that_is_set_aside_changes_nothing_and_comes_no_more(named_otherw
     assert world.all(select(Ending)) == []
 
 
+@pytest.mark.parametrize("name", ["", OTHER])
+def test_a_death_set_aside_for_its_name_is_done_with_the_true_one(usual_world, name):
+    usual_world.issue(usual_world.add())
+    taking(usual_world, told(full_name=name))
+    answering(usual_world, LineAnswer.SET_ASIDE, "nama tidak cocok")
+    report = taking(usual_world, told())
+    assert (report.repeated, outcome(report)) == (0, (LineOutcome.ENDED, None))
+    assert resident(usual_world).standing is Standing.DEAD
+
+
 def test_a_line_is_answered_once(named_otherwise):
     answering(named_otherwise, LineAnswer.SET_ASIDE)
     with pytest.raises(LineIsAnswered):

@@ -204,12 +204,14 @@ def test_every_word_of_a_kind_means_that_kind_alone():
 def test_lines_are_told_apart_by_what_they_say():
     rows = (
         f"{NIK},SITI,KEMATIAN,2026-11-23,AK 1",
-        f"{NIK},SITI CONTOH,kematian,23-11-2026,ak1",
+        f"{NIK},Sitti,kematian,23-11-2026,ak1",
         f"{NIK},SITI,KEMATIAN,2026-11-23,AK 2",
         f"{NIK},SITI,KELAHIRAN,2026-11-23,AK 1",
         f"{NIK},SITI,KEMATIAN,2026-11-24,AK 1",
+        f"{NIK},,KEMATIAN,2026-11-23,AK 1",
+        f"{NIK},SITI CONTOH,KEMATIAN,2026-11-23,AK 1",
     )
     lines = of_table(csv("nik,nama,jenis_peristiwa,tanggal,no akta", *rows)).lines
     digests = [one.digest for one in lines]
     assert digests[0] == digests[1]
-    assert len({*digests}) == 4
+    assert len({*digests}) == 6
