@@ -48,6 +48,8 @@ _KNOWN: Final = vocabulary.understood(KINDS)
 LATELY: Final = timedelta(days=730)
 MOST_NAME: Final = 200
 MOST_CODE: Final = 13
+# No text column of PostgreSQL takes NUL, and no name has a bell.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _CODE: Final = re.compile(r"[^0-9]")
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -106,6 +108,7 @@ class ForAll:
 
 def read(cells: Cells, for_all: ForAll, today: date) -> ToldLine:
     """Return a line as it is understood; the first of several faults is told."""
+    cells = _without_controls(cells)
     faults: list[tuple[Mismatch, str]] = []
     said = line_of(cells.kind)
     kind = kind_of(said) if said else for_all.kind
@@ -140,6 +143,22 @@ def kind_of(text: str) -> EventKind | None:
     """Return the kind that a word stands for, or None."""
     found = _KNOWN.get(vocabulary.key(text)) if text else None
     return EventKind(found) if found else None
+
+
+def _without_controls(cells: Cells) -> Cells:
+    return Cells(
+        place=cells.place,
+        kind=_plain(cells.kind),
+        nik=_plain(cells.nik),
+        full_name=_plain(cells.full_name),
+        day=_plain(cells.day),
+        deed=_plain(cells.deed),
+        destination=_plain(cells.destination),
+    )
+
+
+def _plain(cell: Cell) -> Cell:
+    return _CONTROL.sub(" ", cell) if isinstance(cell, str) else cell
 
 
 def _text(cell: Cell) -> str:

@@ -45,8 +45,6 @@ _DAY_FOR_NUMBER: Final = re.compile(
     r"|[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
 )
 _MAY_BE_DIGITS: Final = frozenset({"street", "village", "district"})
-# No text column of PostgreSQL takes NUL, and no name has a bell.
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _WRAPPED: Final = re.compile(r"""^(['"])([^'"]+)\1$""")
 _APART: Final = re.compile(r"[()/,]")
 _IN_GROUPS: Final = re.compile(r"[0-9]{2}[\s.\-][0-9]")
@@ -67,13 +65,12 @@ class BadCell(Exception):
 
 
 def line_of(cell: Cell) -> str:
-    """Return a cell as one line: NFC, single blanks for all that is no mark."""
+    """Return a cell as one line: NFC, single blanks, nothing around it."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = _CONTROL.sub(" ", str(cell))
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(unicodedata.normalize("NFC", str(cell)).split())
 
 
 def is_empty(cell: Cell) -> bool:
