@@ -1,5 +1,6 @@
 """The verb of mismatches: an officer applies a line all the same, or sets it aside."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,38 +21,50 @@ from suket.offices import offices
 from suket.residents import residents
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What an officer says of a line, why, and of which `Mismatch` they were shown."""
+
+    answer: LineAnswer
+    reason: str
+    shown: str
+
+
 def answer(
     session: Session,
     line_id: str,
-    said: LineAnswer,
-    reason: str,
+    said: Said,
     *,
     officer: Officer,
     now: datetime,
 ) -> EventLine:
     """Say what becomes of a line that does not fit, and do it.
 
-    Only what was told of it is answered: where it does not fit in another way either,
-    it stays open for that.  Raises `RoleNotAllowed`, `ReasonMissing`,
+    Only what was shown of it is answered: where it does not fit in another way either,
+    it stays open for that.  What is not, or no more, what is asked of it is
+    `LineIsAnswered`: a button that is pressed twice answers once.  Also raises
+    `RoleNotAllowed`, `ReasonMissing`,
     `EventLineNotFound`, `LineIsAnswered` or `CannotApply`.
     """
     officer.require(Right.END)
-    words = " ".join(reason.split())[:MOST_REASON]
+    words = " ".join(said.reason.split())[:MOST_REASON]
     if not words:
         raise ReasonMissing
     offices.lock(session, officer.office)
     line = event_lists.find_line(session, line_id, office=officer.office)
     _hold(session, line)
     line = event_lists.lock_line(session, line_id, office=officer.office)
-    if line.outcome is not LineOutcome.MISMATCH or line.why is None:
+    is_open = line.outcome is LineOutcome.MISMATCH
+    if not is_open or line.why is None or line.why != said.shown:
         raise LineIsAnswered
-    if said is LineAnswer.APPLY and line.why not in MENDABLE:
+    if said.answer is LineAnswer.APPLY and line.why not in MENDABLE:
         raise CannotApply
     session.add(
         EventAnswer(
             line_id=line.id,
+            number=len(event_lists.answers_of(session, line)) + 1,
             why=line.why,
-            answer=said,
+            answer=said.answer,
             reason=words,
             answered_at=now,
             answered_by=officer.username,
@@ -59,7 +72,7 @@ def answer(
     )
     session.flush()
     with entries.last_of_all(session):
-        _do(session, line, said, officer=officer, now=now)
+        _do(session, line, said.answer, officer=officer, now=now)
         fact = Fact(
             event=Event.EVENT_LINE_ANSWERED, subject=line.id, office=officer.office
         )
@@ -86,8 +99,10 @@ def _do(
         session.flush()
         return
     place = place_of(session, officer.office, now=now)
-    accepted = event_lists.accepted(session, line)
-    [judged] = act(session, [told_of(line)], place, officer=officer, accepted=accepted)
+    told = told_of(line)
+    whys = event_lists.accepted(session, [line]).get(line.digest, ())
+    accepted = {told.digest: whys}
+    [judged] = act(session, [told], place, officer=officer, accepted=accepted)
     settle(line, _kept(line, judged))
     line.settled_at = None if judged.outcome is LineOutcome.MISMATCH else now
     session.flush()

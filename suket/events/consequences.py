@@ -56,7 +56,8 @@ MENDABLE: Final = frozenset(
     {
         *(Mismatch.OTHER_NAME, Mismatch.NO_NAME, Mismatch.DAY_TO_COME),
         *(Mismatch.BEFORE_BIRTH, Mismatch.MOVED, Mismatch.OTHER_STATUS),
-        *(Mismatch.OLDER, Mismatch.OLDER_CARD, Mismatch.WITHIN),
+        *(Mismatch.OLDER, Mismatch.OLDER_CARD, Mismatch.BEFORE_SUKET),
+        Mismatch.WITHIN,
     }
 )
 
@@ -68,6 +69,7 @@ class Known:
     resident: Resident | None = None
     suket: Suket | None = None  # in force, and of this office
     issued_on: date | None = None  # when the office last issued to them
+    left_on: date | None = None  # when the office learnt that they moved away
     # Days of what was applied before.
     latest: Mapping[EventKind, date] = field(default_factory=dict)
 
@@ -102,7 +104,7 @@ def mismatches(
     asked: tuple[tuple[Mismatch, bool], ...] = (
         (Mismatch.DEAD, _is_dead(line.kind, known.resident)),
         (Mismatch.OTHER_NAME, not is_name_of(line.full_name, known.resident)),
-        (Mismatch.NO_NAME, line.kind is EventKind.DEATH and not line.full_name),
+        (Mismatch.NO_NAME, not line.full_name and _needs_name(line.kind, known)),
         (Mismatch.DAY_TO_COME, line.day > today),
         (Mismatch.BEFORE_BIRTH, line.day < known.resident.born),
         (Mismatch.MOVED, _has_left(line.kind, known.resident)),
@@ -112,7 +114,11 @@ def mismatches(
             Mismatch.OLDER,
             acts(line.kind, known) and _is_older(line.kind, line.day, known),
         ),
-        (Mismatch.OLDER_CARD, _is_older_card(line.kind, line.day, known)),
+        (Mismatch.OLDER_CARD, line.kind in CARDS and _is_before(line.day, known)),
+        (
+            Mismatch.BEFORE_SUKET,
+            _is_before(line.day, known) and _undoes_suket(line.kind, known),
+        ),
     )
     return [why for why, is_so in asked if is_so]
 
@@ -151,12 +157,29 @@ def _has_other_status(kind: EventKind, who: Resident) -> bool:
 def _is_older(kind: EventKind, day: date, known: Known) -> bool:
     """Say whether something later of the same family was applied before."""
     latest = [on for each, on in known.latest.items() if each in family_of(kind)]
+    if kind is EventKind.MOVED_IN and EventKind.MOVED_OUT not in known.latest:
+        latest += [known.left_on] if known.left_on else []
     return any(day < on for on in latest)
 
 
-def _is_older_card(kind: EventKind, day: date, known: Known) -> bool:
-    is_before = known.issued_on is not None and day < known.issued_on
-    return kind in CARDS and is_before
+def _needs_name(kind: EventKind, known: Known) -> bool:
+    """Say whether a number alone is too little: one wrong digit is somebody else's."""
+    return kind is EventKind.DEATH or (kind not in CARDS and acts(kind, known))
+
+
+def _is_before(day: date, known: Known) -> bool:
+    """Say whether the office issued a suket since."""
+    return known.issued_on is not None and day < known.issued_on
+
+
+def _undoes_suket(kind: EventKind, known: Known) -> bool:
+    """Say whether a move or status would gainsay what was looked at when issuing."""
+    if kind is EventKind.MOVED_OUT:
+        return acts(kind, known)
+    if kind not in MARITAL or known.resident is None:
+        return False
+    is_other = known.resident.marital_status != OF_KIND[kind].facts.marital_status
+    return is_other or ends(kind, known)
 
 
 def ends(kind: EventKind, known: Known) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from suket.db import in_parts, unindexed
 from suket.events.errors import EventLineNotFound, EventListNotFound
 from suket.events.tables import OPEN, EventAnswer, EventLine, EventList
-from suket.events.words import EventKind, LineOutcome, Mismatch
+from suket.events.words import EventKind, LineAnswer, LineOutcome, Mismatch
 
 APPLIED: Final = (LineOutcome.ENDED, LineOutcome.CHANGED)
 # What is tried once more when it is told again: nothing has come of it yet.
@@ -132,9 +132,19 @@ def lock_line(session: Session, line_id: str, *, office: str) -> EventLine:
 def answers_of(session: Session, line: EventLine) -> Sequence[EventAnswer]:
     """Return what was said of a line, the oldest first."""
     query = select(EventAnswer).where(EventAnswer.line_id == line.id)
-    return session.scalars(query.order_by(EventAnswer.answered_at)).all()
+    return session.scalars(query.order_by(EventAnswer.number)).all()
 
 
-def accepted(session: Session, line: EventLine) -> set[Mismatch]:
-    """Return the mismatches of a line that an officer applies it in spite of."""
-    return {one.why for one in answers_of(session, line)}
+def accepted(
+    session: Session, lines: Collection[EventLine]
+) -> dict[str, set[Mismatch]]:
+    """Return, by digest, the mismatches that an officer applies a line in spite of."""
+    digests = {line.id: line.digest for line in lines}
+    found: dict[str, set[Mismatch]] = {}
+    for part in in_parts(sorted(digests)):
+        query = select(EventAnswer.line_id, EventAnswer.why).where(
+            EventAnswer.line_id.in_(part), EventAnswer.answer == LineAnswer.APPLY
+        )
+        for line_id, why in session.execute(query):
+            found.setdefault(digests[line_id], set()).add(why)
+    return found

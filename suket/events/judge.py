@@ -18,7 +18,12 @@ from suket.offices.validity import local_day
 from suket.register import sukets
 from suket.register.end import Upon, end_upon
 from suket.register.tables import Suket
-from suket.residents import residents
+from suket.residents import lessons, residents
+from suket.residents.tables import Resident
+from suket.residents.words import Standing
+
+# By a line's digest, in spite of what an officer applies it.
+Accepted = Mapping[str, Collection[Mismatch]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +65,14 @@ def look(
     }
     held = sukets.in_force(session, sorted(people))
     issued = _issued(session, sorted(people), place)
+    left = _left(session, people, place)
     latest = event_lists.latest_days(session, sorted(people), office=place.office)
     return {
         nik: Known(
             resident=who,
             suket=_own(held.get(nik), place.office),
             issued_on=issued.get(nik),
+            left_on=left.get(nik),
             latest=latest.get(nik, {}),
         )
         for nik, who in people.items()
@@ -87,6 +94,14 @@ def _issued(session: Session, niks: Sequence[str], place: Place) -> dict[str, da
         for nik, at in session.execute(query):
             found[nik] = local_day(at, place.zone)
     return found
+
+
+def _left(
+    session: Session, people: Mapping[str, Resident], place: Place
+) -> dict[str, date]:
+    gone = [nik for nik, who in people.items() if who.standing is Standing.MOVED]
+    since = lessons.learnt_at(session, gone, "standing")
+    return {nik: local_day(at, place.zone) for nik, at in since.items()}
 
 
 def judge(
@@ -127,7 +142,7 @@ def act(
     place: Place,
     *,
     officer: Officer,
-    accepted: Collection[Mismatch] = (),
+    accepted: Accepted,
 ) -> list[Judged]:
     """Judge lines, each of somebody else, and do what follows; return what became.
 
@@ -136,7 +151,8 @@ def act(
     known = look(session, lines, place)
     nobody = Known()
     judged = [
-        judge(line, known.get(line.nik, nobody), place, accepted) for line in lines
+        judge(line, known.get(line.nik, nobody), place, accepted.get(line.digest, ()))
+        for line in lines
     ]
     applied = [one for one in judged if one.outcome in event_lists.APPLIED]
     for kind, group in groupby(sorted(applied, key=_kind), key=_kind):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from suket.events.consequences import MARITAL
 from suket.events.told_lines import Cells, ForAll, ToldLine, kind_of, read
 from suket.events.words import EventKind
 from suket.intake import written_days
@@ -16,13 +17,10 @@ from suket.intake.table_layout import UNKNOWN_COLUMNS
 
 MOST_LINES: Final = 5_000  # of one list: taken in by one transaction
 # Whom a row tells of: columns of NIK and name.
-PEOPLE: Final = (
-    ("nik", "nama_lengkap"),
-    ("nik_suami", "nama_suami"),
-    ("nik_istri", "nama_istri"),
-    ("nik_jenazah", "nama_jenazah"),
-)
-_NIKS: Final = {nik for nik, _ in PEOPLE}
+ANYBODY: Final = ("nik", "nama_lengkap")
+SPOUSES: Final = (("nik_suami", "nama_suami"), ("nik_istri", "nama_istri"))
+DECEASED: Final = ("nik_jenazah", "nama_jenazah")
+_NIKS: Final = {nik for nik, _ in (ANYBODY, *SPOUSES, DECEASED)}
 # The columns in which the day of a kind is looked for, the first that is there.
 DAYS: Final = {
     EventKind.DEATH: ("tanggal_mati", "tanggal_peristiwa"),
@@ -87,17 +85,16 @@ def _named(row: Row, names: dict[str, str]) -> Row:
 
 
 def _people(row: Row, there: set[str], for_all: ForAll) -> Iterator[tuple[Cells, str]]:
-    """Yield the cells of everybody in a row, each with the column of its day."""
-    pairs = [pair for pair in PEOPLE if pair[0] in there]
-    filled = [pair for pair in pairs if not is_empty(row.cells.get(pair[0]))]
-    if not filled and all(map(is_empty, row.cells.values())):
+    """Yield the cells of all to whom it happened, each with the column of its day."""
+    if all(map(is_empty, row.cells.values())):
         return
-    kind = _kind_cell(row, for_all)
-    column = _day_column(kind_of(line_of(kind)) or for_all.kind, there)
-    for nik, name in filled or pairs[:1]:
+    cell = _kind_cell(row, for_all)
+    kind = kind_of(line_of(cell)) or for_all.kind
+    column = _day_column(kind, there)
+    for nik, name in _pairs(row, kind, there):
         cells = Cells(
             place=row.line,
-            kind=kind,
+            kind=cell,
             nik=row.cells.get(nik),
             full_name=row.cells.get(name),
             day=row.cells.get(column),
@@ -105,6 +102,22 @@ def _people(row: Row, there: set[str], for_all: ForAll) -> Iterator[tuple[Cells,
             destination=row.cells.get("wilayah_tujuan"),
         )
         yield cells, column
+
+
+def _pairs(
+    row: Row, kind: EventKind | None, there: set[str]
+) -> Sequence[tuple[str, str]]:
+    """Return the columns of those to whom it happened.
+
+    The others of a row live on: a widow, the one who reports a death.  Where no NIK is
+    that of whom it happened to, the line is nobody's.
+    """
+    if kind is EventKind.DEATH and DECEASED[0] in there:
+        return [DECEASED]  # beside it, NIK is perhaps that of who reports
+    if kind in MARITAL:
+        filled = [pair for pair in SPOUSES if not is_empty(row.cells.get(pair[0]))]
+        return filled or [ANYBODY]
+    return [ANYBODY]
 
 
 def _kind_cell(row: Row, for_all: ForAll) -> Cell:

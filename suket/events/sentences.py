@@ -73,8 +73,8 @@ SENTENCES: Final = {
         "Mungkin NIK-nya milik orang lain: cocokkan dengan akta.",
     ),
     Mismatch.NO_NAME: Sentence(
-        "Kematian tanpa nama tidak dicatat hanya dari NIK.",
-        "Cocokkan dengan akta kematiannya.",
+        "Tanpa nama, peristiwa ini tidak dicatat hanya dari NIK.",
+        "Cocokkan dengan akta atau suratnya.",
     ),
     Mismatch.DEAD: Sentence(
         "Penduduk ini tercatat meninggal.",
@@ -95,6 +95,10 @@ SENTENCES: Final = {
     Mismatch.OLDER_CARD: Sentence(
         "Kartu ini lebih lama daripada suket yang terbit sesudahnya; mungkin hilang.",
         "Tanyakan pemegangnya, atau periksa laporan kehilangannya.",
+    ),
+    Mismatch.BEFORE_SUKET: Sentence(
+        "Peristiwa ini terjadi sebelum suket penduduk ini terbit.",
+        "Mungkin sudah diperhitungkan: cocokkan dengan akta atau SIAK.",
     ),
     Mismatch.WITHIN: Sentence(
         "Tujuan pindahnya di dalam wilayah kantor ini.",

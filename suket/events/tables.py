@@ -124,7 +124,8 @@ class EventAnswer(Base):
     )
 
     line_id: Mapped[str] = mapped_column(ForeignKey(EventLine.id), primary_key=True)
-    why: Mapped[Mismatch] = mapped_column(Choice(Mismatch), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # of the line's, from 1
+    why: Mapped[Mismatch] = mapped_column(Choice(Mismatch))
     answer: Mapped[LineAnswer] = mapped_column(Choice(LineAnswer))
     reason: Mapped[str]
     answered_at: Mapped[datetime] = mapped_column(UtcSeconds)

@@ -16,7 +16,7 @@ from suket.columns import new_id
 from suket.events import event_lists
 from suket.events.consequences import Known
 from suket.events.event_lists import TRIED_AGAIN
-from suket.events.judge import Judged, Place, act, judge, look
+from suket.events.judge import Accepted, Judged, Place, act, judge, look
 from suket.events.tables import EventLine, EventList
 from suket.events.told_lines import ToldLine
 from suket.events.words import LineOutcome, ListDoor
@@ -83,12 +83,15 @@ def plan(session: Session, lines: Sequence[ToldLine], place: Place) -> EventRepo
     """Say what would become of every line, without changing anything."""
     before = _told_before(session, lines, place.office)
     known, nobody = look(session, lines, place), Known()
+    accepted = _accepted(session, before)
     seen: set[str] = set()
     reports = []
     for line in lines:
         kept = before.get(line.digest)
         is_done = kept is not None and kept.outcome not in TRIED_AGAIN
-        judged = judge(line, known.get(line.nik, nobody), place)
+        judged = judge(
+            line, known.get(line.nik, nobody), place, accepted.get(line.digest, ())
+        )
         reports.append(
             LineReport(judged=judged, is_repeated=is_done or line.digest in seen)
         )
@@ -110,6 +113,7 @@ def take_in(
     before = _told_before(session, incoming.lines, officer.office)
     fresh, repeated = _parted(incoming.lines, before)
     _hold(session, fresh, officer.office)
+    accepted = _accepted(session, before)
     event_list = EventList(
         id=incoming.list_id or new_id(),
         office_code=officer.office,
@@ -125,7 +129,7 @@ def take_in(
     with entries.last_of_all(session):
         for part in _parts(fresh):
             work = [line for _, line in part]
-            judged = _do(session, work, place, officer)
+            judged = _do(session, work, place, Answered(officer, accepted))
             _keep(session, judged, before, event_list)
             pairs = zip(part, judged, strict=True)
             done |= {at: LineReport(judged=one) for (at, _), one in pairs}
@@ -147,6 +151,12 @@ def _told_before(
 ) -> dict[str, EventLine]:
     digests = {line.digest for line in lines}
     return event_lists.with_digests(session, digests, office=office)
+
+
+def _accepted(session: Session, before: Mapping[str, EventLine]) -> Accepted:
+    """Return what officers have answered of lines that are tried once more."""
+    tried = [line for line in before.values() if line.outcome in TRIED_AGAIN]
+    return event_lists.accepted(session, tried)
 
 
 def _parted(
@@ -197,8 +207,16 @@ def _by_day(numbered: Numbered) -> tuple[str, int]:
     return (line.day.isoformat() if line.day else "", at)
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Who does what follows, and what officers have answered of lines before."""
+
+    officer: Officer
+    accepted: Accepted
+
+
 def _do(
-    session: Session, lines: Sequence[ToldLine], place: Place, officer: Officer
+    session: Session, lines: Sequence[ToldLine], place: Place, by: Answered
 ) -> list[Judged]:
     """Do what follows from lines: from all at once, or else from each half by itself.
 
@@ -206,7 +224,7 @@ def _do(
     """
     try:
         with entries.savepoint(session):
-            return act(session, lines, place, officer=officer)
+            return act(session, lines, place, officer=by.officer, accepted=by.accepted)
     except _OF_THE_HOUSE:
         raise
     except Exception as fault:  # noqa: BLE001 - a line that can never be done
@@ -215,7 +233,7 @@ def _do(
             return [_failed(lines[0], fault)]
         middle = len(lines) // 2
         halves = (lines[:middle], lines[middle:])
-        return [one for half in halves for one in _do(session, half, place, officer)]
+        return [one for half in halves for one in _do(session, half, place, by)]
 
 
 def _failed(line: ToldLine, fault: Exception) -> Judged:

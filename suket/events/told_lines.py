@@ -20,6 +20,7 @@ from suket.intake.cell_refusals import (
 from suket.intake.cells import BadCell, is_empty, line_of, nik_of, require_result
 from suket.intake.spreadsheets import Cell
 from suket.residents import nik
+from suket.residents.names import key_of
 
 # What is understood as a kind; compared as all closed columns are.
 KINDS: Final[vocabulary.Words] = {
@@ -47,6 +48,8 @@ _KNOWN: Final = vocabulary.understood(KINDS)
 LATELY: Final = timedelta(days=730)
 MOST_NAME: Final = 200
 MOST_CODE: Final = 13
+# No text column of PostgreSQL takes NUL, and no name has a bell.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _CODE: Final = re.compile(r"[^0-9]")
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -69,10 +72,15 @@ class ToldLine:
 
     @property
     def digest(self) -> str:
-        """What tells this line from any other, SHA-256 in hex; whose row it is not."""
+        """What tells this line from any other, SHA-256 in hex.
+
+        The name is part of it, in whatever spelling: with another, it is another line,
+        which no answer to the first one settles.
+        """
         day = self.day.isoformat() if self.day else ""
         deed = _BLANKS.sub("", self.deed).upper()
-        said = (self.kind or "", self.nik, day, deed, self.raw)
+        name = key_of(self.full_name)
+        said = (self.kind or "", self.nik, name, day, deed, self.raw)
         return sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -100,6 +108,7 @@ class ForAll:
 
 def read(cells: Cells, for_all: ForAll, today: date) -> ToldLine:
     """Return a line as it is understood; the first of several faults is told."""
+    cells = _without_controls(cells)
     faults: list[tuple[Mismatch, str]] = []
     said = line_of(cells.kind)
     kind = kind_of(said) if said else for_all.kind
@@ -134,6 +143,22 @@ def kind_of(text: str) -> EventKind | None:
     """Return the kind that a word stands for, or None."""
     found = _KNOWN.get(vocabulary.key(text)) if text else None
     return EventKind(found) if found else None
+
+
+def _without_controls(cells: Cells) -> Cells:
+    return Cells(
+        place=cells.place,
+        kind=_plain(cells.kind),
+        nik=_plain(cells.nik),
+        full_name=_plain(cells.full_name),
+        day=_plain(cells.day),
+        deed=_plain(cells.deed),
+        destination=_plain(cells.destination),
+    )
+
+
+def _plain(cell: Cell) -> Cell:
+    return _CONTROL.sub(" ", cell) if isinstance(cell, str) else cell
 
 
 def _text(cell: Cell) -> str:

@@ -46,12 +46,13 @@ class Mismatch(StrEnum):
     DAY_TO_COME = "TANGGAL_BELUM_TIBA"
     BEFORE_BIRTH = "SEBELUM_LAHIR"
     OTHER_NAME = "NAMA_BERBEDA"
-    NO_NAME = "TANPA_NAMA"  # of a death, which is never declared by a number alone
+    NO_NAME = "TANPA_NAMA"  # a number alone changes no life
     DEAD = "SUDAH_MENINGGAL"
     MOVED = "SUDAH_PINDAH"
     OTHER_STATUS = "STATUS_LAIN"
     OLDER = "LEBIH_LAMA"  # than what is known of the same kind
     OLDER_CARD = "KARTU_LEBIH_LAMA"  # than a suket that was issued since
+    BEFORE_SUKET = "SEBELUM_SUKET"  # it happened before a suket that was issued since
     WITHIN = "TUJUAN_DI_SINI"  # the move ends inside the office's own area
 
 

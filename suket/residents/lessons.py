@@ -101,6 +101,20 @@ def learnt(session: Session, niks: Sequence[str]) -> dict[str, set[str]]:
     return found
 
 
+def learnt_at(session: Session, niks: Sequence[str], field: str) -> dict[str, datetime]:
+    """Return when a column was first learnt of those of whom it was, by NIK."""
+    found: dict[str, datetime] = {}
+    for part in in_parts(niks):
+        query = (
+            select(Resident.nik, LearntFact.learnt_at)
+            .join(LearntFact, LearntFact.resident_id == Resident.id)
+            .where(Resident.nik.in_(part), LearntFact.field == field)
+        )
+        for nik, at in session.execute(query):
+            found.setdefault(nik, at)
+    return found
+
+
 def facts_of(session: Session, niks: Sequence[str]) -> dict[str, Facts]:
     """Return what is known of the residents that any office has, by NIK."""
     found: dict[str, Facts] = {}

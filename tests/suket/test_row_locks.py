@@ -37,10 +37,10 @@ from suket.calendar.words import Service
 from suket.delivery import download_access, download_links
 from suket.delivery.tables import Delivery
 from suket.events import event_lists
-from suket.events.answer import answer
+from suket.events.answer import Said, answer
 from suket.events.tables import EventLine
 from suket.events.take_in import Incoming, take_in
-from suket.events.words import LineAnswer, ListDoor
+from suket.events.words import LineAnswer, ListDoor, Mismatch
 from suket.institutions import institutions, webhook_records
 from suket.institutions.callers import Agreement
 from suket.institutions.tables import InstitutionDay, WebhookCursor, WebhookNotice
@@ -221,6 +221,7 @@ def rows(table):
 
 
 CLOSING = Closing(reason=EndReason.RUSAK, at=NOW, by="uji")
+SET_ASIDE = Said(answer=LineAnswer.SET_ASIDE, reason="x", shown=Mismatch.UNKNOWN_NIK)
 FACT = Fact(event=Event.ENDED, subject="x", office=CIREBON)
 
 # Each function that locks, what somebody else holds of it, and how it is called.
@@ -431,7 +432,7 @@ USE_CASES = {
     ),
     "answer an event, the line": (
         rows(EventLine),
-        lambda o, s: answer(s, o.line_id, LineAnswer.SET_ASIDE, "x", **o.by),
+        lambda o, s: answer(s, o.line_id, SET_ASIDE, **o.by),
     ),
     "suspend, the resident": (
         rows(Resident),

@@ -24,7 +24,8 @@ WHYS = (
     "why IN ('JENIS_TIDAK_DIKENAL', 'NIK_TIDAK_TERBACA', 'TANGGAL_TIDAK_TERBACA',"
     " 'NIK_TIDAK_DIKENAL', 'BELUM_DIIMPOR', 'TANGGAL_BELUM_TIBA', 'SEBELUM_LAHIR',"
     " 'NAMA_BERBEDA', 'TANPA_NAMA', 'SUDAH_MENINGGAL', 'SUDAH_PINDAH', 'STATUS_LAIN',"
-    " 'LEBIH_LAMA', 'KARTU_LEBIH_LAMA', 'TUJUAN_DI_SINI')"
+    " 'LEBIH_LAMA', 'KARTU_LEBIH_LAMA', 'SEBELUM_SUKET',"
+    " 'TUJUAN_DI_SINI')"
 )
 WHOLE = (
     "outcome NOT IN ('BERAKHIR', 'BERUBAH')"
@@ -185,6 +186,7 @@ def _add_answers_and_keys() -> None:
     op.create_table(
         "event_answer",
         _word("line_id", 22),
+        sa.Column("number", sa.Integer(), nullable=False),
         _word("why"),
         _word("answer"),
         _text("reason"),
@@ -196,7 +198,7 @@ def _add_answers_and_keys() -> None:
         ),
         _check("event_answer", "reason_is_said", "length(reason) BETWEEN 1 AND 300"),
         _foreign("event_answer", "line_id", "event_line"),
-        sa.PrimaryKeyConstraint("line_id", "why", name="pk_event_answer"),
+        sa.PrimaryKeyConstraint("line_id", "number", name="pk_event_answer"),
     )
     op.create_table(
         "event_key",

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from suket.access.errors import RoleNotAllowed
 from suket.access.words import Role
 from suket.events import event_lists
-from suket.events.answer import answer
+from suket.events.answer import Said, answer
 from suket.events.errors import (
     CannotApply,
     EventLineNotFound,
@@ -22,7 +22,15 @@ from suket.register.tables import Ending
 from suket.register.words import EndReason
 from suket.residents.words import Standing
 from tests.office_world import CIREBON, SERANG, nik_of
-from tests.suket.events.event_world import LATER, kept, resident, taking, told
+from tests.suket.events.event_world import (
+    LATER,
+    kept,
+    outcome,
+    planning,
+    resident,
+    taking,
+    told,
+)
 
 OTHER = "SRI CONTOH LAIN"
 
@@ -31,7 +39,9 @@ def answering(world, said=LineAnswer.APPLY, reason="cocok dengan akta", **over):
     [line] = kept(world)
     with world.database.begin() as session:
         officer = over.get("officer", world.officer(over.get("office", CIREBON)))
-        return answer(session, line.id, said, reason, officer=officer, now=LATER)
+        shown = over.get("shown", line.why)
+        words = Said(answer=said, reason=reason, shown=shown)
+        return answer(session, line.id, words, officer=officer, now=LATER)
 
 
 @pytest.fixture
@@ -66,6 +76,16 @@ def test_a_line_that_is_set_aside_changes_nothing_and_comes_no_more(named_otherw
     assert world.all(select(Ending)) == []
 
 
+@pytest.mark.parametrize("name", ["", OTHER])
+def test_a_death_set_aside_for_its_name_is_done_with_the_true_one(usual_world, name):
+    usual_world.issue(usual_world.add())
+    taking(usual_world, told(full_name=name))
+    answering(usual_world, LineAnswer.SET_ASIDE, "nama tidak cocok")
+    report = taking(usual_world, told())
+    assert (report.repeated, outcome(report)) == (0, (LineOutcome.ENDED, None))
+    assert resident(usual_world).standing is Standing.DEAD
+
+
 def test_a_line_is_answered_once(named_otherwise):
     answering(named_otherwise, LineAnswer.SET_ASIDE)
     with pytest.raises(LineIsAnswered):
@@ -79,10 +99,33 @@ def test_what_was_not_told_is_not_answered(usual_world):
     line = answering(usual_world)
     assert (line.outcome, line.why) == (LineOutcome.MISMATCH, Mismatch.OTHER_STATUS)
     assert resident(usual_world).marital_status == "BELUM KAWIN"
+    with pytest.raises(LineIsAnswered):  # the same button once more
+        answering(usual_world, shown=Mismatch.OTHER_NAME)
+    with pytest.raises(LineIsAnswered):
+        answering(usual_world, LineAnswer.SET_ASIDE, shown="")
+    assert resident(usual_world).marital_status == "BELUM KAWIN"
     line = answering(usual_world)
     assert line.outcome is LineOutcome.CHANGED
     assert resident(usual_world).marital_status == "CERAI HIDUP"
     assert len(usual_world.all(select(EventAnswer))) == 2
+
+
+@pytest.mark.parametrize("said", LineAnswer)
+def test_what_was_answered_holds_when_the_line_is_told_again(world, said):
+    world.add()
+    line = told(kind="PERCERAIAN", full_name=OTHER)
+    taking(world, line)
+    answering(world)
+    still_open = (LineOutcome.MISMATCH, Mismatch.OTHER_STATUS)
+    assert outcome(planning(world, line)) == still_open
+    assert outcome(taking(world, line)) == still_open
+    answering(world, said)
+    is_applied = said is LineAnswer.APPLY
+    assert kept(world)[0].outcome is (
+        LineOutcome.CHANGED if is_applied else LineOutcome.SET_ASIDE
+    )
+    whys = world.all(select(EventAnswer.why).order_by(EventAnswer.number))
+    assert whys == [Mismatch.OTHER_NAME, Mismatch.OTHER_STATUS]
 
 
 @pytest.mark.parametrize(

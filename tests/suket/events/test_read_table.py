@@ -68,6 +68,42 @@ def test_a_row_of_a_marriage_tells_of_two_people():
     assert {one.day for one in found.lines} == {DAY, date(2026, 11, 24)}
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "whom"),
+    [
+        ("NIK;NAMA;NIK ISTRI;NAMA ISTRI", f"{OTHER};B;{NIK};S", [OTHER]),
+        ("NIK;NAMA;NIK SUAMI;NAMA SUAMI", f"{OTHER};B;{NIK};S", [OTHER]),
+        ("NIK;NAMA;NIK JENAZAH;NAMA JENAZAH", f"{NIK};S;{OTHER};B", [OTHER]),
+        ("NIK;NAMA;NIK JENAZAH;NAMA JENAZAH", f"{NIK};S;;", [""]),
+        ("NIK;NAMA;NIK ISTRI;NAMA ISTRI", f";;{NIK};S", [""]),
+        ("NIK ISTRI;NAMA ISTRI", f"{NIK};S", [""]),
+    ],
+)
+def test_who_outlives_or_reports_a_death_is_not_declared_dead(heading, cells, whom):
+    data = csv(f"{heading};TGL MATI", f"{cells};2026-11-23")
+    lines = of_table(data, ForAll(kind=EventKind.DEATH)).lines
+    assert [one.nik for one in lines] == whom
+    faults = [None if nik else Mismatch.BAD_NIK for nik in whom]
+    assert [one.fault for one in lines] == faults
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "whom"),
+    [
+        ("KAWIN", f"{OTHER};{OTHER};{NIK};", [OTHER, NIK]),
+        ("CERAI", f"{OTHER};;{NIK};", [NIK]),
+        ("KAWIN", f"{OTHER};;;{NIK}", [OTHER]),
+        ("KAWIN", f";;;{NIK}", [""]),
+        ("PINDAH KELUAR", f"{OTHER};;{NIK};{NIK}", [OTHER]),
+        ("CETAK", f";;{NIK};", [""]),
+    ],
+)
+def test_whom_a_row_tells_of_depends_on_its_kind(kind, cells, whom):
+    heading = "JENIS PERISTIWA;TANGGAL;NIK;NIK SUAMI;NIK ISTRI;NIK JENAZAH"
+    lines = of_table(csv(heading, f"{kind};2026-11-23;{cells}")).lines
+    assert [one.nik for one in lines] == whom
+
+
 def test_the_kind_stands_in_a_column_or_is_said_for_all():
     rows = (
         "nik,nama,jenis_peristiwa,tanggal",
@@ -168,12 +204,14 @@ def test_every_word_of_a_kind_means_that_kind_alone():
 def test_lines_are_told_apart_by_what_they_say():
     rows = (
         f"{NIK},SITI,KEMATIAN,2026-11-23,AK 1",
-        f"{NIK},SITI CONTOH,kematian,23-11-2026,ak1",
+        f"{NIK},Sitti,kematian,23-11-2026,ak1",
         f"{NIK},SITI,KEMATIAN,2026-11-23,AK 2",
         f"{NIK},SITI,KELAHIRAN,2026-11-23,AK 1",
         f"{NIK},SITI,KEMATIAN,2026-11-24,AK 1",
+        f"{NIK},,KEMATIAN,2026-11-23,AK 1",
+        f"{NIK},SITI CONTOH,KEMATIAN,2026-11-23,AK 1",
     )
     lines = of_table(csv("nik,nama,jenis_peristiwa,tanggal,no akta", *rows)).lines
     digests = [one.digest for one in lines]
     assert digests[0] == digests[1]
-    assert len({*digests}) == 4
+    assert len({*digests}) == 6

@@ -17,6 +17,7 @@ from suket.journal.tables import JournalEntry
 from suket.journal.words import Event
 from suket.offices import versions
 from suket.offices.words import EnrolmentStatus
+from suket.register.end import end
 from suket.register.tables import Ending, Suket
 from suket.register.words import EndReason, SuketState
 from suket.residents import eligibility
@@ -290,6 +291,71 @@ def test_a_card_from_before_the_suket_ends_nothing(usual_world):
     assert outcome(taking(usual_world, same_day)) == (ENDED, None)
 
 
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("PERKAWINAN", "CERAI HIDUP"),
+        ("PERCERAIAN", "KAWIN"),
+        ("PINDAH_KELUAR", "KAWIN"),
+    ],
+)
+def test_what_happened_before_the_suket_was_issued_ends_it_not(
+    usual_world, kind, status
+):
+    usual_world.issue(usual_world.add(marital_status=status))
+    old = told(kind=kind, day=date(2015, 3, 2))
+    assert outcome(planning(usual_world, old)) == (MISMATCH, Mismatch.BEFORE_SUKET)
+    assert outcome(taking(usual_world, old)) == (MISMATCH, Mismatch.BEFORE_SUKET)
+    found = resident(usual_world)
+    assert (found.marital_status, found.standing) == (status, Standing.RESIDENT)
+    assert endings(usual_world) == []
+    assert outcome(taking(usual_world, told(kind=kind))) == (ENDED, None)
+
+
+def test_a_late_marriage_that_the_suket_prints_is_recorded(usual_world):
+    usual_world.issue(usual_world.add(marital_status="KAWIN"))
+    late = told(kind="PERKAWINAN", day=date(2015, 3, 2))
+    assert outcome(taking(usual_world, late)) == (CHANGED, None)
+    assert endings(usual_world) == []
+
+
+def test_an_arrival_from_before_the_move_brings_nobody_back(usual_world):
+    issued = usual_world.issue(usual_world.add())
+    with usual_world.database.begin() as session:
+        officer = usual_world.officer(CIREBON)
+        end(session, issued.suket_id, EndReason.PINDAH, officer=officer, now=LATER)
+    old = told(kind="PINDAH_DATANG", day=date(2009, 1, 1))
+    assert outcome(taking(usual_world, old)) == (MISMATCH, Mismatch.OLDER)
+    assert resident(usual_world).standing is Standing.MOVED
+    back = told(kind="PINDAH_DATANG", day=TODAY)
+    assert outcome(taking(usual_world, back)) == (CHANGED, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("PERKAWINAN", {}),
+        ("PERCERAIAN", {"marital_status": "KAWIN"}),
+        ("PINDAH_KELUAR", {}),
+        ("PINDAH_DATANG", {"standing": Standing.MOVED}),
+    ],
+)
+def test_a_number_without_name_marries_and_moves_nobody(usual_world, kind, values):
+    usual_world.add(**values)
+    before = resident(usual_world)
+    line = told(kind=kind, full_name="")
+    assert outcome(taking(usual_world, line)) == (MISMATCH, Mismatch.NO_NAME)
+    after = resident(usual_world)
+    assert after.marital_status == before.marital_status
+    assert after.standing is before.standing
+
+
+def test_a_card_without_name_ends_the_suket(usual_world):
+    usual_world.issue(usual_world.add())
+    line = told(kind="KARTU_DICETAK", full_name="")
+    assert outcome(taking(usual_world, line)) == (ENDED, None)
+
+
 def test_what_is_older_than_what_is_known_changes_nothing(usual_world):
     usual_world.add()
     taking(usual_world, told(kind="PERKAWINAN"))
@@ -300,7 +366,7 @@ def test_what_is_older_than_what_is_known_changes_nothing(usual_world):
 
 @pytest.mark.parametrize(
     "name",
-    ["siti contoh rahayu", "SITTI CONTOH  RAHAYU", "Siti Contoh Rahayoe", ""],
+    ["siti contoh rahayu", "SITTI CONTOH  RAHAYU", "Siti Contoh Rahayoe"],
 )
 def test_one_name_in_several_spellings_is_one(usual_world, name):
     usual_world.add()

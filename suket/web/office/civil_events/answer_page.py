@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from suket.access.rights import Right
 from suket.events import event_lists
-from suket.events.answer import answer
+from suket.events.answer import Said, answer
 from suket.events.errors import ReasonMissing
 from suket.events.tables import MOST_REASON, EventLine
 from suket.events.words import LineAnswer, LineOutcome
@@ -36,9 +36,16 @@ def show(user: OfficerDep, line_id: str) -> Response:
 
 @router.post(LINE)
 def say(
-    user: Acting, line_id: str, jawaban: Field = "", alasan: Field = ""
+    user: Acting,
+    line_id: str,
+    jawaban: Field = "",
+    alasan: Field = "",
+    sebab: Field = "",
 ) -> Response:
-    """Apply the line or set it aside, for the reason that is given."""
+    """Apply the line or set it aside, for the reason that is given.
+
+    `sebab` is what the page showed of it: nothing else is answered.
+    """
     user.officer.require(Right.END)
     with user.reading() as session:
         event_lists.find_line(session, line_id, office=user.office.code)
@@ -46,14 +53,8 @@ def say(
         return _page(user, line_id, {"": UNSAID}, alasan)
     try:
         with user.begin() as session:
-            answer(
-                session,
-                line_id,
-                LineAnswer(jawaban),
-                alasan,
-                officer=user.officer,
-                now=user.now,
-            )
+            said = Said(answer=LineAnswer(jawaban), reason=alasan, shown=sebab)
+            answer(session, line_id, said, officer=user.officer, now=user.now)
     except ReasonMissing as error:
         return _page(user, line_id, {"alasan": error.pesan}, alasan)
     return see_other(f"{EVENTS}/baris/{line_id}")

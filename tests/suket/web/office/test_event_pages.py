@@ -143,6 +143,8 @@ def test_lines_that_do_not_fit_wait_and_are_answered(browser, two):
     assert "Pilih salah satu tombol" in unsaid.text
     assert two.all(select(EventAnswer)) == []
     said = {"jawaban": "TERAPKAN", "alasan": "Akta sudah dicocokkan"}
+    assert browser.post(where, said).status_code == 409  # it says not what was shown
+    said["sebab"] = hidden(empty.text, "sebab")
     page = browser.follow(browser.post(where, said))
     assert "Suket berakhir" in text_of(page.text)
     assert "Akta sudah dicocokkan" in page.text
@@ -157,9 +159,11 @@ def test_a_line_is_set_aside_and_one_of_nobody_has_one_button(browser, two):
     where = f"{EVENTS}/baris/{line.id}"
     page = browser.get(where).text
     assert 'value="TERAPKAN"' not in page
-    refused = browser.post(where, {"jawaban": "TERAPKAN", "alasan": "x"})
+    sebab = hidden(page, "sebab")
+    said = {"jawaban": "TERAPKAN", "alasan": "x", "sebab": sebab}
+    refused = browser.post(where, said)
     assert refused.status_code == 409
-    said = {"jawaban": "KESAMPINGKAN", "alasan": "bukan penduduk sini"}
+    said |= {"jawaban": "KESAMPINGKAN", "alasan": "bukan penduduk sini"}
     browser.follow(browser.post(where, said))
     [line] = two.all(select(EventLine))
     assert line.outcome is LineOutcome.SET_ASIDE

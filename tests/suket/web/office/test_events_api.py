@@ -80,6 +80,19 @@ def test_each_line_has_its_outcome_and_is_done_once(counter, machine):
     assert not any(NIK in subject for subject in subjects)
 
 
+@pytest.mark.parametrize("field", ["kind", "nik", "name", "day", "deed", "destination"])
+def test_a_control_character_spoils_no_other_line(counter, machine, field):
+    counter.world.issue(counter.world.add())
+    spoilt = {**DEATH, "deed": "9", "destination": ""}
+    spoilt[field] = f"\0{spoilt[field]}\0\x01x"
+    answer = machine.send(spoilt, DEATH)
+    assert answer.status_code == 200
+    outcomes = [one["outcome"] for one in answer.json()["lines"]]
+    assert "GAGAL" not in outcomes
+    assert len(counter.world.all(select(EventLine))) == 2
+    assert counter.world.all(select(Suket.end_reason)) == [EndReason.MENINGGAL]
+
+
 def test_without_a_good_key_nothing_is_read(counter, machine):
     counter.world.add()
     for token in ("", "peristiwa_x.y", machine.key.token + "x"):
