@@ -1,5 +1,6 @@
 """Hash secrets: chosen passwords slowly, drawn tokens by a plain digest."""
 
+import hmac
 import secrets
 import unicodedata
 from functools import cache
@@ -16,6 +17,7 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, GROUP_LETTERS = 4, 5
 
 _HASHER = PasswordHash.recommended()
+_NOBODYS = "0" * 64  # no secret has this digest that anybody knows
 _PLACES = BoundedSemaphore(AT_ONCE)
 
 
@@ -31,6 +33,15 @@ def drawn() -> str:
 def digest_of(secret: str) -> str:
     """Return the SHA-256 (hex) under which a random secret or a name is kept."""
     return sha256(secret.encode()).hexdigest()
+
+
+def has_digest(secret: str, kept: str | None) -> bool:
+    """Say whether a drawn secret has the kept digest; for None it compares, and fails.
+
+    It takes a time that does not depend on what is compared.
+    """
+    is_same = hmac.compare_digest(digest_of(secret), kept or _NOBODYS)
+    return is_same and kept is not None
 
 
 def normal(secret: str) -> str:

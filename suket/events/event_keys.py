@@ -5,7 +5,6 @@ as its SHA-256.  An office may have several at once, so that a new one is in use
 the old one is ended.
 """
 
-import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from suket.access.rights import Officer
-from suket.access.secret_hashing import digest_of
+from suket.access.secret_hashing import digest_of, has_digest
 from suket.columns import new_id
 from suket.events.errors import BadEventKey, EventKeyNotFound
 from suket.events.tables import EventKey
@@ -25,7 +24,6 @@ PREFIX: Final = "peristiwa_"  # so that a search for lost keys finds it
 SECRET_BYTES: Final = 32
 LONGEST: Final = timedelta(days=730)
 LONGEST_LABEL: Final = 60
-_NOBODYS: Final = digest_of("a secret that no key has")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,7 @@ def of_token(session: Session, token: str, *, now: datetime) -> EventKey | None:
     """
     key_id, _, secret = token.removeprefix(PREFIX).partition(".")
     key = session.get(EventKey, key_id) if token.startswith(PREFIX) else None
-    kept = key.secret_digest if key else _NOBODYS
-    is_same = hmac.compare_digest(digest_of(secret), kept)
+    is_same = has_digest(secret, key.secret_digest if key else None)
     if key is None or not is_same or not is_good(key, now=now):
         return None
     return key

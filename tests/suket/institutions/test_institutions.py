@@ -190,7 +190,7 @@ def test_the_time_does_not_tell_which_keys_there_are(bank, monkeypatch):
         compared.append(len(one) == len(other))
         return compare_digest(one, other)
 
-    monkeypatch.setattr("suket.institutions.api_keys.hmac.compare_digest", noting)
+    monkeypatch.setattr("suket.access.secret_hashing.hmac.compare_digest", noting)
     head, _, secret = key.token.partition(".")
     for token in (f"{head}.{'x' * 43}", f"suket_unknown.{secret}", "", key.token[:-1]):
         with pytest.raises(BadApiKey):
